@@ -1,0 +1,79 @@
+import { formatAmount, parseAmount } from '../../../shared/money.ts';
+
+/**
+ * Text form of records and snapshots: JSON whose amounts are plain decimal strings. Keys keep the order in which the
+ * object was built, so that one run always gives the same bytes (promise 12).
+ */
+
+/** The keys that hold exact amounts, wherever they stand: how text becomes an amount again. */
+const AMOUNT_KEYS: ReadonlySet<string> = new Set([
+  'allocation',
+  'amount',
+  'balance',
+  'cash',
+  'cost',
+  'equity',
+  'fee',
+  'fees',
+  'filled',
+  'funding',
+  'limitAmount',
+  'mark',
+  'minNotional',
+  'minQuantity',
+  'minimum',
+  'peak',
+  'price',
+  'quantity',
+  'rate',
+  'realised',
+  'step',
+  'tick',
+  'turnover',
+  'value',
+  'valueLeft',
+]);
+
+/** JSON text of plain data with bigint amounts. Throws for anything that is not data: that is a defect. */
+export function encode(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return JSON.stringify(value);
+    case 'bigint':
+      return `"${formatAmount(value as never)}"`;
+    case 'number':
+      if (!Number.isFinite(value)) throw new TypeError(`cannot encode ${value}`);
+      return String(value);
+    case 'boolean':
+      return value ? 'true' : 'false';
+    case 'object':
+      return value === null ? 'null' : Array.isArray(value) ? encodeArray(value) : encodeObject(value);
+    default:
+      throw new TypeError(`cannot encode a ${typeof value}`);
+  }
+}
+
+function encodeArray(items: readonly unknown[]): string {
+  let text = '[';
+  for (let i = 0; i < items.length; i += 1) text += (i === 0 ? '' : ',') + encode(items[i]);
+  return `${text}]`;
+}
+
+function encodeObject(value: object): string {
+  let text = '{';
+  let first = true;
+  for (const key in value) {
+    const item = (value as Record<string, unknown>)[key];
+    if (item === undefined) continue;
+    text += `${first ? '' : ','}"${key}":${encode(item)}`;
+    first = false;
+  }
+  return `${text}}`;
+}
+
+/** The inverse of {@link encode}. */
+export function decode<T>(text: string): T {
+  return JSON.parse(text, (key, value) =>
+    typeof value === 'string' && AMOUNT_KEYS.has(key) ? parseAmount(value) : value,
+  ) as T;
+}

@@ -1,0 +1,76 @@
+import type { AgentId, InstrumentId, OrderId, TimeMs, VenueId } from '../../../shared/ids.ts';
+import type { Price, Quantity } from '../../../shared/money.ts';
+
+export type Side = 'buy' | 'sell';
+export type OrderType = 'market' | 'limit' | 'stop';
+/** Good till cancelled, or immediate or cancel. */
+export type TimeInForce = 'GTC' | 'IOC';
+export type Mode = 'paper' | 'live';
+
+/** +1 for buy, -1 for sell. */
+export function sign(side: Side): 1n | -1n {
+  return side === 'buy' ? 1n : -1n;
+}
+export function opposite(side: Side): Side {
+  return side === 'buy' ? 'sell' : 'buy';
+}
+
+/** What an agent proposes. It becomes an order only through policy and risk. */
+export interface Intent {
+  readonly agent: AgentId;
+  /** The agent's own name for it, unique among its open orders; how its cancels and reports refer to it. */
+  readonly ref: string;
+  readonly symbol: InstrumentId;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly quantity: Quantity;
+  /** Limit price of a limit order, trigger of a stop order, absent for a market order. */
+  readonly price?: Price;
+  readonly timeInForce: TimeInForce;
+  readonly postOnly: boolean;
+  readonly reduceOnly: boolean;
+  /** Why, in the agent's words (P1). */
+  readonly purpose: string;
+}
+
+/** What a venue is asked to do. A stop becomes a market order when the last price reaches `price`. */
+export interface VenueOrder {
+  /** Client order id; equals the intent's id. */
+  readonly id: OrderId;
+  readonly symbol: InstrumentId;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly quantity: Quantity;
+  readonly price?: Price;
+  readonly timeInForce: TimeInForce;
+  readonly postOnly: boolean;
+  readonly reduceOnly: boolean;
+}
+
+/**
+ * pending: durable and sent, no answer yet. working: acknowledged. cancelling: a cancel was sent.
+ * unknown: no answer in time; reconciled by a venue read, never sent again blindly.
+ */
+export type OrderState = 'pending' | 'working' | 'cancelling' | 'unknown' | 'filled' | 'cancelled' | 'rejected';
+
+export function isOpen(state: OrderState): boolean {
+  return state === 'pending' || state === 'working' || state === 'cancelling' || state === 'unknown';
+}
+
+/** Whose order it is: an agent's; or the kill's, acting for an agent's book or for the whole account. */
+export type OrderOwner =
+  | { readonly kind: 'agent'; readonly agent: AgentId }
+  | { readonly kind: 'kill'; readonly runId: string; readonly agent: AgentId | null };
+
+export interface Order extends VenueOrder {
+  readonly venue: VenueId;
+  readonly mode: Mode;
+  readonly owner: OrderOwner;
+  readonly ref: string;
+  readonly createdAt: TimeMs;
+  state: OrderState;
+  filled: Quantity;
+  /** Reason code of a rejection or cancellation. */
+  reason: string;
+  updatedAt: TimeMs;
+}

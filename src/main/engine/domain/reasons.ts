@@ -1,0 +1,47 @@
+/**
+ * Why an order was denied or a state changed: the codes that stand in the journal and on the screen. A new check adds
+ * its code here, so that no two mean the same and none is free text.
+ */
+export type DenialReason =
+  // policy: what the agent may do at all
+  | 'POLICY_AGENT_UNKNOWN'
+  | 'POLICY_AGENT_NOT_RUNNING'
+  | 'POLICY_TOOL_NOT_DECLARED'
+  | 'POLICY_INSTRUMENT_NOT_DECLARED'
+  | 'POLICY_TRADING_NOT_DECLARED'
+  | 'POLICY_LIVE_NOT_APPROVED'
+  // trading state
+  | 'GATE_CLOSED'
+  | 'STATE_HALTED'
+  | 'STATE_REDUCING'
+  // order sanity: also exits must pass these
+  | 'ORDER_MALFORMED'
+  | 'DUPLICATE_REF'
+  | 'INSTRUMENT_UNKNOWN'
+  | 'BELOW_MINIMUM_QUANTITY'
+  | 'BELOW_MINIMUM_NOTIONAL'
+  | 'NOT_A_MULTIPLE_OF_STEP'
+  | 'NOT_A_MULTIPLE_OF_TICK'
+  | 'REDUCE_ONLY_WOULD_ADD'
+  | 'INSUFFICIENT_HOLDINGS'
+  | 'SELF_TRADE'
+  // exposure: never stop an exit
+  | 'NO_MARK_PRICE'
+  | 'STALE_PRICE'
+  | 'PRICE_COLLAR'
+  | 'MAX_ORDER_VALUE'
+  | 'MAX_ORDER_QUANTITY'
+  | 'MAX_POSITION_VALUE'
+  | 'MAX_GROSS_EXPOSURE'
+  | 'MAX_LEVERAGE'
+  | 'MAX_OPEN_ORDERS'
+  | 'MESSAGE_RATE'
+  | 'DAILY_LOSS'
+  | 'DRAWDOWN'
+  | 'INSUFFICIENT_BALANCE'
+  // the machinery itself
+  | 'QUEUE_FULL'
+  | 'INTERNAL_ERROR';
+
+/** Why a trading state is what it is (R2). */
+export type StateReason = 'OPERATOR' | 'KILL' | 'RESET' | 'DAILY_LOSS' | 'DRAWDOWN' | 'RESTART';

@@ -1,0 +1,81 @@
+import type { InstrumentId, OrderId, TimeMs } from '../../../shared/ids.ts';
+import type { Cash, Price, Quantity, Rate } from '../../../shared/money.ts';
+import type { OrderType, Side } from './order.ts';
+
+/** Why a venue refuses an order or ends it early: one vocabulary for every venue. */
+export type VenueReason =
+  | 'requested'
+  | 'immediate-or-cancel'
+  | 'post-only-would-cross'
+  | 'reduce-only'
+  | 'below-minimum-quantity'
+  | 'below-minimum-notional'
+  | 'not-a-multiple-of-step'
+  | 'not-a-multiple-of-tick'
+  | 'insufficient-balance'
+  | 'unknown-instrument'
+  | 'no-market'
+  | 'duplicate-order-id'
+  | 'random-reject'
+  | 'unknown-order'
+  | 'already-closed';
+
+/** A working order as the venue itself knows it. */
+export interface VenueOpenOrder {
+  readonly orderId: OrderId;
+  readonly symbol: InstrumentId;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly quantity: Quantity;
+  readonly filled: Quantity;
+  readonly reduceOnly: boolean;
+}
+export interface VenuePosition {
+  readonly symbol: InstrumentId;
+  /** Signed: short is negative. */
+  readonly quantity: Quantity;
+}
+
+/** One whole answer of the venue: what is working, held and owned at `at`. */
+export interface VenueSnapshot {
+  readonly openOrders: readonly VenueOpenOrder[];
+  readonly positions: readonly VenuePosition[];
+  readonly cash: Cash;
+}
+
+/**
+ * Everything a venue tells the engine; each is queued, journalled and folded. `at` is the venue's time.
+ * A fill's `fillId` is unique at the venue: the same one twice is booked once.
+ */
+export type VenueReport =
+  | { readonly kind: 'accepted'; readonly orderId: OrderId; readonly at: TimeMs }
+  | { readonly kind: 'triggered'; readonly orderId: OrderId; readonly at: TimeMs }
+  | { readonly kind: 'rejected'; readonly orderId: OrderId; readonly reason: VenueReason; readonly at: TimeMs }
+  | {
+      readonly kind: 'fill';
+      readonly orderId: OrderId;
+      readonly fillId: string;
+      readonly symbol: InstrumentId;
+      readonly side: Side;
+      readonly quantity: Quantity;
+      readonly price: Price;
+      /** Never negative here; in the settlement currency. */
+      readonly fee: Cash;
+      readonly liquidity: 'maker' | 'taker';
+      readonly at: TimeMs;
+    }
+  | { readonly kind: 'cancelled'; readonly orderId: OrderId; readonly reason: VenueReason; readonly at: TimeMs }
+  | { readonly kind: 'cancel-rejected'; readonly orderId: OrderId; readonly reason: VenueReason; readonly at: TimeMs }
+  | {
+      readonly kind: 'funding';
+      readonly symbol: InstrumentId;
+      /** Signed position it was charged on. */
+      readonly quantity: Quantity;
+      readonly mark: Price;
+      readonly rate: Rate;
+      /** Signed change of the account's cash: negative is paid. */
+      readonly amount: Cash;
+      readonly at: TimeMs;
+    }
+  | { readonly kind: 'snapshot'; readonly readId: string; readonly snapshot: VenueSnapshot; readonly at: TimeMs }
+  | { readonly kind: 'read-failed'; readonly readId: string; readonly reason: string; readonly at: TimeMs };

@@ -1,0 +1,55 @@
+import type { AgentId, OrderId, TimeMs, VenueId } from '../../shared/ids.ts';
+import type { AgentReport, AgentStep } from './agents/protocol.ts';
+import type { VenueOrder } from './domain/order.ts';
+import type { JournalRecord } from './domain/records.ts';
+
+/**
+ * What the engine needs from the world. Plain types, passed as one argument; each has one folder in adapters/.
+ * Nothing here answers with a value that the engine waits for: answers come back through the engine's queue.
+ */
+export interface Ports {
+  readonly clock: Clock;
+  readonly journal: JournalPort;
+  readonly venues: ReadonlyMap<VenueId, VenuePort>;
+  readonly agents: AgentsPort;
+}
+
+/** The engine's time: the simulated market clock in a replay, the machine's clock at a live venue. */
+export interface Clock {
+  now(): TimeMs;
+}
+
+/** A clock that can also be asked to call back: for venues, feeds and the engine's own wake-ups. */
+export interface Scheduler extends Clock {
+  /** Runs `task` once the clock reads `at` or later; tasks of one time run in the order they were scheduled. */
+  at(at: TimeMs, task: () => void): () => void;
+}
+
+/** The authority. Records are numbered and chained in the order they are appended. */
+export interface JournalPort {
+  /** Takes records into the next commit. They are not durable yet. */
+  append(records: readonly JournalRecord[]): void;
+  /** Makes everything appended durable. Throws JournalError, and then nothing since the last flush is durable. */
+  flush(): void;
+  /** Number of records appended, and the hash of the last one. */
+  head(): { readonly records: number; readonly hash: string };
+}
+
+/** One trading account at one venue. Calls return at once; what comes of them arrives as venue reports. */
+export interface VenuePort {
+  readonly id: VenueId;
+  submit(order: VenueOrder): void;
+  cancel(orderId: OrderId): void;
+  /** Asks for a whole snapshot; the answer carries `readId`. */
+  read(readId: string): void;
+}
+
+/** The agents' processes. */
+export interface AgentsPort {
+  start(agent: AgentId): void;
+  /** Ends the process; no message of it is taken afterwards. */
+  stop(agent: AgentId, reason: string): void;
+  /** Hands an agent the finished bars and its own reports. Its answer comes back through the engine's queue. */
+  step(agent: AgentId, step: AgentStep): void;
+  report(agent: AgentId, report: AgentReport): void;
+}

@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { AgentId, CommandId, TripId } from '../ids.ts';
+import type { Role } from '../roles.ts';
+import { Scope } from '../scope.ts';
+import { ConsoleView, SettingsView } from '../view/console-view.ts';
+import { ConsoleDelta } from '../view/delta.ts';
+
+/**
+ * Every channel between the main process and whoever asks it (renderer, command line), once. The main process's
+ * handlers, the preload, the renderer's client and the test mocks are all derived from this object, so a channel that
+ * is not here does not exist. Each call is checked for sender, schema and role before its handler runs.
+ */
+interface Invoke<Q extends z.ZodType, R extends z.ZodType> {
+  readonly kind: 'invoke';
+  readonly request: Q;
+  readonly reply: R;
+  /** The least role that may call it. */
+  readonly role: Role;
+}
+interface Event<P extends z.ZodType> {
+  readonly kind: 'event';
+  readonly payload: P;
+  readonly role: Role;
+}
+
+const invoke = <Q extends z.ZodType, R extends z.ZodType>(role: Role, request: Q, reply: R): Invoke<Q, R> => ({
+  kind: 'invoke',
+  request,
+  reply,
+  role,
+});
+const event = <P extends z.ZodType>(role: Role, payload: P): Event<P> => ({ kind: 'event', payload, role });
+
+const nothing = z.strictObject({});
+const done = z.strictObject({ ok: z.literal(true) });
+
+/** Words an operator types: bounded, one line. */
+const Reason = z
+  .string()
+  .trim()
+  .min(1, 'say why')
+  .max(500)
+  .refine((text) => !/[\n\r]/.test(text), 'one line only');
+
+export const KillReceipt = z.strictObject({
+  tripId: TripId,
+  /** LATCHED: taken now. ALREADY: this commandId or this scope was latched before; nothing happened twice. */
+  status: z.enum(['LATCHED', 'ALREADY']),
+  gateClosedMicros: z.number(),
+  /** False: the latch could not be written to disk. The gate is closed all the same. */
+  persisted: z.boolean(),
+});
+export type KillReceipt = z.infer<typeof KillReceipt>;
+
+export const contract = {
+  'console.snapshot': invoke('viewer', nothing, ConsoleView),
+  'console.delta': event('viewer', ConsoleDelta),
+
+  'kill.engage': invoke(
+    'operator',
+    z.strictObject({ scope: Scope, commandId: CommandId, reason: z.string().max(500).default('') }),
+    KillReceipt,
+  ),
+  /** Permits restarting the scope's agents; starts none (K6). `typed` repeats the scope: `ALL` or the agent's name. */
+  'kill.reset': invoke(
+    'operator',
+    z.strictObject({ tripId: TripId, reason: Reason, typed: z.string().max(64), residualsSeen: z.boolean() }),
+    done,
+  ),
+
+  'agents.start': invoke('operator', z.strictObject({ agent: AgentId }), done),
+  /** Stops the process and cancels its orders; keeps its position. A kill flattens as well. */
+  'agents.stop': invoke('operator', z.strictObject({ agent: AgentId }), done),
+
+  'session.start': invoke('operator', z.strictObject({ speed: SettingsView.shape.speed.optional() }), done),
+  'session.pause': invoke('operator', nothing, done),
+  'session.resume': invoke('operator', nothing, done),
+  'session.speed': invoke('operator', z.strictObject({ speed: SettingsView.shape.speed }), done),
+
+  'alarms.acknowledge': invoke('operator', z.strictObject({ id: z.string().min(1).max(64) }), done),
+  'settings.change': invoke('operator', SettingsView.partial(), SettingsView),
+  'journal.verify': invoke(
+    'viewer',
+    nothing,
+    z.strictObject({ ok: z.boolean(), records: z.number(), head: z.string(), problem: z.string() }),
+  ),
+} as const;
+
+export type Contract = typeof contract;
+export type Channel = keyof Contract;
+export type InvokeChannel = { [C in Channel]: Contract[C]['kind'] extends 'invoke' ? C : never }[Channel];
+export type EventChannel = { [C in Channel]: Contract[C]['kind'] extends 'event' ? C : never }[Channel];
+
+/** What a caller passes: defaults may be left out. */
+export type RequestOf<C extends InvokeChannel> = z.input<Contract[C]['request']>;
+/** What a handler receives: parsed. */
+export type ParsedRequestOf<C extends InvokeChannel> = z.output<Contract[C]['request']>;
+export type ReplyOf<C extends InvokeChannel> = z.output<Contract[C]['reply']>;
+export type PayloadOf<C extends EventChannel> = z.output<Contract[C]['payload']>;
+
+/** What a refused or failed call answers. `message` is for the operator: no path, schema, key or stack (E6). */
+export const CallError = z.strictObject({
+  code: z.enum(['UNKNOWN_CHANNEL', 'FORBIDDEN_SENDER', 'FORBIDDEN_ROLE', 'BAD_REQUEST', 'REFUSED', 'FAILED']),
+  message: z.string(),
+});
+export type CallError = z.infer<typeof CallError>;
+
+/** The envelope every invoke answers with, so that an error keeps its code across the process border. */
+export type CallResult<C extends InvokeChannel> = { ok: true; value: ReplyOf<C> } | { ok: false; error: CallError };
+
+/** One handler a channel: what the main process implements. */
+export type Handlers = {
+  [C in InvokeChannel]: (request: ParsedRequestOf<C>, caller: Caller) => Promise<ReplyOf<C>> | ReplyOf<C>;
+};
+
+/** Who called, as the main process knows it, never as the caller says. */
+export interface Caller {
+  readonly by: string;
+  readonly role: Role;
+  readonly via: 'window' | 'socket' | 'tray' | 'menu' | 'hotkey';
+}
+
+/** The object the preload exposes as `window.interlock`, and the mock implements. */
+export interface InterlockBridge {
+  invoke<C extends InvokeChannel>(channel: C, request: RequestOf<C>): Promise<CallResult<C>>;
+  on<C extends EventChannel>(channel: C, listener: (payload: PayloadOf<C>) => void): () => void;
+}
+
+export const INVOKE_CHANNELS = Object.entries(contract)
+  .filter(([, entry]) => entry.kind === 'invoke')
+  .map(([name]) => name) as InvokeChannel[];
+export const EVENT_CHANNELS = Object.entries(contract)
+  .filter(([, entry]) => entry.kind === 'event')
+  .map(([name]) => name) as EventChannel[];
+
+/** An error a handler throws when it refuses by rule; its message is shown to the operator as it stands. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+}

@@ -1,0 +1,353 @@
+import { z } from 'zod';
+import { Scope, TripCause } from '../scope.ts';
+
+/**
+ * Everything the screen shows, as plain data. The main process projects it from the engine's state and publishes a
+ * snapshot, then deltas (delta.ts); the renderer adds nothing but layout. Amounts are plain decimal strings; times are
+ * milliseconds since the epoch, `...At` on the engine's (market) clock and `...WallAt` on the machine's clock.
+ */
+const decimal = z.string();
+const time = z.number();
+
+/** R2 */
+export const TradingStateView = z.enum(['ACTIVE', 'REDUCING', 'HALTED']);
+export type TradingStateView = z.infer<typeof TradingStateView>;
+
+/** What one kill would touch, named before it is pressed (K13, screen point 4). */
+export const KillPreview = z.strictObject({
+  agents: z.number(),
+  orders: z.number(),
+  positions: z.number(),
+  notional: decimal,
+  venues: z.array(z.string()),
+});
+export type KillPreview = z.infer<typeof KillPreview>;
+
+/** Life of an agent's process and its place in the trading state, worst first in {@link AGENT_STATES}. */
+export const AgentState = z.enum([
+  'TRIPPED',
+  'INCOMPLETE',
+  'CANCELLING',
+  'FLATTENING',
+  'VERIFYING',
+  'FAILED',
+  'LOST',
+  'LATE',
+  'REDUCING',
+  'STARTING',
+  'RUNNING',
+  'STOPPED',
+  'FLAT',
+]);
+export type AgentState = z.infer<typeof AgentState>;
+
+export const AgentRow = z.strictObject({
+  id: z.string(),
+  role: z.string(),
+  /** One sentence from the manifest. Text of an agent: shown as text, never as markup. */
+  description: z.string(),
+  state: AgentState,
+  /** Why it is in that state, in words; empty when nothing needs saying. */
+  stateReason: z.string(),
+  mode: z.enum(['paper', 'live']),
+  tradingState: TradingStateView,
+  /** Machine time of the last heartbeat; null when its process does not run. */
+  heartbeatWallAt: time.nullable(),
+  sandbox: z.enum(['bubblewrap', 'process', 'none']),
+  symbols: z.array(z.string()),
+  /** Signed base quantity when it holds one instrument, else null: see positions. */
+  position: decimal.nullable(),
+  exposure: decimal,
+  equity: decimal,
+  realised: decimal,
+  unrealised: decimal,
+  fees: decimal,
+  pnlDay: decimal,
+  /** Fraction from the trailing peak of its book's equity, 0.041 = 4.1 %. */
+  drawdown: z.number(),
+  ordersPerHour: z.number(),
+  rejectRate: z.number(),
+  openOrders: z.number(),
+  fills: z.number(),
+  /** Up to 48 points of its book's equity over the last seven days, for a sparkline. */
+  sparkline: z.array(z.number()),
+  kill: KillPreview,
+});
+export type AgentRow = z.infer<typeof AgentRow>;
+
+/** Services of the engine: data, risk, compliance, execution, security, director (A1). */
+export const SystemAgentRow = z.strictObject({
+  id: z.string(),
+  state: z.enum(['ok', 'late', 'lost']),
+  heartbeatWallAt: time.nullable(),
+  note: z.string(),
+});
+export type SystemAgentRow = z.infer<typeof SystemAgentRow>;
+
+export const PositionRow = z.strictObject({
+  /** `agent|symbol`; the account's own rows have agent `account`. */
+  id: z.string(),
+  agent: z.string(),
+  venue: z.string(),
+  symbol: z.string(),
+  quantity: decimal,
+  entry: decimal,
+  mark: decimal,
+  markAt: time,
+  value: decimal,
+  unrealised: decimal,
+});
+export type PositionRow = z.infer<typeof PositionRow>;
+
+export const OrderRow = z.strictObject({
+  id: z.string(),
+  agent: z.string(),
+  venue: z.string(),
+  symbol: z.string(),
+  side: z.enum(['buy', 'sell']),
+  type: z.enum(['market', 'limit', 'stop']),
+  quantity: decimal,
+  filled: decimal,
+  /** Limit or stop price; null for a market order. */
+  price: decimal.nullable(),
+  reduceOnly: z.boolean(),
+  mode: z.enum(['paper', 'live']),
+  state: z.enum(['pending', 'working', 'cancelling', 'filled', 'cancelled', 'rejected', 'denied', 'unknown']),
+  /** Reason code and words of a denial, rejection or cancellation; empty otherwise. */
+  reason: z.string(),
+  at: time,
+});
+export type OrderRow = z.infer<typeof OrderRow>;
+
+export const FillRow = z.strictObject({
+  id: z.string(),
+  orderId: z.string(),
+  agent: z.string(),
+  venue: z.string(),
+  symbol: z.string(),
+  side: z.enum(['buy', 'sell']),
+  quantity: decimal,
+  price: decimal,
+  fee: decimal,
+  liquidity: z.enum(['maker', 'taker']),
+  at: time,
+});
+export type FillRow = z.infer<typeof FillRow>;
+
+/** The event log: what happened, newest last. An alarm is never only here. */
+export const LogRow = z.strictObject({
+  /** The journal record's sequence number. */
+  id: z.string(),
+  at: time,
+  kind: z.string(),
+  agent: z.string().nullable(),
+  text: z.string(),
+});
+export type LogRow = z.infer<typeof LogRow>;
+
+/** U2: cause, consequence, action. Acknowledged is not cleared. */
+export const AlarmRow = z.strictObject({
+  id: z.string(),
+  at: time,
+  raisedWallAt: time,
+  priority: z.enum(['critical', 'high', 'medium', 'low']),
+  agent: z.string().nullable(),
+  cause: z.string(),
+  consequence: z.string(),
+  action: z.string(),
+  acknowledged: z.boolean(),
+  cleared: z.boolean(),
+});
+export type AlarmRow = z.infer<typeof AlarmRow>;
+
+/** One measure against its limit. `fraction` is measured ÷ limit, for the bar. */
+export const LimitBar = z.strictObject({
+  id: z.string(),
+  label: z.string(),
+  measured: z.string(),
+  limit: z.string(),
+  fraction: z.number(),
+  unit: z.enum(['cash', 'ratio', 'percent', 'per-minute']),
+});
+export type LimitBar = z.infer<typeof LimitBar>;
+
+/** R4; a metric that the data cannot give yet is null and shown as such, never as zero. */
+export const RiskView = z.strictObject({
+  currency: z.string(),
+  equity: decimal,
+  cash: decimal,
+  realised: decimal,
+  unrealised: decimal,
+  fees: decimal,
+  funding: decimal,
+  pnlDay: decimal,
+  grossExposure: decimal,
+  netExposure: decimal,
+  leverage: z.number(),
+  drawdown: z.number(),
+  maxDrawdown: z.number(),
+  var99: decimal.nullable(),
+  sharpe: z.number().nullable(),
+  sortino: z.number().nullable(),
+  profitFactor: z.number().nullable(),
+  hitRate: z.number().nullable(),
+  turnover: decimal,
+  ordersPerMinute: z.number(),
+  rejectRate: z.number(),
+  /** Intent to durable decision, machine milliseconds; objective beside it. */
+  latencyP50Ms: z.number().nullable(),
+  latencyP99Ms: z.number().nullable(),
+  latencyObjectiveMs: z.number(),
+  tradingState: TradingStateView,
+  limits: z.array(LimitBar),
+});
+export type RiskView = z.infer<typeof RiskView>;
+
+/** One point of the account's equity curve. */
+export const CurvePoint = z.tuple([time, z.number(), z.number()]).describe('[at, equity, drawdown fraction]');
+export type CurvePoint = z.infer<typeof CurvePoint>;
+
+export const ResidualView = z.strictObject({
+  venue: z.string(),
+  symbol: z.string(),
+  kind: z.enum(['order', 'position', 'dust', 'unread']),
+  quantity: decimal,
+  value: decimal,
+  minimum: decimal,
+  reason: z.string(),
+});
+export type ResidualView = z.infer<typeof ResidualView>;
+
+export const KillPhase = z.enum(['BLOCKED', 'CANCELLING', 'FLATTENING', 'VERIFYING', 'FLAT', 'INCOMPLETE']);
+export type KillPhase = z.infer<typeof KillPhase>;
+
+/** One trip and its kill run; stays until reset (K6, K7). */
+export const KillRunView = z.strictObject({
+  id: z.string(),
+  scope: Scope,
+  cause: TripCause,
+  by: z.string(),
+  reason: z.string(),
+  at: time,
+  pressedWallAt: time,
+  /** Press accepted to gate closed, machine microseconds. */
+  gateClosedMicros: z.number(),
+  phase: KillPhase,
+  cancelsConfirmed: z.number(),
+  cancelsTotal: z.number(),
+  positionsLeft: z.number(),
+  positionsTotal: z.number(),
+  valueLeft: decimal,
+  /** When the second clean read came back; null until FLAT. */
+  verifiedAt: time.nullable(),
+  verifiedWallAt: time.nullable(),
+  attempts: z.number(),
+  attemptsLimit: z.number(),
+  /** INCOMPLETE and no further attempt will be made by itself. */
+  exhausted: z.boolean(),
+  residuals: z.array(ResidualView),
+});
+export type KillRunView = z.infer<typeof KillRunView>;
+
+export const KillView = z.strictObject({
+  /** True while anything is latched: global or any agent. */
+  latched: z.boolean(),
+  globalLatched: z.boolean(),
+  preview: KillPreview,
+  runs: z.array(KillRunView),
+  /** False when the latch could not be written: halted all the same, and alarmed. */
+  persisted: z.boolean(),
+});
+export type KillView = z.infer<typeof KillView>;
+
+export const SessionView = z.strictObject({
+  /** `none`: first run; `ready`: recorded session found and stopped, may be resumed; `ended`: the feed ran out. */
+  state: z.enum(['none', 'starting', 'running', 'paused', 'ready', 'ended', 'failed']),
+  feedName: z.string(),
+  feedDescription: z.string(),
+  symbols: z.array(z.string()),
+  /** A number of market seconds a second, or `max`. */
+  speed: z.union([z.number(), z.literal('max')]),
+  seed: z.number(),
+  marketAt: time.nullable(),
+  firstAt: time.nullable(),
+  lastAt: time.nullable(),
+  /** Machine time of the last row that arrived. */
+  lastRowWallAt: time.nullable(),
+  bars: z.number(),
+  barsTotal: z.number().nullable(),
+  /** Words for `failed`: what is wrong and what to do. */
+  problem: z.string(),
+});
+export type SessionView = z.infer<typeof SessionView>;
+
+export const VenueView = z.strictObject({
+  id: z.string(),
+  mode: z.enum(['paper', 'live']),
+  state: z.enum(['ok', 'degraded', 'down']),
+  /** What a kill can do there, and what is assumed: fees, latency, spread, funding. */
+  notes: z.array(z.string()),
+  deadMansSwitch: z.string(),
+});
+export type VenueView = z.infer<typeof VenueView>;
+
+export const JournalView = z.strictObject({
+  records: z.number(),
+  head: z.string(),
+  verifiedWallAt: time.nullable(),
+  verifiedRecords: z.number(),
+  problem: z.string(),
+});
+export type JournalView = z.infer<typeof JournalView>;
+
+export const SecretStoreView = z.strictObject({
+  kind: z.enum(['keychain', 'key-file', 'none']),
+  text: z.string(),
+});
+export type SecretStoreView = z.infer<typeof SecretStoreView>;
+
+export const HostView = z.strictObject({
+  name: z.enum(['electron', 'chromium', 'headless']),
+  fallbackReason: z.string(),
+  version: z.string(),
+  dataDir: z.string(),
+});
+export type HostView = z.infer<typeof HostView>;
+
+export const SettingsView = z.strictObject({
+  theme: z.enum(['system', 'dark', 'light']),
+  speed: z.union([z.number().positive().max(100_000), z.literal('max')]),
+  seed: z
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1),
+  /** Global hotkey in Electron's accelerator form. */
+  killHotkey: z.string().max(60),
+});
+export type SettingsView = z.infer<typeof SettingsView>;
+
+export const ConsoleView = z.strictObject({
+  /** Counts published versions; a delta applies only on top of `version - 1`. */
+  version: z.number(),
+  wallAt: time,
+  band: z.strictObject({ kind: z.enum(['paper', 'live', 'halted']), text: z.string() }),
+  host: HostView,
+  session: SessionView,
+  venues: z.array(VenueView),
+  kill: KillView,
+  risk: RiskView,
+  journal: JournalView,
+  secrets: SecretStoreView,
+  settings: SettingsView,
+  role: z.string(),
+  curve: z.array(CurvePoint),
+  agents: z.array(AgentRow),
+  system: z.array(SystemAgentRow),
+  positions: z.array(PositionRow),
+  orders: z.array(OrderRow),
+  fills: z.array(FillRow),
+  log: z.array(LogRow),
+  alarms: z.array(AlarmRow),
+});
+export type ConsoleView = z.infer<typeof ConsoleView>;

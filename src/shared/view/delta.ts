@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import {
+  AgentRow,
+  AlarmRow,
+  ConsoleView,
+  CurvePoint,
+  FillRow,
+  LogRow,
+  OrderRow,
+  PositionRow,
+  SystemAgentRow,
+} from './console-view.ts';
+
+/** The parts of the view that are tables of rows with an id. */
+export const TABLES = ['agents', 'system', 'positions', 'orders', 'fills', 'log', 'alarms'] as const;
+export type TableName = (typeof TABLES)[number];
+
+const changes = <R extends z.ZodType>(row: R) =>
+  z.strictObject({ upsert: z.array(row), remove: z.array(z.string()) }).optional();
+
+/**
+ * What changed since version - 1: whole small sections, rows of tables by id, points added to the curve. Coalesced to
+ * at most ten a second, so a delta is bounded by the size of the view and never by the rate of events.
+ */
+export const ConsoleDelta = z.strictObject({
+  version: z.number(),
+  wallAt: z.number(),
+  sections: ConsoleView.pick({
+    band: true,
+    host: true,
+    session: true,
+    venues: true,
+    kill: true,
+    risk: true,
+    journal: true,
+    secrets: true,
+    settings: true,
+    role: true,
+  }).partial(),
+  tables: z.strictObject({
+    agents: changes(AgentRow),
+    system: changes(SystemAgentRow),
+    positions: changes(PositionRow),
+    orders: changes(OrderRow),
+    fills: changes(FillRow),
+    log: changes(LogRow),
+    alarms: changes(AlarmRow),
+  }),
+  /** Points that follow the last one the receiver has; `curveReset` replaces the whole curve. */
+  curve: z.array(CurvePoint),
+  curveReset: z.boolean(),
+});
+export type ConsoleDelta = z.infer<typeof ConsoleDelta>;
+
+type Row = { readonly id: string };
+
+function applyRows<R extends Row>(rows: readonly R[], change: { upsert: R[]; remove: string[] } | undefined): R[] {
+  if (change === undefined) return rows as R[];
+  const incoming = new Map(change.upsert.map((row) => [row.id, row]));
+  const removed = new Set(change.remove);
+  const kept: R[] = [];
+  for (const row of rows) {
+    if (removed.has(row.id)) continue;
+    const replacement = incoming.get(row.id);
+    kept.push(replacement ?? row);
+    if (replacement !== undefined) incoming.delete(row.id);
+  }
+  kept.push(...incoming.values());
+  return kept;
+}
+
+/**
+ * The view after a delta, sharing every row and section that did not change.
+ * Returns null when the delta does not follow the view's version: the receiver then asks for a snapshot.
+ */
+export function applyDelta(view: ConsoleView, delta: ConsoleDelta): ConsoleView | null {
+  if (delta.version !== view.version + 1) return null;
+  const sections = Object.fromEntries(Object.entries(delta.sections).filter(([, value]) => value !== undefined));
+  return {
+    ...view,
+    ...sections,
+    version: delta.version,
+    wallAt: delta.wallAt,
+    agents: applyRows(view.agents, delta.tables.agents),
+    system: applyRows(view.system, delta.tables.system),
+    positions: applyRows(view.positions, delta.tables.positions),
+    orders: applyRows(view.orders, delta.tables.orders),
+    fills: applyRows(view.fills, delta.tables.fills),
+    log: applyRows(view.log, delta.tables.log),
+    alarms: applyRows(view.alarms, delta.tables.alarms),
+    curve: delta.curveReset ? delta.curve : delta.curve.length > 0 ? [...view.curve, ...delta.curve] : view.curve,
+  };
+}
