@@ -17,6 +17,7 @@ export type VenueReason =
   | 'no-market'
   | 'duplicate-order-id'
   | 'random-reject'
+  | 'too-many-open-orders'
   | 'unknown-order'
   | 'already-closed';
 
