@@ -33,6 +33,7 @@ export type DenialReason =
   | 'MAX_ORDER_QUANTITY'
   | 'MAX_POSITION_VALUE'
   | 'MAX_GROSS_EXPOSURE'
+  | 'MAX_NET_EXPOSURE'
   | 'MAX_LEVERAGE'
   | 'MAX_OPEN_ORDERS'
   | 'MESSAGE_RATE'

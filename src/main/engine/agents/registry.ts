@@ -1,0 +1,79 @@
+import type { AgentId, InstrumentId } from '../../../shared/ids.ts';
+import type { Cash } from '../../../shared/money.ts';
+import type { JournalRecord, RecordOf } from '../domain/records.ts';
+import { countAt, emptyRateWindow, type RateWindow } from './rate-window.ts';
+
+/** What the engine knows of one agent of the session. */
+export interface AgentEntry {
+  readonly agent: AgentId;
+  readonly role: string;
+  readonly symbols: readonly InstrumentId[];
+  readonly trading: 'none' | 'paper' | 'live';
+  readonly allocation: Cash;
+  status: 'stopped' | 'starting' | 'running' | 'failed';
+  /** Why it is stopped or failed, in words. */
+  reason: string;
+  sandbox: 'bubblewrap' | 'process' | 'none';
+  heartbeat: 'ok' | 'late' | 'lost';
+  /** Proposals, whatever became of them, and those that were denied or rejected. */
+  readonly proposals: RateWindow;
+  readonly refusals: RateWindow;
+}
+
+export type Registry = Map<AgentId, AgentEntry>;
+
+/** Takes the session's agents in the order in which their intents are taken. */
+export function registerAgents(registry: Registry, opened: RecordOf<'session.opened'>['body']): void {
+  registry.clear();
+  for (const { agent, role, symbols, trading, allocation } of opened.agents) {
+    registry.set(agent, {
+      agent,
+      role,
+      symbols,
+      trading,
+      allocation,
+      status: 'stopped',
+      reason: '',
+      sandbox: 'none',
+      heartbeat: 'ok',
+      proposals: emptyRateWindow(),
+      refusals: emptyRateWindow(),
+    });
+  }
+}
+
+/** Folds what concerns an agent's process and its rates. */
+export function foldAgent(registry: Registry, record: JournalRecord): void {
+  const entry = record.agent === null ? undefined : registry.get(record.agent);
+  if (entry === undefined) return;
+  switch (record.kind) {
+    case 'agent.started':
+      entry.status = 'running';
+      entry.reason = '';
+      entry.sandbox = record.body.sandbox;
+      entry.heartbeat = 'ok';
+      return;
+    case 'agent.stopped':
+      entry.status = 'stopped';
+      entry.reason = record.body.reason;
+      return;
+    case 'agent.failed':
+      entry.status = 'failed';
+      entry.reason = record.body.reason;
+      return;
+    case 'agent.heartbeat':
+      entry.heartbeat = record.body.state;
+      return;
+    case 'order.approved':
+      countAt(entry.proposals, record.at);
+      return;
+    case 'order.denied':
+      countAt(entry.proposals, record.at);
+      countAt(entry.refusals, record.at);
+      return;
+    case 'venue.reported':
+      if (record.body.report.kind === 'rejected') countAt(entry.refusals, record.at);
+      return;
+    default:
+  }
+}

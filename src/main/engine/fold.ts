@@ -1,0 +1,92 @@
+import { foldAgent, registerAgents } from './agents/registry.ts';
+import { foldAlarm } from './alarms/alarms.ts';
+import type { JournalRecord, RecordOf } from './domain/records.ts';
+import { addOrder, findOrder, markOrder, reportOrder } from './execution/orders.ts';
+import { foldTrip } from './kill/trips.ts';
+import { openCurves, sampleCurves } from './ledger/curve.ts';
+import { bookCrossing, bookFill, HOUSE, openBooks, shareFunding } from './ledger/ledger.ts';
+import type { State } from './state.ts';
+
+const DENIALS_KEPT = 100;
+
+/** Changes the state by one record. The only way state ever changes, at run time and after a restart alike. */
+export function fold(state: State, record: JournalRecord): void {
+  foldAgent(state.registry, record);
+  foldTrip(state.trips, record);
+  foldAlarm(state.alarms, record);
+  switch (record.kind) {
+    case 'session.opened':
+      openSession(state, record);
+      return;
+    case 'session.ended':
+      if (state.session !== null) state.session.ended = record.body.reason;
+      return;
+    case 'market.sampled':
+      if (state.session !== null) state.session.steps = record.body.steps;
+      for (const mark of record.body.marks) state.marks.set(mark.symbol, { price: mark.price, at: record.at });
+      sampleCurves(state.curves, state.ledger, state.marks, record.at);
+      return;
+    case 'order.approved':
+      addOrder(state.orders, record);
+      state.counts.orders += 1;
+      return;
+    case 'order.denied':
+      state.counts.denials += 1;
+      state.denials.push(record.body);
+      if (state.denials.length > DENIALS_KEPT) state.denials.shift();
+      return;
+    case 'order.cancelling':
+      markOrder(state.orders, record.body.orderId, 'cancelling', record.at);
+      return;
+    case 'order.unknown':
+      markOrder(state.orders, record.body.orderId, 'unknown', record.at);
+      return;
+    case 'order.reconciled':
+      markOrder(state.orders, record.body.orderId, 'cancelled', record.at, record.body.reason);
+      return;
+    case 'venue.reported':
+      foldReport(state, record);
+      return;
+    case 'ledger.crossed':
+      bookCrossing(state.ledger, record.body);
+      return;
+    default:
+  }
+}
+
+function openSession(state: State, record: RecordOf<'session.opened'>): void {
+  const { session, seed, feed, feedSha256, venue, currency } = record.body;
+  state.session = {
+    session,
+    seed,
+    feed,
+    feedSha256,
+    venue,
+    currency,
+    openedAt: record.at,
+    steps: 0,
+    ended: null,
+  };
+  registerAgents(state.registry, record.body);
+  openBooks(state.ledger, record.body);
+  openCurves(state.curves, state.ledger);
+  state.marks.clear();
+  state.orders.open.clear();
+  state.orders.closed.clear();
+  state.orders.fillIds.clear();
+  state.denials.length = 0;
+  Object.assign(state.counts, { orders: 0, fills: 0, denials: 0, rejections: 0 });
+}
+
+function foldReport(state: State, record: RecordOf<'venue.reported'>): void {
+  const { venue, report } = record.body;
+  if (report.kind === 'fill') {
+    // A fill of an order that nobody here sent still changed the account: it is the house's.
+    const owner = findOrder(state.orders, report.orderId)?.owner ?? { kind: 'agent', agent: HOUSE };
+    bookFill(state.ledger, owner, report);
+    state.counts.fills += 1;
+  }
+  if (report.kind === 'rejected') state.counts.rejections += 1;
+  if (report.kind === 'funding') shareFunding(state.ledger, report);
+  reportOrder(state.orders, venue, report);
+}

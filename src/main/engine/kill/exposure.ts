@@ -1,0 +1,80 @@
+import type { AgentId, InstrumentId } from '../../../shared/ids.ts';
+import { abs, min, minus, type Quantity, roundToStep } from '../../../shared/money.ts';
+import type { Scope } from '../../../shared/scope.ts';
+import type { VenueOpenOrder, VenueSnapshot } from '../domain/venue-report.ts';
+import type { FlattenOrder, KillView } from './scope-view.ts';
+
+/** Something still held in the scope, signed. */
+export interface Held {
+  readonly symbol: InstrumentId;
+  readonly quantity: Quantity;
+}
+
+/** Open orders of the scope as the venue lists them: everything for a global kill, the agent's own for one agent. */
+export function openInScope(snapshot: VenueSnapshot, scope: Scope, view: KillView): VenueOpenOrder[] {
+  if (scope.kind === 'global') return [...snapshot.openOrders];
+  return snapshot.openOrders.filter((order) => view.order(order.orderId)?.owner.agent === scope.agent);
+}
+
+/**
+ * What the scope holds: the venue's own positions for a global kill; for one agent its book, which is its share of
+ * them (K2, K13).
+ */
+export function heldInScope(snapshot: VenueSnapshot, scope: Scope, view: KillView): Held[] {
+  if (scope.kind === 'global') return snapshot.positions.filter((position) => position.quantity !== 0n);
+  return view
+    .bookSymbols(scope.agent)
+    .map((symbol) => ({ symbol, quantity: view.bookQuantity(scope.agent, symbol) }))
+    .filter((held) => held.quantity !== 0n);
+}
+
+/** True when the books and the venue agree on every symbol: only then does a book prove an agent's share. */
+export function booksMatch(snapshot: VenueSnapshot, symbols: Iterable<InstrumentId>, view: KillView): boolean {
+  for (const symbol of symbols) {
+    if (venueQuantity(snapshot, symbol) !== view.booksQuantity(symbol)) return false;
+  }
+  return true;
+}
+
+export function venueQuantity(snapshot: VenueSnapshot, symbol: InstrumentId): Quantity {
+  return snapshot.positions.find((position) => position.symbol === symbol)?.quantity ?? (0n as Quantity);
+}
+
+/** The part of a holding that the venue's step and minimum let one close; the rest is dust (K5). Never rounded up. */
+export function closable(held: Held, view: KillView): Quantity {
+  const instrument = view.instrument(held.symbol);
+  if (instrument === undefined) return abs(held.quantity);
+  const size = roundToStep(abs(held.quantity), instrument.step);
+  return size < instrument.minQuantity ? (0n as Quantity) : size;
+}
+
+/**
+ * The orders that flatten one holding. Reduce-only wherever the venue's net position allows it. An agent's share may
+ * be hidden behind another agent's opposite one: closing it then moves the venue's position away from zero, which a
+ * venue refuses as reduce-only; that part goes as a plain order that the book bounds (docs/adr/0005).
+ */
+export function flattenOrders(
+  held: Held,
+  size: Quantity,
+  agent: AgentId | null,
+  snapshot: VenueSnapshot,
+  view: KillView,
+): FlattenOrder[] {
+  const side = held.quantity > 0n ? 'sell' : 'buy';
+  const order = (quantity: Quantity, reduceOnly: boolean): FlattenOrder => ({
+    symbol: held.symbol,
+    side,
+    quantity,
+    reduceOnly,
+    agent,
+  });
+  if (agent === null) return [order(size, true)];
+  const net = venueQuantity(snapshot, held.symbol);
+  const sameSide = net !== 0n && net > 0n === held.quantity > 0n;
+  const reducible = sameSide ? min(size, abs(net)) : (0n as Quantity);
+  if (reducible === size) return [order(size, true)];
+  const minimum = view.instrument(held.symbol)?.minQuantity ?? (0n as Quantity);
+  const rest = minus(size, reducible);
+  if (reducible < minimum || rest < minimum) return [order(size, false)];
+  return [order(reducible, true), order(rest, false)];
+}

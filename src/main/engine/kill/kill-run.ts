@@ -1,0 +1,90 @@
+import type { TimeMs, VenueId } from '../../../shared/ids.ts';
+import { plus, ZERO_CASH } from '../../../shared/money.ts';
+import type { RecordBodies } from '../domain/records.ts';
+import type { VenueReport } from '../domain/venue-report.ts';
+import { PROGRESS_EVERY_MS } from './bounds.ts';
+import type { KillActions, KillView } from './scope-view.ts';
+import type { Trip } from './trips.ts';
+import { VenueKill, type VenuePhase } from './venue-kill.ts';
+
+type Progress = RecordBodies['kill.phase'];
+
+/** The least finished phase stands for the whole run: a run is only as done as its slowest venue. */
+const ORDER: readonly VenuePhase[] = ['INCOMPLETE', 'CANCELLING', 'FLATTENING', 'VERIFYING', 'FLAT'];
+
+/** The run of one trip over all venues, side by side: a slow venue delays no other. */
+export class KillRun {
+  readonly trip: Trip;
+  readonly #venues: readonly VenueKill[];
+  #last: Progress | null = null;
+  #lastAt: TimeMs = 0;
+
+  constructor(trip: Trip, venues: Iterable<VenueId>, view: KillView, actions: KillActions, now: TimeMs) {
+    this.trip = trip;
+    this.#venues = [...venues].map((venue) => new VenueKill(venue, trip.scope, view, actions, now));
+  }
+
+  get isOver(): boolean {
+    return this.#venues.every((venue) => venue.isOver);
+  }
+
+  get wakeAt(): TimeMs | null {
+    let wake: TimeMs | null = null;
+    for (const venue of this.#venues) {
+      const at = venue.wakeAt;
+      if (at !== null && (wake === null || at < wake)) wake = at;
+    }
+    return wake;
+  }
+
+  begin(now: TimeMs): void {
+    for (const venue of this.#venues) venue.begin(now);
+  }
+
+  report(from: VenueId, report: VenueReport, now: TimeMs): void {
+    for (const venue of this.#venues) if (venue.venue === from) venue.report(report, now);
+  }
+
+  tick(now: TimeMs): void {
+    for (const venue of this.#venues) venue.tick(now);
+  }
+
+  /**
+   * The run's progress when it is worth a record: a new phase, the end, or changed counts not more often than the
+   * bound allows. Null otherwise.
+   */
+  progress(now: TimeMs): Progress | null {
+    const next = this.#sum();
+    const last = this.#last;
+    if (last !== null) {
+      const turned = next.phase !== last.phase || next.exhausted !== last.exhausted;
+      const changed =
+        next.attempt !== last.attempt ||
+        next.cancelsConfirmed !== last.cancelsConfirmed ||
+        next.positionsLeft !== last.positionsLeft ||
+        next.valueLeft !== last.valueLeft;
+      if (!turned && (!changed || now - this.#lastAt < PROGRESS_EVERY_MS)) return null;
+    }
+    this.#last = next;
+    this.#lastAt = now;
+    return next;
+  }
+
+  #sum(): Progress {
+    const venues = this.#venues;
+    const count = (of: (venue: VenueKill) => number): number => venues.reduce((sum, venue) => sum + of(venue), 0);
+    const phase = ORDER.find((it) => venues.some((venue) => venue.phase === it)) ?? 'FLAT';
+    return {
+      tripId: this.trip.tripId,
+      phase,
+      attempt: Math.max(0, ...venues.map((venue) => venue.attempt)),
+      cancelsConfirmed: count((venue) => venue.confirmed.size),
+      cancelsTotal: count((venue) => venue.cancels.size),
+      positionsLeft: count((venue) => venue.positionsLeft),
+      positionsTotal: count((venue) => venue.positionsTotal),
+      valueLeft: venues.reduce((sum, venue) => plus(sum, venue.valueLeft), ZERO_CASH),
+      residuals: venues.flatMap((venue) => venue.residuals),
+      exhausted: phase === 'INCOMPLETE' && this.isOver,
+    };
+  }
+}

@@ -1,0 +1,44 @@
+import type { AgentId, InstrumentId, OrderId, TimeMs, VenueId } from '../../../shared/ids.ts';
+import type { Cash, Quantity } from '../../../shared/money.ts';
+import type { Scope } from '../../../shared/scope.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import type { Order, Side } from '../domain/order.ts';
+
+/** All that a kill may see of the engine: orders, books and instruments. No market data, no settings, no results. */
+export interface KillView {
+  order(id: OrderId): Order | undefined;
+  /** Open orders at this venue that belong to the scope, in the engine's own knowledge. */
+  openOrders(venue: VenueId, scope: Scope): readonly Order[];
+  /** Signed quantity in one agent's book. */
+  bookQuantity(agent: AgentId, symbol: InstrumentId): Quantity;
+  /** Symbols in which the agent's book holds something. */
+  bookSymbols(agent: AgentId): readonly InstrumentId[];
+  /** Signed sum of all books. */
+  booksQuantity(symbol: InstrumentId): Quantity;
+  instrument(symbol: InstrumentId): Instrument | undefined;
+  /** Last known value of a quantity, for the operator's eyes only; zero when it is not known. */
+  value(symbol: InstrumentId, quantity: Quantity): Cash;
+}
+
+/** A flatten order: always a market order that dies with what it cannot fill at once. */
+export interface FlattenOrder {
+  readonly symbol: InstrumentId;
+  readonly side: Side;
+  readonly quantity: Quantity;
+  readonly reduceOnly: boolean;
+  /** The book it is for; null for the venue's whole position. */
+  readonly agent: AgentId | null;
+}
+
+/** What a kill does to the world; the engine journals each before it leaves. */
+export interface KillActions {
+  cancel(venue: VenueId, orderId: OrderId): void;
+  /** Returns the id of the order it became. */
+  flatten(venue: VenueId, order: FlattenOrder): OrderId;
+  /** Returns the id that the answer will carry. */
+  read(venue: VenueId): string;
+  /** An order that no read lists and no report closed: it never arrived. */
+  settle(orderId: OrderId): void;
+  /** A read came back; `clean` when it shows nothing of the scope. */
+  noteRead(venue: VenueId, clean: boolean, openOrders: number, positions: number, readAt: TimeMs): void;
+}

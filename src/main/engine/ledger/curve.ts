@@ -1,0 +1,67 @@
+import type { AgentId, TimeMs } from '../../../shared/ids.ts';
+import { type Cash, plus, ZERO_CASH } from '../../../shared/money.ts';
+import { valueBook } from './book.ts';
+import type { Ledger, Marks } from './ledger.ts';
+
+/** Most points of one curve; past it every second one goes and the spacing doubles. */
+const MAX_POINTS = 4_096;
+const DAY_MS = 86_400_000;
+
+/** Equity over time of one book, or of the account, at the sampled moments. */
+export interface Curve {
+  points: { at: TimeMs; equity: Cash }[];
+  /** One of so many samples is kept. */
+  stride: number;
+  samples: number;
+  peak: Cash;
+  /** The UTC day that is running, and the equity it began with. */
+  day: number;
+  dayStart: { equity: Cash };
+}
+
+export interface Curves {
+  readonly account: Curve;
+  readonly books: Map<AgentId, Curve>;
+}
+
+export function emptyCurves(): Curves {
+  return { account: emptyCurve(ZERO_CASH), books: new Map() };
+}
+
+function emptyCurve(equity: Cash): Curve {
+  return { points: [], stride: 1, samples: 0, peak: equity, day: -1, dayStart: { equity } };
+}
+
+/** Begins the session's curves at its balance and allocations. */
+export function openCurves(curves: Curves, ledger: Ledger): void {
+  Object.assign(curves.account, emptyCurve(ledger.account.balance));
+  curves.books.clear();
+  for (const book of ledger.books.values()) curves.books.set(book.agent, emptyCurve(book.allocation));
+}
+
+/** Adds what everything is worth at `at` to every curve. */
+export function sampleCurves(curves: Curves, ledger: Ledger, marks: Marks, at: TimeMs): void {
+  let total = ZERO_CASH;
+  for (const book of ledger.books.values()) {
+    const { equity } = valueBook(book, ledger.instruments, marks);
+    total = plus(total, equity);
+    const curve = curves.books.get(book.agent);
+    if (curve !== undefined) addPoint(curve, at, equity);
+  }
+  addPoint(curves.account, at, total);
+}
+
+function addPoint(curve: Curve, at: TimeMs, equity: Cash): void {
+  if (equity > curve.peak) curve.peak = equity;
+  const day = Math.floor(at / DAY_MS);
+  if (day !== curve.day) {
+    curve.dayStart = { equity: curve.points.at(-1)?.equity ?? curve.dayStart.equity };
+    curve.day = day;
+  }
+  if (curve.samples % curve.stride === 0) curve.points.push({ at, equity });
+  curve.samples += 1;
+  if (curve.points.length > MAX_POINTS) {
+    curve.points = curve.points.filter((_, index) => index % 2 === 0);
+    curve.stride *= 2;
+  }
+}

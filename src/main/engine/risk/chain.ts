@@ -1,0 +1,47 @@
+import type { Measured } from '../domain/records.ts';
+import type { Check, RiskContext } from './check.ts';
+import { duplicateRef } from './checks/duplicate-ref.ts';
+import { grossExposure, leverage, netExposure } from './checks/exposure.ts';
+import { balance, holdings } from './checks/holdings.ts';
+import { dailyLoss, drawdown } from './checks/losses.ts';
+import { messageRate } from './checks/message-rate.ts';
+import { aboveMinimum, onStep } from './checks/order-sanity.ts';
+import { freshPrice, priceCollar } from './checks/price.ts';
+import { reduceOnly } from './checks/reduce-only.ts';
+import { selfTrade } from './checks/self-trade.ts';
+import { maxOpenOrders, maxOrderValue, maxPositionValue } from './checks/size.ts';
+
+/** The pre-trade checks in the order they run: order sanity first, which binds exits too, then exposure (R1, R6). */
+export const CHECKS: readonly Check[] = [
+  onStep,
+  aboveMinimum,
+  duplicateRef,
+  reduceOnly,
+  holdings,
+  selfTrade,
+  freshPrice,
+  priceCollar,
+  messageRate,
+  maxOpenOrders,
+  maxOrderValue,
+  maxPositionValue,
+  balance,
+  grossExposure,
+  netExposure,
+  leverage,
+  dailyLoss,
+  drawdown,
+];
+
+/** The first check that objects, or null. A check that throws denies: on any error the answer is no trade (R5). */
+export function runChecks(context: RiskContext): Measured | null {
+  try {
+    for (const check of CHECKS) {
+      const objection = check(context);
+      if (objection !== null) return objection;
+    }
+    return null;
+  } catch (error) {
+    return { reason: 'INTERNAL_ERROR', measured: error instanceof Error ? error.message : 'unknown', limit: '' };
+  }
+}

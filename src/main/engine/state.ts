@@ -1,0 +1,63 @@
+import type { TimeMs } from '../../shared/ids.ts';
+import type { Registry } from './agents/registry.ts';
+import type { Alarms } from './alarms/alarms.ts';
+import type { RecordBodies } from './domain/records.ts';
+import { emptyOrders, type Orders } from './execution/orders.ts';
+import { emptyTrips, type Trips } from './kill/trips.ts';
+import { type Curves, emptyCurves } from './ledger/curve.ts';
+import { emptyLedger, type Ledger, type Marks } from './ledger/ledger.ts';
+
+/** A session as the journal tells it. */
+export interface Session {
+  readonly session: number;
+  readonly seed: number;
+  readonly feed: string;
+  readonly feedSha256: string;
+  readonly venue: string;
+  readonly currency: string;
+  readonly openedAt: TimeMs;
+  /** Feed steps that were sampled as done: where a restart takes up again. */
+  steps: number;
+  ended: string | null;
+}
+
+/** What happened how often, for the screen and for the result of a run. */
+export interface Counts {
+  orders: number;
+  fills: number;
+  denials: number;
+  rejections: number;
+}
+
+/**
+ * Everything the engine knows: a fold of the journal's records (fold.ts) and of nothing else. The marks alone are also
+ * moved by market data between two samples; no record depends on them being there after a restart.
+ */
+export interface State {
+  session: Session | null;
+  readonly registry: Registry;
+  readonly orders: Orders;
+  readonly ledger: Ledger;
+  readonly marks: Marks;
+  readonly curves: Curves;
+  readonly trips: Trips;
+  readonly alarms: Alarms;
+  readonly counts: Counts;
+  /** The last denials, for the log and the policy view. */
+  readonly denials: RecordBodies['order.denied'][];
+}
+
+export function emptyState(): State {
+  return {
+    session: null,
+    registry: new Map(),
+    orders: emptyOrders(),
+    ledger: emptyLedger(),
+    marks: new Map(),
+    curves: emptyCurves(),
+    trips: emptyTrips(),
+    alarms: new Map(),
+    counts: { orders: 0, fills: 0, denials: 0, rejections: 0 },
+    denials: [],
+  };
+}
