@@ -1,0 +1,136 @@
+import type { Handlers, KillReceipt } from '../../../shared/ipc/contract.ts';
+import type { Scope, TripCause } from '../../../shared/scope.ts';
+import type { ConsoleView } from '../../../shared/view/console-view.ts';
+import type { ConsoleDelta } from '../../../shared/view/delta.ts';
+import type { ConsoleFace } from '../console-face.ts';
+
+const NO_KILL = { agents: 0, orders: 0, positions: 0, notional: '0', venues: [] };
+
+/** A valid view with nothing in it: for tests of the roads, not of the screen. */
+export function emptyView(): ConsoleView {
+  return {
+    version: 1,
+    wallAt: 0,
+    band: { kind: 'paper', text: 'PAPER' },
+    host: { name: 'chromium', fallbackReason: '', version: '0.0.0', dataDir: '' },
+    session: {
+      state: 'none',
+      feedName: '',
+      feedDescription: '',
+      symbols: [],
+      speed: 1,
+      seed: 1,
+      marketAt: null,
+      firstAt: null,
+      lastAt: null,
+      lastRowWallAt: null,
+      bars: 0,
+      barsTotal: null,
+      problem: '',
+    },
+    venues: [],
+    kill: { latched: false, globalLatched: false, preview: NO_KILL, runs: [], persisted: true },
+    risk: {
+      currency: 'USD',
+      equity: '0',
+      cash: '0',
+      realised: '0',
+      unrealised: '0',
+      fees: '0',
+      funding: '0',
+      pnlDay: '0',
+      grossExposure: '0',
+      netExposure: '0',
+      leverage: 0,
+      drawdown: 0,
+      maxDrawdown: 0,
+      var99: null,
+      sharpe: null,
+      sortino: null,
+      profitFactor: null,
+      hitRate: null,
+      turnover: '0',
+      ordersPerMinute: 0,
+      rejectRate: 0,
+      latencyP50Ms: null,
+      latencyP99Ms: null,
+      latencyObjectiveMs: 5,
+      tradingState: 'ACTIVE',
+      limits: [],
+    },
+    journal: { records: 0, head: '', verifiedWallAt: null, verifiedRecords: 0, problem: '' },
+    secrets: { kind: 'none', text: '' },
+    settings: { theme: 'system', speed: 1, seed: 1, killHotkey: 'CommandOrControl+Alt+Shift+K' },
+    role: 'operator',
+    curve: [],
+    agents: [],
+    system: [],
+    positions: [],
+    orders: [],
+    fills: [],
+    log: [],
+    alarms: [],
+  };
+}
+
+export interface FakeConsole extends ConsoleFace {
+  /** Every call that reached a handler, `kill` included, in order. */
+  readonly calls: { readonly channel: string; readonly request: unknown; readonly by: string }[];
+  /** Publishes one empty delta that follows the last version. */
+  tick(): void;
+}
+
+/** A console that takes every call and does nothing but note it. */
+export function fakeConsole(overrides: Partial<Handlers> = {}): FakeConsole {
+  const calls: FakeConsole['calls'] = [];
+  const listeners = new Set<(delta: ConsoleDelta) => void>();
+  let view = emptyView();
+  const ok = { ok: true } as const;
+  const receipt = (): KillReceipt => ({
+    tripId: `trip-${calls.length}`,
+    status: 'LATCHED',
+    gateClosedMicros: 1,
+    persisted: true,
+  });
+  const base: Handlers = {
+    'console.snapshot': () => view,
+    'kill.engage': receipt,
+    'kill.reset': () => ok,
+    'agents.start': () => ok,
+    'agents.stop': () => ok,
+    'session.start': () => ok,
+    'session.pause': () => ok,
+    'session.resume': () => ok,
+    'session.speed': () => ok,
+    'alarms.acknowledge': () => ok,
+    'settings.change': () => view.settings,
+    'journal.verify': () => ({ ok: true, records: 0, head: '', problem: '' }),
+    ...overrides,
+  };
+  const noting = Object.entries(base).map(([channel, handler]) => [
+    channel,
+    (request: never, caller: { by: string }) => {
+      calls.push({ channel, request, by: caller.by });
+      return (handler as (request: never, caller: unknown) => unknown)(request, caller);
+    },
+  ]);
+  return {
+    calls,
+    handlers: Object.fromEntries(noting) as Handlers,
+    kill(scope: Scope, cause: TripCause, by: string): KillReceipt {
+      calls.push({ channel: `kill:${cause}`, request: scope, by });
+      return receipt();
+    },
+    snapshot: () => view,
+    onDelta(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    tick() {
+      view = { ...view, version: view.version + 1 };
+      const delta = { version: view.version, wallAt: 0, sections: {}, tables: {}, curve: [], curveReset: false };
+      for (const listener of listeners) listener(delta);
+    },
+    close: async () => listeners.clear(),
+  };
+}
