@@ -1,0 +1,238 @@
+/**
+ * The house's one-way imports (ARCHITECTURE.md), as rules that fail the test run. tools/house/imports.test.ts shows
+ * that each one bites. Type-only imports count like any other, except where a rule says otherwise.
+ */
+
+/** Tests and what only tests import. */
+const TESTS = '[.]test[.]tsx?$|/testing/';
+const ELECTRON = '(^|/)node_modules/electron/|^electron$';
+const ZOD = '(^|/)node_modules/zod/';
+
+/** What `from` may not import: everything but `allowed`. */
+const only = (name, comment, from, allowed) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from, pathNot: TESTS },
+  to: { pathNot: allowed },
+});
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    only('shared-knows-zod-only', 'What both sides of the IPC know imports nothing but zod.', '^src/shared/', [
+      '^src/shared/',
+      ZOD,
+    ]),
+    only(
+      'engine-is-pure',
+      'The engine imports src/shared and zod: no built-in module, no package, no other part of the house.',
+      '^src/main/engine/',
+      ['^src/main/engine/', '^src/shared/', ZOD],
+    ),
+    {
+      name: 'adapters-serve-ports',
+      comment: 'An adapter knows the ports, the domain, the agent protocol, src/shared and its vendor, nothing more.',
+      severity: 'error',
+      from: { path: '^src/main/adapters/', pathNot: TESTS },
+      to: {
+        path: '^(src|e2e|sim|bench|tools|resources)/',
+        pathNot: [
+          '^src/main/adapters/',
+          '^src/main/engine/(ports[.]ts$|domain/|agents/protocol[.]ts$)',
+          '^src/shared/',
+        ],
+      },
+    },
+    {
+      name: 'adapters-stand-alone',
+      comment: 'One folder a port: adapters meet in src/main/runtime, never in each other.',
+      severity: 'error',
+      from: { path: '^src/main/adapters/([^/]+)/', pathNot: TESTS },
+      to: { path: '^src/main/adapters/', pathNot: '^src/main/adapters/$1/' },
+    },
+    {
+      name: 'vendors-at-home',
+      comment: 'The database and the keychain are reached through their adapters (S7); only a measurement goes around.',
+      severity: 'error',
+      from: {
+        pathNot: ['^src/main/adapters/(journal|keychain)/', '^bench/', '^tools/doctor', TESTS],
+      },
+      to: { path: '(^|/)node_modules/(better-sqlite3-multiple-ciphers|@napi-rs/keyring)/' },
+    },
+    {
+      name: 'runtime-wires-only',
+      comment: 'The runtime wires engine to adapters and knows no host; of the IPC it knows the face it serves.',
+      severity: 'error',
+      from: { path: '^src/main/runtime/', pathNot: TESTS },
+      to: {
+        path: `^(src|e2e|sim|bench|tools|resources)/|${ELECTRON}`,
+        pathNot: ['^src/main/(runtime|engine|adapters)/', '^src/shared/', '^src/main/ipc/console-face[.]ts$'],
+      },
+    },
+    {
+      name: 'runtime-knows-the-face-by-type',
+      comment: 'console-face.ts is a promise, not code to call.',
+      severity: 'error',
+      from: { path: '^src/main/runtime/', pathNot: TESTS },
+      to: { path: '^src/main/ipc/console-face[.]ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'ipc-knows-the-face',
+      comment: "The IPC knows the contract, electron and the engine's words, not its workings.",
+      severity: 'error',
+      from: { path: '^src/main/ipc/', pathNot: TESTS },
+      to: {
+        path: '^(src|e2e|sim|bench|tools|resources)/',
+        pathNot: ['^src/main/ipc/', '^src/main/engine/(engine[.]ts$|ports[.]ts$|domain/)', '^src/shared/'],
+      },
+    },
+    {
+      name: 'desktop-is-thin',
+      comment: 'Windows, tray and menus know electron and the IPC: the engine is proved without them.',
+      severity: 'error',
+      from: { path: '^src/main/desktop/', pathNot: TESTS },
+      to: {
+        path: '^(src|e2e|sim|bench|tools|resources)/',
+        pathNot: ['^src/main/(desktop|ipc)/', '^src/shared/'],
+      },
+    },
+    only('preload-is-derived', 'The preload knows electron and the contract.', '^src/preload/', [
+      '^src/preload/',
+      '^src/shared/ipc/',
+      ELECTRON,
+    ]),
+    {
+      name: 'renderer-is-untrusted',
+      comment: 'The renderer knows src/shared and its own packages: no built-in module, no electron, no main process.',
+      severity: 'error',
+      from: { path: '^src/renderer/', pathNot: TESTS },
+      to: {
+        path: `^(src|e2e|sim|bench|tools|resources)/|${ELECTRON}`,
+        pathNot: ['^src/renderer/', '^src/shared/'],
+      },
+    },
+    {
+      name: 'renderer-has-no-builtins',
+      comment: 'The renderer runs in a sandbox without Node.',
+      severity: 'error',
+      from: { path: '^src/renderer/', pathNot: TESTS },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'features-stand-alone',
+      comment: 'Features of the screen never import each other; what two need moves to ui, charts or store.',
+      severity: 'error',
+      from: { path: '^src/renderer/src/features/([^/]+)/', pathNot: TESTS },
+      to: { path: '^src/renderer/src/features/', pathNot: '^src/renderer/src/features/$1/' },
+    },
+    {
+      name: 'electron-at-home',
+      comment: 'Only the desktop, the IPC, the preload and the entry touch electron; others may know its types.',
+      severity: 'error',
+      from: { pathNot: ['^src/main/(index[.]ts$|desktop/|ipc/)', '^src/preload/'] },
+      to: { path: ELECTRON, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'headless-without-electron',
+      comment: 'Nothing that the command line reaches may reach electron: it runs under plain Node (U5).',
+      severity: 'error',
+      from: { path: '^src/main/cli[.]ts$' },
+      to: { path: ELECTRON, reachable: true },
+    },
+    {
+      name: 'agents-know-the-sdk',
+      comment: "An agent's program knows its own folder and the sdk, and of the console the protocol's types.",
+      severity: 'error',
+      from: { path: '^resources/agents/([^/]+)/', pathNot: [TESTS, '^resources/agents/sdk/'] },
+      to: { pathNot: ['^resources/agents/($1|sdk)/', '^src/main/engine/agents/protocol[.]ts$'] },
+    },
+    {
+      name: 'sdk-is-self-contained',
+      comment: "The sdk knows Node's streams and the protocol's types.",
+      severity: 'error',
+      from: { path: '^resources/agents/sdk/', pathNot: TESTS },
+      to: {
+        pathNot: ['^resources/agents/sdk/', '^src/main/engine/agents/protocol[.]ts$'],
+        dependencyTypesNot: ['core'],
+      },
+    },
+    {
+      name: 'agents-know-the-protocol-by-type',
+      comment: "An agent runs in a box that holds its own files: no code of the console's is there.",
+      severity: 'error',
+      from: { path: '^resources/agents/', pathNot: TESTS },
+      to: { path: '^src/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'entries-are-ends',
+      comment: 'Nothing imports an entry.',
+      severity: 'error',
+      from: { pathNot: TESTS },
+      to: { path: '^src/main/(index|cli)[.]ts$|^src/preload/index[.]ts$' },
+    },
+    {
+      name: 'product-without-tooling',
+      comment: 'What ships never imports tests, tools, the simulation or the benchmarks.',
+      severity: 'error',
+      from: { path: '^(src|resources)/', pathNot: TESTS },
+      to: { path: [TESTS, '^(e2e|sim|bench|tools)/'] },
+    },
+    {
+      name: 'product-without-dev-packages',
+      comment: 'What ships under plain Node or in the package finds only dependencies; electron is the host itself.',
+      severity: 'error',
+      from: { path: '^(src|resources)/', pathNot: TESTS },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: ELECTRON },
+    },
+    {
+      name: 'packages-are-declared',
+      comment: 'A package that package.json does not name is there by accident.',
+      severity: 'error',
+      from: {},
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'imports-resolve',
+      comment: 'An import that leads nowhere.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'A cycle hides which of two modules owns a thing; types count too.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-orphans',
+      comment: 'A module that nothing imports and that imports nothing is dead.',
+      severity: 'error',
+      from: {
+        orphan: true,
+        pathNot: [
+          '^src/main/(index|cli)[.]ts$',
+          '^src/preload/index[.]ts$',
+          '[.]d[.]ts$',
+          '^bin/',
+          '[.]config[.][cm]?[jt]s$',
+          '^[^/]+$',
+        ],
+      },
+      to: {},
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(out|dist|test-results|coverage)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json', '.css'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+};
