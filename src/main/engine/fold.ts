@@ -42,7 +42,7 @@ export function fold(state: State, record: JournalRecord): void {
       markOrder(state.orders, record.body.orderId, 'unknown', record.at);
       return;
     case 'order.reconciled':
-      markOrder(state.orders, record.body.orderId, 'cancelled', record.at, record.body.reason);
+      markOrder(state.orders, record.body.orderId, record.body.state, record.at, record.body.reason);
       return;
     case 'venue.reported':
       foldReport(state, record);

@@ -9,6 +9,7 @@ import type { JournalRecord } from './domain/records.ts';
  */
 export interface Ports {
   readonly clock: Clock;
+  readonly machine: MachineClock;
   readonly journal: JournalPort;
   readonly venues: ReadonlyMap<VenueId, VenuePort>;
   readonly agents: AgentsPort;
@@ -17,6 +18,13 @@ export interface Ports {
 /** The engine's time: the simulated market clock in a replay, the machine's clock at a live venue. */
 export interface Clock {
   now(): TimeMs;
+}
+
+/** The machine's own time: for measuring, and for when a person pressed. Never for what the market does. */
+export interface MachineClock {
+  wallNow(): TimeMs;
+  /** Microseconds of a clock that only goes forward. */
+  micros(): number;
 }
 
 /** A clock that can also be asked to call back: for venues, feeds and the engine's own wake-ups. */

@@ -94,8 +94,8 @@ export interface RecordBodies {
   'order.cancelling': { readonly orderId: OrderId; readonly by: 'agent' | 'operator' | 'kill' };
   /** No answer of the venue in time: nobody knows, so nothing is sent again until a read tells. */
   'order.unknown': { readonly orderId: OrderId };
-  /** Settled by a venue read that does not list it: it never arrived or has ended without our hearing of it. */
-  'order.reconciled': { readonly orderId: OrderId; readonly reason: string };
+  /** Settled by a venue read: it works there, or it is not listed and so never arrived or ended unheard. */
+  'order.reconciled': { readonly orderId: OrderId; readonly state: 'working' | 'cancelled'; readonly reason: string };
   'venue.reported': { readonly venue: VenueId; readonly report: VenueReport };
   /** Offsetting books are closed against each other at one price, without a trade at the venue. */
   'ledger.crossed': {
@@ -114,6 +114,8 @@ export interface RecordBodies {
     readonly by: string;
     readonly reason: string;
     readonly pressedWallAt: TimeMs;
+    /** From the press taken to the gate closed, machine microseconds. */
+    readonly gateClosedMicros: number;
   };
   'kill.phase': {
     readonly tripId: TripId;

@@ -19,6 +19,7 @@ export interface Trip {
   readonly reason: string;
   readonly at: TimeMs;
   readonly pressedWallAt: TimeMs;
+  readonly gateClosedMicros: number;
   phase: TripPhase;
   phaseAt: TimeMs;
   attempt: number;

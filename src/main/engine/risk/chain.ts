@@ -4,7 +4,7 @@ import { duplicateRef } from './checks/duplicate-ref.ts';
 import { grossExposure, leverage, netExposure } from './checks/exposure.ts';
 import { balance, holdings } from './checks/holdings.ts';
 import { dailyLoss, drawdown } from './checks/losses.ts';
-import { messageRate } from './checks/message-rate.ts';
+import { orderRate } from './checks/order-rate.ts';
 import { aboveMinimum, onStep } from './checks/order-sanity.ts';
 import { freshPrice, priceCollar } from './checks/price.ts';
 import { reduceOnly } from './checks/reduce-only.ts';
@@ -21,7 +21,7 @@ export const CHECKS: readonly Check[] = [
   selfTrade,
   freshPrice,
   priceCollar,
-  messageRate,
+  orderRate,
   maxOpenOrders,
   maxOrderValue,
   maxPositionValue,

@@ -6,7 +6,7 @@ import type { Intent, Order } from '../domain/order.ts';
 import type { DenialReason } from '../domain/reasons.ts';
 import type { Measured } from '../domain/records.ts';
 import type { Valuation } from '../ledger/book.ts';
-import type { AccountLimits, AgentLimits } from './limits.ts';
+import type { AccountLimits, AgentRiskLimits } from './limits.ts';
 
 /** Everything a pre-trade check may look at, gathered once for one intent. */
 export interface RiskContext {
@@ -32,8 +32,8 @@ export interface RiskContext {
   readonly accountDayLoss: Cash;
   /** Fraction below the account's peak. */
   readonly accountDrawdown: Rate;
-  readonly accountMessagesLastMinute: number;
-  readonly agentLimits: AgentLimits;
+  readonly accountOrdersLastMinute: number;
+  readonly agentLimits: AgentRiskLimits;
   readonly accountLimits: AccountLimits;
   readonly priceCollar: Rate;
   readonly stalePriceMs: number;

@@ -20,7 +20,7 @@ import type { Curve } from '../ledger/curve.ts';
 import { bookOf } from '../ledger/ledger.ts';
 import type { State } from '../state.ts';
 import type { RiskContext } from './check.ts';
-import type { AgentLimits, RiskLimits } from './limits.ts';
+import type { AgentRiskLimits, RiskLimits } from './limits.ts';
 
 /** Gathers what the checks look at, once for one intent. */
 export function riskContext(
@@ -29,7 +29,7 @@ export function riskContext(
   instrument: Instrument,
   entry: AgentEntry,
   limits: RiskLimits,
-  agentLimits: AgentLimits,
+  agentLimits: AgentRiskLimits,
   at: number,
 ): RiskContext {
   const book = bookOf(state.ledger, intent.agent);
@@ -65,7 +65,7 @@ export function riskContext(
     bookDayLoss: dayLoss(state.curves.books.get(intent.agent), bookValue.equity),
     accountDayLoss: dayLoss(state.curves.account, accountValue.equity),
     accountDrawdown: drawdownOf(state.curves.account, accountValue.equity),
-    accountMessagesLastMinute: messagesLastMinute(state.registry, at),
+    accountOrdersLastMinute: ordersLastMinute(state.registry, at),
     agentLimits,
     accountLimits: limits.account,
     priceCollar: limits.priceCollar,
@@ -99,7 +99,7 @@ export function drawdownOf(curve: Curve, equity: Cash): Rate {
   return mulDiv<Rate>(minus(curve.peak, equity), ONE, curve.peak, 'toZero');
 }
 
-function messagesLastMinute(registry: Registry, at: number): number {
+function ordersLastMinute(registry: Registry, at: number): number {
   let sum = 0;
   for (const entry of registry.values()) sum += countedWithin(entry.proposals, at, 1);
   return sum;

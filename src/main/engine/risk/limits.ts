@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { applyRate, type Cash, cash, min, type Rate, rate } from '../../../shared/money.ts';
+import { applyRate, type Cash, min, type Rate, rate } from '../../../shared/money.ts';
+
+import type { AgentLimits } from '../agents/manifest.ts';
 
 const fraction = z.string().regex(/^\d+(\.\d{1,8})?$/, 'use a plain decimal fraction such as 0.25');
 const count = z.number().int().positive();
@@ -18,13 +20,13 @@ export const RiskLimitsJson = z.strictObject({
     maxLeverage: fraction,
     maxDailyLoss: fraction,
     maxDrawdown: fraction,
-    maxMessagesPerMinute: count,
+    maxOrdersPerMinute: count,
   }),
   agent: z.strictObject({
     maxOrderValue: fraction,
     maxPositionValue: fraction,
     maxOpenOrders: count,
-    maxMessagesPerMinute: count,
+    maxOrdersPerMinute: count,
     maxDailyLoss: fraction,
   }),
   priceCollar: fraction,
@@ -33,12 +35,8 @@ export const RiskLimitsJson = z.strictObject({
 });
 export type RiskLimitsJson = z.infer<typeof RiskLimitsJson>;
 
-/** Limits of one agent in the settlement currency. */
-export interface AgentLimits {
-  readonly maxOrderValue: Cash;
-  readonly maxPositionValue: Cash;
-  readonly maxOpenOrders: number;
-  readonly maxMessagesPerMinute: number;
+/** What binds one agent, in the settlement currency. */
+export interface AgentRiskLimits extends AgentLimits {
   readonly maxDailyLoss: Cash;
 }
 
@@ -50,7 +48,7 @@ export interface AccountLimits {
   readonly maxLeverage: Rate;
   readonly maxDailyLoss: Cash;
   readonly maxDrawdown: Rate;
-  readonly maxMessagesPerMinute: number;
+  readonly maxOrdersPerMinute: number;
 }
 
 export interface RiskLimits {
@@ -59,15 +57,7 @@ export interface RiskLimits {
   readonly stalePriceMs: number;
   readonly latencyObjectiveMs: number;
   /** The tighter of the configured limit and what the agent's manifest declares. */
-  agent(declared: DeclaredLimits, allocation: Cash): AgentLimits;
-}
-
-/** What an agent's manifest declares for itself; decimal text in the settlement currency. */
-export interface DeclaredLimits {
-  readonly maxOrderValue: string;
-  readonly maxPositionValue: string;
-  readonly maxOpenOrders: number;
-  readonly maxOrdersPerMinute: number;
+  agent(declared: AgentLimits, allocation: Cash): AgentRiskLimits;
 }
 
 /** Turns fractions into amounts for one session's balance. Fractions of an agent are of its allocation. */
@@ -82,16 +72,16 @@ export function riskLimits(json: RiskLimitsJson, balance: Cash): RiskLimits {
       maxLeverage: rate(account.maxLeverage),
       maxDailyLoss: of(balance, account.maxDailyLoss),
       maxDrawdown: rate(account.maxDrawdown),
-      maxMessagesPerMinute: account.maxMessagesPerMinute,
+      maxOrdersPerMinute: account.maxOrdersPerMinute,
     },
     priceCollar: rate(json.priceCollar),
     stalePriceMs: json.stalePriceMs,
     latencyObjectiveMs: json.latencyObjectiveMs,
     agent: (declared, allocation) => ({
-      maxOrderValue: min(cash(declared.maxOrderValue), of(allocation, agent.maxOrderValue)),
-      maxPositionValue: min(cash(declared.maxPositionValue), of(allocation, agent.maxPositionValue)),
+      maxOrderValue: min(declared.maxOrderValue, of(allocation, agent.maxOrderValue)),
+      maxPositionValue: min(declared.maxPositionValue, of(allocation, agent.maxPositionValue)),
       maxOpenOrders: Math.min(declared.maxOpenOrders, agent.maxOpenOrders),
-      maxMessagesPerMinute: Math.min(declared.maxOrdersPerMinute, agent.maxMessagesPerMinute),
+      maxOrdersPerMinute: Math.min(declared.maxOrdersPerMinute, agent.maxOrdersPerMinute),
       maxDailyLoss: of(allocation, agent.maxDailyLoss),
     }),
   };

@@ -1,0 +1,138 @@
+import type { AgentId, TimeMs } from '../../../shared/ids.ts';
+import { Refusal } from '../../../shared/ipc/contract.ts';
+import type { Scope } from '../../../shared/scope.ts';
+import { clearAlarm, raiseAlarm } from '../alarms/raise.ts';
+import type { Core } from '../core.ts';
+import { latchOver } from '../kill/trips.ts';
+import type { AgentEvent, Sandbox } from './agent-event.ts';
+import type { AgentEntry } from './registry.ts';
+
+/** A3: late after three missed beats, two more chances, then lost. Machine milliseconds. */
+export const LATE_AFTER_MS = 3_000;
+export const LOST_AFTER_MS = 6_000;
+
+/** Starts, stops and watches the agents' processes. */
+export class AgentControl {
+  readonly #core: Core;
+  /** Machine time of the last heartbeat of each running process. */
+  readonly beats = new Map<AgentId, TimeMs>();
+  readonly #sandboxes = new Map<AgentId, Sandbox>();
+  readonly #starting = new Set<AgentId>();
+  /** Called when an agent is lost or failed while it has something at a venue: the engine trips it. */
+  onUnattended: (agent: AgentId, why: string) => void = () => {};
+
+  constructor(core: Core) {
+    this.#core = core;
+  }
+
+  /** @throws Refusal when it is latched, running already or not of this session */
+  start(agent: AgentId): void {
+    const entry = this.#entry(agent);
+    const latch = latchOver(this.#core.state.trips, agent);
+    if (latch !== undefined) {
+      const whose = latch.scope.kind === 'global' ? 'Everything' : `Agent ${agent}`;
+      throw new Refusal(`${whose} is latched by ${latch.tripId}. Reset it first.`);
+    }
+    if (entry.status === 'running' || this.#starting.has(agent))
+      throw new Refusal(`Agent ${agent} is running already.`);
+    this.#starting.add(agent);
+    this.#core.effect({ kind: 'agent.start', agent });
+  }
+
+  isStarting(agent: AgentId): boolean {
+    return this.#starting.has(agent);
+  }
+
+  /** Ends the process and keeps the position. @throws Refusal when it is not running */
+  stop(agent: AgentId, reason: string): void {
+    const entry = this.#entry(agent);
+    if (entry.status !== 'running' && !this.#starting.has(agent)) throw new Refusal(`Agent ${agent} is not running.`);
+    this.#end(agent, reason);
+  }
+
+  /** Ends every process of a kill's scope. */
+  stopForKill(scope: Scope, reason: string): void {
+    for (const entry of this.#core.state.registry.values()) {
+      if (scope.kind === 'agent' && scope.agent !== entry.agent) continue;
+      if (entry.status === 'running' || this.#starting.has(entry.agent)) this.#end(entry.agent, reason);
+    }
+  }
+
+  /** The session is over, or the app came back: nothing runs. */
+  stopAll(reason: string): void {
+    this.stopForKill({ kind: 'global' }, reason);
+  }
+
+  event(event: AgentEvent): void {
+    const entry = this.#core.state.registry.get(event.agent);
+    if (entry === undefined) return;
+    switch (event.type) {
+      case 'started':
+        this.#sandboxes.set(event.agent, event.sandbox);
+        return;
+      case 'ready':
+        if (!this.#starting.delete(event.agent)) return;
+        this.beats.set(event.agent, this.#core.ports.machine.wallNow());
+        this.#core.stage('agent.started', event.agent, null, {
+          agent: event.agent,
+          sandbox: this.#sandboxes.get(event.agent) ?? 'process',
+        });
+        clearAlarm(this.#core, `agent-${event.agent}`);
+        return;
+      case 'heartbeat':
+        if (entry.status === 'running') this.beats.set(event.agent, event.wallAt);
+        return;
+      case 'failed':
+        this.#failed(entry, event.reason);
+        return;
+      default:
+    }
+  }
+
+  /** Compares every running agent's last beat with the machine's clock. */
+  watch(wallNow: TimeMs): void {
+    for (const entry of this.#core.state.registry.values()) {
+      const beat = this.beats.get(entry.agent);
+      if (entry.status !== 'running' || beat === undefined) continue;
+      const age = wallNow - beat;
+      const state = age >= LOST_AFTER_MS ? 'lost' : age >= LATE_AFTER_MS ? 'late' : 'ok';
+      if (state === entry.heartbeat) continue;
+      this.#core.stage('agent.heartbeat', entry.agent, null, { agent: entry.agent, state });
+      if (state === 'lost') {
+        this.#core.effect({ kind: 'agent.stop', agent: entry.agent, reason: 'heartbeat lost' });
+        this.#failed(entry, `no heartbeat for ${Math.round(age / 1000)} s`);
+      }
+    }
+  }
+
+  #failed(entry: AgentEntry, reason: string): void {
+    const { agent } = entry;
+    const wasRunning = entry.status === 'running';
+    if (!wasRunning && !this.#starting.has(agent)) return;
+    this.#starting.delete(agent);
+    this.beats.delete(agent);
+    this.#core.stage('agent.failed', agent, null, { agent, reason });
+    raiseAlarm(this.#core, {
+      alarmId: `agent-${agent}`,
+      priority: 'high',
+      agent,
+      cause: `Agent ${agent} failed: ${reason}`,
+      consequence: 'Its process is ended. Nobody looks after its orders and positions.',
+      action: 'It is killed and flattened if it has any. Read its log, mend it, reset and start it again.',
+    });
+    if (wasRunning) this.onUnattended(agent, reason);
+  }
+
+  #end(agent: AgentId, reason: string): void {
+    this.#starting.delete(agent);
+    this.beats.delete(agent);
+    this.#core.stage('agent.stopped', agent, null, { agent, reason });
+    this.#core.effect({ kind: 'agent.stop', agent, reason });
+  }
+
+  #entry(agent: AgentId): AgentEntry {
+    const entry = this.#core.state.registry.get(agent);
+    if (entry === undefined) throw new Refusal(`There is no agent ${agent} in this session.`);
+    return entry;
+  }
+}

@@ -1,0 +1,145 @@
+import type { AgentId, OrderId, TimeMs, VenueId } from '../../shared/ids.ts';
+import type { AgentStep } from './agents/protocol.ts';
+import type { OrderOwner, VenueOrder } from './domain/order.ts';
+import type { JournalRecord, RecordBodies, RecordKind } from './domain/records.ts';
+import { fold } from './fold.ts';
+import { Gate } from './kill/gate.ts';
+import type { Ports } from './ports.ts';
+import type { State } from './state.ts';
+
+/** What leaves the engine. Each waits until the records behind it are durable. */
+export type Effect =
+  | { readonly kind: 'submit'; readonly venue: VenueId; readonly order: VenueOrder; readonly owner: OrderOwner }
+  | { readonly kind: 'cancel'; readonly venue: VenueId; readonly orderId: OrderId }
+  | { readonly kind: 'read'; readonly venue: VenueId; readonly readId: string }
+  | { readonly kind: 'agent.start'; readonly agent: AgentId }
+  | { readonly kind: 'agent.stop'; readonly agent: AgentId; readonly reason: string }
+  | { readonly kind: 'agent.step'; readonly agent: AgentId; readonly step: AgentStep };
+
+/** Records staged without a flush, at most: past it they are made durable even if nothing leaves. */
+const MAX_UNFLUSHED = 1_024;
+
+/**
+ * The middle of the engine: stages records (state changes at once, by the fold), holds effects back until a flush made
+ * their records durable, and lets no order out through a closed gate. Everything else in the engine is rules that call
+ * this.
+ */
+export class Core {
+  readonly state: State;
+  readonly ports: Ports;
+  readonly gate = new Gate();
+  /** False while the journal cannot be written: nothing but a kill's own orders leaves then. */
+  persisted = true;
+  /** Called once each time writing begins to fail. */
+  onPersistFailure: (error: Error) => void = () => {};
+  /** Called with records as they are staged, for projections. */
+  onRecord: (record: JournalRecord, sequence: number) => void = () => {};
+  #effects: Effect[] = [];
+  #unflushed = 0;
+
+  constructor(state: State, ports: Ports) {
+    this.state = state;
+    this.ports = ports;
+  }
+
+  now(): TimeMs {
+    return this.ports.clock.now();
+  }
+
+  /** Appends a record to the journal and folds it into the state. */
+  stage<K extends RecordKind>(kind: K, agent: AgentId | null, action: string | null, body: RecordBodies[K]): void {
+    const record = { kind, at: this.now(), agent, action, body } as JournalRecord;
+    this.#append(record);
+    fold(this.state, record);
+    this.onRecord(record, this.ports.journal.head().records);
+  }
+
+  /** A journal that takes no more must not keep a kill from being folded: state goes on, and everything is halted. */
+  #append(record: JournalRecord): void {
+    try {
+      this.ports.journal.append([record]);
+      this.#unflushed += 1;
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #failed(error: unknown): void {
+    const failedBefore = !this.persisted;
+    this.persisted = false;
+    if (!failedBefore)
+      this.onPersistFailure(error instanceof Error ? error : new Error('the journal cannot be written'));
+  }
+
+  /** Something to do once what was staged so far is durable. */
+  effect(effect: Effect): void {
+    this.#effects.push(effect);
+  }
+
+  /** Makes everything staged durable; false (and a halt) when it could not be. */
+  settle(): boolean {
+    if (this.#unflushed === 0 && this.persisted) return true;
+    try {
+      this.ports.journal.flush();
+      this.#unflushed = 0;
+      this.persisted = true;
+      return true;
+    } catch (error) {
+      const failedBefore = !this.persisted;
+      this.persisted = false;
+      if (!failedBefore)
+        this.onPersistFailure(error instanceof Error ? error : new Error('the journal cannot be written'));
+      return false;
+    }
+  }
+
+  /** Flushes if anything is to leave, then lets it leave, in order. */
+  commit(): void {
+    while (this.#effects.length > 0) {
+      this.settle();
+      const effects = this.#effects;
+      this.#effects = [];
+      for (const effect of effects) this.#dispatch(effect);
+    }
+    if (this.#unflushed >= MAX_UNFLUSHED) this.settle();
+  }
+
+  #dispatch(effect: Effect): void {
+    const { venues, agents } = this.ports;
+    switch (effect.kind) {
+      case 'submit':
+        this.#submit(effect.venue, effect.order, effect.owner);
+        return;
+      case 'cancel':
+        venues.get(effect.venue)?.cancel(effect.orderId);
+        return;
+      case 'read':
+        venues.get(effect.venue)?.read(effect.readId);
+        return;
+      case 'agent.start':
+        agents.start(effect.agent);
+        return;
+      case 'agent.stop':
+        agents.stop(effect.agent, effect.reason);
+        return;
+      case 'agent.step':
+        agents.step(effect.agent, effect.step);
+        return;
+      default:
+    }
+  }
+
+  /** The gate again, in the instant of sending: an order that was in the pipeline when a trip was taken stays here. */
+  #submit(venue: VenueId, order: VenueOrder, owner: OrderOwner): void {
+    const held = !this.gate.lets(owner)
+      ? 'gate-closed'
+      : owner.kind === 'agent' && !this.persisted
+        ? 'not-durable'
+        : null;
+    if (held === null) {
+      this.ports.venues.get(venue)?.submit(order);
+      return;
+    }
+    this.stage('order.reconciled', owner.agent, order.id, { orderId: order.id, state: 'cancelled', reason: held });
+  }
+}

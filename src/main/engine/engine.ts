@@ -1,0 +1,300 @@
+import type { AgentId, TimeMs, VenueId } from '../../shared/ids.ts';
+import { type KillReceipt, Refusal } from '../../shared/ipc/contract.ts';
+import type { AgentEvent } from './agents/agent-event.ts';
+import { AgentControl } from './agents/control.ts';
+import type { AgentLimits } from './agents/manifest.ts';
+import type { StepReply } from './agents/protocol.ts';
+import { ServiceWatch } from './agents/services.ts';
+import { agentBar, agentStep } from './agents/steps.ts';
+import { raiseAlarm } from './alarms/raise.ts';
+import { Core } from './core.ts';
+import type { FeedStep } from './domain/market.ts';
+import { OrderIdMint } from './domain/mint.ts';
+import type { RecordBodies } from './domain/records.ts';
+import type { VenueReport } from './domain/venue-report.ts';
+import { openOrdersOf } from './execution/orders.ts';
+import { OrderRoad } from './execution/road.ts';
+import { KillControl, type KillRequest, type ResetRequest } from './kill/control.ts';
+import { latchOf } from './kill/trips.ts';
+import { LatencyHistogram } from './ledger/latency-histogram.ts';
+import type { Ports } from './ports.ts';
+import { LaneQueue, QueueOverflow } from './queue.ts';
+import { type RiskLimits, type RiskLimitsJson, riskLimits } from './risk/limits.ts';
+import type { State } from './state.ts';
+
+/** What comes in through the queue. Operator commands do not wait in it: they are methods. */
+export type Input =
+  | { readonly kind: 'venue.report'; readonly venue: VenueId; readonly report: VenueReport }
+  | { readonly kind: 'agent.event'; readonly event: AgentEvent }
+  | { readonly kind: 'agent.reply'; readonly agent: AgentId; readonly reply: StepReply; readonly micros: number }
+  | { readonly kind: 'market.step'; readonly step: FeedStep; readonly index: number };
+
+/** Lanes by urgency: what venues and processes say, what agents propose, what the market did. */
+const LANE: Record<Input['kind'], number> = { 'venue.report': 0, 'agent.event': 0, 'agent.reply': 1, 'market.step': 2 };
+const LANE_CAPACITY = 250_000;
+/** Inputs handled between two commits: large enough to share a flush, small enough that a kill is never far. */
+const INPUTS_PER_COMMIT = 256;
+/** The curve and the place in the feed are journalled this often, in market time. */
+const SAMPLE_EVERY_MS = 15 * 60_000;
+
+export interface EngineOptions {
+  /** What the journal's fold gave: empty for a new data folder. */
+  readonly state: State;
+  readonly ports: Ports;
+  readonly venue: VenueId;
+  readonly riskLimits: RiskLimitsJson;
+  /** What an agent's manifest lets itself do; undefined for an agent that is not there any more. */
+  readonly declared: (agent: AgentId) => AgentLimits | undefined;
+}
+
+/**
+ * The deterministic engine: inputs come in through one bounded queue, records and effects go out. It reads no clock
+ * but its ports', holds no timer and touches no file; who drives it calls {@link pump} after every input and
+ * {@link tick} no later than {@link wakeAt}.
+ */
+export class Engine {
+  readonly core: Core;
+  readonly agents: AgentControl;
+  readonly kills: KillControl;
+  readonly services: ServiceWatch;
+  readonly latency = new LatencyHistogram();
+  readonly #road: OrderRoad;
+  readonly #queue = new LaneQueue<Input>(3, LANE_CAPACITY);
+  readonly #limitsJson: RiskLimitsJson;
+  #limits: RiskLimits;
+  #pumping = false;
+
+  constructor(options: EngineOptions) {
+    const { state, ports } = options;
+    this.core = new Core(state, ports);
+    this.#limitsJson = options.riskLimits;
+    this.#limits = riskLimits(options.riskLimits, state.ledger.account.balance);
+    const limits = (): RiskLimits => this.#limits;
+    const authority = {
+      gate: this.core.gate,
+      get limits() {
+        return limits();
+      },
+      declared: options.declared,
+    };
+    this.agents = new AgentControl(this.core);
+    this.#road = new OrderRoad(this.core, authority, options.venue, mintFor(state));
+    this.kills = new KillControl(this.core, this.#road, this.agents);
+    this.services = new ServiceWatch(this.core, () => this.#limits);
+    this.agents.onUnattended = (agent, why) => this.#unattended(agent, why);
+    this.core.onPersistFailure = (error) => this.#persistFailed(error);
+  }
+
+  get state(): State {
+    return this.core.state;
+  }
+  get limits(): RiskLimits {
+    return this.#limits;
+  }
+
+  /** Once after the fold: agents are stopped, latches hold, kill runs go on, unanswered orders are looked up. */
+  resume(): void {
+    this.agents.stopAll('the app was restarted');
+    this.kills.resume();
+    this.#road.resume(this.core.now());
+    this.core.commit();
+    this.core.settle();
+  }
+
+  /** Begins a session. @throws Refusal while the global latch holds or agents still run */
+  openSession(opened: RecordBodies['session.opened']): void {
+    if (latchOf(this.state.trips, { kind: 'global' }) !== undefined) {
+      throw new Refusal('Everything is latched by a kill. Reset it before you start a session.');
+    }
+    if (this.state.session !== null && this.state.session.ended === null) {
+      throw new Refusal('A session is open. Resume it, or end it first.');
+    }
+    this.core.stage('session.opened', null, null, opened);
+    this.#limits = riskLimits(this.#limitsJson, opened.balance);
+    this.#road.takeMint(mintFor(this.state));
+    if (!this.core.settle()) throw new Refusal('The journal cannot be written. Nothing was started.');
+  }
+
+  endSession(reason: RecordBodies['session.ended']['reason']): void {
+    this.agents.stopAll('the session ended');
+    this.core.stage('session.ended', null, null, { reason });
+    this.core.commit();
+    this.core.settle();
+  }
+
+  /** The kill, synchronously and past the queue (K3). Never throws for a reason of its own. */
+  kill(request: KillRequest): KillReceipt {
+    return this.kills.engage(request);
+  }
+
+  /** @throws Refusal */
+  reset(request: ResetRequest): void {
+    this.kills.reset(request);
+  }
+
+  /** @throws Refusal */
+  startAgent(agent: AgentId): void {
+    this.agents.start(agent);
+    this.core.commit();
+  }
+
+  /** Ends its process and cancels its orders; its position stays. @throws Refusal */
+  stopAgent(agent: AgentId, by: string): void {
+    this.agents.stop(agent, `stopped by ${by}; its position is kept`);
+    for (const order of openOrdersOf(this.state.orders, agent)) this.#road.cancel(order.venue, order.id, 'operator');
+    this.core.commit();
+  }
+
+  /** @throws Refusal */
+  acknowledge(alarmId: string, by: string): void {
+    const alarm = this.state.alarms.get(alarmId);
+    if (alarm === undefined) throw new Refusal('There is no such alarm any more.');
+    if (!alarm.acknowledged) this.core.stage('alarm.acknowledged', alarm.agent, alarmId, { alarmId, by });
+  }
+
+  /** Takes an input. A full lane denies an agent's reply and halts for everything else (promise 13). */
+  submit(input: Input): void {
+    try {
+      this.#queue.push(LANE[input.kind], input);
+    } catch (error) {
+      if (!(error instanceof QueueOverflow)) throw error;
+      const agent = input.kind === 'agent.reply' ? input.agent : null;
+      this.kill({
+        scope: agent === null ? { kind: 'global' } : { kind: 'agent', agent },
+        commandId: `overflow-${agent ?? 'all'}-${this.state.trips.count}`.slice(0, 64).replace(/\./g, '_'),
+        cause: 'trigger',
+        by: 'engine',
+        reason: 'a queue was full: more came in than can be handled',
+      });
+    }
+  }
+
+  /** Handles everything that is queued. */
+  pump(): void {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    try {
+      let handled = 0;
+      for (let input = this.#queue.take(); input !== undefined; input = this.#queue.take()) {
+        this.#handle(input);
+        handled += 1;
+        if (handled % INPUTS_PER_COMMIT === 0) this.core.commit();
+      }
+      this.core.commit();
+    } finally {
+      this.#pumping = false;
+    }
+  }
+
+  /** Lets time pass: bounded waits run out here. */
+  tick(): void {
+    const now = this.core.now();
+    this.kills.tick();
+    this.#road.tick(now);
+    this.core.commit();
+  }
+
+  /** When {@link tick} has something to do; null when it has not. */
+  get wakeAt(): TimeMs | null {
+    const [kill, road] = [this.kills.wakeAt, this.#road.wakeAt];
+    if (kill === null || road === null) return kill ?? road;
+    return Math.min(kill, road);
+  }
+
+  /** On the machine's clock, about twice a second: heartbeats of agents and services. */
+  watch(wallNow: TimeMs): void {
+    this.agents.watch(wallNow);
+    this.services.beat(wallNow);
+    this.core.commit();
+  }
+
+  #handle(input: Input): void {
+    try {
+      switch (input.kind) {
+        case 'venue.report':
+          if (this.#road.report(input.venue, input.report)) this.kills.report(input.venue, input.report);
+          return;
+        case 'agent.event':
+          this.agents.event(input.event);
+          return;
+        case 'agent.reply':
+          this.#reply(input.agent, input.reply, input.micros);
+          return;
+        case 'market.step':
+          this.#step(input.step, input.index);
+          return;
+        default:
+      }
+    } catch (error) {
+      // R5: a defect must not let anything go on as if nothing were. The kill does not depend on what failed.
+      this.kill({
+        scope: { kind: 'global' },
+        commandId: `internal-error-${this.state.trips.count}`,
+        cause: 'trigger',
+        by: 'engine',
+        reason: `internal error: ${error instanceof Error ? error.message.slice(0, 200) : 'unknown'}`,
+      });
+    }
+  }
+
+  #reply(agent: AgentId, reply: StepReply, micros: number): void {
+    for (const ref of reply.cancels) this.#road.cancelByRef(agent, ref);
+    for (const message of reply.intents) this.#road.propose(agent, message);
+    if (reply.intents.length > 0) this.latency.record((this.core.ports.machine.micros() - micros) / 1_000);
+  }
+
+  #step(step: FeedStep, index: number): void {
+    const { state } = this.core;
+    for (const { bar } of step.rows) state.marks.set(bar.symbol, { price: bar.close, at: step.closeAt });
+    this.services.marketSeen(step.closeAt);
+    if (index === 0 || step.closeAt % SAMPLE_EVERY_MS === 0) this.sample(index + 1);
+    const bars = step.rows.map((row) => agentBar(row.bar));
+    for (const entry of state.registry.values()) {
+      if (entry.status !== 'running') continue;
+      this.core.effect({ kind: 'agent.step', agent: entry.agent, step: agentStep(state, entry, bars, step.closeAt) });
+    }
+  }
+
+  /** Journals where the feed stands and what everything is worth. */
+  sample(steps: number): void {
+    const marks = [...this.state.marks].map(([symbol, mark]) => ({ symbol, price: mark.price }));
+    this.core.stage('market.sampled', null, null, { steps, marks });
+  }
+
+  #unattended(agent: AgentId, why: string): void {
+    const book = this.state.ledger.books.get(agent);
+    const idle = (book?.positions.size ?? 0) === 0 && openOrdersOf(this.state.orders, agent).length === 0;
+    if (idle) return;
+    this.kill({
+      scope: { kind: 'agent', agent },
+      commandId: `unattended-${agent}-${this.state.trips.count}`.replace(/\./g, '_'),
+      cause: 'trigger',
+      by: 'supervisor',
+      reason: why.slice(0, 300),
+    });
+  }
+
+  #persistFailed(error: Error): void {
+    this.core.gate.close({ kind: 'global' });
+    raiseAlarm(this.core, {
+      alarmId: 'journal-write',
+      priority: 'critical',
+      agent: null,
+      cause: `The journal cannot be written: ${error.message}`,
+      consequence: 'Trading is halted. A kill still works; its latch may not survive a restart.',
+      action: 'Make room or restore access to the data folder, then reset.',
+    });
+    this.kill({
+      scope: { kind: 'global' },
+      commandId: `journal-write-${this.state.trips.count}`,
+      cause: 'trigger',
+      by: 'engine',
+      reason: 'the journal cannot be written',
+    });
+  }
+}
+
+function mintFor(state: State): OrderIdMint {
+  const session = state.session;
+  return new OrderIdMint(session?.seed ?? 0, session?.session ?? 0, state.counts.orders + state.counts.denials);
+}

@@ -1,0 +1,97 @@
+import type { OrderId, VenueId } from '../../../shared/ids.ts';
+import type { AgentLimits } from '../agents/manifest.ts';
+import type { Intent } from '../domain/order.ts';
+import type { Measured, RecordBodies } from '../domain/records.ts';
+import type { Gate } from '../kill/gate.ts';
+import { latchOver } from '../kill/trips.ts';
+import { decidePolicy } from '../policy/policy.ts';
+import { runChecks } from '../risk/chain.ts';
+import { refuse } from '../risk/check.ts';
+import { riskContext } from '../risk/context.ts';
+import type { RiskLimits } from '../risk/limits.ts';
+import type { State } from '../state.ts';
+
+/** What deciding needs besides the state. */
+export interface Authority {
+  readonly gate: Gate;
+  readonly limits: RiskLimits;
+  declared(agent: string): AgentLimits | undefined;
+}
+
+export type Decision =
+  | { readonly kind: 'order.approved'; readonly body: RecordBodies['order.approved'] }
+  | { readonly kind: 'order.denied'; readonly body: RecordBodies['order.denied'] };
+
+/**
+ * Road 1: policy, then trading state, then risk. Pure; the answer is a record that is journalled before anything leaves.
+ * Whatever goes wrong on the way, the answer is no trade (R5).
+ */
+export function decide(
+  state: State,
+  authority: Authority,
+  intent: Intent,
+  orderId: OrderId,
+  venue: VenueId,
+  at: number,
+): Decision {
+  const denied = (
+    stage: 'policy' | 'risk' | 'gate',
+    rule: string,
+    why: Measured,
+  ): Extract<Decision, { kind: 'order.denied' }> => ({
+    kind: 'order.denied',
+    body: {
+      orderId,
+      agent: intent.agent,
+      ref: intent.ref,
+      symbol: intent.symbol,
+      side: intent.side,
+      type: intent.type,
+      quantity: intent.quantity,
+      price: intent.price ?? null,
+      purpose: intent.purpose,
+      stage,
+      rule,
+      ...why,
+    },
+  });
+
+  const owner = { kind: 'agent', agent: intent.agent } as const;
+  if (!authority.gate.lets(owner) || latchOver(state.trips, intent.agent) !== undefined) {
+    return denied('gate', 'latched', refuse('GATE_CLOSED'));
+  }
+  const entry = state.registry.get(intent.agent);
+  const policy = decidePolicy(
+    { agent: intent.agent, tool: 'order.propose', symbol: intent.symbol, mode: 'paper', purpose: intent.purpose },
+    entry,
+  );
+  if (!policy.allowed) return denied('policy', policy.rule, refuse(policy.reason));
+  const instrument = state.ledger.instruments.get(intent.symbol);
+  const declared = authority.declared(intent.agent);
+  if (entry === undefined || instrument === undefined)
+    return denied('risk', 'instrument', refuse('INSTRUMENT_UNKNOWN'));
+  if (declared === undefined) return denied('risk', 'limits', refuse('LIMITS_MISSING'));
+  const limits = authority.limits.agent(declared, entry.allocation);
+  const objection = runChecks(riskContext(state, intent, instrument, entry, authority.limits, limits, at));
+  if (objection !== null) return denied('risk', objection.reason.toLowerCase(), objection);
+  return {
+    kind: 'order.approved',
+    body: {
+      orderId,
+      venue,
+      mode: 'paper',
+      owner,
+      ref: intent.ref,
+      symbol: intent.symbol,
+      side: intent.side,
+      type: intent.type,
+      quantity: intent.quantity,
+      price: intent.price ?? null,
+      timeInForce: intent.timeInForce,
+      postOnly: intent.postOnly,
+      reduceOnly: intent.reduceOnly,
+      purpose: intent.purpose,
+      rule: policy.rule,
+    },
+  };
+}

@@ -1,0 +1,324 @@
+import type { AgentId, CommandId, TripId, VenueId } from '../../../shared/ids.ts';
+import { type KillReceipt, Refusal } from '../../../shared/ipc/contract.ts';
+import { abs, type Cash, notional, ZERO_CASH } from '../../../shared/money.ts';
+import { type Scope, scopeKey, type TripCause } from '../../../shared/scope.ts';
+import type { AgentControl } from '../agents/control.ts';
+import { clearAlarm, raiseAlarm } from '../alarms/raise.ts';
+import type { Core } from '../core.ts';
+import type { VenueReport } from '../domain/venue-report.ts';
+import { openOrdersAt } from '../execution/orders.ts';
+import { type OrderRoad, venueOrder } from '../execution/road.ts';
+import { positionOf } from '../ledger/book.ts';
+import { bookOf, crossingFor } from '../ledger/ledger.ts';
+import { KillRun } from './kill-run.ts';
+import type { KillActions, KillView } from './scope-view.ts';
+import { isRunning, latchedTrips, latchOf, type Trip } from './trips.ts';
+
+export interface KillRequest {
+  readonly scope: Scope;
+  readonly commandId: CommandId;
+  readonly cause: TripCause;
+  readonly by: string;
+  readonly reason: string;
+}
+
+export interface ResetRequest {
+  readonly tripId: TripId;
+  readonly by: string;
+  readonly reason: string;
+  /** `ALL` for the global latch, else the agent's name. */
+  readonly typed: string;
+  readonly residualsSeen: boolean;
+}
+
+/** Road 2: takes trips, drives their runs, and guards the reset. */
+export class KillControl {
+  readonly #core: Core;
+  readonly #road: OrderRoad;
+  readonly #agents: AgentControl;
+  readonly #runs = new Map<TripId, KillRun>();
+  #reads = 0;
+
+  constructor(core: Core, road: OrderRoad, agents: AgentControl) {
+    this.#core = core;
+    this.#road = road;
+    this.#agents = agents;
+  }
+
+  /** After a restart: closes the gate for every latch and takes up every run that was not over (K6). */
+  resume(): void {
+    const latched = latchedTrips(this.#core.state.trips);
+    for (const trip of latched) this.#core.gate.close(trip.scope);
+    const global = latchOf(this.#core.state.trips, { kind: 'global' });
+    const running = global !== undefined && isRunning(global) ? [global] : latched.filter(isRunning);
+    for (const trip of running) this.#start(trip);
+    this.#core.commit();
+  }
+
+  /**
+   * Takes a kill, in this very turn: the gate is closed by the first line, whatever fails after it. Pressing again
+   * (same command, or same scope while latched) changes nothing and says so.
+   */
+  engage(request: KillRequest): KillReceipt {
+    const { gate, ports, state } = this.#core;
+    const pressedMicros = ports.machine.micros();
+    gate.close(request.scope);
+    const gateClosedMicros = Math.max(0, Math.round(ports.machine.micros() - pressedMicros));
+    const repeated = state.trips.byCommand.get(request.commandId);
+    const earlier = latchOf(state.trips, request.scope);
+    const already = repeated ?? earlier?.tripId;
+    if (already !== undefined && state.trips.byId.get(already)?.reset === false) {
+      return { tripId: already, status: 'ALREADY', gateClosedMicros, persisted: this.#core.persisted };
+    }
+    if (repeated !== undefined && earlier === undefined) {
+      // A command that was taken and reset long ago must not latch anew by being repeated, nor leave the gate shut.
+      gate.open(request.scope);
+      return { tripId: repeated, status: 'ALREADY', gateClosedMicros, persisted: this.#core.persisted };
+    }
+
+    const tripId: TripId = `trip-${(state.trips.count + 1).toString(36)}`;
+    this.#core.stage('trip.accepted', agentOf(request.scope), tripId, {
+      tripId,
+      ...request,
+      pressedWallAt: ports.machine.wallNow(),
+      gateClosedMicros,
+    });
+    const persisted = this.#core.settle();
+    const trip = state.trips.byId.get(tripId);
+    if (trip === undefined) throw new Error('the trip was not folded');
+    // A wider kill takes over the narrower ones: two runs must never flatten the same position (promise 3).
+    if (request.scope.kind === 'global') this.#runs.clear();
+    const latchedAbove = request.scope.kind === 'agent' && latchOf(state.trips, { kind: 'global' }) !== undefined;
+    this.#agents.stopForKill(request.scope, `killed: ${tripId}`);
+    raiseAlarm(this.#core, tripAlarm(trip));
+    if (!latchedAbove) this.#start(trip);
+    this.#core.commit();
+    return { tripId, status: 'LATCHED', gateClosedMicros, persisted };
+  }
+
+  /** Lifts a latch on the operator's word. Starts nothing (K6). @throws Refusal in words for the operator */
+  reset(request: ResetRequest): void {
+    const { state, gate } = this.#core;
+    const trip = state.trips.byId.get(request.tripId);
+    if (trip === undefined) throw new Refusal('There is no such kill. Look at the list of kills and choose one.');
+    if (trip.reset) throw new Refusal('This kill was reset before. Nothing is latched by it.');
+    if (isRunning(trip)) {
+      throw new Refusal('The kill is still running. Wait until it says FLAT, or INCOMPLETE with no further attempt.');
+    }
+    const word = trip.scope.kind === 'global' ? 'ALL' : trip.scope.agent;
+    if (request.typed !== word) throw new Refusal(`Type ${word} to say what you reset.`);
+    if (request.reason.trim() === '') throw new Refusal('Say why you reset it.');
+    if (trip.residuals.length > 0 && !request.residualsSeen) {
+      throw new Refusal('Something is left at the venue. Look at the residuals and confirm that you saw them.');
+    }
+    this.#core.stage('latch.reset', agentOf(trip.scope), trip.tripId, {
+      tripId: trip.tripId,
+      scope: trip.scope,
+      by: request.by,
+      reason: request.reason,
+      residuals: trip.residuals.length,
+    });
+    if (!this.#core.settle()) throw new Refusal('The reset could not be written to the journal. It stays latched.');
+    gate.open(trip.scope);
+    this.#runs.delete(trip.tripId);
+    clearAlarm(this.#core, trip.tripId);
+    clearAlarm(this.#core, `${trip.tripId}-incomplete`);
+    this.#core.settle();
+  }
+
+  /** Hands a folded venue report to every run. */
+  report(venue: VenueId, report: VenueReport): void {
+    const now = this.#core.now();
+    for (const run of this.#runs.values()) run.report(venue, report, now);
+    this.#note();
+  }
+
+  tick(): void {
+    const now = this.#core.now();
+    for (const run of this.#runs.values()) run.tick(now);
+    this.#note();
+  }
+
+  get wakeAt(): number | null {
+    let wake: number | null = null;
+    for (const run of this.#runs.values()) {
+      const at = run.wakeAt;
+      if (at !== null && (wake === null || at < wake)) wake = at;
+    }
+    return wake;
+  }
+
+  /** True while any run has work left. */
+  get isRunning(): boolean {
+    return this.#runs.size > 0;
+  }
+
+  #start(trip: Trip): void {
+    const run = new KillRun(trip, this.#core.ports.venues.keys(), this.#view(), this.#actions(trip), this.#core.now());
+    this.#runs.set(trip.tripId, run);
+    run.begin(this.#core.now());
+    this.#note();
+  }
+
+  /** Journals what progressed, and closes what is over. */
+  #note(): void {
+    for (const run of this.#runs.values()) {
+      const progress = run.progress(this.#core.now());
+      if (progress !== null) {
+        this.#core.stage('kill.phase', agentOf(run.trip.scope), run.trip.tripId, progress);
+        if (progress.phase === 'INCOMPLETE') raiseAlarm(this.#core, incompleteAlarm(run.trip));
+        if (progress.phase === 'FLAT') clearAlarm(this.#core, `${run.trip.tripId}-incomplete`);
+      }
+      if (run.isOver) this.#finish(run);
+    }
+  }
+
+  #finish(run: KillRun): void {
+    this.#runs.delete(run.trip.tripId);
+    if (run.trip.scope.kind !== 'global') return;
+    if (run.trip.phase === 'FLAT') this.#crossBooks(run.trip);
+    // Narrower kills were taken over by this one: they are as done as it is.
+    for (const trip of latchedTrips(this.#core.state.trips)) {
+      if (trip.scope.kind !== 'agent' || !isRunning(trip)) continue;
+      const { phase, attempt, residuals, exhausted } = run.trip;
+      if (phase === 'BLOCKED') continue;
+      this.#core.stage('kill.phase', trip.scope.agent, trip.tripId, {
+        tripId: trip.tripId,
+        phase,
+        attempt,
+        cancelsConfirmed: trip.cancelsTotal,
+        cancelsTotal: trip.cancelsTotal,
+        positionsLeft: residuals.length,
+        positionsTotal: trip.positionsTotal,
+        valueLeft: run.trip.valueLeft,
+        residuals,
+        exhausted,
+      });
+    }
+  }
+
+  /** The venue is flat; books that offset each other are closed against each other at the last mark. */
+  #crossBooks(trip: Trip): void {
+    const { state } = this.#core;
+    for (const symbol of state.ledger.instruments.keys()) {
+      const shares = crossingFor(state.ledger, symbol);
+      const mark = state.marks.get(symbol);
+      if (shares === null || mark === undefined) continue;
+      const venue = state.session?.venue ?? 'paper';
+      this.#core.stage('ledger.crossed', null, trip.tripId, {
+        venue,
+        symbol,
+        price: mark.price,
+        shares,
+        runId: trip.tripId,
+      });
+    }
+  }
+
+  #view(): KillView {
+    const { state } = this.#core;
+    const book = (agent: AgentId) => state.ledger.books.get(agent);
+    return {
+      order: (id) => state.orders.open.get(id) ?? state.orders.closed.get(id),
+      openOrders: (venue, scope) =>
+        openOrdersAt(state.orders, venue).filter((it) => scope.kind === 'global' || it.owner.agent === scope.agent),
+      bookQuantity: (agent, symbol) => positionOf(bookOf(state.ledger, agent), symbol).quantity,
+      bookSymbols: (agent) => [...(book(agent)?.positions.keys() ?? [])],
+      booksQuantity: (symbol) => {
+        let sum = 0n;
+        for (const it of state.ledger.books.values()) sum += positionOf(it, symbol).quantity;
+        return sum as ReturnType<KillView['booksQuantity']>;
+      },
+      instrument: (symbol) => state.ledger.instruments.get(symbol),
+      value: (symbol, size): Cash => {
+        const mark = state.marks.get(symbol);
+        return mark === undefined ? ZERO_CASH : abs(notional(mark.price, size));
+      },
+    };
+  }
+
+  #actions(trip: Trip): KillActions {
+    const core = this.#core;
+    const road = this.#road;
+    return {
+      cancel: (venue, orderId) => road.cancel(venue, orderId, 'kill'),
+      flatten: (venue, flatten) => {
+        const orderId = road.mintId();
+        const owner = { kind: 'kill', runId: trip.tripId, agent: flatten.agent } as const;
+        const order = {
+          symbol: flatten.symbol,
+          side: flatten.side,
+          type: 'market',
+          quantity: flatten.quantity,
+          price: null,
+          timeInForce: 'IOC',
+          postOnly: false,
+          reduceOnly: flatten.reduceOnly,
+        } as const;
+        core.stage('order.approved', flatten.agent, trip.tripId, {
+          orderId,
+          venue,
+          mode: 'paper',
+          owner,
+          ref: trip.tripId,
+          ...order,
+          purpose: `flatten, ${scopeKey(trip.scope)}`,
+          rule: 'kill',
+        });
+        road.send(venue, venueOrder({ id: orderId, ...order }), owner);
+        return orderId;
+      },
+      read: (venue) => {
+        this.#reads += 1;
+        const readId = `${trip.tripId}-read-${this.#reads}`;
+        core.effect({ kind: 'read', venue, readId });
+        return readId;
+      },
+      settle: (orderId) => {
+        const order = core.state.orders.open.get(orderId);
+        core.stage('order.reconciled', order?.owner.agent ?? null, orderId, {
+          orderId,
+          state: 'cancelled',
+          reason: 'not-at-venue',
+        });
+      },
+      noteRead: (venue, clean, openOrders, positions, readAt) =>
+        core.stage('kill.read', agentOf(trip.scope), trip.tripId, {
+          tripId: trip.tripId,
+          venue,
+          clean,
+          openOrders,
+          positions,
+          readAt,
+        }),
+    };
+  }
+}
+
+function agentOf(scope: Scope): AgentId | null {
+  return scope.kind === 'agent' ? scope.agent : null;
+}
+
+function tripAlarm(trip: Trip): Parameters<typeof raiseAlarm>[1] {
+  const whom = trip.scope.kind === 'global' ? 'All agents' : trip.scope.agent;
+  const reason = trip.reason === '' ? '' : `: ${trip.reason}`;
+  return {
+    alarmId: trip.tripId,
+    priority: trip.scope.kind === 'global' ? 'critical' : 'high',
+    agent: agentOf(trip.scope),
+    cause: `${whom} killed by ${trip.by} (${trip.cause})${reason}`,
+    consequence: 'Orders are cancelled and positions flattened. Nothing in this scope trades until it is reset.',
+    action: 'Wait for FLAT, look at what is left, then reset with a reason.',
+  };
+}
+
+function incompleteAlarm(trip: Trip): Parameters<typeof raiseAlarm>[1] {
+  return {
+    alarmId: `${trip.tripId}-incomplete`,
+    priority: 'critical',
+    agent: agentOf(trip.scope),
+    cause: 'A kill is INCOMPLETE',
+    consequence: 'Orders or positions are left at the venue, listed as residuals.',
+    action: 'Look at the residuals. If they do not go away, close them at the venue itself.',
+  };
+}
