@@ -32,14 +32,14 @@ module.exports = {
     ),
     {
       name: 'adapters-serve-ports',
-      comment: 'An adapter knows the ports, the domain, the agent protocol, src/shared and its vendor, nothing more.',
+      comment: 'An adapter knows the ports, domain, market rules, agent protocol, src/shared and its vendor, nothing more.',
       severity: 'error',
       from: { path: '^src/main/adapters/', pathNot: TESTS },
       to: {
         path: '^(src|e2e|sim|bench|tools|resources)/',
         pathNot: [
           '^src/main/adapters/',
-          '^src/main/engine/(ports[.]ts$|domain/|agents/protocol[.]ts$)',
+          '^src/main/engine/(ports[.]ts$|domain/|market/|agents/protocol[.]ts$)',
           '^src/shared/',
         ],
       },

@@ -2,15 +2,19 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: [
-      'src/**/*.test.ts',
-      'src/**/*.test.tsx',
-      'resources/**/*.test.ts',
-      'tools/**/*.test.ts',
-      'sim/**/*.test.ts',
-    ],
     testTimeout: 30_000,
     pool: 'forks',
     maxWorkers: 2,
+    allowOnly: false,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.{ts,tsx}', 'resources/**/*.test.ts', '{bin,bench,tools}/**/*.test.ts'],
+        },
+      },
+      { extends: true, test: { name: 'simulation', include: ['sim/**/*.test.ts'] } },
+    ],
   },
 });
