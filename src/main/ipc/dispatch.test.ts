@@ -40,7 +40,7 @@ const nearMiss = fc.record(
     seed: fc.double(),
     id: fc.string(),
     theme: fc.constantFrom('dark', 'pink'),
-    __proto__: fc.anything(),
+    ['__proto__']: fc.anything(),
     constructor: fc.anything(),
   },
   { requiredKeys: [] },

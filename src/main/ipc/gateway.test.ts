@@ -1,27 +1,27 @@
-import type { IpcMainInvokeEvent, WebContents } from 'electron';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Caller } from '../../shared/ipc/contract.ts';
 import { WIRE_EVENT, WIRE_INVOKE } from '../../shared/ipc/wire.ts';
 import { APP_PAGE, isOwnPage } from './app-origin.ts';
 import { createDispatch, type DeniedCall } from './dispatch.ts';
-import { openGateway } from './gateway.ts';
-import { startPublisher } from './publisher.ts';
+import { type CallOrigin, type InvokeDoor, openGateway } from './gateway.ts';
+import { type Receiver, startPublisher } from './publisher.ts';
 import { fakeConsole } from './testing/fake-console.ts';
 
-type Listener = (event: IpcMainInvokeEvent, ...args: unknown[]) => unknown;
+type Listener = Parameters<InvokeDoor['handle']>[1];
+type Frame = CallOrigin['senderFrame'];
 const caller: Caller = { by: 'operator', role: 'operator', via: 'window' };
 
 function bench() {
   const face = fakeConsole();
   const denied: DeniedCall[] = [];
   const handlers = new Map<string, Listener>();
-  const own = {} as WebContents;
+  const own = { name: 'own window' };
   const onDenied = (call: DeniedCall): void => {
     denied.push(call);
   };
   const close = openGateway({
-    ipcMain: {
+    door: {
       handle: (channel, listener) => void handlers.set(channel, listener),
       removeHandler: (channel) => void handlers.delete(channel),
     },
@@ -30,8 +30,8 @@ function bench() {
     windowCaller: () => caller,
     onDenied,
   });
-  const call = (sender: WebContents, frame: unknown, ...args: unknown[]) =>
-    handlers.get(WIRE_INVOKE)?.({ sender, senderFrame: frame } as unknown as IpcMainInvokeEvent, ...args);
+  const call = (sender: object, senderFrame: Frame, ...args: unknown[]) =>
+    handlers.get(WIRE_INVOKE)?.({ sender, senderFrame }, ...args);
   return { face, denied, handlers, own, close, call };
 }
 
@@ -39,8 +39,8 @@ describe('gateway', () => {
   it('[P1] only our own page in the top frame of our own window gets through', async () => {
     const { call, own, face, denied } = bench();
     const page = { url: APP_PAGE, parent: null };
-    const strangers: [WebContents, unknown][] = [
-      [{} as WebContents, page],
+    const strangers: [object, Frame][] = [
+      [{}, page],
       [own, null],
       [own, { url: APP_PAGE, parent: {} }],
       [own, { url: 'https://interlock/index.html', parent: null }],
@@ -88,12 +88,11 @@ describe('gateway', () => {
 describe('publisher', () => {
   it('[S6] sends each delta to a window on our own page, and to no other', () => {
     const sent: string[] = [];
-    const contents = (name: string, url: string, gone = false) =>
-      ({
-        isDestroyed: () => gone,
-        getURL: () => url,
-        send: (wire: string, channel: string) => sent.push(`${name} ${wire} ${channel}`),
-      }) as unknown as WebContents;
+    const contents = (name: string, url: string, gone = false): Receiver => ({
+      isDestroyed: () => gone,
+      getURL: () => url,
+      send: (wire, channel) => sent.push(`${name} ${wire} ${channel}`),
+    });
     const face = fakeConsole();
     const stop = startPublisher(face, () => [
       contents('own', APP_PAGE),

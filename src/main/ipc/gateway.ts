@@ -1,14 +1,25 @@
-import type { IpcMain, IpcMainInvokeEvent, WebContents } from 'electron';
 import type { CallError, Caller } from '../../shared/ipc/contract.ts';
 import { WIRE_INVOKE } from '../../shared/ipc/wire.ts';
 import { isOwnPage } from './app-origin.ts';
 import type { AnyResult, DeniedCall, Dispatch } from './dispatch.ts';
 
+/** Where a call came from, as the host says: which web contents, and which of its frames (null: gone already). */
+export interface CallOrigin {
+  readonly sender: object;
+  readonly senderFrame: { readonly url: string; readonly parent: object | null } | null;
+}
+
+/** The host's end of the wire, in Electron's shape. */
+export interface InvokeDoor {
+  handle(channel: string, listener: (event: CallOrigin, ...args: unknown[]) => Promise<AnyResult>): void;
+  removeHandler(channel: string): void;
+}
+
 export interface GatewayOptions {
-  readonly ipcMain: Pick<IpcMain, 'handle' | 'removeHandler'>;
+  readonly door: InvokeDoor;
   readonly dispatch: Dispatch;
   /** True for the web contents of a window that this process opened. */
-  readonly isOwnContents: (contents: WebContents) => boolean;
+  readonly isOwnContents: (contents: object) => boolean;
   /** Who sits at the window, as the main process knows it. */
   readonly windowCaller: () => Caller;
   readonly onDenied: (call: DeniedCall) => void;
@@ -19,21 +30,18 @@ export interface GatewayOptions {
  * Returns the way to close it.
  */
 export function openGateway(options: GatewayOptions): () => void {
-  options.ipcMain.handle(WIRE_INVOKE, async (event, channel: unknown, request: unknown): Promise<AnyResult> => {
+  options.door.handle(WIRE_INVOKE, async (event, channel, request) => {
     const caller = options.windowCaller();
-    if (isTrustedSender(event, options.isOwnContents)) return options.dispatch(channel, request, caller);
+    if (isTrustedOrigin(event, options.isOwnContents)) return options.dispatch(channel, request, caller);
     const error: CallError = { code: 'FORBIDDEN_SENDER', message: 'This page may not speak to the console.' };
     options.onDenied({ channel: typeof channel === 'string' ? channel.slice(0, 64) : '', caller, error });
     return { ok: false, error };
   });
-  return () => options.ipcMain.removeHandler(WIRE_INVOKE);
+  return () => options.door.removeHandler(WIRE_INVOKE);
 }
 
 /** Our own web contents, its top frame, showing our own page. A frame that is gone already is not trusted. */
-export function isTrustedSender(
-  event: Pick<IpcMainInvokeEvent, 'sender' | 'senderFrame'>,
-  isOwnContents: (contents: WebContents) => boolean,
-): boolean {
+export function isTrustedOrigin(event: CallOrigin, isOwnContents: (contents: object) => boolean): boolean {
   const frame = event.senderFrame;
   if (frame === null || frame.parent !== null) return false;
   return isOwnContents(event.sender) && isOwnPage(frame.url);

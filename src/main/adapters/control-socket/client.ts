@@ -1,0 +1,169 @@
+import { createConnection, type Socket } from 'node:net';
+import { dirname } from 'node:path';
+import { type CallResult, contract, type InvokeChannel, type RequestOf } from '../../../shared/ipc/contract.ts';
+import type { ConsoleDelta } from '../../../shared/view/delta.ts';
+import { checkOwn, type Endpoint, type Place, readEndpoint, thisPlace } from './address.ts';
+import { MAX_REPLY_BYTES } from './bounds.ts';
+import { ControlError } from './control-error.ts';
+import { LineSplitter } from './line-splitter.ts';
+import { Event, Reply, readJson, Welcome } from './messages.ts';
+
+/** Longest wait for the console to take a connection and to welcome it. */
+const CONNECT_WITHIN_MS = 3_000;
+
+export interface ControlClient {
+  /** One call, checked over there as a window's is. Rejects with ControlError 'closed' when the console goes away. */
+  invoke<C extends InvokeChannel>(channel: C, request: RequestOf<C>): Promise<CallResult<C>>;
+  /** Calls `listener` with each delta from now on. Returns the way to stop. */
+  onDelta(listener: (delta: ConsoleDelta) => void): () => void;
+  /** Resolves when the connection has ended, by whichever side. */
+  readonly closed: Promise<void>;
+  close(): void;
+}
+
+/** Connects to the console that runs with this data folder. Rejects with ControlError, 'not-running' when none does. */
+export async function connectControl(dataDir: string, place: Place = thisPlace()): Promise<ControlClient> {
+  const endpoint = readEndpoint(dataDir, place);
+  if (endpoint === null) throw notRunning();
+  const socket = await connectTo(endpoint, place);
+  const client = new Connected(socket);
+  await client.greet(endpoint.token);
+  return client;
+}
+
+/** True when something takes connections at the published endpoint. Throws ControlError 'unsafe'. */
+export async function isAnswered(dataDir: string, place: Place): Promise<boolean> {
+  const endpoint = readEndpoint(dataDir, place);
+  if (endpoint === null) return false;
+  try {
+    (await connectTo(endpoint, place)).destroy();
+    return true;
+  } catch (error) {
+    if (error instanceof ControlError && error.code === 'not-running') return false;
+    throw error;
+  }
+}
+
+async function connectTo(endpoint: Endpoint, place: Place): Promise<Socket> {
+  if (place.platform !== 'win32') {
+    try {
+      checkOwn(dirname(endpoint.path), 'folder', place);
+      checkOwn(endpoint.path, 'socket', place);
+    } catch (error) {
+      throw error instanceof ControlError ? error : notRunning();
+    }
+  }
+  return new Promise((resolve, reject) => {
+    const socket = createConnection({ path: endpoint.path });
+    socket.setTimeout(CONNECT_WITHIN_MS, () => socket.destroy(new Error('timed out')));
+    socket.once('error', () => reject(notRunning()));
+    socket.once('connect', () => {
+      socket.setTimeout(0);
+      socket.removeAllListeners('error');
+      socket.on('error', () => {});
+      resolve(socket);
+    });
+  });
+}
+
+function notRunning(): ControlError {
+  return new ControlError('not-running', 'No console runs with this data folder.');
+}
+
+class Connected implements ControlClient {
+  readonly closed: Promise<void>;
+  readonly #socket: Socket;
+  readonly #lines = new LineSplitter(MAX_REPLY_BYTES);
+  readonly #waiting = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
+  readonly #listeners = new Set<(delta: ConsoleDelta) => void>();
+  #nextId = 1;
+  #subscribed = false;
+  #onWelcome: ((error?: ControlError) => void) | null = null;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.on('data', (chunk: Buffer) => this.#take(chunk));
+    this.closed = new Promise((resolve) => {
+      socket.on('close', () => {
+        const error = new ControlError('closed', 'The console closed the connection before it answered.');
+        this.#onWelcome?.(new ControlError('refused', 'The console did not accept this client.'));
+        for (const { reject } of this.#waiting.values()) reject(error);
+        this.#waiting.clear();
+        resolve();
+      });
+    });
+  }
+
+  greet(token: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => this.#onWelcome?.(protocolError()), CONNECT_WITHIN_MS);
+      this.#onWelcome = (error) => {
+        clearTimeout(late);
+        this.#onWelcome = null;
+        if (error === undefined) return resolve();
+        this.#socket.destroy();
+        reject(error);
+      };
+      this.#send({ protocol: 1, token });
+    });
+  }
+
+  invoke<C extends InvokeChannel>(channel: C, request: RequestOf<C>): Promise<CallResult<C>> {
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      if (this.#socket.destroyed) {
+        reject(new ControlError('closed', 'The connection to the console is closed.'));
+        return;
+      }
+      const settle = (result: unknown): void => {
+        const answer = result as CallResult<InvokeChannel>;
+        if (answer.ok && !contract[channel].reply.safeParse(answer.value).success) reject(protocolError());
+        // The reply was checked above by the schema of this very channel.
+        else resolve(answer as CallResult<C>);
+      };
+      this.#waiting.set(id, { resolve: settle, reject });
+      this.#send({ id, channel, request });
+    });
+  }
+
+  onDelta(listener: (delta: ConsoleDelta) => void): () => void {
+    this.#listeners.add(listener);
+    if (!this.#subscribed) this.#send({ subscribe: 'console.delta' });
+    this.#subscribed = true;
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    this.#socket.end();
+  }
+
+  #take(chunk: Buffer): void {
+    const lines = this.#lines.push(chunk);
+    if (lines === null) this.#socket.destroy();
+    for (const line of lines ?? []) this.#takeMessage(readJson(line));
+  }
+
+  #takeMessage(message: unknown): void {
+    if (this.#onWelcome !== null) {
+      this.#onWelcome(Welcome.safeParse(message).success ? undefined : protocolError());
+      return;
+    }
+    const reply = Reply.safeParse(message);
+    if (reply.success) {
+      const { id, ...result } = reply.data;
+      this.#waiting.get(id)?.resolve(result);
+      this.#waiting.delete(id);
+      return;
+    }
+    const event = Event.safeParse(message);
+    if (event.success) for (const listener of this.#listeners) listener(event.data.payload);
+  }
+
+  #send(message: object): void {
+    this.#socket.write(`${JSON.stringify(message)}\n`);
+  }
+}
+
+function protocolError(): ControlError {
+  return new ControlError('protocol', 'What answers there does not speak as this version of the console does.');
+}

@@ -1,0 +1,140 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Socket } from 'node:net';
+import type { Caller, CallResult, InvokeChannel } from '../../../shared/ipc/contract.ts';
+import type { Role } from '../../../shared/roles.ts';
+import type { ConsoleDelta } from '../../../shared/view/delta.ts';
+import {
+  HELLO_WITHIN_MS,
+  MAX_FLOOD_A_SECOND,
+  MAX_LINES_A_SECOND,
+  MAX_REQUEST_BYTES,
+  MAX_UNREAD_BYTES,
+} from './bounds.ts';
+import { LineSplitter } from './line-splitter.ts';
+import { Hello, Request, readJson, Subscribe } from './messages.ts';
+
+/** What the socket serves: the console's calls and deltas, in the shape that its gateway has. */
+export interface ControlService {
+  /** Checks and runs one call; never rejects. */
+  readonly dispatch: (channel: unknown, request: unknown, caller: Caller) => Promise<CallResult<InvokeChannel>>;
+  readonly onDelta: (listener: (delta: ConsoleDelta) => void) => () => void;
+  /** The role of whoever holds this data folder's token. */
+  readonly roleOf: () => Role;
+  /** The name that goes into the journal for them. */
+  readonly by: string;
+  /** Told in words of a client that was refused or a fault of the socket. */
+  readonly onProblem: (text: string) => void;
+}
+
+/** One client. Until it has shown the token nothing else of it is read; whatever it sends, it cannot break more. */
+export class ControlConnection {
+  readonly #socket: Socket;
+  readonly #token: string;
+  readonly #service: ControlService;
+  readonly #lines = new LineSplitter(MAX_REQUEST_BYTES);
+  readonly #helloTimer: NodeJS.Timeout;
+  #welcomed = false;
+  #unsubscribe: (() => void) | null = null;
+  #second = 0;
+  #linesThisSecond = 0;
+
+  constructor(socket: Socket, token: string, service: ControlService, onEnd: () => void) {
+    this.#socket = socket;
+    this.#token = token;
+    this.#service = service;
+    this.#helloTimer = setTimeout(() => this.#refuse('a client of the control socket said nothing'), HELLO_WITHIN_MS);
+    socket.on('data', (chunk: Buffer) => this.#take(chunk));
+    // A reset by the client is its own affair; 'close' follows.
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      clearTimeout(this.#helloTimer);
+      this.#unsubscribe?.();
+      onEnd();
+    });
+  }
+
+  /** Ends the connection from this side. */
+  end(): void {
+    this.#socket.destroy();
+  }
+
+  #take(chunk: Buffer): void {
+    const lines = this.#lines.push(chunk);
+    if (lines === null) {
+      this.#refuse('a client of the control socket sent a line that is too long');
+      return;
+    }
+    for (const line of lines) {
+      if (this.#socket.destroyed) return;
+      this.#takeLine(line);
+    }
+  }
+
+  #takeLine(line: string): void {
+    const message = readJson(line);
+    if (!this.#welcomed) {
+      this.#takeHello(message);
+      return;
+    }
+    const count = this.#count();
+    if (count > MAX_FLOOD_A_SECOND) {
+      this.#refuse('a client of the control socket flooded it');
+      return;
+    }
+    if (Subscribe.safeParse(message).success) {
+      this.#unsubscribe ??= this.#service.onDelta((payload) => this.#send({ event: 'console.delta', payload }));
+      return;
+    }
+    const request = Request.safeParse(message);
+    if (!request.success) {
+      this.#send({ complaint: 'This line is not a request of the control socket.' });
+      return;
+    }
+    const { id, channel, request: payload } = request.data;
+    if (count > MAX_LINES_A_SECOND && channel !== 'kill.engage') {
+      this.#send({ id, ok: false, error: { code: 'REFUSED', message: 'Too many requests in one second.' } });
+      return;
+    }
+    const caller: Caller = { by: this.#service.by, role: this.#service.roleOf(), via: 'socket' };
+    void this.#service.dispatch(channel, payload, caller).then((result) => this.#send({ id, ...result }));
+  }
+
+  #takeHello(message: unknown): void {
+    const hello = Hello.safeParse(message);
+    if (!hello.success || !sameSecret(hello.data.token, this.#token)) {
+      this.#refuse('a client of the control socket did not show the right token');
+      return;
+    }
+    clearTimeout(this.#helloTimer);
+    this.#welcomed = true;
+    this.#send({ welcome: 1 });
+  }
+
+  /** Lines taken in this second, this one included. */
+  #count(): number {
+    const second = Math.floor(performance.now() / 1000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#linesThisSecond = 0;
+    }
+    this.#linesThisSecond += 1;
+    return this.#linesThisSecond;
+  }
+
+  #send(message: object): void {
+    if (this.#socket.destroyed || !this.#socket.writable) return;
+    this.#socket.write(`${JSON.stringify(message)}\n`);
+    if (this.#socket.writableLength > MAX_UNREAD_BYTES) this.#refuse('a client of the control socket does not read');
+  }
+
+  #refuse(why: string): void {
+    this.#service.onProblem(`${why}: its connection was closed`);
+    this.#socket.destroy();
+  }
+}
+
+/** Compares in a time that does not depend on where they differ; the digests make the lengths equal. */
+function sameSecret(shown: string, expected: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(shown), digest(expected));
+}

@@ -1,0 +1,214 @@
+import { join } from 'node:path';
+import type { HostView } from '../../shared/view/console-view.ts';
+import type { ConsoleFace } from '../ipc/console-face.ts';
+import { createDispatch, type DeniedCall, type Dispatch } from '../ipc/dispatch.ts';
+import { type InvokeDoor, openGateway } from '../ipc/gateway.ts';
+import { startPublisher } from '../ipc/publisher.ts';
+import type { ElectronApi } from './electron-api.ts';
+import { createHotkey } from './hotkey.ts';
+import { createKillAll } from './kill-all.ts';
+import { openLog } from './log.ts';
+import { setMenu } from './menu.ts';
+import { notifyAlarms } from './notifications.ts';
+import { watchPower } from './power.ts';
+import { registerAppScheme, serveRenderer } from './protocol.ts';
+import { hardenContents, hardenSession } from './security.ts';
+import { createTray } from './tray.ts';
+import { ConsoleWindow } from './window.ts';
+
+/** Longest that closing the console may hold up the end of the app. */
+const CLOSE_WITHIN_MS = 10_000;
+
+/** An open control socket. */
+export interface Control {
+  close(): Promise<void>;
+}
+
+export interface DesktopOptions {
+  readonly electron: ElectronApi;
+  readonly door: InvokeDoor;
+  readonly createConsole: (options: {
+    dataDir: string;
+    resourcesDir: string;
+    host: HostView['name'];
+    fallbackReason: string;
+    version: string;
+  }) => Promise<ConsoleFace>;
+  /** Opens the control socket; rejects in words when another process holds the data folder. */
+  readonly openControl: (options: {
+    dataDir: string;
+    dispatch: Dispatch;
+    face: ConsoleFace;
+    note: (text: string) => void;
+  }) => Promise<Control>;
+  readonly host: HostView['name'];
+  readonly fallbackReason: string;
+  readonly dataDir: string;
+  readonly resourcesDir: string;
+  readonly rendererDir: string;
+  readonly preload: string;
+  /** Who sits at this machine, for the journal. */
+  readonly operator: string;
+  /** One line to the terminal that started the app. */
+  readonly say: (text: string) => void;
+}
+
+/** Runs the app from its first instruction to its last: one instance, everything hardened before a window opens. */
+export function runDesktop(options: DesktopOptions): void {
+  const { app } = options.electron;
+  app.enableSandbox();
+  registerAppScheme(options.electron.protocol);
+  app.setPath('userData', join(options.dataDir, 'desktop'));
+  if (!app.requestSingleInstanceLock()) {
+    options.say('the console is open already; its window was brought to the front');
+    app.quit();
+    return;
+  }
+  const log = openLog(options.dataDir);
+  const note = (text: string): void => {
+    options.say(text);
+    log?.info(text);
+  };
+  const fault = (text: string, error: unknown): void => {
+    options.say(text);
+    log?.error({ err: error }, text);
+  };
+  app
+    .whenReady()
+    .then(() => start(options, note, fault))
+    .catch((error: unknown) => {
+      // The console's own errors are written for the operator; their first line says what is wrong and what to do.
+      fault(`the console did not start: ${error instanceof Error ? error.message : 'unknown error'}`, error);
+      app.exit(1);
+    });
+}
+
+async function start(
+  options: DesktopOptions,
+  note: (text: string) => void,
+  fault: (text: string, error: unknown) => void,
+): Promise<void> {
+  const { electron, host, fallbackReason, dataDir, resourcesDir } = options;
+  const { app } = electron;
+  const icons = join(resourcesDir, 'icons');
+  hardenContents(app, note);
+  hardenSession(electron.session.defaultSession, app.isPackaged, note);
+  serveRenderer(electron.protocol, options.rendererDir);
+
+  const face = await options.createConsole({ dataDir, resourcesDir, host, fallbackReason, version: app.getVersion() });
+  const closers: (() => unknown)[] = [];
+  closeBeforeQuit(electron, face, closers, fault);
+
+  const onDenied = (call: DeniedCall): void =>
+    note(`denied ${call.channel} from ${call.caller.via} as ${call.caller.role}: ${call.error.code}`);
+  const dispatch = createDispatch({
+    handlers: face.handlers,
+    onDenied,
+    onFailure: (channel, error) => fault(`${channel} failed`, error),
+  });
+  const control = await options.openControl({ dataDir, dispatch, face, note });
+  closers.push(() => control.close());
+
+  const window = new ConsoleWindow({
+    electron,
+    preload: options.preload,
+    icon: join(icons, 'interlock.png'),
+    title: 'Interlock',
+    now: () => performance.now(),
+    note,
+  });
+  closers.push(
+    openGateway({
+      door: options.door,
+      dispatch,
+      isOwnContents: (contents) => window.owns(contents),
+      windowCaller: () => ({ by: options.operator, role: 'operator', via: 'window' }),
+      onDenied,
+    }),
+    startPublisher(face, () => window.receivers()),
+    notifyAlarms(face, electron.Notification, () => performance.now()),
+  );
+  const show = (): void => {
+    window.show().catch((error: unknown) => fault('the window did not open; the console runs on', error));
+  };
+  addKills(options, face, show, note, closers);
+  watchPower(electron.powerMonitor, note);
+  app.on('second-instance', show);
+  app.on('activate', show);
+  app.on('window-all-closed', () => app.quit());
+  await window.show();
+  note(host === 'electron' ? 'running in Electron' : `running in the fallback host (${host}): ${fallbackReason}`);
+}
+
+/** The ways to kill that do not pass through the window: tray, menu and the hotkey that the settings name. */
+function addKills(
+  { electron, operator, resourcesDir }: DesktopOptions,
+  face: ConsoleFace,
+  show: () => void,
+  note: (text: string) => void,
+  closers: (() => unknown)[],
+): void {
+  const killAll = createKillAll(face, operator, note);
+  const tray = createTray(electron, {
+    icon: join(resourcesDir, 'icons', 'tray.png'),
+    killAll,
+    show,
+    quit: () => electron.app.quit(),
+    note,
+  });
+  const hold = createHotkey(electron.globalShortcut, killAll, note);
+  let held: string | undefined;
+  const use = (hotkey: string): void => {
+    if (hotkey === held) return;
+    held = hotkey;
+    hold(hotkey);
+    setMenu(electron, { killAll, hotkey });
+  };
+  use(face.snapshot().settings.killHotkey);
+  closers.push(
+    face.onDelta((delta) => {
+      if (delta.sections.settings !== undefined) use(delta.sections.settings.killHotkey);
+    }),
+    () => electron.globalShortcut.unregisterAll(),
+    () => tray?.destroy(),
+  );
+}
+
+/** Closes the console in order before the process ends, but never holds its end up for longer than the bound. */
+function closeBeforeQuit(
+  { app }: Pick<ElectronApi, 'app'>,
+  face: ConsoleFace,
+  closers: (() => unknown)[],
+  fault: (text: string, error: unknown) => void,
+): void {
+  let closing = false;
+  app.on('before-quit', (event) => {
+    event.preventDefault();
+    if (closing) return;
+    closing = true;
+    const late = setTimeout(() => {
+      fault('the console took too long to close', undefined);
+      app.exit(1);
+    }, CLOSE_WITHIN_MS);
+    closeAll(closers, face, fault)
+      .finally(() => clearTimeout(late))
+      .then((clean) => app.exit(clean ? 0 : 1));
+  });
+}
+
+async function closeAll(
+  closers: readonly (() => unknown)[],
+  face: ConsoleFace,
+  fault: (text: string, error: unknown) => void,
+): Promise<boolean> {
+  let clean = true;
+  for (const close of [...closers, () => face.close()]) {
+    try {
+      await close();
+    } catch (error) {
+      clean = false;
+      fault('a part of the console did not close', error);
+    }
+  }
+  return clean;
+}

@@ -1,0 +1,59 @@
+import { homedir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import {
+  app,
+  BrowserWindow,
+  globalShortcut,
+  Menu,
+  Notification,
+  powerMonitor,
+  protocol,
+  session,
+  Tray,
+} from 'electron';
+import { startControlSocket } from './adapters/control-socket/server.ts';
+import type { ElectronApi } from './desktop/electron-api.ts';
+import { readLaunchOptions } from './desktop/launch-options.ts';
+import { runDesktop } from './desktop/lifecycle.ts';
+import { electronDoor } from './ipc/electron-door.ts';
+import { createConsole } from './runtime/compose.ts';
+import { dataDirOf } from './runtime/data-dir.ts';
+
+/** The app's entry: hands the host, the console and the control socket to the desktop, which runs them. */
+const electron: ElectronApi = {
+  app,
+  BrowserWindow,
+  Menu,
+  Tray,
+  Notification,
+  globalShortcut,
+  powerMonitor,
+  protocol,
+  session,
+};
+const options = readLaunchOptions(process.argv.slice(1), process.env, process.versions);
+const operator = userInfo().username;
+const bundles = join(import.meta.dirname, '..');
+
+runDesktop({
+  electron,
+  door: electronDoor,
+  createConsole,
+  openControl: ({ dataDir, dispatch, face, note }) =>
+    startControlSocket({
+      dataDir,
+      dispatch,
+      onDelta: (listener) => face.onDelta(listener),
+      roleOf: () => 'operator',
+      by: operator,
+      onProblem: note,
+    }),
+  host: options.host,
+  fallbackReason: options.fallbackReason,
+  dataDir: dataDirOf(options.data, { env: process.env, platform: process.platform, home: homedir() }),
+  resourcesDir: app.isPackaged ? process.resourcesPath : join(bundles, '..', 'resources'),
+  rendererDir: join(bundles, 'renderer'),
+  preload: join(bundles, 'preload', 'index.cjs'),
+  operator,
+  say: (text) => process.stderr.write(`interlock: ${text}\n`),
+});
