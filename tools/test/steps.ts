@@ -1,0 +1,99 @@
+import { existsSync, globSync, mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { runNode } from './command.ts';
+import { runE2e } from './e2e.ts';
+import { nothing, type Outcome, ofTests, single } from './outcome.ts';
+import { packageBin, ROOT } from './package-bin.ts';
+import { REPORTS, readReport } from './reports.ts';
+
+/** One part of the test run. It is not run when a step that it needs has failed. */
+export interface Step {
+  readonly name: string;
+  readonly needs: readonly string[];
+  run(): Promise<Outcome>;
+}
+
+const TYPED = ['engine', 'node', 'web', 'e2e'];
+const CRUISED = [
+  'src',
+  'resources',
+  'sim',
+  'bench',
+  'bin',
+  'tools',
+  'e2e',
+  'electron.vite.config.ts',
+  'vitest.config.ts',
+];
+const has = (path: string) => existsSync(join(ROOT, path));
+
+async function command(script: string, args: readonly string[], limitMinutes: number): Promise<Outcome> {
+  return single((await runNode(script, args, { limitMinutes })) === 0);
+}
+
+async function types(): Promise<Outcome> {
+  const wrong: string[] = [];
+  for (const name of TYPED) {
+    const project = `tsconfig.${name}.json`;
+    const code = await runNode(packageBin('typescript', 'tsc'), ['-p', project], { limitMinutes: 5 });
+    if (code !== 0) wrong.push(project);
+  }
+  return single(wrong.length === 0, ...wrong.map((project) => `${project} has type errors`));
+}
+
+/** Readies a report's place, so that an old one is never taken for this run's. */
+function clear(name: keyof typeof REPORTS): void {
+  mkdirSync(dirname(REPORTS[name]), { recursive: true });
+  rmSync(REPORTS[name], { force: true });
+}
+
+async function vitest(project: 'unit' | 'simulation'): Promise<Outcome> {
+  clear(project);
+  const reporters = ['--reporter', 'default', '--reporter', 'json', `--outputFile.json=${REPORTS[project]}`];
+  const code = await runNode(packageBin('vitest', 'vitest'), ['run', '--project', project, ...reporters], {
+    limitMinutes: 20,
+  });
+  return ofTests(readReport(project), code);
+}
+
+async function e2e(): Promise<Outcome> {
+  clear('e2e');
+  const code = await runE2e('auto');
+  return ofTests(readReport('e2e'), code);
+}
+
+/** The steps in the order they run: what fails fast first. */
+export const STEPS: readonly Step[] = [
+  {
+    name: 'doctor',
+    needs: [],
+    run: async () =>
+      has('tools/doctor.ts') ? command('tools/doctor.ts', [], 15) : nothing('there is no tools/doctor.ts yet'),
+  },
+  { name: 'types', needs: [], run: types },
+  {
+    name: 'lint',
+    needs: [],
+    run: () => command(packageBin('@biomejs/biome', 'biome'), ['ci', '--error-on-warnings', '.'], 5),
+  },
+  {
+    name: 'imports',
+    needs: [],
+    run: () =>
+      command(
+        packageBin('dependency-cruiser', 'depcruise'),
+        ['--config', '.dependency-cruiser.cjs', ...CRUISED.filter(has)],
+        5,
+      ),
+  },
+  { name: 'unit', needs: [], run: () => vitest('unit') },
+  {
+    name: 'simulation',
+    needs: [],
+    run: async () =>
+      globSync('sim/**/*.test.ts', { cwd: ROOT }).length > 0 ? vitest('simulation') : nothing('sim/ has no tests yet'),
+  },
+  { name: 'build', needs: [], run: () => command(packageBin('electron-vite', 'electron-vite'), ['build'], 10) },
+  { name: 'e2e', needs: ['build'], run: e2e },
+  { name: 'controls', needs: [], run: () => command('tools/controls/check.ts', [], 2) },
+];
