@@ -1,0 +1,4 @@
+import { runAgent } from '../sdk/agent.ts';
+import { grid } from './strategy.ts';
+
+runAgent(grid);

@@ -1,0 +1,4 @@
+import { runAgent } from '../sdk/agent.ts';
+import { revert } from './strategy.ts';
+
+runAgent(revert);

@@ -1,0 +1,4 @@
+import { runAgent } from '../sdk/agent.ts';
+import { trend } from './strategy.ts';
+
+runAgent(trend);
