@@ -68,7 +68,7 @@ export class Engine {
     const { state, ports } = options;
     this.core = new Core(state, ports);
     this.#limitsJson = options.riskLimits;
-    this.#limits = riskLimits(options.riskLimits, state.ledger.account.balance);
+    this.#limits = riskLimits(options.riskLimits, state.ledger.account.allocation);
     const limits = (): RiskLimits => this.#limits;
     const authority = {
       gate: this.core.gate,

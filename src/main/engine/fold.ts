@@ -32,7 +32,7 @@ export function fold(state: State, record: JournalRecord): void {
       return;
     case 'order.denied':
       state.counts.denials += 1;
-      state.denials.push(record.body);
+      state.denials.push({ ...record.body, at: record.at });
       if (state.denials.length > DENIALS_KEPT) state.denials.shift();
       return;
     case 'order.cancelling':

@@ -44,7 +44,7 @@ export interface State {
   readonly alarms: Alarms;
   readonly counts: Counts;
   /** The last denials, for the log and the policy view. */
-  readonly denials: RecordBodies['order.denied'][];
+  readonly denials: (RecordBodies['order.denied'] & { readonly at: TimeMs })[];
 }
 
 export function emptyState(): State {

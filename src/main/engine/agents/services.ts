@@ -103,7 +103,7 @@ const CHECKLIST: readonly (readonly [ServiceId, SelfCheck])[] = [
     'director',
     (core) => {
       const { books, account } = core.state.ledger;
-      let left = account.balance;
+      let left = account.allocation;
       for (const book of books.values()) left = minus(left, book.allocation);
       return left === 0n ? null : 'allocations do not add up to the balance';
     },

@@ -159,6 +159,8 @@ export interface RecordBodies {
     readonly consequence: string;
     readonly action: string;
   };
+  /** A call over the window's channel or the socket that sender, schema, role or channel refused (P7). */
+  'call.denied': { readonly channel: string; readonly by: string; readonly via: string; readonly code: string };
   'alarm.acknowledged': { readonly alarmId: string; readonly by: string };
   'alarm.cleared': { readonly alarmId: string };
 }

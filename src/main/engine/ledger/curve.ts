@@ -34,7 +34,7 @@ function emptyCurve(equity: Cash): Curve {
 
 /** Begins the session's curves at its balance and allocations. */
 export function openCurves(curves: Curves, ledger: Ledger): void {
-  Object.assign(curves.account, emptyCurve(ledger.account.balance));
+  Object.assign(curves.account, emptyCurve(ledger.account.allocation));
   curves.books.clear();
   for (const book of ledger.books.values()) curves.books.set(book.agent, emptyCurve(book.allocation));
 }

@@ -20,39 +20,27 @@ import { type Book, bookFunding, bookTrade, openBook, positionOf } from './book.
 
 /** Owner of what belongs to no agent: cash not allocated, positions nobody claims, remainders of divisions. */
 export const HOUSE: AgentId = 'house';
-
-/** The account's totals, kept from fills, fees and funding alone and never summed from the books (promise 6). */
-export interface AccountTotals {
-  balance: Cash;
-  fees: Cash;
-  funding: Cash;
-  turnover: Cash;
-  readonly positions: Map<InstrumentId, { quantity: Quantity }>;
-}
+const ACCOUNT: AgentId = 'account';
 
 export interface Ledger {
   readonly instruments: Map<InstrumentId, Instrument>;
   readonly books: Map<AgentId, Book>;
-  readonly account: AccountTotals;
+  /**
+   * The account as the venue sees it: one net position an instrument, kept from fills, fees and funding alone and never
+   * summed from the books, so that the two can be held against each other (promise 6) and against the venue's own.
+   */
+  account: Book;
 }
 
 export function emptyLedger(): Ledger {
-  return {
-    instruments: new Map(),
-    books: new Map(),
-    account: { balance: ZERO_CASH, fees: ZERO_CASH, funding: ZERO_CASH, turnover: ZERO_CASH, positions: new Map() },
-  };
+  return { instruments: new Map(), books: new Map(), account: openBook(ACCOUNT, ZERO_CASH) };
 }
 
 /** Opens the session's books: each agent's allocation, the rest to the house. */
 export function openBooks(ledger: Ledger, opened: RecordOf<'session.opened'>['body']): void {
   ledger.instruments.clear();
   ledger.books.clear();
-  ledger.account.positions.clear();
-  ledger.account.fees = ZERO_CASH;
-  ledger.account.funding = ZERO_CASH;
-  ledger.account.turnover = ZERO_CASH;
-  ledger.account.balance = opened.balance;
+  ledger.account = openBook(ACCOUNT, opened.balance);
   for (const instrument of opened.instruments) ledger.instruments.set(instrument.symbol, instrument);
   let rest = opened.balance;
   for (const { agent, allocation } of opened.agents) {
@@ -94,13 +82,7 @@ export function shareFill(ledger: Ledger, owner: OrderOwner, symbol: InstrumentI
 export function bookFill(ledger: Ledger, owner: OrderOwner, fill: Extract<VenueReport, { kind: 'fill' }>): void {
   const instrument = instrumentOf(ledger, fill.symbol);
   const delta = (sign(fill.side) * fill.quantity) as Quantity;
-  const account = ledger.account;
-  account.fees = plus(account.fees, fill.fee);
-  account.turnover = plus(account.turnover, notional(fill.price, fill.quantity));
-  const held = account.positions.get(fill.symbol)?.quantity ?? ZERO_QUANTITY;
-  const next = plus(held, delta);
-  if (next === 0n) account.positions.delete(fill.symbol);
-  else account.positions.set(fill.symbol, { quantity: next });
+  bookTrade(ledger.account, instrument, delta, fill.price, fill.fee);
 
   const shares = shareFill(ledger, owner, fill.symbol, delta);
   let feeLeft = fill.fee;
@@ -114,7 +96,7 @@ export function bookFill(ledger: Ledger, owner: OrderOwner, fill: Extract<VenueR
 
 /** Shares a funding payment by position; the remainder of the division is the house's. */
 export function shareFunding(ledger: Ledger, funding: Extract<VenueReport, { kind: 'funding' }>): void {
-  ledger.account.funding = plus(ledger.account.funding, funding.amount);
+  bookFunding(ledger.account, funding.amount);
   let left = funding.amount;
   if (funding.quantity !== 0n) {
     for (const book of ledger.books.values()) {

@@ -1,0 +1,90 @@
+import { toFloat } from '../../../shared/money.ts';
+import type {
+  ConsoleView,
+  CurvePoint,
+  HostView,
+  JournalView,
+  SecretStoreView,
+  SessionView,
+  VenueView,
+} from '../../../shared/view/console-view.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { latchOf } from '../../engine/kill/trips.ts';
+import type { Settings } from '../settings-file.ts';
+import { agentRows, type DescribeAgent } from './agent-rows.ts';
+import { killView } from './kill-view.ts';
+import type { Recent } from './recent.ts';
+import { riskView } from './risk-view.ts';
+import { alarmRows, orderRows, positionRows, systemRows } from './tables.ts';
+
+/** What the projection needs that is not in the engine. */
+export interface ProjectionSources {
+  readonly engine: Engine;
+  readonly recent: Recent;
+  readonly wallNow: () => number;
+  readonly describe: DescribeAgent;
+  readonly host: HostView;
+  readonly secrets: SecretStoreView;
+  readonly session: () => SessionView;
+  readonly venues: () => VenueView[];
+  readonly journal: () => JournalView;
+  readonly settings: () => Settings;
+}
+
+/** The whole view as of now. Version is the publisher's to set. */
+export class ConsoleProjection {
+  readonly #sources: ProjectionSources;
+  #curve: CurvePoint[] = [];
+  #curveOf: unknown = null;
+
+  constructor(sources: ProjectionSources) {
+    this.#sources = sources;
+  }
+
+  view(version: number): ConsoleView {
+    const { engine, recent, wallNow } = this.#sources;
+    const { state } = engine;
+    const wallOf = (id: string): number | null => recent.wallOf(id);
+    const halted = latchOf(state.trips, { kind: 'global' }) !== undefined;
+    return {
+      version,
+      wallAt: wallNow(),
+      band: halted ? { kind: 'halted', text: 'HALTED · latched' } : { kind: 'paper', text: 'PAPER' },
+      host: this.#sources.host,
+      session: this.#sources.session(),
+      venues: this.#sources.venues(),
+      kill: killView(state, engine.core.persisted, wallOf),
+      risk: riskView(engine),
+      journal: this.#sources.journal(),
+      secrets: this.#sources.secrets,
+      settings: this.#sources.settings(),
+      role: 'operator',
+      curve: this.#accountCurve(),
+      agents: agentRows(engine, this.#sources.describe),
+      system: systemRows(engine.services.beats(), wallNow()),
+      positions: positionRows(state),
+      orders: orderRows(state),
+      fills: [...recent.fills],
+      log: [...recent.log],
+      alarms: alarmRows(state, wallOf),
+    };
+  }
+
+  /** Adds only what is new, unless the curve was thinned or begun afresh. */
+  #accountCurve(): CurvePoint[] {
+    const { points } = this.#sources.engine.state.curves.account;
+    if (points !== this.#curveOf) this.#curve = [];
+    if (points.length !== this.#curve.length) {
+      let peak = this.#curve.reduce((highest, [, equity]) => Math.max(highest, equity), Number.NEGATIVE_INFINITY);
+      const curve = [...this.#curve];
+      for (const point of points.slice(curve.length)) {
+        const equity = toFloat(point.equity);
+        peak = Math.max(peak, equity);
+        curve.push([point.at, equity, peak > 0 ? Math.max(0, 1 - equity / peak) : 0]);
+      }
+      this.#curve = curve;
+    }
+    this.#curveOf = points;
+    return this.#curve;
+  }
+}

@@ -1,0 +1,75 @@
+import { formatAmount } from '../../../shared/money.ts';
+import type { JournalRecord } from '../../engine/domain/records.ts';
+import type { VenueReport } from '../../engine/domain/venue-report.ts';
+
+/** One line of the event log for a record; null for records that are no news (samples, reads that only count). */
+export function recordWords(record: JournalRecord): string | null {
+  const { kind, body } = record;
+  switch (kind) {
+    case 'session.opened':
+      return `session ${body.session} opened on ${body.feed}, seed ${body.seed}, ${formatAmount(body.balance)} ${body.currency}`;
+    case 'session.ended':
+      return `session ended: ${body.reason}`;
+    case 'agent.started':
+      return `started in its own process (${body.sandbox})`;
+    case 'agent.stopped':
+      return `stopped: ${body.reason}`;
+    case 'agent.failed':
+      return `failed: ${body.reason}`;
+    case 'agent.heartbeat':
+      return `heartbeat ${body.state}`;
+    case 'order.approved':
+      return `${body.side} ${formatAmount(body.quantity)} ${body.symbol} ${body.type}${body.price === null ? '' : ` at ${formatAmount(body.price)}`}${body.reduceOnly ? ', reduce-only' : ''}: approved`;
+    case 'order.denied':
+      return `${body.side} ${formatAmount(body.quantity)} ${body.symbol} denied: ${body.reason}${body.limit === '' ? '' : `, ${body.measured} against ${body.limit}`}`;
+    case 'order.cancelling':
+      return `cancel of ${body.orderId} sent`;
+    case 'order.unknown':
+      return `order ${body.orderId} unknown: no answer in time, asking the venue`;
+    case 'order.reconciled':
+      return `order ${body.orderId} ${body.state}${body.reason === '' ? '' : `: ${body.reason}`}`;
+    case 'venue.reported':
+      return reportWords(body.report);
+    case 'ledger.crossed':
+      return `books of ${body.symbol} crossed at ${formatAmount(body.price)}`;
+    case 'trip.accepted':
+      return `KILL ${body.scope.kind === 'global' ? 'ALL' : body.scope.agent} by ${body.by} (${body.cause})${body.reason === '' ? '' : `: ${body.reason}`}`;
+    case 'kill.phase':
+      return `kill ${body.phase}: cancels ${body.cancelsConfirmed} of ${body.cancelsTotal}, positions left ${body.positionsLeft}`;
+    case 'kill.read':
+      return `read of ${body.venue}: ${body.openOrders} open orders, ${body.positions} positions${body.clean ? ', clean' : ''}`;
+    case 'latch.reset':
+      return `reset by ${body.by}: ${body.reason}`;
+    case 'trading-state.changed':
+      return `trading state ${body.state}: ${body.reason}`;
+    case 'call.denied':
+      return `call ${body.channel} by ${body.by} over ${body.via} refused: ${body.code}`;
+    case 'alarm.raised':
+      return `alarm: ${body.cause}`;
+    case 'alarm.acknowledged':
+      return `alarm acknowledged by ${body.by}`;
+    default:
+      return null;
+  }
+}
+
+function reportWords(report: VenueReport): string | null {
+  switch (report.kind) {
+    case 'accepted':
+      return `order ${report.orderId} working`;
+    case 'triggered':
+      return `stop ${report.orderId} triggered`;
+    case 'rejected':
+      return `order ${report.orderId} rejected: ${report.reason}`;
+    case 'fill':
+      return `${report.side === 'buy' ? 'bought' : 'sold'} ${formatAmount(report.quantity)} ${report.symbol} at ${formatAmount(report.price)}, fee ${formatAmount(report.fee)}`;
+    case 'cancelled':
+      return `order ${report.orderId} cancelled: ${report.reason}`;
+    case 'cancel-rejected':
+      return `cancel of ${report.orderId} refused: ${report.reason}`;
+    case 'funding':
+      return `funding ${formatAmount(report.amount)} on ${report.symbol}`;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,301 @@
+import type { AgentId, TimeMs } from '../../shared/ids.ts';
+import {
+  type Pacing,
+  pause,
+  resume,
+  type Speed,
+  startPacing,
+  wallDelayUntil,
+  withSpeed,
+} from '../adapters/clock/pacing.ts';
+import type { SimulatedClock } from '../adapters/clock/simulated-clock.ts';
+import type { AgentEvent } from '../engine/agents/agent-event.ts';
+import type { StepReply } from '../engine/agents/protocol.ts';
+import type { FeedStep, Quote } from '../engine/domain/market.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { WarmUp } from './warm-up.ts';
+
+/** Longest time the loop keeps the event loop to itself, machine milliseconds: a kill from outside waits no longer. */
+const YIELD_EVERY_MS = 8;
+/** While a kill runs no agent may hold up the market clock longer than this, machine milliseconds. */
+const PATIENCE_DURING_KILL_MS = 100;
+/** Market time that the venue is given after the last bar to deliver what is under way. */
+const DRAIN_MS = 2_000;
+
+export type ReplayEnd = 'feed-ended' | 'until-reached' | 'stopped';
+
+/** What a replay plays: the steps of a feed, and where their quotes go. */
+export interface ReplaySource {
+  readonly steps: number;
+  stepAt(index: number): FeedStep;
+  onQuote(quote: Quote): void;
+}
+
+export interface ReplayOptions {
+  readonly source: ReplaySource | null;
+  readonly clock: SimulatedClock;
+  readonly engine: Engine;
+  readonly speed: Speed;
+  readonly firstStep: number;
+  readonly until: TimeMs | null;
+  readonly wallNow: () => TimeMs;
+  readonly micros: () => number;
+  /** Sends history to an agent that starts in the middle; says when it has answered the last of it. */
+  readonly warmUp: WarmUp;
+  /** Agents started with the session: the first bar waits for them. */
+  readonly awaited: readonly AgentId[];
+}
+
+/**
+ * Drives the simulated clock: quotes to the venue at their times, each finished bar to every agent, and the next bar
+ * only when all have answered (lock-step), their intents taken in agent order. So a replay does not depend on its
+ * speed. A kill never waits for any of this: it shuts the gate in its own call, and while it runs the clock goes on
+ * without waiting for agents, even when the session is paused or the feed has ended.
+ */
+export class Replay {
+  readonly #options: ReplayOptions;
+  #pacing: Pacing;
+  #index: number;
+  #stopping: ReplayEnd | null = null;
+  #pausedByOperator = false;
+  #ended = false;
+  #lastYield = 0;
+  #wakeScheduledAt: TimeMs | null = null;
+  #cancelWake: () => void = () => {};
+  #interrupt: () => void = () => {};
+  /** Agents that are started together: announced in one order, whichever process was ready first. */
+  readonly #awaited: Set<AgentId>;
+  readonly #ready = new Map<AgentId, AgentEvent>();
+  /** Agents whose answer to the running step is awaited, with what came so far. */
+  readonly #replies = new Map<AgentId, { reply: StepReply; micros: number } | null>();
+  /** Machine time of the last row played; null before the first. */
+  lastRowWallAt: TimeMs | null = null;
+
+  constructor(options: ReplayOptions) {
+    this.#options = options;
+    this.#index = options.firstStep;
+    this.#awaited = new Set(options.awaited);
+    options.warmUp.onDone = (event) => this.#announce(event);
+    this.#pacing = startPacing(options.clock.now(), options.wallNow(), options.speed);
+  }
+
+  get index(): number {
+    return this.#index;
+  }
+  get speed(): Speed {
+    return this.#pacing.speed;
+  }
+  get isPaused(): boolean {
+    return this.#pausedByOperator;
+  }
+  get hasEnded(): boolean {
+    return this.#ended;
+  }
+
+  setSpeed(speed: Speed): void {
+    const { clock, wallNow } = this.#options;
+    this.#pacing = withSpeed(this.#pacing, speed, clock.now(), wallNow());
+    this.poke();
+  }
+
+  pause(): void {
+    this.#pausedByOperator = true;
+    this.#pacing = pause(this.#pacing, this.#options.clock.now(), this.#options.wallNow());
+  }
+
+  resume(): void {
+    this.#pausedByOperator = false;
+    this.#pacing = resume(this.#pacing, this.#options.wallNow());
+    this.poke();
+  }
+
+  stop(): void {
+    this.#stopping = 'stopped';
+    this.poke();
+  }
+
+  /** Looks again at what the loop waits for: after a kill, a stopped agent, an answer. */
+  poke(): void {
+    this.#interrupt();
+  }
+
+  /** Takes what an agent's process says. */
+  agentEvent(event: AgentEvent): void {
+    const { engine, warmUp, micros } = this.#options;
+    if (event.type === 'stepDone') {
+      if (warmUp.answered(event.agent)) return;
+      if (this.#replies.has(event.agent)) this.#replies.set(event.agent, { reply: event.reply, micros: micros() });
+      else engine.submit({ kind: 'agent.reply', agent: event.agent, reply: event.reply, micros: micros() });
+    } else if (event.type === 'ready') {
+      // With history to send it counts as ready once it has answered the last of it.
+      if (!warmUp.begin(event, this.#index)) this.#announce(event);
+    } else {
+      if (event.type === 'failed') {
+        warmUp.forget(event.agent);
+        this.#awaited.delete(event.agent);
+      }
+      engine.submit({ kind: 'agent.event', event });
+    }
+    engine.pump();
+    this.poke();
+  }
+
+  #announce(event: AgentEvent): void {
+    if (this.#awaited.has(event.agent)) this.#ready.set(event.agent, event);
+    else this.#options.engine.submit({ kind: 'agent.event', event });
+    this.#options.engine.pump();
+    this.poke();
+  }
+
+  /** Waits for the agents that start with the session and announces them in agent order. */
+  async #gather(): Promise<void> {
+    const { engine } = this.#options;
+    const missing = (): boolean =>
+      [...this.#awaited].some((agent) => !this.#ready.has(agent) && engine.agents.isStarting(agent));
+    while (missing() && this.#stopping === null) await this.#sleep(Number.POSITIVE_INFINITY);
+    this.#awaited.clear();
+    for (const agent of engine.state.registry.keys()) {
+      const event = this.#ready.get(agent);
+      if (event !== undefined) engine.submit({ kind: 'agent.event', event });
+    }
+    this.#ready.clear();
+    engine.pump();
+  }
+
+  /** Plays the feed to its end, and afterwards keeps the clock for kills until {@link stop}. */
+  async run(onFeedEnd: (end: ReplayEnd) => void): Promise<void> {
+    const { source } = this.#options;
+    await this.#gather();
+    while (source !== null && this.#stopping === null && this.#index < source.steps) {
+      const step = source.stepAt(this.#index);
+      if (this.#options.until !== null && step.closeAt > this.#options.until) {
+        this.#stopping = 'until-reached';
+        break;
+      }
+      await this.#play(step);
+    }
+    if (source !== null) {
+      this.#ended = true;
+      await this.#advance(this.#options.clock.now() + DRAIN_MS);
+      onFeedEnd(this.#stopping ?? 'feed-ended');
+    }
+    while (this.#stopping === null) {
+      if (this.#options.engine.kills.isRunning) await this.#runKill();
+      else await this.#sleep(Number.POSITIVE_INFINITY);
+    }
+  }
+
+  /** With no feed left the market clock only moves while a kill needs it, at the pace of real time. */
+  async #runKill(): Promise<void> {
+    const { clock, engine, wallNow } = this.#options;
+    this.#pacing = startPacing(clock.now(), wallNow(), 1);
+    while (engine.kills.isRunning && this.#stopping !== 'stopped') {
+      const next = this.#nextAt();
+      if (next === undefined) return;
+      await this.#advance(next);
+    }
+  }
+
+  async #play(step: FeedStep): Promise<void> {
+    const { clock, engine, source, wallNow } = this.#options;
+    for (const row of step.rows) {
+      for (const quote of row.quotes) clock.at(Math.max(quote.at, clock.now()), () => source?.onQuote(quote));
+    }
+    await this.#advance(step.closeAt);
+    if (this.#stopping === 'stopped') return;
+    this.lastRowWallAt = wallNow();
+    const stepped = [...engine.state.registry.values()].filter((entry) => entry.status === 'running');
+    for (const entry of stepped) this.#replies.set(entry.agent, null);
+    engine.submit({ kind: 'market.step', step, index: this.#index });
+    this.#index += 1;
+    engine.pump();
+    await this.#collect();
+  }
+
+  /** Waits until every agent that was stepped has answered or is gone, then takes the answers in agent order. */
+  async #collect(): Promise<void> {
+    const { engine } = this.#options;
+    while (this.#stopping !== 'stopped' && this.#isAnyAnswerMissing()) {
+      const patience = engine.kills.isRunning ? PATIENCE_DURING_KILL_MS : Number.POSITIVE_INFINITY;
+      const interrupted = await this.#sleep(patience);
+      if (!interrupted) break;
+    }
+    for (const entry of engine.state.registry.values()) {
+      const answer = this.#replies.get(entry.agent);
+      if (answer === undefined || answer === null) continue;
+      engine.submit({ kind: 'agent.reply', agent: entry.agent, ...answer });
+    }
+    this.#replies.clear();
+    engine.pump();
+  }
+
+  #isAnyAnswerMissing(): boolean {
+    for (const [agent, answer] of this.#replies) {
+      if (answer === null && this.#options.engine.state.registry.get(agent)?.status === 'running') return true;
+    }
+    return false;
+  }
+
+  /** Moves the clock to `target`, stopping at every task on the way, at the pace the session has. */
+  async #advance(target: TimeMs): Promise<void> {
+    const { clock, engine } = this.#options;
+    while (this.#stopping !== 'stopped') {
+      const next = Math.min(this.#nextAt() ?? target, target);
+      await this.#pace(next);
+      clock.advanceTo(Math.max(next, clock.now()));
+      engine.pump();
+      if (next >= target) return;
+    }
+  }
+
+  /** The next moment at which something is due, the engine's own wake-up included. */
+  #nextAt(): TimeMs | undefined {
+    const { clock, engine } = this.#options;
+    const wake = engine.wakeAt;
+    if (wake !== this.#wakeScheduledAt) {
+      this.#cancelWake();
+      this.#cancelWake = wake === null ? () => {} : clock.at(Math.max(wake, clock.now()), () => this.#wakeEngine());
+      this.#wakeScheduledAt = wake;
+    }
+    return clock.nextAt();
+  }
+
+  #wakeEngine(): void {
+    this.#wakeScheduledAt = null;
+    this.#options.engine.tick();
+  }
+
+  /** Waits until the machine's clock lets market time be `at`; gives the event loop its turn in any case. */
+  async #pace(at: TimeMs): Promise<void> {
+    const { clock, engine, wallNow } = this.#options;
+    for (;;) {
+      if (this.#stopping === 'stopped') return;
+      if (this.#pausedByOperator && this.#pacing.paused && engine.kills.isRunning) {
+        this.#pacing = startPacing(clock.now(), wallNow(), 1);
+      } else if (this.#pausedByOperator && !this.#pacing.paused && !engine.kills.isRunning) {
+        this.#pacing = pause(this.#pacing, clock.now(), wallNow());
+      }
+      const delay = wallDelayUntil(this.#pacing, at, wallNow());
+      if (delay <= 0) break;
+      await this.#sleep(delay);
+    }
+    const now = this.#options.micros();
+    if (now - this.#lastYield > YIELD_EVERY_MS * 1_000) {
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      this.#lastYield = this.#options.micros();
+    }
+  }
+
+  /** True when poked, false when the time ran out. */
+  #sleep(ms: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const timer = Number.isFinite(ms) ? setTimeout(() => done(false), ms) : undefined;
+      const done = (poked: boolean): void => {
+        clearTimeout(timer);
+        this.#interrupt = () => {};
+        resolve(poked);
+      };
+      this.#interrupt = () => done(true);
+    });
+  }
+}

@@ -1,0 +1,63 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { Refusal } from '../../shared/ipc/contract.ts';
+import { SettingsView } from '../../shared/view/console-view.ts';
+
+export type Settings = SettingsView;
+
+/** What a new data folder begins with. None of it is a limit or a price. */
+export const FIRST_SETTINGS: Settings = {
+  theme: 'system',
+  speed: 60,
+  seed: 1,
+  killHotkey: 'CommandOrControl+Shift+F12',
+};
+
+/** Where the running session's feed lies, so that a restart finds it again. */
+const SessionFile = z.strictObject({ feedPath: z.string() });
+export type SessionFile = z.infer<typeof SessionFile>;
+
+/** @throws Refusal naming the file's fault; the file is left as it is. */
+export function readSettings(path: string): Settings {
+  return readJson(path, SettingsView, 'settings.json') ?? FIRST_SETTINGS;
+}
+export function writeSettings(path: string, settings: Settings): void {
+  writeJson(path, settings);
+}
+export function readSessionFile(path: string): SessionFile | null {
+  return readJson(path, SessionFile, 'session.json');
+}
+export function writeSessionFile(path: string, session: SessionFile): void {
+  writeJson(path, session);
+}
+
+function readJson<T>(path: string, schema: z.ZodType<T>, name: string): T | null {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw new Refusal(`${name} in the data folder cannot be read. Restore access to it, or remove it.`);
+  }
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (error) {
+    const detail = error instanceof z.ZodError ? z.prettifyError(error).replaceAll('\n', ' ') : 'it is not JSON';
+    throw new Refusal(`${name} in the data folder is not valid: ${detail}. Mend it, or remove it to start afresh.`);
+  }
+}
+
+/** Whole or not at all: a crash leaves the old file or the new one. */
+function writeJson(path: string, value: unknown): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const temporary = `${path}.new`;
+  const file = openSync(temporary, 'w', 0o600);
+  try {
+    writeSync(file, `${JSON.stringify(value, null, 2)}\n`);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(temporary, path);
+}
