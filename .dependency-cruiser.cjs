@@ -39,7 +39,7 @@ module.exports = {
         path: '^(src|e2e|sim|bench|tools|resources)/',
         pathNot: [
           '^src/main/adapters/',
-          '^src/main/engine/(ports[.]ts$|domain/|market/|agents/protocol[.]ts$)',
+          '^src/main/engine/(ports[.]ts$|domain/|market/|agents/(protocol|manifest|agent-event)[.]ts$)',
           '^src/shared/',
         ],
       },
