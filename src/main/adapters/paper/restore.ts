@@ -1,0 +1,82 @@
+import type { InstrumentId, OrderId } from '../../../shared/ids.ts';
+import { type Cash, plus, type Quantity } from '../../../shared/money.ts';
+import type { Instrument } from '../../engine/domain/instrument.ts';
+import type { VenueOrder } from '../../engine/domain/order.ts';
+import type { VenueReport } from '../../engine/domain/venue-report.ts';
+import { PaperAccount, type PaperPosition } from './account.ts';
+
+/** What a paper venue needs to go on after a restart. */
+export interface PaperRestore {
+  readonly cash: Cash;
+  readonly positions: readonly PaperPosition[];
+  readonly orders: readonly { readonly order: VenueOrder; readonly filled: Quantity }[];
+  readonly closedOrderIds: readonly OrderId[];
+  /** Fills so far: fill ids go on from there. */
+  readonly fills: number;
+}
+
+/**
+ * Folds the reports of an interrupted session, as journalled, into what the venue was then. The journal is the
+ * authority: an order without a report never arrived, a fill whose report was not journalled never happened. A fill
+ * that was journalled twice counts once.
+ */
+export function restoreFromReports(session: {
+  readonly balance: Cash;
+  readonly instruments: ReadonlyMap<InstrumentId, Instrument>;
+  readonly orders: ReadonlyMap<OrderId, VenueOrder>;
+  readonly reports: Iterable<VenueReport>;
+}): PaperRestore {
+  const account = new PaperAccount(session.balance);
+  const working = new Map<OrderId, { order: VenueOrder; filled: Quantity }>();
+  const closedOrderIds: OrderId[] = [];
+  const fillIds = new Set<string>();
+  const triggered = new Set<OrderId>();
+  const close = (orderId: OrderId): void => {
+    working.delete(orderId);
+    closedOrderIds.push(orderId);
+  };
+  for (const report of session.reports) {
+    switch (report.kind) {
+      case 'accepted': {
+        const order = session.orders.get(report.orderId);
+        if (order !== undefined) working.set(order.id, { order, filled: 0n as Quantity });
+        break;
+      }
+      case 'rejected':
+        // A duplicate's rejection says nothing of the order that came first.
+        if (report.reason !== 'duplicate-order-id') close(report.orderId);
+        break;
+      case 'cancelled':
+        close(report.orderId);
+        break;
+      case 'triggered':
+        triggered.add(report.orderId);
+        break;
+      case 'funding':
+        account.applyFunding(report.amount);
+        break;
+      case 'fill': {
+        const instrument = session.instruments.get(report.symbol);
+        if (instrument === undefined || fillIds.has(report.fillId)) break;
+        fillIds.add(report.fillId);
+        account.applyFill(instrument, report);
+        const entry = working.get(report.orderId);
+        if (entry === undefined) break;
+        entry.filled = plus(entry.filled, report.quantity);
+        if (entry.filled >= entry.order.quantity) close(report.orderId);
+        break;
+      }
+      default:
+        break;
+    }
+  }
+  const isStanding = ({ id, type, timeInForce }: VenueOrder): boolean =>
+    type === 'stop' ? !triggered.has(id) : type === 'limit' && timeInForce === 'GTC';
+  const orders: { order: VenueOrder; filled: Quantity }[] = [];
+  for (const entry of working.values()) {
+    // Any other order is over in the moment it trades; its last reports were lost on the way.
+    if (isStanding(entry.order)) orders.push(entry);
+    else closedOrderIds.push(entry.order.id);
+  }
+  return { cash: account.cash, positions: account.positions(), orders, closedOrderIds, fills: fillIds.size };
+}
