@@ -6,7 +6,7 @@ describe('SimulatedClock', () => {
   it('runs tasks by time and then by insertion, each at its own time, and never early', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 50 }), { maxLength: 200 }), fc.nat(60), (times, until) => {
-        const clock = new SimulatedClock({ startAt: 0 });
+        const clock = new SimulatedClock(0);
         const ran: [number, number][] = [];
         times.forEach((time, index) => {
           clock.at(time, () => {
@@ -30,7 +30,7 @@ describe('SimulatedClock', () => {
     fc.assert(
       fc.property(fc.array(task, { maxLength: 200 }), fc.array(fc.nat(100)), (tasks, stops) => {
         const run = (advances: readonly number[]): number[] => {
-          const clock = new SimulatedClock({ startAt: 0 });
+          const clock = new SimulatedClock(0);
           const ran: number[] = [];
           const cancels = tasks.map(({ time }, index) => clock.at(time, () => ran.push(index)));
           tasks.forEach(({ cancelled }, index) => {
@@ -48,7 +48,7 @@ describe('SimulatedClock', () => {
   });
 
   it('runs tasks that tasks schedule within the same advance, a past time meaning now', () => {
-    const clock = new SimulatedClock({ startAt: 10 });
+    const clock = new SimulatedClock(10);
     const ran: string[] = [];
     clock.at(20, () => {
       ran.push(`first at ${clock.now()}`);
@@ -62,7 +62,7 @@ describe('SimulatedClock', () => {
   });
 
   it('refuses to go back, to be advanced from within, and times that are not whole', () => {
-    const clock = new SimulatedClock({ startAt: 100 });
+    const clock = new SimulatedClock(100);
     expect(() => clock.advanceTo(99)).toThrow(ClockError);
     expect(() => clock.start(99)).toThrow(ClockError);
     expect(() => clock.at(Number.NaN, () => undefined)).toThrow(ClockError);
@@ -74,7 +74,7 @@ describe('SimulatedClock', () => {
   });
 
   it('is bounded: one task too many throws, and cancelling makes room', () => {
-    const clock = new SimulatedClock({ startAt: 0, maxTasks: 2 });
+    const clock = new SimulatedClock(0, 2);
     const cancel = clock.at(1, () => undefined);
     clock.at(1, () => undefined);
     expect(() => clock.at(1, () => undefined)).toThrow('more than 2 tasks');
@@ -85,7 +85,7 @@ describe('SimulatedClock', () => {
   });
 
   it('keeps the rest scheduled when a task throws', () => {
-    const clock = new SimulatedClock({ startAt: 0 });
+    const clock = new SimulatedClock(0);
     let ran = 0;
     clock.at(1, () => {
       throw new Error('defect');

@@ -22,9 +22,9 @@ export class SimulatedClock implements Scheduler {
   private live = 0;
   private advancing = false;
 
-  constructor(options: { readonly startAt: TimeMs; readonly maxTasks?: number }) {
-    this.time = whole(options.startAt);
-    this.maxTasks = options.maxTasks ?? DEFAULT_MAX_TASKS;
+  constructor(startAt: TimeMs, maxTasks: number = DEFAULT_MAX_TASKS) {
+    this.time = whole(startAt);
+    this.maxTasks = maxTasks;
   }
 
   now(): TimeMs {

@@ -15,7 +15,7 @@ import { Liquidity } from './liquidity.ts';
 import { Matcher } from './matcher.ts';
 import { Network } from './network.ts';
 import { OrderMemory } from './order-memory.ts';
-import type { PaperRestore } from './restore.ts';
+import { isStanding, type PaperRestore } from './restore.ts';
 
 export interface PaperVenueOptions {
   readonly id: VenueId;
@@ -163,6 +163,10 @@ export class PaperVenue implements VenuePort {
   private reopen(order: VenueOrder, filled: Quantity): void {
     const book = this.state.books.get(order.symbol);
     if (book === undefined) throw new RangeError(`${this.id} does not list ${order.symbol} of a restored order`);
+    if (!isStanding(order)) {
+      this.memory.closed(order.id);
+      return;
+    }
     this.memory.opened(order.id);
     this.matcher.reopen(book, order, filled);
   }

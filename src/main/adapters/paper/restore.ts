@@ -9,10 +9,16 @@ import { PaperAccount, type PaperPosition } from './account.ts';
 export interface PaperRestore {
   readonly cash: Cash;
   readonly positions: readonly PaperPosition[];
+  /** Those that do not wait at the venue are over: they count as closed. */
   readonly orders: readonly { readonly order: VenueOrder; readonly filled: Quantity }[];
   readonly closedOrderIds: readonly OrderId[];
   /** Fills so far: fill ids go on from there. */
   readonly fills: number;
+}
+
+/** True for an order that can wait at the venue: a stop, or a limit order good till cancelled. */
+export function isStanding({ type, timeInForce }: VenueOrder): boolean {
+  return type === 'stop' || (type === 'limit' && timeInForce === 'GTC');
 }
 
 /**
@@ -70,12 +76,10 @@ export function restoreFromReports(session: {
         break;
     }
   }
-  const isStanding = ({ id, type, timeInForce }: VenueOrder): boolean =>
-    type === 'stop' ? !triggered.has(id) : type === 'limit' && timeInForce === 'GTC';
   const orders: { order: VenueOrder; filled: Quantity }[] = [];
   for (const entry of working.values()) {
     // Any other order is over in the moment it trades; its last reports were lost on the way.
-    if (isStanding(entry.order)) orders.push(entry);
+    if (isStanding(entry.order) && !triggered.has(entry.order.id)) orders.push(entry);
     else closedOrderIds.push(entry.order.id);
   }
   return { cash: account.cash, positions: account.positions(), orders, closedOrderIds, fills: fillIds.size };
