@@ -4,7 +4,7 @@
  */
 
 /** Tests and what only tests import. */
-const TESTS = '[.]test[.]tsx?$|/testing/';
+const TESTS = '[.]test[.]tsx?$|/(testing|fixtures)/|/(arbitrary-[^/]*|harness)[.]ts$';
 const ELECTRON = '(^|/)node_modules/electron/|^electron$';
 const ZOD = '(^|/)node_modules/zod/';
 
@@ -32,7 +32,8 @@ module.exports = {
     ),
     {
       name: 'adapters-serve-ports',
-      comment: 'An adapter knows the ports, domain, market rules, agent protocol, src/shared and its vendor, nothing more.',
+      comment:
+        'An adapter knows the ports, domain, market rules, agent protocol, src/shared and its vendor, nothing more.',
       severity: 'error',
       from: { path: '^src/main/adapters/', pathNot: TESTS },
       to: {

@@ -1,11 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { ROOT } from './package-bin.ts';
 
 /** One test as a runner told of it. A flaky test, which failed before it passed, counts as failed. */
 export interface ReportedTest {
   readonly title: string;
+  /** Path of its file, absolute as runners give it. */
   readonly file: string;
   readonly state: 'passed' | 'failed' | 'skipped';
 }
@@ -59,6 +60,7 @@ const PlaywrightSuite = z.object({
   },
 });
 const PlaywrightJson = z.object({
+  config: z.object({ rootDir: z.string() }).optional(),
   suites: z.array(PlaywrightSuite),
   errors: z.array(z.object({ message: z.string().optional() })).default([]),
 });
@@ -67,11 +69,12 @@ const PlaywrightJson = z.object({
 export function fromPlaywright(json: unknown): Report {
   const report = PlaywrightJson.parse(json);
   const tests: ReportedTest[] = [];
+  const folder = report.config?.rootDir ?? '';
   const walk = (suite: z.infer<typeof PlaywrightSuite>): void => {
     for (const spec of suite.specs) {
       for (const { status } of spec.tests) {
         const state = status === 'expected' ? 'passed' : status === 'skipped' ? 'skipped' : 'failed';
-        tests.push({ title: spec.title, file: suite.file, state });
+        tests.push({ title: spec.title, file: join(folder, suite.file), state });
       }
     }
     for (const inner of suite.suites) walk(inner);
@@ -80,8 +83,16 @@ export function fromPlaywright(json: unknown): Report {
   return { tests, problems: report.errors.map((error) => error.message ?? 'failed outside its tests') };
 }
 
+export type ReportName = keyof typeof REPORTS;
+
+/** Readies a report's place, so that an old one is never taken for this run's. */
+export function clearReport(name: ReportName): void {
+  mkdirSync(dirname(REPORTS[name]), { recursive: true });
+  rmSync(REPORTS[name], { force: true });
+}
+
 /** A report from its file; null when there is none. Throws when the file is not what its runner writes. */
-export function readReport(name: keyof typeof REPORTS): Report | null {
+export function readReport(name: ReportName): Report | null {
   let text: string;
   try {
     text = readFileSync(REPORTS[name], 'utf8');

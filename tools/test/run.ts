@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type Outcome, single, total } from './outcome.ts';
+import { clearReport, REPORTS, type ReportName } from './reports.ts';
 import { STEPS, type Step } from './steps.ts';
 
 /**
@@ -19,6 +20,7 @@ async function main(): Promise<number> {
   const unknown = wanted.filter((name) => !names.includes(name));
   if (unknown.length > 0) return refuse(`unknown step ${unknown.join(', ')}`);
 
+  for (const name of Object.keys(REPORTS) as ReportName[]) if (wanted.includes(name)) clearReport(name);
   const outcomes = new Map<string, Outcome>();
   const summary: string[] = [];
   for (const step of STEPS.filter(({ name }) => wanted.includes(name))) {

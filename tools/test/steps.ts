@@ -1,5 +1,5 @@
-import { existsSync, globSync, mkdirSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, globSync } from 'node:fs';
+import { join } from 'node:path';
 import { runNode } from './command.ts';
 import { runE2e } from './e2e.ts';
 import { nothing, type Outcome, ofTests, single } from './outcome.ts';
@@ -25,6 +25,8 @@ const CRUISED = [
   'electron.vite.config.ts',
   'vitest.config.ts',
 ];
+/** Biome colours its output for a log too, letter by letter. */
+const colours = process.stdout.isTTY ? [] : ['--colors=off'];
 const has = (path: string) => existsSync(join(ROOT, path));
 
 async function command(script: string, args: readonly string[], limitMinutes: number): Promise<Outcome> {
@@ -41,14 +43,7 @@ async function types(): Promise<Outcome> {
   return single(wrong.length === 0, ...wrong.map((project) => `${project} has type errors`));
 }
 
-/** Readies a report's place, so that an old one is never taken for this run's. */
-function clear(name: keyof typeof REPORTS): void {
-  mkdirSync(dirname(REPORTS[name]), { recursive: true });
-  rmSync(REPORTS[name], { force: true });
-}
-
 async function vitest(project: 'unit' | 'simulation'): Promise<Outcome> {
-  clear(project);
   const reporters = ['--reporter', 'default', '--reporter', 'json', `--outputFile.json=${REPORTS[project]}`];
   const code = await runNode(packageBin('vitest', 'vitest'), ['run', '--project', project, ...reporters], {
     limitMinutes: 20,
@@ -57,7 +52,6 @@ async function vitest(project: 'unit' | 'simulation'): Promise<Outcome> {
 }
 
 async function e2e(): Promise<Outcome> {
-  clear('e2e');
   const code = await runE2e('auto');
   return ofTests(readReport('e2e'), code);
 }
@@ -74,7 +68,7 @@ export const STEPS: readonly Step[] = [
   {
     name: 'lint',
     needs: [],
-    run: () => command(packageBin('@biomejs/biome', 'biome'), ['ci', '--error-on-warnings', '.'], 5),
+    run: () => command(packageBin('@biomejs/biome', 'biome'), ['ci', '--error-on-warnings', ...colours, '.'], 5),
   },
   {
     name: 'imports',
