@@ -1,0 +1,55 @@
+import { useCallback } from 'react';
+import { AgentsPanel } from '../features/agents/AgentsPanel.tsx';
+import { SystemAgents } from '../features/agents/SystemAgents.tsx';
+import { AlarmsPanel } from '../features/alarms/AlarmsPanel.tsx';
+import { AgentKillButton } from '../features/kill/AgentKillButton.tsx';
+import { KillRunPanel } from '../features/kill/KillRunPanel.tsx';
+import { RiskPanel } from '../features/risk/RiskPanel.tsx';
+import { SessionBanner } from '../features/session/SessionBanner.tsx';
+import { SessionControls } from '../features/session/SessionControls.tsx';
+import { useView } from '../store/console-store.ts';
+import { Activity, Positions } from './Dock.tsx';
+
+/** Fleets up to this many agents leave room for the tables under them; larger ones take the column. */
+const SMALL_FLEET = 10;
+
+interface Props {
+  readonly theme: string;
+  readonly onReset: (runId: string) => void;
+}
+
+/** The operator's screen: agents left, what is wrong and what is at risk right. */
+export function Console({ theme, onReset }: Props) {
+  const small = useView((view) => view.agents.length <= SMALL_FLEET);
+  const renderKill = useCallback((agent: string) => <AgentKillButton agent={agent} onReset={onReset} />, [onReset]);
+  const tables = (
+    <div className={`dock flex min-h-64 flex-1 flex-col border-t border-line ${small ? 'basis-0' : ''}`}>
+      <Positions />
+      <Activity />
+    </div>
+  );
+  return (
+    <>
+      <div>
+        <h1 className="sr-only">Interlock console</h1>
+        <SessionBanner />
+        <div className="flex min-h-9 items-center justify-between gap-4 border-b border-line px-3 py-1">
+          <SystemAgents />
+          <SessionControls />
+        </div>
+      </div>
+      <div className="console" data-fleet={small ? 'small' : 'large'}>
+        <div className="column">
+          <AgentsPanel renderKill={renderKill} />
+          {small && tables}
+        </div>
+        <div className="column column-right">
+          <KillRunPanel onReset={onReset} />
+          <AlarmsPanel className={`flex shrink-0 flex-col ${small ? 'min-h-24' : 'h-36'} border-b border-line`} />
+          <RiskPanel theme={theme} />
+          {!small && tables}
+        </div>
+      </div>
+    </>
+  );
+}

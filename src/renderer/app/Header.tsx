@@ -1,0 +1,120 @@
+import { Settings } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { KillAllButton } from '../features/kill/KillAllButton.tsx';
+import { useClock } from '../store/clock.ts';
+import { useConsoleStore, useView } from '../store/console-store.ts';
+import { feedAge } from '../store/freshness.ts';
+import { Button } from '../ui/Button.tsx';
+import { age, marketDate, marketTime, NONE, speed } from '../ui/format.ts';
+
+/** Always there, on every screen and above every dialog's cover. The kill is first in the order of the keyboard. */
+export function Header({ onSettings }: { readonly onSettings: () => void }) {
+  const known = useConsoleStore((state) => state.view !== null);
+  return (
+    <header className="relative z-30 flex h-(--header-height) items-center gap-8 border-b border-line bg-panel pr-4 pl-4">
+      <div className="order-last ml-auto shrink-0 pl-6">
+        <KillAllButton />
+      </div>
+      <div data-behind-dialog className="flex min-w-0 flex-1 items-center gap-6">
+        <span className="text-base font-bold tracking-[0.14em] max-[1199px]:hidden">INTERLOCK</span>
+        {known && <Facts />}
+        <div className="flex-1" />
+        {known && (
+          <Button kind="quiet" aria-label="Settings" onClick={onSettings} className="min-h-8 min-w-8">
+            <Settings size={17} aria-hidden="true" />
+          </Button>
+        )}
+      </div>
+    </header>
+  );
+}
+
+const BANDS = {
+  paper: 'border-line-strong text-ink border-2',
+  live: 'border-live-band bg-live-band text-on-live border-2',
+  halted: 'border-kill-plate bg-kill text-on-kill border-2',
+} as const;
+
+/** Mode band, market clock, feed, venues and their dead-man switches. */
+function Facts() {
+  const band = useView((view) => view.band);
+  const marketAt = useView((view) => view.session.marketAt);
+  const feedName = useView((view) => view.session.feedName);
+  const rate = useView((view) => view.session.speed);
+  const venues = useView((view) => view.venues);
+  return (
+    <>
+      <strong
+        data-band={band.kind}
+        className={`rounded px-3.5 py-1.5 text-center text-[0.9375rem] leading-5 tracking-wider whitespace-nowrap ${BANDS[band.kind]}`}
+      >
+        {band.text}
+      </strong>
+      <dl className="flex min-w-0 items-center gap-6">
+        <Fact name="market time, UTC">
+          {marketAt === null ? (
+            NONE
+          ) : (
+            <>
+              <span className="max-[1279px]:hidden">{marketDate(marketAt)} </span>
+              {marketTime(marketAt)}
+            </>
+          )}
+        </Fact>
+        <Fact name="feed" optional>
+          {feedName || NONE} {feedName !== '' && speed(rate)}
+        </Fact>
+        <DataAge />
+        {venues.map((venue) => (
+          <Fact key={venue.id} name={`venue ${venue.id}`} title={venue.notes.join(' ')} optional>
+            {venue.state === 'ok' ? (
+              venue.mode
+            ) : (
+              <strong className="text-bad">! {venue.state === 'down' ? 'DOWN' : 'DEGRADED'}</strong>
+            )}
+          </Fact>
+        ))}
+        {venues.map((venue) => (
+          <Fact key={`${venue.id} switch`} name="dead-man switch" title={venue.deadMansSwitch} optional>
+            <span className="block max-w-36 truncate">{venue.deadMansSwitch || NONE}</span>
+          </Fact>
+        ))}
+      </dl>
+    </>
+  );
+}
+
+interface FactProps {
+  readonly name: string;
+  readonly title?: string;
+  /** Leaves first where the window is narrow. */
+  readonly optional?: boolean;
+  readonly children: ReactNode;
+}
+
+function Fact({ name, title, optional = false, children }: FactProps) {
+  return (
+    <div title={title} className={optional ? 'min-w-0 max-[1279px]:hidden' : 'min-w-0'}>
+      <dt className="text-xs whitespace-nowrap text-faint">{name}</dt>
+      <dd className="figure truncate text-base">{children}</dd>
+    </div>
+  );
+}
+
+/** How old the market data is, and whether that is as it should be. */
+function DataAge() {
+  const now = useClock((clock) => clock.now);
+  const session = useView((view) => view.session);
+  const connection = useConsoleStore((state) => state.connection);
+  const heardWallAt = useConsoleStore((state) => state.heardWallAt);
+  const { freshness, ageMs } = feedAge(session, connection, heardWallAt, now);
+  const text = ageMs === null ? NONE : age(ageMs);
+  return (
+    <Fact name="data age">
+      {freshness === 'stale' && <strong className="text-warn">! STALE {text}</strong>}
+      {freshness === 'paused' && <span className="text-note">paused</span>}
+      {freshness === 'live' && text}
+      {freshness === 'idle' && <span className="text-faint">{NONE}</span>}
+    </Fact>
+  );
+}

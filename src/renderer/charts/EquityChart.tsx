@@ -1,0 +1,102 @@
+import { useEffect, useRef } from 'react';
+import UPlot from 'uplot';
+import type { CurvePoint } from '../../shared/view/console-view.ts';
+import { marketDate, number, percent } from '../ui/format.ts';
+
+interface Props {
+  readonly curve: readonly CurvePoint[];
+  /** Redraws when the theme changes. */
+  readonly theme: string;
+}
+
+/** Redrawing more often than this shows nothing new on a curve of days. */
+const REDRAW_EVERY_MS = 500;
+const EQUITY_HEIGHT = 76;
+const DRAWDOWN_HEIGHT = 30;
+
+function token(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+function plot(host: HTMLElement, height: number, fill: boolean, format: (value: number) => string): UPlot {
+  const axis = {
+    stroke: token('--faint'),
+    font: '10px ui-monospace, DejaVu Sans Mono, monospace',
+    grid: { show: false },
+    ticks: { show: false },
+  };
+  return new UPlot(
+    {
+      width: Math.max(100, host.clientWidth),
+      height,
+      padding: [4, 0, 2, 0],
+      legend: { show: false },
+      cursor: { show: false },
+      scales: { x: { time: false } },
+      axes: [
+        { show: false },
+        { ...axis, side: 1, size: 58, gap: 4, values: (_: UPlot, ticks: number[]) => ticks.map(format), space: 26 },
+      ],
+      series: [
+        {},
+        {
+          stroke: fill ? token('--bar') : token('--chart'),
+          width: 1.25,
+          points: { show: false },
+          ...(fill ? { fill: token('--chart-fill'), fillTo: 0 } : {}),
+        },
+      ],
+    },
+    [[], []],
+    host,
+  );
+}
+
+/** The account's equity and, below it, its drawdown. The figures stand beside it; this is their course. */
+export function EquityChart({ curve, theme }: Props) {
+  const equityHost = useRef<HTMLDivElement>(null);
+  const drawdownHost = useRef<HTMLDivElement>(null);
+  const latest = useRef(curve);
+  latest.current = curve;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new theme means new colours, hence new plots
+  useEffect(() => {
+    const [top, bottom] = [equityHost.current, drawdownHost.current];
+    if (top === null || bottom === null) return;
+    const equity = plot(top, EQUITY_HEIGHT, false, (value) => number(value));
+    const drawdown = plot(bottom, DRAWDOWN_HEIGHT, true, (value) => percent(-value, 1));
+    let drawn: readonly CurvePoint[] | null = null;
+    const draw = (): void => {
+      if (drawn === latest.current) return;
+      drawn = latest.current;
+      const at = drawn.map((point) => point[0]);
+      equity.setData([at, drawn.map((point) => point[1])]);
+      drawdown.setData([at, drawn.map((point) => -point[2])]);
+    };
+    draw();
+    const timer = setInterval(draw, REDRAW_EVERY_MS);
+    const resize = new ResizeObserver(() => {
+      equity.setSize({ width: Math.max(100, top.clientWidth), height: EQUITY_HEIGHT });
+      drawdown.setSize({ width: Math.max(100, bottom.clientWidth), height: DRAWDOWN_HEIGHT });
+    });
+    resize.observe(top);
+    return () => {
+      clearInterval(timer);
+      resize.disconnect();
+      equity.destroy();
+      drawdown.destroy();
+    };
+  }, [theme]);
+
+  const [first, last] = [curve.at(0), curve.at(-1)];
+  const words =
+    first === undefined || last === undefined
+      ? 'No curve yet.'
+      : `Equity from ${number(first[1], 2)} on ${marketDate(first[0])} to ${number(last[1], 2)} on ${marketDate(last[0])}; drawdown now ${percent(last[2])}.`;
+  return (
+    <div role="img" aria-label={`Equity and drawdown. ${words}`} className="px-3">
+      <div ref={equityHost} className="overflow-hidden" />
+      <div ref={drawdownHost} className="overflow-hidden" />
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+import { useAgent } from '../../store/console-store.ts';
+import { cash, count, NONE, percent, signedCash } from '../../ui/format.ts';
+
+const SANDBOXES = {
+  bubblewrap: 'bubblewrap: no network, no exec',
+  process: 'own process, no bubblewrap',
+  none: 'none',
+} as const;
+
+/** What the row has no room for; opened by the agent's name. */
+export function AgentDetail({ id }: { readonly id: string }) {
+  const agent = useAgent(id);
+  if (agent === undefined) return null;
+  const facts: [string, string][] = [
+    ['Role', agent.role],
+    ['Trading', agent.tradingState],
+    ['Instruments', agent.symbols.join(', ') || NONE],
+    ['Sandbox', SANDBOXES[agent.sandbox]],
+    ['Equity', cash(agent.equity)],
+    ['Realised', signedCash(agent.realised)],
+    ['Unrealised', signedCash(agent.unrealised)],
+    ['Fees', cash(agent.fees)],
+    ['Open orders', String(agent.openOrders)],
+    ['Fills', String(agent.fills)],
+    ['Rejects', percent(agent.rejectRate)],
+    ['A kill cancels', `${count(agent.kill.orders, 'order')}, flattens ${count(agent.kill.positions, 'position')}`],
+  ];
+  return (
+    <section aria-label={`Details of ${id}`} className="shrink-0 border-t border-line-strong bg-panel px-3 py-2">
+      <p className="truncate">
+        <strong>{id}</strong> <span className="text-dim">{agent.description}</span>
+      </p>
+      {agent.stateReason !== '' && (
+        <p className="text-sm">
+          <strong>{agent.state}:</strong> {agent.stateReason}
+        </p>
+      )}
+      <dl className="mt-1 grid grid-cols-4 gap-x-6 gap-y-0.5 text-sm">
+        {facts.map(([name, text]) => (
+          <div key={name} className="flex justify-between gap-2">
+            <dt className="text-dim">{name}</dt>
+            <dd className="figure truncate">{text}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

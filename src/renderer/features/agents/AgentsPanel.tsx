@@ -1,0 +1,100 @@
+import { useCallback, useRef, useState } from 'react';
+import { useView, useViewShallow } from '../../store/console-store.ts';
+import { Panel } from '../../ui/Panel.tsx';
+import { AgentDetail } from './AgentDetail.tsx';
+import { AgentMenu, type MenuFor } from './AgentMenu.tsx';
+import { AgentTableRow, type RenderKill } from './AgentTableRow.tsx';
+import { rowOrder } from './sort.ts';
+import { STATE_LOOKS } from './states.ts';
+
+const HEAD =
+  'sticky top-0 z-[1] border-b border-line bg-base px-1.5 py-0.5 text-xs font-normal whitespace-nowrap text-faint';
+const COLUMNS: readonly { label: string; align: string; title?: string; hidden?: boolean }[] = [
+  { label: 'agent', align: 'text-left pl-3' },
+  { label: 'state', align: 'text-left' },
+  { label: 'beat', align: 'text-right', title: 'age of the last heartbeat' },
+  { label: 'mode', align: 'text-left' },
+  { label: 'position', align: 'text-right' },
+  { label: 'value', align: 'text-right' },
+  { label: 'P&L day', align: 'text-right' },
+  { label: 'drawdown', align: 'text-right' },
+  { label: '7 days', align: 'text-center', title: 'equity of its book' },
+  { label: 'orders/h', align: 'text-right' },
+  { label: 'more', align: 'text-left', hidden: true },
+  { label: 'kill', align: 'text-right pr-3', hidden: true },
+];
+
+/** The fleet, worst first; while the pointer is over the table, or a menu of it is open, no row moves. */
+export function AgentsPanel({ renderKill }: { readonly renderKill: RenderKill }) {
+  const [held, setHeld] = useState(false);
+  const [menu, setMenu] = useState<MenuFor | null>(null);
+  const [menuOpen, setMenuOpen] = useState(false);
+  const [selected, setSelected] = useState<string | null>(null);
+  const last = useRef<readonly string[]>([]);
+  const order = useViewShallow((view) => rowOrder(view.agents, last.current, held || menuOpen));
+  last.current = order;
+  const abnormal = useView((view) => view.agents.filter((agent) => isAbnormal(agent.state)).length);
+
+  const select = useCallback((id: string) => setSelected((now) => (now === id ? null : id)), []);
+  const openMenu = useCallback((agent: string, anchor: HTMLElement) => {
+    setMenu({ agent, anchor });
+    setMenuOpen(true);
+  }, []);
+  const closeMenu = useCallback(() => setMenuOpen(false), []);
+
+  const note = [
+    abnormal > 0 ? `${abnormal} of ${order.length} need a look` : `${order.length}, all normal`,
+    held ? 'worst first — sorting waits while you are here' : 'worst first',
+  ].join(' · ');
+  return (
+    <Panel title="Agents" note={note} className="agents-region">
+      <section
+        className="agents-scroll"
+        aria-label="Agents table"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content needs focus (WCAG 2.1.1)
+        tabIndex={0}
+        onPointerEnter={() => setHeld(true)}
+        onPointerLeave={() => setHeld(false)}
+      >
+        <table className="w-full text-[0.78125rem]" data-sorting={held ? 'held' : 'live'}>
+          <caption className="sr-only">Agents, worst first</caption>
+          <thead>
+            <tr>
+              {COLUMNS.map((column) => (
+                <th
+                  key={column.label}
+                  scope="col"
+                  title={column.title}
+                  aria-sort={column.label === 'state' ? 'descending' : undefined}
+                  className={`${HEAD} ${column.align}`}
+                >
+                  <span className={column.hidden === true ? 'sr-only' : ''}>{column.label}</span>
+                  {column.label === 'state' && <span aria-hidden="true"> ▾</span>}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {order.map((id) => (
+              <AgentTableRow
+                key={id}
+                id={id}
+                selected={selected === id}
+                renderKill={renderKill}
+                onSelect={select}
+                onMenu={openMenu}
+              />
+            ))}
+          </tbody>
+        </table>
+      </section>
+      {selected !== null && <AgentDetail id={selected} />}
+      <AgentMenu menu={menu} open={menuOpen} onClose={closeMenu} />
+    </Panel>
+  );
+}
+
+function isAbnormal(state: keyof typeof STATE_LOOKS): boolean {
+  const { severity } = STATE_LOOKS[state];
+  return severity === 'bad' || severity === 'warn';
+}

@@ -1,0 +1,50 @@
+import { memo } from 'react';
+import { useAgent, useConsoleStore } from '../../store/console-store.ts';
+import { pressKill, useKillPress } from '../../store/kill-press.ts';
+import { agentKillName, canReset } from './kill-words.ts';
+
+interface Props {
+  readonly agent: string;
+  readonly onReset: (runId: string) => void;
+}
+
+const SHAPE = 'inline-flex h-6 w-14 items-center justify-center rounded text-sm';
+
+/** An agent's own kill, at the end of its row; once tripped, its reset, or what the kill is doing. */
+export const AgentKillButton = memo(function AgentKillButton({ agent, onReset }: Props) {
+  const row = useAgent(agent);
+  const press = useKillPress((state) => state.presses[`agent:${agent}`]?.state);
+  const globalLatched = useConsoleStore((state) => state.view?.kill.globalLatched ?? false);
+  const run = useConsoleStore((state) =>
+    state.view?.kill.runs.find((candidate) => candidate.scope.kind === 'agent' && candidate.scope.agent === agent),
+  );
+  if (row === undefined) return null;
+  if (run !== undefined) {
+    if (!canReset(run)) return <span className="text-xs text-dim">latched</span>;
+    return (
+      <button
+        type="button"
+        aria-label={`Reset ${agent}…`}
+        onClick={() => onReset(run.id)}
+        className={`${SHAPE} border border-line-strong bg-raised hover:bg-hover`}
+      >
+        Reset…
+      </button>
+    );
+  }
+  if (globalLatched) return <span className="text-xs text-dim">killed</span>;
+  if (press === 'sending') return <span className="text-xs text-dim">sending…</span>;
+  if (press === 'latched') return <span className="text-xs text-dim">latched</span>;
+  const name = agentKillName(agent, row.kill);
+  return (
+    <button
+      type="button"
+      aria-label={name}
+      title={name}
+      onClick={() => pressKill({ kind: 'agent', agent })}
+      className={`${SHAPE} border border-kill-quiet font-semibold text-kill-quiet hover:border-kill hover:bg-kill hover:text-on-kill`}
+    >
+      Kill
+    </button>
+  );
+});

@@ -1,0 +1,161 @@
+import { type FormEvent, useId, useRef, useState } from 'react';
+import type { KillRunView } from '../../../shared/view/console-view.ts';
+import { call } from '../../store/bridge.ts';
+import { useView } from '../../store/console-store.ts';
+import { confirm, failureText } from '../../store/notices.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { cash, count, wallTime, wallTimeMs } from '../../ui/format.ts';
+import { Residuals } from './KillRunPanel.tsx';
+import { CAUSES, scopeWords, typedConfirmation } from './kill-words.ts';
+
+interface Props {
+  readonly runId: string;
+  readonly onClose: () => void;
+}
+
+/** The guarded side: what happened first, then what it permits; the safe button is first and focused. */
+export function ResetDialog({ runId, onClose }: Props) {
+  const run = useView((view) => view.kill.runs.find((candidate) => candidate.id === runId));
+  return run === undefined ? null : <ResetForm run={run} onClose={onClose} />;
+}
+
+function ResetForm({ run, onClose }: { readonly run: KillRunView; readonly onClose: () => void }) {
+  const safe = useRef<HTMLButtonElement>(null);
+  const typedId = useId();
+  const reasonId = useId();
+  const [typed, setTyped] = useState('');
+  const [reason, setReason] = useState('');
+  const [seen, setSeen] = useState(false);
+  const [problem, setProblem] = useState('');
+  const [sending, setSending] = useState(false);
+  const expected = typedConfirmation(run);
+  const missing = whatIsMissing(run, typed === expected, reason.trim() !== '', seen);
+
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (missing !== '' || sending) return;
+    setSending(true);
+    const outcome = await call('kill.reset', {
+      tripId: run.id,
+      reason: reason.trim(),
+      typed,
+      residualsSeen: seen || run.residuals.length === 0,
+    });
+    setSending(false);
+    const failure = failureText(outcome);
+    if (failure === null) {
+      confirm(`Reset of ${scopeWords(run).toLowerCase()} done. Agents are stopped.`);
+      onClose();
+    } else {
+      setProblem(failure);
+    }
+  };
+
+  const field = 'mt-1 w-full rounded border border-line-strong bg-base px-2.5 py-1.5';
+  return (
+    <Dialog
+      title={`Reset “${scopeWords(run).toLowerCase()}”?`}
+      description="A reset only permits restarting. Agents come back stopped, and nothing trades until you start them."
+      safe={safe}
+      onClose={onClose}
+      wide
+    >
+      <form onSubmit={submit}>
+        <h3 className="heading">What happened</h3>
+        <dl className="mt-1 grid grid-cols-[9rem_1fr] gap-y-0.5">
+          <Fact name="Pressed" text={`${wallTimeMs(run.pressedWallAt)} by ${run.by}, ${CAUSES[run.cause]}`} />
+          <Fact name="Cancels" text={`${run.cancelsConfirmed} of ${run.cancelsTotal} confirmed`} />
+          <Fact
+            name="Positions"
+            text={`${run.positionsLeft} of ${run.positionsTotal} left, value ${cash(run.valueLeft)}`}
+          />
+          <Fact
+            name="Result"
+            text={
+              run.verifiedWallAt === null
+                ? `INCOMPLETE after ${count(run.attempts, 'attempt')}`
+                : `FLAT, verified by two venue reads at ${wallTime(run.verifiedWallAt)}`
+            }
+          />
+        </dl>
+        {run.residuals.length > 0 && (
+          <>
+            <Residuals residuals={run.residuals} />
+            <label className="mt-2 flex min-h-6 items-center gap-2">
+              <input
+                type="checkbox"
+                checked={seen}
+                onChange={(event) => setSeen(event.target.checked)}
+                className="size-4 accent-(--ink)"
+              />
+              I have seen{' '}
+              {run.residuals.length === 1
+                ? 'this residual; it stays'
+                : `these ${run.residuals.length} residuals; they stay`}{' '}
+              at the venue.
+            </label>
+          </>
+        )}
+        <div className="mt-4 grid grid-cols-2 gap-4">
+          <div>
+            <label htmlFor={typedId}>
+              Type <strong className="figure">{expected}</strong>
+            </label>
+            <input
+              id={typedId}
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+              autoComplete="off"
+              spellCheck={false}
+              maxLength={64}
+              className={`${field} figure`}
+            />
+          </div>
+          <div>
+            <label htmlFor={reasonId}>Reason, for the journal</label>
+            <input
+              id={reasonId}
+              value={reason}
+              onChange={(event) => setReason(event.target.value)}
+              autoComplete="off"
+              maxLength={500}
+              className={field}
+            />
+          </div>
+        </div>
+        {problem !== '' && (
+          <p role="alert" className="mt-3 rounded border border-bad bg-bad-fill px-3 py-2 text-bad">
+            Not reset: {problem}
+          </p>
+        )}
+        <div className="mt-5 flex items-center gap-3">
+          <Button ref={safe} kind="primary" size="large" onClick={onClose}>
+            Keep it latched
+          </Button>
+          <span className="flex-1 text-right text-sm text-dim" aria-live="polite">
+            {missing}
+          </span>
+          <Button type="submit" kind="danger" size="large" disabled={missing !== '' || sending}>
+            {sending ? 'Resetting…' : `Reset ${expected}`}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function whatIsMissing(run: KillRunView, typed: boolean, reason: boolean, seen: boolean): string {
+  if (run.residuals.length > 0 && !seen) return 'Confirm that you have seen what is left.';
+  if (!typed) return `Type ${typedConfirmation(run)} to confirm.`;
+  return reason ? '' : 'Say why.';
+}
+
+function Fact({ name, text }: { readonly name: string; readonly text: string }) {
+  return (
+    <>
+      <dt className="text-dim">{name}</dt>
+      <dd className="figure">{text}</dd>
+    </>
+  );
+}
