@@ -1,0 +1,215 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { z } from 'zod';
+import type { AgentId, TimeMs } from '../../../shared/ids.ts';
+import type { AgentEvent } from '../../engine/agents/agent-event.ts';
+import {
+  type AgentStep,
+  HeartbeatNotice,
+  type InitializeParams,
+  InitializeReply,
+  LogNotice,
+  MAX_LINE_BYTES,
+  MAX_LINES_A_SECOND,
+  StepReply,
+} from '../../engine/agents/protocol.ts';
+import type { Launch } from './box.ts';
+import { LineReader } from './line-reader.ts';
+
+/** An agent that has not answered `initialize` by then is given up. */
+const INITIALIZE_WITHIN_MS = 5_000;
+/** Bytes written to an agent and not yet read by it. */
+const MAX_WAITING_BYTES = 4 * 1024 * 1024;
+/** Steps sent and not yet answered: its longest warm-up and some more. */
+const MAX_WAITING_STEPS = 6_000;
+/** What is kept of an agent's standard error. */
+const MAX_STDERR_CHARACTERS = 4_000;
+const MAX_LOG_CHARACTERS = 400;
+
+const jsonrpc = z.literal('2.0');
+const Message = z.union([
+  z.strictObject({ jsonrpc, id: z.int(), result: z.unknown() }),
+  z.strictObject({ jsonrpc, id: z.int(), error: z.object({ code: z.int(), message: z.string().max(1_000) }) }),
+  z.strictObject({ jsonrpc, method: z.literal('heartbeat'), params: HeartbeatNotice }),
+  z.strictObject({ jsonrpc, method: z.literal('log'), params: LogNotice }),
+]);
+type Message = z.output<typeof Message>;
+
+/** One life of one agent's process, from its start to its end. What it says is data: checked, bounded, never run (A8). */
+export class AgentProcess {
+  readonly #agent: AgentId;
+  readonly #wallNow: () => TimeMs;
+  readonly #onEvent: (event: AgentEvent) => void;
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #lines = new LineReader(MAX_LINE_BYTES);
+  readonly #deadline: ReturnType<typeof setTimeout>;
+  /** Times of the steps under way, oldest first. Request 0 is `initialize`, request n the n-th step. */
+  readonly #waiting: TimeMs[] = [];
+  #sent = 0;
+  #ready = false;
+  #over = false;
+  #stderrLeft = MAX_STDERR_CHARACTERS;
+  #second = 0;
+  #noticesThisSecond = 0;
+
+  /** Starts the process and asks it to initialise; everything it does from then on comes as events. */
+  constructor(launch: Launch, params: InitializeParams, wallNow: () => TimeMs, onEvent: (event: AgentEvent) => void) {
+    this.#agent = params.agent;
+    this.#wallNow = wallNow;
+    this.#onEvent = onEvent;
+    // A process group of its own, so that one signal ends whatever runs in it.
+    this.#child = spawn(launch.command, launch.args, { cwd: launch.cwd, env: {}, stdio: 'pipe', detached: true });
+    const { stdin, stdout, stderr } = this.#child;
+    this.#child.on('error', (error) => this.#fail(`its process could not be started: ${error.message}`));
+    this.#child.on('close', (code, signal) =>
+      this.#fail(`its process ended by itself (${signal ?? `exit code ${code}`})`),
+    );
+    // A pipe that breaks is the process ending, and that is told by 'close'.
+    stdin.on('error', () => {});
+    stdout.on('data', (chunk: Buffer) => this.#read(chunk));
+    stderr.setEncoding('utf8').on('data', (text: string) => this.#readErrors(text));
+    this.#deadline = setTimeout(
+      () => this.#fail(`it did not initialise within ${INITIALIZE_WITHIN_MS / 1_000} s`),
+      INITIALIZE_WITHIN_MS,
+    );
+    const { pid } = this.#child;
+    if (pid === undefined) return;
+    onEvent({ type: 'started', agent: params.agent, sandbox: launch.sandbox, weaker: launch.weaker, pid });
+    this.#send({ id: 0, method: 'initialize', params });
+  }
+
+  /** Nothing more is taken from it and it is, or is about to be, dead. */
+  get isOver(): boolean {
+    return this.#over;
+  }
+
+  step(step: AgentStep): void {
+    if (this.#over) return;
+    if (this.#waiting.length >= MAX_WAITING_STEPS) {
+      this.#fail(`it left ${MAX_WAITING_STEPS} steps unanswered`);
+      return;
+    }
+    this.#waiting.push(step.at);
+    this.#sent += 1;
+    this.#send({ id: this.#sent, method: 'step', params: step });
+  }
+
+  /** Ends it at once and takes nothing more from it. */
+  kill(): void {
+    if (this.#over) return;
+    this.#over = true;
+    clearTimeout(this.#deadline);
+    for (const stream of [this.#child.stdin, this.#child.stdout, this.#child.stderr]) stream.destroy();
+    const { pid, exitCode, signalCode } = this.#child;
+    // Once it has ended its number may belong to another process.
+    if (pid === undefined || exitCode !== null || signalCode !== null) return;
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch {
+      this.#child.kill('SIGKILL');
+    }
+  }
+
+  /** Ends it for a breach that is not its own words, told as `failed`. */
+  fail(reason: string): void {
+    this.#fail(reason);
+  }
+
+  #fail(reason: string): void {
+    if (this.#over) return;
+    this.kill();
+    this.#onEvent({ type: 'failed', agent: this.#agent, reason });
+  }
+
+  #send(message: object): void {
+    this.#child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+    if (this.#child.stdin.writableLength > MAX_WAITING_BYTES) {
+      this.#fail(`it does not read what it is sent: ${MAX_WAITING_BYTES} bytes are waiting`);
+    }
+  }
+
+  #read(chunk: Buffer): void {
+    if (this.#over) return;
+    const lines = this.#lines.push(chunk);
+    if (lines === null) {
+      this.#fail(`it sent a line of more than ${MAX_LINE_BYTES} bytes`);
+      return;
+    }
+    for (const line of lines) {
+      this.#take(line);
+      if (this.#over) return;
+    }
+  }
+
+  #take(line: string): void {
+    let message: Message;
+    try {
+      message = Message.parse(JSON.parse(line));
+    } catch (error) {
+      const what = error instanceof SyntaxError ? 'a line that is not JSON' : 'a message that is not in the protocol';
+      this.#fail(`it sent ${what}: ${JSON.stringify(line.slice(0, 80))}`);
+      return;
+    }
+    if ('method' in message) this.#takeNotice(message);
+    else if ('error' in message) this.#fail(`its strategy failed: ${message.error.message.slice(0, 200)}`);
+    else this.#takeReply(message.id, message.result);
+  }
+
+  #takeNotice(message: Extract<Message, { method: string }>): void {
+    // Answers are bounded by the questions; what comes unasked is bounded by time.
+    const wallAt = this.#wallNow();
+    const second = Math.floor(wallAt / 1_000);
+    this.#noticesThisSecond = second === this.#second ? this.#noticesThisSecond + 1 : 1;
+    this.#second = second;
+    if (this.#noticesThisSecond > MAX_LINES_A_SECOND) {
+      this.#fail(`it sent more than ${MAX_LINES_A_SECOND} unasked lines in one second`);
+    } else if (message.method === 'heartbeat') {
+      this.#onEvent({ type: 'heartbeat', agent: this.#agent, wallAt });
+    } else {
+      this.#onEvent({ type: 'log', agent: this.#agent, ...message.params });
+    }
+  }
+
+  #takeReply(id: number, result: unknown): void {
+    if (!this.#ready) {
+      const reply = InitializeReply.safeParse(result);
+      if (id !== 0 || !reply.success) {
+        this.#fail(
+          `its answer to initialize is not in the protocol${reply.success ? '' : `: ${firstIssue(reply.error)}`}`,
+        );
+        return;
+      }
+      this.#ready = true;
+      clearTimeout(this.#deadline);
+      const { name, warmupBars } = reply.data;
+      this.#onEvent({ type: 'ready', agent: this.#agent, name, warmupBars });
+      return;
+    }
+    const expected = this.#sent - this.#waiting.length + 1;
+    const at = this.#waiting[0];
+    if (at === undefined || id !== expected) {
+      this.#fail(`it answered request ${id}, which is not the one that waits`);
+      return;
+    }
+    const reply = StepReply.safeParse(result);
+    if (!reply.success) {
+      this.#fail(`its answer to a step is not in the protocol: ${firstIssue(reply.error)}`);
+      return;
+    }
+    this.#waiting.shift();
+    this.#onEvent({ type: 'stepDone', agent: this.#agent, at, reply: reply.data });
+  }
+
+  #readErrors(text: string): void {
+    const taken = text.slice(0, this.#stderrLeft);
+    this.#stderrLeft -= taken.length;
+    for (const line of taken.split('\n')) {
+      const shown = line.trim().slice(0, MAX_LOG_CHARACTERS);
+      if (shown !== '' && !this.#over) this.#onEvent({ type: 'log', agent: this.#agent, level: 'warn', text: shown });
+    }
+  }
+}
+
+function firstIssue(error: z.ZodError): string {
+  const issue = error.issues[0];
+  return issue === undefined ? 'unknown' : `${issue.path.join('.')}: ${issue.message}`.slice(0, 200);
+}

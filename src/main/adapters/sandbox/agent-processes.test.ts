@@ -1,0 +1,141 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadManifests } from './manifest.ts';
+import { BUILT_IN, isAlive, minute, POLITE, Rig } from './testing/rig.ts';
+
+const AGENTS = ['breakout', 'grid', 'revert', 'trend'];
+
+/** Numbers of all processes that this one started, and theirs. */
+function descendants(root: number): readonly number[] {
+  const children = new Map<number, number[]>();
+  for (const name of readdirSync('/proc').filter((it) => /^\d+$/.test(it))) {
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+      const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+      children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  const below = (pid: number): number[] => (children.get(pid) ?? []).flatMap((it) => [it, ...below(it)]);
+  return below(root);
+}
+
+describe('agent processes', () => {
+  let rig: Rig;
+  beforeEach(() => {
+    rig = new Rig();
+  });
+  afterEach(() => rig.close());
+
+  it('[A3] runs the four built-in agents in lock-step over 500 bars, each with its heartbeats', async () => {
+    const port = rig.open(loadManifests(BUILT_IN));
+    for (const agent of AGENTS) port.start(agent);
+    for (const agent of AGENTS) await rig.until(agent, 'ready');
+    for (let index = 0; index < 500; index += 1) {
+      const step = minute(index);
+      const done = new Promise<void>((resolve) => {
+        let answers = 0;
+        rig.onEvent = (event) => {
+          if (event.type === 'failed') throw new Error(`${event.agent}: ${event.reason}`);
+          if (event.type === 'stepDone' && event.at === step.at && ++answers === AGENTS.length) resolve();
+        };
+      });
+      for (const agent of AGENTS) port.step(agent, step);
+      await done;
+    }
+    const answered = (agent: string) =>
+      rig.events
+        .filter((event) => event.type === 'stepDone' && event.agent === agent)
+        .map((event) => 'at' in event && event.at);
+    const expected = Array.from({ length: 500 }, (_, index) => minute(index).at);
+    for (const agent of AGENTS) {
+      expect(answered(agent)).toEqual(expected);
+      await rig.until(agent, 'heartbeat');
+    }
+  });
+
+  it('[A3] an endless loop in a strategy silences its heartbeat', async () => {
+    const looping = rig.write(
+      'looping',
+      `${POLITE} setInterval(() => send({ method: 'heartbeat', params: { sequence: 1 } }), 50);
+      onStep = () => { for (;;); };`,
+    );
+    const port = rig.open([looping]);
+    port.start('looping');
+    await rig.until('looping', 'heartbeat');
+    port.step('looping', minute(0));
+    await sleep(500);
+    const count = rig.events.filter((event) => event.type === 'heartbeat').length;
+    await sleep(500);
+    expect(rig.events.filter((event) => event.type === 'heartbeat')).toHaveLength(count);
+  });
+
+  it('[K2] stop ends every process of one agent, takes nothing more from it, and the others go on', async () => {
+    const port = rig.open([rig.write('one', POLITE), rig.write('two', POLITE)]);
+    port.start('one');
+    port.start('two');
+    const { pid } = await rig.until('one', 'started');
+    await rig.until('one', 'ready');
+    await rig.until('two', 'ready');
+    const processes = [pid, ...descendants(pid)];
+    expect(processes.length).toBeGreaterThan(1);
+    const before = rig.events.filter((event) => event.agent === 'one').length;
+    port.stop('one', 'test');
+    port.step('one', minute(0));
+    port.step('two', minute(0));
+    await rig.until('two', 'stepDone');
+    for (let turn = 0; turn < 200 && processes.some(isAlive); turn += 1) await sleep(10);
+    expect(processes.filter(isAlive)).toEqual([]);
+    expect(rig.events.filter((event) => event.agent === 'one')).toHaveLength(before);
+  });
+
+  it('a stopped agent can be started again, as a new process', async () => {
+    const port = rig.open([rig.write('one', POLITE)]);
+    port.start('one');
+    const first = await rig.until('one', 'started');
+    await rig.until('one', 'ready');
+    port.stop('one', 'test');
+    rig.events.length = 0;
+    port.start('one');
+    const second = await rig.until('one', 'started');
+    await rig.until('one', 'ready');
+    expect(second.pid).not.toBe(first.pid);
+  });
+
+  it('hands reports over with the next step, oldest first and once', async () => {
+    const port = rig.open([
+      rig.write(
+        'one',
+        `${POLITE.replace('const { id, method }', 'const { id, method, params }').replace(
+          'onStep(id)',
+          'log(params.reports.map((it) => it.ref)), onStep(id)',
+        )}`,
+      ),
+    ]);
+    port.start('one');
+    await rig.until('one', 'ready');
+    for (const ref of ['a', 'b']) port.report('one', { kind: 'accepted', orderId: 'aaaaaa-1', ref, at: 1, open: true });
+    port.step('one', minute(0));
+    port.step('one', minute(1));
+    await rig.until('one', 'stepDone', (event) => event.at === minute(1).at);
+    const logged = rig.events.flatMap((event) => (event.type === 'log' ? [event.text] : []));
+    expect(logged).toEqual(['a,b', '']);
+  });
+
+  it('[A9] does not start an agent whose files have changed since they were read', async () => {
+    const folder = rig.write('one', POLITE);
+    const port = rig.open([folder]);
+    writeFileSync(join(folder.dir, 'index.ts'), `${POLITE}\n// changed`);
+    port.start('one');
+    expect((await rig.until('one', 'failed')).reason).toMatch(/files have changed/);
+    expect(rig.events).toHaveLength(1);
+  });
+
+  it('tells why an unknown agent does not start', async () => {
+    rig.open([]).start('nobody');
+    expect((await rig.until('nobody', 'failed')).reason).toBe('there is no agent of this name');
+  });
+});
