@@ -17,6 +17,8 @@ const AMOUNT_KEYS: ReadonlySet<string> = new Set([
   'fees',
   'filled',
   'funding',
+  'grossLoss',
+  'grossProfit',
   'limitAmount',
   'mark',
   'minNotional',
@@ -38,7 +40,7 @@ const AMOUNT_KEYS: ReadonlySet<string> = new Set([
 export function encode(value: unknown): string {
   switch (typeof value) {
     case 'string':
-      return JSON.stringify(value);
+      return quote(value);
     case 'bigint':
       return `"${formatAmount(value as never)}"`;
     case 'number':
@@ -51,6 +53,13 @@ export function encode(value: unknown): string {
     default:
       throw new TypeError(`cannot encode a ${typeof value}`);
   }
+}
+
+/** Most texts need no escape, and finding that out is faster than JSON.stringify. */
+const NEEDS_NO_ESCAPE = /^[ !#-[\]-\ud7ff\ue000-\uffff]*$/;
+
+function quote(text: string): string {
+  return NEEDS_NO_ESCAPE.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
 function encodeArray(items: readonly unknown[]): string {

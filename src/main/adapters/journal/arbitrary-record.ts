@@ -1,0 +1,259 @@
+import fc from 'fast-check';
+import type { Cash, Exact, Price, Quantity, Rate } from '../../../shared/money.ts';
+import type { Scope } from '../../../shared/scope.ts';
+import type { Instrument } from '../../engine/domain/instrument.ts';
+import type { OrderOwner } from '../../engine/domain/order.ts';
+import type { JournalRecord, RecordBodies, RecordKind } from '../../engine/domain/records.ts';
+import type { VenueReport } from '../../engine/domain/venue-report.ts';
+
+/**
+ * For tests: any record of any kind, with hostile texts and amounts of any size. The table below has to name every
+ * kind and every field, or it does not compile.
+ */
+type Fields<T> = { [K in keyof T]-?: fc.Arbitrary<T[K]> };
+type Bodies = { [K in RecordKind]: fc.Arbitrary<RecordBodies[K]> };
+
+const text: fc.Arbitrary<string> = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc.constantFrom('', '1.5', '"'),
+);
+const count = fc.nat();
+const time = fc.integer({ min: 0, max: 8.64e15 });
+const flag = fc.boolean();
+const amount = <T extends Exact>(): fc.Arbitrary<T> =>
+  fc.bigInt({ min: -(10n ** 40n), max: 10n ** 40n }).map((units) => units as T);
+const price = amount<Price>();
+const quantity = amount<Quantity>();
+const cash = amount<Cash>();
+const rate = amount<Rate>();
+const side = fc.constantFrom('buy', 'sell');
+const type = fc.constantFrom('market', 'limit', 'stop');
+const mode = fc.constantFrom('paper', 'live');
+const list = <T>(items: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(items, { maxLength: 3 });
+const orNull = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(value, { nil: null });
+const record = <T>(fields: Fields<T>): fc.Arbitrary<T> => fc.record(fields) as unknown as fc.Arbitrary<T>;
+const only = <T extends string>(value: T): fc.Arbitrary<T> => fc.constant(value);
+
+const scope: fc.Arbitrary<Scope> = fc.oneof(
+  record<{ kind: 'global' }>({ kind: only('global') }),
+  record<{ kind: 'agent'; agent: string }>({ kind: only('agent'), agent: text }),
+);
+const owner: fc.Arbitrary<OrderOwner> = fc.oneof(
+  record<Extract<OrderOwner, { kind: 'agent' }>>({ kind: only('agent'), agent: text }),
+  record<Extract<OrderOwner, { kind: 'kill' }>>({ kind: only('kill'), runId: text, agent: orNull(text) }),
+);
+const instrument = record<Instrument>({
+  symbol: text,
+  kind: fc.constantFrom('perp', 'spot'),
+  base: text,
+  quote: text,
+  tick: price,
+  step: quantity,
+  minQuantity: quantity,
+  minNotional: cash,
+  volumeUnit: fc.constantFrom('base', 'quote'),
+});
+
+type Report<K extends VenueReport['kind']> = Extract<VenueReport, { kind: K }>;
+const venueReason = fc.constantFrom('requested', 'reduce-only', 'no-market');
+const report: fc.Arbitrary<VenueReport> = fc.oneof(
+  record<Report<'accepted'>>({ kind: only('accepted'), orderId: text, at: time }),
+  record<Report<'triggered'>>({ kind: only('triggered'), orderId: text, at: time }),
+  record<Report<'rejected'>>({ kind: only('rejected'), orderId: text, reason: venueReason, at: time }),
+  record<Report<'fill'>>({
+    kind: only('fill'),
+    orderId: text,
+    fillId: text,
+    symbol: text,
+    side,
+    quantity,
+    price,
+    fee: cash,
+    liquidity: fc.constantFrom('maker', 'taker'),
+    at: time,
+  }),
+  record<Report<'cancelled'>>({ kind: only('cancelled'), orderId: text, reason: venueReason, at: time }),
+  record<Report<'cancel-rejected'>>({ kind: only('cancel-rejected'), orderId: text, reason: venueReason, at: time }),
+  record<Report<'funding'>>({
+    kind: only('funding'),
+    symbol: text,
+    quantity,
+    mark: price,
+    rate,
+    amount: cash,
+    at: time,
+  }),
+  record<Report<'snapshot'>>({
+    kind: only('snapshot'),
+    readId: text,
+    snapshot: record<Report<'snapshot'>['snapshot']>({
+      openOrders: list(
+        record<Report<'snapshot'>['snapshot']['openOrders'][number]>({
+          orderId: text,
+          symbol: text,
+          side,
+          type,
+          quantity,
+          filled: quantity,
+          reduceOnly: flag,
+        }),
+      ),
+      positions: list(record<{ symbol: string; quantity: Quantity }>({ symbol: text, quantity })),
+      cash,
+    }),
+    at: time,
+  }),
+  record<Report<'read-failed'>>({ kind: only('read-failed'), readId: text, reason: text, at: time }),
+);
+
+const bodies: Bodies = {
+  'session.opened': record<RecordBodies['session.opened']>({
+    session: count,
+    seed: count,
+    feed: text,
+    feedSha256: text,
+    firstAt: time,
+    venue: text,
+    venueConfigSha256: text,
+    currency: text,
+    balance: cash,
+    instruments: list(instrument),
+    agents: list(
+      record<RecordBodies['session.opened']['agents'][number]>({
+        agent: text,
+        role: text,
+        manifestSha256: text,
+        symbols: list(text),
+        trading: fc.constantFrom('none', 'paper', 'live'),
+        allocation: cash,
+      }),
+    ),
+  }),
+  'session.ended': record({ reason: fc.constantFrom('feed-ended', 'until-reached', 'stopped', 'killed') }),
+  'market.sampled': record({
+    steps: count,
+    marks: list(record<{ symbol: string; price: Price }>({ symbol: text, price })),
+  }),
+  'agent.started': record({ agent: text, sandbox: fc.constantFrom('bubblewrap', 'process') }),
+  'agent.stopped': record({ agent: text, reason: text }),
+  'agent.failed': record({ agent: text, reason: text }),
+  'agent.heartbeat': record({ agent: text, state: fc.constantFrom('ok', 'late', 'lost') }),
+  'order.approved': record<RecordBodies['order.approved']>({
+    orderId: text,
+    venue: text,
+    mode,
+    owner,
+    ref: text,
+    symbol: text,
+    side,
+    type,
+    quantity,
+    price: orNull(price),
+    timeInForce: fc.constantFrom('GTC', 'IOC'),
+    postOnly: flag,
+    reduceOnly: flag,
+    purpose: text,
+    rule: text,
+  }),
+  'order.denied': record<RecordBodies['order.denied']>({
+    orderId: text,
+    agent: text,
+    ref: text,
+    symbol: text,
+    side,
+    type,
+    quantity,
+    price: orNull(price),
+    purpose: text,
+    stage: fc.constantFrom('policy', 'risk', 'gate'),
+    rule: text,
+    reason: fc.constantFrom('GATE_CLOSED', 'STALE_PRICE'),
+    measured: text,
+    limit: text,
+  }),
+  'order.cancelling': record({ orderId: text, by: fc.constantFrom('agent', 'operator', 'kill') }),
+  'order.unknown': record({ orderId: text }),
+  'order.reconciled': record({ orderId: text, state: fc.constantFrom('working', 'cancelled'), reason: text }),
+  'venue.reported': record({ venue: text, report }),
+  'ledger.crossed': record<RecordBodies['ledger.crossed']>({
+    venue: text,
+    symbol: text,
+    price,
+    shares: list(record<{ agent: string; quantity: Quantity }>({ agent: text, quantity })),
+    runId: text,
+  }),
+  'trip.accepted': record<RecordBodies['trip.accepted']>({
+    tripId: text,
+    commandId: text,
+    scope,
+    cause: fc.constantFrom('window', 'file', 'watchdog'),
+    by: text,
+    reason: text,
+    pressedWallAt: time,
+    gateClosedMicros: count,
+  }),
+  'kill.phase': record<RecordBodies['kill.phase']>({
+    tripId: text,
+    phase: fc.constantFrom('CANCELLING', 'FLATTENING', 'VERIFYING', 'FLAT', 'INCOMPLETE'),
+    attempt: count,
+    cancelsConfirmed: count,
+    cancelsTotal: count,
+    positionsLeft: count,
+    positionsTotal: count,
+    valueLeft: cash,
+    residuals: list(
+      record<RecordBodies['kill.phase']['residuals'][number]>({
+        venue: text,
+        symbol: text,
+        type: fc.constantFrom('order', 'position', 'dust', 'unread'),
+        quantity,
+        value: cash,
+        minimum: cash,
+        reason: text,
+      }),
+    ),
+    exhausted: flag,
+  }),
+  'kill.read': record<RecordBodies['kill.read']>({
+    tripId: text,
+    venue: text,
+    clean: flag,
+    openOrders: count,
+    positions: count,
+    readAt: time,
+  }),
+  'latch.reset': record({ tripId: text, scope, by: text, reason: text, residuals: count }),
+  'trading-state.changed': record<RecordBodies['trading-state.changed']>({
+    scope,
+    state: fc.constantFrom('ACTIVE', 'REDUCING', 'HALTED'),
+    reason: fc.constantFrom('OPERATOR', 'KILL', 'DRAWDOWN'),
+  }),
+  'alarm.raised': record<RecordBodies['alarm.raised']>({
+    alarmId: text,
+    priority: fc.constantFrom('critical', 'high', 'medium', 'low'),
+    agent: orNull(text),
+    cause: text,
+    consequence: text,
+    action: text,
+  }),
+  'alarm.acknowledged': record({ alarmId: text, by: text }),
+  'call.denied': record({ channel: text, by: text, via: text, code: text }),
+  'alarm.cleared': record({ alarmId: text }),
+};
+
+/** Every kind of record there is. */
+export const RECORD_KINDS = Object.keys(bodies) as readonly RecordKind[];
+
+/** Any record of one kind. */
+export function arbitraryRecordOf(kind: RecordKind): fc.Arbitrary<JournalRecord> {
+  return fc.record({
+    kind: fc.constant(kind),
+    at: time,
+    agent: orNull(text),
+    action: orNull(text),
+    body: bodies[kind] as fc.Arbitrary<unknown>,
+  }) as fc.Arbitrary<JournalRecord>;
+}
+
+/** Any record. */
+export const arbitraryRecord: fc.Arbitrary<JournalRecord> = fc.constantFrom(...RECORD_KINDS).chain(arbitraryRecordOf);

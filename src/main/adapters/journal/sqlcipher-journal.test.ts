@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { encode } from '../../engine/domain/encoding.ts';
+import type { JournalRecord } from '../../engine/domain/records.ts';
+import { arbitraryRecord } from './arbitrary-record.ts';
+import { MAX_STAGED } from './sqlcipher-journal.ts';
+import type { StoredRecord } from './stored-record.ts';
+import { record, recordsUpTo, TestFolder } from './test-journal.ts';
+
+/** The chain as its definition says, by other means than the journal's own. */
+function headOf(records: readonly JournalRecord[]): string {
+  let head: Buffer = Buffer.alloc(32);
+  records.forEach(({ at, kind, agent, action, body }, i) => {
+    const leaf = `${JSON.stringify([i + 1, at, kind, agent, action]).slice(0, -1)},${encode(body)}]`;
+    const leafHash = createHash('sha256').update(Buffer.of(0)).update(leaf, 'utf8').digest();
+    head = createHash('sha256').update(head).update(leafHash).digest();
+  });
+  return head.toString('hex');
+}
+
+const plain = ({ seq: _seq, hash: _hash, recordedAt: _recordedAt, ...rest }: StoredRecord): unknown => rest;
+
+describe('SqlcipherJournal', () => {
+  let folder: TestFolder;
+  beforeEach(() => {
+    folder = new TestFolder();
+  });
+  afterEach(() => folder.remove());
+
+  it('[E1] gives the same records and head back after reopening, wherever it was flushed', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(arbitraryRecord, fc.boolean()), { maxLength: 24 }), (steps) => {
+        const own = new TestFolder();
+        try {
+          const records = steps.map(([it]) => it);
+          const journal = own.open();
+          for (const [it, flush] of steps) {
+            journal.append([it]);
+            if (flush) journal.flush();
+          }
+          journal.flush();
+          const head = journal.head();
+          expect(head).toEqual({ records: records.length, hash: headOf(records) });
+          journal.close();
+
+          const again = own.open();
+          expect(again.head()).toEqual(head);
+          const stored = [...again.readRecords({ fromSeq: 1 })];
+          expect(stored.map(plain)).toEqual(records);
+          expect(stored.map((it) => it.seq)).toEqual(records.map((_, i) => i + 1));
+          expect(again.verify()).toEqual({ ok: true, records: records.length, head: head.hash });
+          again.close();
+        } finally {
+          own.remove();
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('has the same head whatever the key and the clock of the machine', () => {
+    const other = new TestFolder();
+    const one = folder.open();
+    const two = other.open({ key: TestFolder.key(9) });
+    for (const journal of [one, two]) {
+      journal.append(recordsUpTo(3));
+      journal.flush();
+    }
+    expect(one.head()).toEqual(two.head());
+    one.close();
+    two.close();
+    other.remove();
+  });
+
+  it('keeps only what was flushed', () => {
+    const journal = folder.open();
+    journal.append(recordsUpTo(2));
+    journal.flush();
+    journal.append([record(3)]);
+    expect(journal.head().records).toBe(3);
+    journal.close();
+    const again = folder.open();
+    expect(again.head()).toEqual({ records: 2, hash: headOf(recordsUpTo(2)) });
+    again.close();
+  });
+
+  it('takes all records of a call or none, and goes on as if the refused call had not been', () => {
+    const journal = folder.open();
+    const defects: JournalRecord[] = [
+      { ...record(2), at: 0.5 },
+      { ...record(2), agent: '\ud800' },
+      { ...record(2), action: '\ud800' },
+      { ...record(2), body: { agent: 'a', reason: undefined as never, extra: () => 1 } as never },
+    ];
+    for (const defect of defects) expect(() => journal.append([record(1), defect])).toThrow(TypeError);
+    journal.append(recordsUpTo(2));
+    journal.flush();
+    expect(journal.head()).toEqual({ records: 2, hash: headOf(recordsUpTo(2)) });
+    journal.close();
+  });
+
+  it('refuses more waiting records than it is bound to hold', () => {
+    const journal = folder.open();
+    const many = new Array<JournalRecord>(MAX_STAGED).fill(record(1));
+    journal.append(many);
+    expect(() => journal.append([record(1)])).toThrow(expect.objectContaining({ code: 'overflow' }));
+    expect(journal.discard()).toBe(MAX_STAGED);
+    expect(journal.head()).toEqual({ records: 0, hash: '0'.repeat(64) });
+    journal.close();
+  });
+
+  it('can be written while somebody reads it', () => {
+    const journal = folder.open();
+    journal.append(recordsUpTo(3));
+    journal.flush();
+    const reading = journal.readRecords({ fromSeq: 1 });
+    expect(reading.next().value).toMatchObject({ seq: 1 });
+    journal.append([record(4)]);
+    journal.flush();
+    expect([...reading].map((it) => it.seq)).toEqual([2, 3]);
+    expect([...journal.readRecords({ fromSeq: 2, toSeq: 3 })].map((it) => it.seq)).toEqual([2, 3]);
+    journal.close();
+  });
+
+  it('keeps the last three snapshots, each standing on its record', () => {
+    const journal = folder.open();
+    expect(journal.latestSnapshot()).toBeNull();
+    journal.append(recordsUpTo(5));
+    expect(() => journal.writeSnapshot(5, 'too early')).toThrow(RangeError);
+    journal.flush();
+    for (let seq = 1; seq <= 5; seq += 1) journal.writeSnapshot(seq, `state after ${seq}`);
+    expect(journal.latestSnapshot()).toEqual({ seq: 5, text: 'state after 5' });
+    journal.close();
+    folder.tamper(`UPDATE snapshots SET body = 'forged' WHERE seq = 5`);
+    const again = folder.open();
+    expect(again.latestSnapshot()).toEqual({ seq: 4, text: 'state after 4' });
+    again.close();
+    folder.tamper('DELETE FROM snapshots WHERE seq > 3');
+    const older = folder.open();
+    expect(older.latestSnapshot()).toEqual({ seq: 3, text: 'state after 3' });
+    older.close();
+    folder.tamper('DELETE FROM snapshots WHERE seq = 3');
+    const none = folder.open();
+    expect(none.latestSnapshot()).toBeNull();
+    none.close();
+  });
+
+  it('exports the records that pass the filter as JSON lines with decimals', () => {
+    const journal = folder.open();
+    journal.append([
+      ...recordsUpTo(3),
+      {
+        kind: 'market.sampled',
+        at: 1_600_000_000_009,
+        agent: null,
+        action: null,
+        body: { steps: 1, marks: [{ symbol: 'BTC-PERP', price: 15_000_000_000_000_000n as never }] },
+      },
+    ]);
+    journal.flush();
+    const lines = (filter: Parameters<typeof journal.exportJson>[1]): Record<string, unknown>[] => {
+      const out: Record<string, unknown>[] = [];
+      journal.exportJson((line) => out.push(JSON.parse(line)), filter);
+      return out;
+    };
+    const seqs = (filter: Parameters<typeof lines>[0]): unknown[] => lines(filter).map((it) => it.seq);
+    expect(lines({ kinds: ['market.sampled'] })).toEqual([
+      {
+        seq: 4,
+        at: 1_600_000_000_009,
+        kind: 'market.sampled',
+        agent: null,
+        action: null,
+        recordedAt: 1_700_000_000_000,
+        hash: journal.head().hash,
+        body: { steps: 1, marks: [{ symbol: 'BTC-PERP', price: '1.5' }] },
+      },
+    ]);
+    expect(seqs({})).toEqual([1, 2, 3, 4]);
+    expect(seqs({ fromSeq: 2, toSeq: 3 })).toEqual([2, 3]);
+    expect(seqs({ fromAt: 1_600_000_000_003 })).toEqual([3, 4]);
+    expect(seqs({ toAt: 1_600_000_000_002 })).toEqual([1, 2]);
+    expect(seqs({ agent: 'agent-2' })).toEqual([2]);
+    expect(seqs({ action: 'action-3' })).toEqual([3]);
+    journal.close();
+  });
+});

@@ -1,0 +1,200 @@
+import type Database from 'better-sqlite3-multiple-ciphers';
+import { encode } from '../../engine/domain/encoding.ts';
+import type { JournalRecord } from '../../engine/domain/records.ts';
+import type { JournalPort } from '../../engine/ports.ts';
+import { Chain, leafText } from './chain.ts';
+import { type ExportFilter, exportLines } from './export.ts';
+import { JournalError, journalError, toJournalError } from './journal-error.ts';
+import { Snapshots, type StoredSnapshot } from './snapshots.ts';
+import { fromRow, Reader, type StoredRecord } from './stored-record.ts';
+import { hashReader, type VerifyOptions, type VerifyResult, verifyJournal } from './verify.ts';
+
+/** Most records that may wait for a flush (promise 13). */
+export const MAX_STAGED = 100_000;
+
+/** A record on its way into the next commit: encoded, numbered and chained. */
+interface Staged {
+  readonly at: number;
+  readonly kind: string;
+  readonly agent: string | null;
+  readonly action: string | null;
+  readonly body: string;
+  /** Binary string. */
+  readonly hash: string;
+}
+
+/** What a journal needs besides its database. */
+export interface JournalOptions {
+  /** The machine's clock, for `recorded_at`. */
+  readonly wallNow: () => number;
+  /** For looking at a journal that may be damaged: it opens as it is and takes no records. */
+  readonly inspect?: boolean;
+}
+
+/**
+ * The journal in a SQLCipher database.
+ *
+ * `append` numbers, chains and stages; `flush` writes everything staged in one transaction, so after a crash only
+ * whole flushes are there. When a flush fails, what was staged stays staged and the chain stays as it is: a later
+ * flush writes it all, or the caller gives it up with `discard`.
+ */
+export class SqlcipherJournal implements JournalPort {
+  readonly #db: Database;
+  /** Gives the data folder back. */
+  readonly #release: () => void;
+  readonly #wallNow: () => number;
+  readonly #inspect: boolean;
+  readonly #insert: Database.Statement;
+  readonly #setHead: Database.Statement<[number, Buffer]>;
+  readonly #reader: Reader;
+  readonly #snapshots: Snapshots;
+  readonly #hashAt: (seq: number) => Buffer | null;
+  /** Records that are durable, and the hash of the last of them. */
+  #records = 0;
+  #head: Buffer;
+  #chain: Chain;
+  #staged: Staged[] = [];
+
+  /** Use {@link openJournal}. @throws JournalError `corrupt` when the end is not where the head row says. */
+  constructor(db: Database, { wallNow, inspect = false }: JournalOptions, release: () => void) {
+    this.#db = db;
+    this.#release = release;
+    this.#wallNow = wallNow;
+    this.#inspect = inspect;
+    this.#insert = db.prepare('INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+    this.#setHead = db.prepare('UPDATE meta SET records = ?, head = ? WHERE id = 1');
+    this.#reader = new Reader(db);
+    this.#snapshots = new Snapshots(db);
+    this.#hashAt = hashReader(db);
+
+    const meta = db.prepare<[], { records: number; head: Buffer }>('SELECT records, head FROM meta WHERE id = 1').get();
+    const last = db.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM records').pluck(true).get();
+    // Only the end is looked at: a start must not take longer the more records there are. `verify` looks at them all.
+    const fits = meta !== undefined && meta.records === last && this.#hashAt(last)?.equals(meta.head) === true;
+    if (!fits && !inspect) throw journalError('corrupt');
+    this.#records = meta?.records ?? 0;
+    this.#head = meta?.head ?? Buffer.alloc(32);
+    this.#chain = new Chain(this.#head);
+  }
+
+  /**
+   * Takes all the records into the next commit, or none.
+   * @throws JournalError `overflow` when too many wait; TypeError for what is not a record (a defect).
+   */
+  append(records: readonly JournalRecord[]): void {
+    if (this.#inspect) throw new JournalError('read-only', 'This journal was opened to be looked at only.');
+    if (this.#staged.length + records.length > MAX_STAGED) throw journalError('overflow');
+    const before = this.#staged.length;
+    const headBefore = this.#chain.head();
+    try {
+      for (const { at, kind, agent, action, body: data } of records) {
+        checkColumns(at, agent, action);
+        const body = encode(data);
+        const seq = this.#records + this.#staged.length + 1;
+        const hash = this.#chain.extend(leafText(seq, at, kind, agent, action, body));
+        this.#staged.push({ at, kind, agent, action, body, hash });
+      }
+    } catch (error) {
+      this.#staged.length = before;
+      this.#chain = new Chain(headBefore);
+      throw error;
+    }
+  }
+
+  /** Makes everything appended durable. @throws JournalError; what was staged then stays staged. */
+  flush(): void {
+    if (this.#staged.length === 0) return;
+    const recordedAt = this.#wallNow();
+    const head = this.#chain.head();
+    const records = this.#records + this.#staged.length;
+    this.#transaction(() => {
+      let seq = this.#records;
+      for (const it of this.#staged) {
+        seq += 1;
+        const hash = Buffer.from(it.hash, 'binary');
+        this.#insert.run(seq, it.at, it.kind, it.agent, it.action, it.body, hash, recordedAt);
+      }
+      this.#setHead.run(records, head);
+    });
+    this.#records = records;
+    this.#head = head;
+    this.#staged = [];
+  }
+
+  /** Gives up what was appended since the last flush that succeeded. Returns how many records that were. */
+  discard(): number {
+    const given = this.#staged.length;
+    this.#staged = [];
+    this.#chain = new Chain(this.#head);
+    return given;
+  }
+
+  head(): { readonly records: number; readonly hash: string } {
+    return { records: this.#records + this.#staged.length, hash: this.#chain.head().toString('hex') };
+  }
+
+  /** The durable records from one number to another, both included, streaming. @throws JournalError */
+  *readRecords({ fromSeq, toSeq = this.#records }: { fromSeq: number; toSeq?: number }): Generator<StoredRecord, void> {
+    try {
+      for (const row of this.#reader.rows(fromSeq, toSeq)) yield fromRow(row);
+    } catch (error) {
+      throw toJournalError(error);
+    }
+  }
+
+  /** Keeps the state folded from the first `seq` records, which must be durable. The last three are kept. */
+  writeSnapshot(seq: number, text: string): void {
+    const head = seq <= this.#records ? this.#hashAt(seq) : null;
+    if (head === null) throw new RangeError(`there is no durable record ${seq} to stand on`);
+    this.#transaction(() => this.#snapshots.write(seq, head, text));
+  }
+
+  /** The newest snapshot that is whole and fits its record; null: fold from the first record. */
+  latestSnapshot(): StoredSnapshot | null {
+    try {
+      return this.#snapshots.latest(this.#hashAt);
+    } catch (error) {
+      throw toJournalError(error);
+    }
+  }
+
+  /** Checks the durable records; see {@link verifyJournal}. */
+  verify(options: VerifyOptions = {}): VerifyResult {
+    return verifyJournal(this.#db, options);
+  }
+
+  /** Writes the durable records as one JSON text a line, amounts as plain decimals. @throws JournalError */
+  exportJson(write: (line: string) => void, filter: ExportFilter = {}): void {
+    try {
+      exportLines(this.#reader, this.#records, write, filter);
+    } catch (error) {
+      throw toJournalError(error);
+    }
+  }
+
+  /** Releases the database. What was not flushed is not kept. */
+  close(): void {
+    this.#db.close();
+    this.#release();
+  }
+
+  #transaction(work: () => void): void {
+    try {
+      this.#db.exec('BEGIN IMMEDIATE');
+      work();
+      this.#db.exec('COMMIT');
+    } catch (error) {
+      // After a full disk or an I/O error SQLite has often rolled back by itself.
+      if (this.#db.open && this.#db.inTransaction) this.#db.exec('ROLLBACK');
+      throw toJournalError(error);
+    }
+  }
+}
+
+/** What is hashed must come back from the database as it went in: whole numbers, and text that UTF-8 can hold. */
+function checkColumns(at: number, agent: string | null, action: string | null): void {
+  if (!Number.isSafeInteger(at)) throw new TypeError(`a record's time is whole milliseconds, not ${at}`);
+  if (agent?.isWellFormed() === false || action?.isWellFormed() === false) {
+    throw new TypeError('a record has an agent or action that is not well-formed text');
+  }
+}

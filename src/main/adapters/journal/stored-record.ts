@@ -1,0 +1,71 @@
+import type Database from 'better-sqlite3-multiple-ciphers';
+import { decode } from '../../engine/domain/encoding.ts';
+import type { JournalRecord } from '../../engine/domain/records.ts';
+import { JournalError } from './journal-error.ts';
+
+/** A record as the journal keeps it. */
+export type StoredRecord = JournalRecord & {
+  readonly seq: number;
+  /** Of the chain up to and with this record, lower-case hex. */
+  readonly hash: string;
+  /** The machine's clock when it was written: for information, not part of the chain. */
+  readonly recordedAt: number;
+};
+
+/** Columns in the order of {@link Reader.chunk}. */
+export type Row = readonly [
+  seq: number,
+  at: number,
+  kind: string,
+  agent: string | null,
+  action: string | null,
+  body: string,
+  hash: Buffer,
+  recordedAt: number,
+];
+
+/** Rows read at once: enough to make the call's cost small, few enough to stay in the cache. */
+export const CHUNK_ROWS = 512;
+
+/**
+ * Reads records in order, chunk by chunk. No statement stays open between two chunks, so the journal can be written
+ * while somebody walks through it.
+ */
+export class Reader {
+  readonly #rows: Database.Statement<[number, number, number], Row>;
+
+  constructor(db: Database) {
+    this.#rows = db
+      .prepare<[number, number, number], Row>(
+        'SELECT seq, at, kind, agent, action, body, hash, recorded_at FROM records' +
+          ' WHERE seq >= ? AND seq <= ? ORDER BY seq LIMIT ?',
+      )
+      .raw(true);
+  }
+
+  /** The next rows from `fromSeq` on, none when there is no more. */
+  chunk(fromSeq: number, toSeq: number, rows = CHUNK_ROWS): readonly Row[] {
+    return this.#rows.all(fromSeq, toSeq, rows);
+  }
+
+  /** All rows from `fromSeq` to `toSeq`, streaming. */
+  *rows(fromSeq: number, toSeq: number): Generator<Row, void> {
+    for (let next = fromSeq; ; ) {
+      const rows = this.chunk(next, toSeq);
+      yield* rows;
+      const last = rows.at(-1);
+      if (last === undefined) return;
+      next = last[0] + 1;
+    }
+  }
+}
+
+/** The record in a row. @throws JournalError `corrupt` when its body is not what the journal writes. */
+export function fromRow([seq, at, kind, agent, action, body, hash, recordedAt]: Row): StoredRecord {
+  try {
+    const record = { kind, at, agent, action, body: decode(body) } as JournalRecord;
+    return { ...record, seq, hash: hash.toString('hex'), recordedAt };
+  } catch (error) {
+    throw new JournalError('corrupt', `Record ${seq} of the journal is damaged: it cannot be read.`, error);
+  }
+}
