@@ -11,7 +11,7 @@ import {
   session,
   Tray,
 } from 'electron';
-import { startControlSocket } from './adapters/control-socket/server.ts';
+import { checkFree, startControlSocket } from './adapters/control-socket/server.ts';
 import type { ElectronApi } from './desktop/electron-api.ts';
 import { readLaunchOptions } from './desktop/launch-options.ts';
 import { runDesktop } from './desktop/lifecycle.ts';
@@ -39,6 +39,7 @@ runDesktop({
   electron,
   door: electronDoor,
   createConsole,
+  checkFree,
   openControl: ({ dataDir, dispatch, face, note }) =>
     startControlSocket({
       dataDir,

@@ -33,7 +33,10 @@ export interface DesktopOptions {
     host: HostView['name'];
     fallbackReason: string;
     version: string;
+    note: (text: string) => void;
   }) => Promise<ConsoleFace>;
+  /** Rejects in words when another console serves the data folder; asked before anything of it is opened. */
+  readonly checkFree: (dataDir: string) => Promise<void>;
   /** Opens the control socket; rejects in words when another process holds the data folder. */
   readonly openControl: (options: {
     dataDir: string;
@@ -95,12 +98,15 @@ async function start(
   hardenSession(electron.session.defaultSession, app.isPackaged, note);
   serveRenderer(electron.protocol, options.rendererDir);
 
-  const face = await options.createConsole({ dataDir, resourcesDir, host, fallbackReason, version: app.getVersion() });
+  await options.checkFree(dataDir);
+  const version = app.getVersion();
+  const face = await options.createConsole({ dataDir, resourcesDir, host, fallbackReason, version, note });
   const closers: (() => unknown)[] = [];
   closeBeforeQuit(electron, face, closers, fault);
 
-  const onDenied = (call: DeniedCall): void =>
-    note(`denied ${call.channel} from ${call.caller.via} as ${call.caller.role}: ${call.error.code}`);
+  const onDenied = ({ channel, caller: { by, via }, error: { code } }: DeniedCall): void => {
+    face.callRefused({ channel, by, via, code });
+  };
   const dispatch = createDispatch({
     handlers: face.handlers,
     onDenied,

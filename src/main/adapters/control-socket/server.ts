@@ -19,6 +19,15 @@ export interface ControlSocket {
 }
 
 /**
+ * Makes sure that no live console serves this data folder. Rejects with ControlError 'already-running' when one does.
+ * Ask before the journal is opened; starting the socket asks again.
+ */
+export async function checkFree(dataDir: string, place: Place = thisPlace()): Promise<void> {
+  if (!(await isAnswered(dataDir, place))) return;
+  throw new ControlError('already-running', 'Another console already runs with this data folder.');
+}
+
+/**
  * Opens the control socket of this data folder (N1): a Unix socket or named pipe, for its owner alone, never a port.
  * A socket that a dead process left is replaced. Rejects with ControlError 'already-running' when a live console
  * answers there, and 'unsafe' when a folder is not the owner's alone.
@@ -26,9 +35,7 @@ export interface ControlSocket {
 export async function startControlSocket(options: ControlSocketOptions): Promise<ControlSocket> {
   const place = options.place ?? thisPlace();
   const { dataDir } = options;
-  if (await isAnswered(dataDir, place)) {
-    throw new ControlError('already-running', 'Another console already runs with this data folder.');
-  }
+  await checkFree(dataDir, place);
   const endpoint = newEndpoint(dataDir, place);
   const connections = new Set<ControlConnection>();
   const server = createServer((socket) => {

@@ -2,7 +2,7 @@ import type { Handlers, KillReceipt } from '../../../shared/ipc/contract.ts';
 import type { Scope, TripCause } from '../../../shared/scope.ts';
 import type { ConsoleView } from '../../../shared/view/console-view.ts';
 import type { ConsoleDelta } from '../../../shared/view/delta.ts';
-import type { ConsoleFace } from '../console-face.ts';
+import type { ConsoleFace, RefusedCall } from '../console-face.ts';
 
 const NO_KILL = { agents: 0, orders: 0, positions: 0, notional: '0', venues: [] };
 
@@ -76,6 +76,7 @@ export function emptyView(): ConsoleView {
 export interface FakeConsole extends ConsoleFace {
   /** Every call that reached a handler, `kill` included, in order. */
   readonly calls: { readonly channel: string; readonly request: unknown; readonly by: string }[];
+  readonly refused: readonly RefusedCall[];
   /** Publishes one empty delta that follows the last version. */
   tick(): void;
 }
@@ -83,6 +84,7 @@ export interface FakeConsole extends ConsoleFace {
 /** A console that takes every call and does nothing but note it. */
 export function fakeConsole(overrides: Partial<Handlers> = {}): FakeConsole {
   const calls: FakeConsole['calls'] = [];
+  const refused: RefusedCall[] = [];
   const listeners = new Set<(delta: ConsoleDelta) => void>();
   let view = emptyView();
   const ok = { ok: true } as const;
@@ -105,6 +107,7 @@ export function fakeConsole(overrides: Partial<Handlers> = {}): FakeConsole {
     'alarms.acknowledge': () => ok,
     'settings.change': () => view.settings,
     'journal.verify': () => ({ ok: true, records: 0, head: '', problem: '' }),
+    'journal.read': () => ({ lines: [], next: null }),
     ...overrides,
   };
   const noting = Object.entries(base).map(([channel, handler]) => [
@@ -116,6 +119,7 @@ export function fakeConsole(overrides: Partial<Handlers> = {}): FakeConsole {
   ]);
   return {
     calls,
+    refused,
     handlers: Object.fromEntries(noting) as Handlers,
     kill(scope: Scope, cause: TripCause, by: string): KillReceipt {
       calls.push({ channel: `kill:${cause}`, request: scope, by });
@@ -131,6 +135,7 @@ export function fakeConsole(overrides: Partial<Handlers> = {}): FakeConsole {
       const delta = { version: view.version, wallAt: 0, sections: {}, tables: {}, curve: [], curveReset: false };
       for (const listener of listeners) listener(delta);
     },
+    callRefused: (call) => void refused.push(call),
     close: async () => listeners.clear(),
   };
 }
