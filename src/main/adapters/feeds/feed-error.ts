@@ -1,13 +1,16 @@
+import { basename } from 'node:path';
+
 /** Where in a file something is wrong. Lines count from 1, the header included. */
 export interface FeedErrorPlace {
+  /** The path as the caller gave it. */
   readonly file: string;
   readonly line?: number;
   readonly column?: string;
 }
 
 /**
- * A market data or instruments file cannot be used. The message is for the user: file, line, column, what is wrong and
- * what to do about it. `file` is the path as the user gave it.
+ * A market data or instruments file cannot be used. The message is for the user: the file's name (never its
+ * path, E6), line, column, what is wrong and what to do about it.
  */
 export class FeedError extends Error {
   override readonly name = 'FeedError';
@@ -16,7 +19,7 @@ export class FeedError extends Error {
   constructor(place: FeedErrorPlace, reason: string, remedy: string) {
     const line = place.line === undefined ? '' : `, line ${place.line}`;
     const column = place.column === undefined ? '' : `, column ${place.column}`;
-    super(`${place.file}${line}${column}: ${reason}. ${remedy}`);
+    super(`${basename(place.file)}${line}${column}: ${reason}. ${remedy}`);
     this.place = place;
   }
 }

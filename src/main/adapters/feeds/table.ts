@@ -100,8 +100,8 @@ export class Table {
     if (known !== undefined) return known;
     const instrument = this.options.instruments.get(symbol);
     if (instrument === undefined) {
-      const names = [...this.options.instruments.keys()].join(', ');
-      const remedy = `Add it to the instruments file with its kind, tick, step and minimums; known are ${names}`;
+      const names = [...this.options.instruments.keys()].slice(0, 20).join(', ');
+      const remedy = `Add it to the instruments file with its kind, tick, step and minimums; it lists ${names}`;
       throw new CellError(`the instrument ${quoted(symbol)} is unknown`, remedy);
     }
     const first = this.listed[0];

@@ -18,6 +18,7 @@ import type { Book } from './book.ts';
 import type { PaperVenueConfig } from './config.ts';
 import { feeOf } from './fees.ts';
 import type { Liquidity } from './liquidity.ts';
+import { isStanding } from './standing.ts';
 
 /** What an order is checked against: the venue as it stands when the order arrives. */
 export interface VenueState {
@@ -80,7 +81,8 @@ function belowMinimum(
 function notAllowed(order: VenueOrder, liquidity: Liquidity, state: VenueState): VenueReason | undefined {
   let open = 0;
   for (const book of state.books.values()) open += book.working.size;
-  if (open >= state.config.maxOpenOrders) return 'too-many-open-orders';
+  // What cannot wait needs no place: an exit at market is never refused because the book is full (R6).
+  if (isStanding(order) && open >= state.config.maxOpenOrders) return 'too-many-open-orders';
   if (order.postOnly && crosses(order, liquidity)) return 'post-only-would-cross';
   return order.reduceOnly && reducible(state.account, order) === 0n ? 'reduce-only' : undefined;
 }

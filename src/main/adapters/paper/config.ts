@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { z } from 'zod';
 import { ONE, type Rate, rate } from '../../../shared/money.ts';
 
@@ -46,7 +47,7 @@ export const PaperVenueConfig = z.strictObject({
 });
 export type PaperVenueConfig = z.output<typeof PaperVenueConfig>;
 
-/** The configuration cannot be used; the message names the file, the key and what is wrong. */
+/** The configuration cannot be used; the message names the file (never its path), the key and what is wrong. */
 export class PaperConfigError extends Error {
   override readonly name = 'PaperConfigError';
 }
@@ -58,12 +59,14 @@ export class PaperConfigError extends Error {
  */
 export async function loadPaperVenueConfig(path: string): Promise<{ config: PaperVenueConfig; sha256: string }> {
   const bytes = await readFile(path).catch(() => {
-    throw new PaperConfigError(`${path}: the file cannot be read. Check the path and its permissions.`);
+    throw new PaperConfigError(`${basename(path)}: the file cannot be read. Check the path and its permissions.`);
   });
   const parsed = PaperVenueConfig.safeParse(parseJson(path, bytes.toString('utf8')));
   if (!parsed.success) {
     const reasons = parsed.error.issues.slice(0, 3).map((issue) => `${issue.path.join('.')} ${issue.message}`.trim());
-    throw new PaperConfigError(`${path}: ${reasons.join('; ')}. Every number must be given; none is assumed.`);
+    throw new PaperConfigError(
+      `${basename(path)}: ${reasons.join('; ')}. Every number must be given; none is assumed.`,
+    );
   }
   return { config: parsed.data, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
@@ -72,6 +75,6 @@ function parseJson(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new PaperConfigError(`${path}: this is not JSON. Correct the file.`);
+    throw new PaperConfigError(`${basename(path)}: this is not JSON. Correct the file.`);
   }
 }

@@ -227,6 +227,7 @@ describe('what the venue refuses', () => {
     ]);
     h.send({ side: 'buy', size: '1', at: '90' });
     expect(sent(h, { side: 'buy', size: '1', at: '90' })).toEqual(['rejected too-many-open-orders']);
+    expect(sent(h, { side: 'sell', size: '1', reduceOnly: true })).toEqual(['accepted', 'fill']);
   });
 
   it('[T2] spot: neither sells more than is held and not yet offered nor buys beyond the free cash', () => {

@@ -15,7 +15,8 @@ import { Liquidity } from './liquidity.ts';
 import { Matcher } from './matcher.ts';
 import { Network } from './network.ts';
 import { OrderMemory } from './order-memory.ts';
-import { isStanding, type PaperRestore } from './restore.ts';
+import type { PaperRestore } from './restore.ts';
+import { isStanding } from './standing.ts';
 
 export interface PaperVenueOptions {
   readonly id: VenueId;

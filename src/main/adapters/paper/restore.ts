@@ -4,6 +4,7 @@ import type { Instrument } from '../../engine/domain/instrument.ts';
 import type { VenueOrder } from '../../engine/domain/order.ts';
 import type { VenueReport } from '../../engine/domain/venue-report.ts';
 import { PaperAccount, type PaperPosition } from './account.ts';
+import { isStanding } from './standing.ts';
 
 /** What a paper venue needs to go on after a restart. */
 export interface PaperRestore {
@@ -14,11 +15,6 @@ export interface PaperRestore {
   readonly closedOrderIds: readonly OrderId[];
   /** Fills so far: fill ids go on from there. */
   readonly fills: number;
-}
-
-/** True for an order that can wait at the venue: a stop, or a limit order good till cancelled. */
-export function isStanding({ type, timeInForce }: VenueOrder): boolean {
-  return type === 'stop' || (type === 'limit' && timeInForce === 'GTC');
 }
 
 /**
