@@ -89,12 +89,13 @@ function traded(
   const quantity = plus(before.quantity, change);
   const opens = before.quantity === 0n || before.quantity > 0n === change > 0n;
   if (opens) {
-    return { position: { ...before, quantity, cost: plus(before.cost, notional(at, change)) }, realised: ZERO_CASH };
+    const cost = plus(before.cost, notional(at, change));
+    return { position: { symbol: before.symbol, quantity, cost }, realised: ZERO_CASH };
   }
   const turnsOver = abs(change) > abs(before.quantity);
   const closing = turnsOver ? negate(before.quantity) : change;
   const costClosed = mulDiv<Cash>(before.cost, abs(closing), abs(before.quantity), 'toZero');
   const realised = negate(plus(costClosed, notional(at, closing)));
   const cost = turnsOver ? notional(at, quantity) : minus(before.cost, costClosed);
-  return { position: { ...before, quantity, cost }, realised };
+  return { position: { symbol: before.symbol, quantity, cost }, realised };
 }

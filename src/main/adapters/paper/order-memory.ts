@@ -5,6 +5,9 @@ export class OrderMemory {
   private readonly maxClosed: number;
   private readonly open = new Set<OrderId>();
   private readonly ended = new Set<OrderId>();
+  /** The ids of `ended` in a ring, so that the oldest is found at once: a set would have to be searched for it. */
+  private readonly ring: OrderId[] = [];
+  private oldest = 0;
 
   constructor(maxClosed: number, closedBefore: readonly OrderId[]) {
     this.maxClosed = maxClosed;
@@ -21,12 +24,15 @@ export class OrderMemory {
 
   closed(id: OrderId): void {
     this.open.delete(id);
+    if (this.ended.has(id)) return;
     this.ended.add(id);
-    if (this.ended.size <= this.maxClosed) return;
-    // A set keeps its insertion order: the first is the oldest.
-    for (const oldest of this.ended) {
-      this.ended.delete(oldest);
+    if (this.ring.length < this.maxClosed) {
+      this.ring.push(id);
       return;
     }
+    const forgotten = this.ring[this.oldest];
+    if (forgotten !== undefined) this.ended.delete(forgotten);
+    this.ring[this.oldest] = id;
+    this.oldest = (this.oldest + 1) % this.maxClosed;
   }
 }
