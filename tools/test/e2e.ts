@@ -17,7 +17,7 @@ export function runE2e(host: Host, filters: readonly string[] = []): Promise<num
     process.stderr.write('there is no playwright.config.ts, so there are no end-to-end tests to run\n');
     return Promise.resolve(1);
   }
-  const options = ['test', '--config', config, '--reporter', 'list,json', '--forbid-only', '--workers', '2'];
+  const options = ['test', '--config', config, '--reporter', 'list,json', '--forbid-only'];
   return runNode(packageBin('playwright', 'playwright'), [...options, ...filters], {
     limitMinutes: 20,
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: REPORTS.e2e, INTERLOCK_E2E_HOST: host },
