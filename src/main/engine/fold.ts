@@ -11,6 +11,7 @@ const DENIALS_KEPT = 100;
 
 /** Changes the state by one record. The only way state ever changes, at run time and after a restart alike. */
 export function fold(state: State, record: JournalRecord): void {
+  state.lastAt = record.at;
   foldAgent(state.registry, record);
   foldTrip(state.trips, record);
   foldAlarm(state.alarms, record);

@@ -34,6 +34,8 @@ export interface Counts {
  * moved by market data between two samples; no record depends on them being there after a restart.
  */
 export interface State {
+  /** Time of the last record. */
+  lastAt: TimeMs;
   session: Session | null;
   readonly registry: Registry;
   readonly orders: Orders;
@@ -49,6 +51,7 @@ export interface State {
 
 export function emptyState(): State {
   return {
+    lastAt: 0,
     session: null,
     registry: new Map(),
     orders: emptyOrders(),

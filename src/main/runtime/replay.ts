@@ -42,8 +42,8 @@ export interface ReplayOptions {
   readonly micros: () => number;
   /** Sends history to an agent that starts in the middle; says when it has answered the last of it. */
   readonly warmUp: WarmUp;
-  /** Agents started with the session: the first bar waits for them. */
-  readonly awaited: readonly AgentId[];
+  /** Found paused after a restart: nothing plays before {@link Replay.resume}, but a kill that was running goes on. */
+  readonly paused: boolean;
 }
 
 /**
@@ -64,7 +64,7 @@ export class Replay {
   #cancelWake: () => void = () => {};
   #interrupt: () => void = () => {};
   /** Agents that are started together: announced in one order, whichever process was ready first. */
-  readonly #awaited: Set<AgentId>;
+  readonly #awaited = new Set<AgentId>();
   readonly #ready = new Map<AgentId, AgentEvent>();
   /** Agents whose answer to the running step is awaited, with what came so far. */
   readonly #replies = new Map<AgentId, { reply: StepReply; micros: number } | null>();
@@ -74,9 +74,9 @@ export class Replay {
   constructor(options: ReplayOptions) {
     this.#options = options;
     this.#index = options.firstStep;
-    this.#awaited = new Set(options.awaited);
     options.warmUp.onDone = (event) => this.#announce(event);
     this.#pacing = startPacing(options.clock.now(), options.wallNow(), options.speed);
+    if (options.paused) this.pause();
   }
 
   get index(): number {
@@ -90,6 +90,11 @@ export class Replay {
   }
   get hasEnded(): boolean {
     return this.#ended;
+  }
+
+  /** Agents that are being started together: the next bar waits until they are ready or failed. */
+  expect(agents: Iterable<AgentId>): void {
+    for (const agent of agents) this.#awaited.add(agent);
   }
 
   setSpeed(speed: Speed): void {
@@ -165,8 +170,8 @@ export class Replay {
   /** Plays the feed to its end, and afterwards keeps the clock for kills until {@link stop}. */
   async run(onFeedEnd: (end: ReplayEnd) => void): Promise<void> {
     const { source } = this.#options;
-    await this.#gather();
     while (source !== null && this.#stopping === null && this.#index < source.steps) {
+      await this.#gather();
       const step = source.stepAt(this.#index);
       if (this.#options.until !== null && step.closeAt > this.#options.until) {
         this.#stopping = 'until-reached';

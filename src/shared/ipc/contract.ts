@@ -84,6 +84,12 @@ export const contract = {
     nothing,
     z.strictObject({ ok: z.boolean(), records: z.number(), head: z.string(), problem: z.string() }),
   ),
+  /** Exported records as JSON lines from `fromSeq` on, a page at a time; `next` is null after the last. */
+  'journal.read': invoke(
+    'viewer',
+    z.strictObject({ fromSeq: z.number().int().min(1), limit: z.number().int().min(1).max(1_000) }),
+    z.strictObject({ lines: z.array(z.string()), next: z.number().nullable() }),
+  ),
 } as const;
 
 export type Contract = typeof contract;

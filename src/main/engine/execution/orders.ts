@@ -5,9 +5,9 @@ import type { RecordOf } from '../domain/records.ts';
 import type { VenueReport } from '../domain/venue-report.ts';
 
 /** Closed orders kept so that a late report still finds its order. */
-const CLOSED_KEPT = 5_000;
+const CLOSED_KEPT = 2_000;
 /** Fill ids kept so that a fill reported twice is booked once. */
-const FILL_IDS_KEPT = 50_000;
+const FILL_IDS_KEPT = 10_000;
 
 /** Every order that is open, and the last closed ones. */
 export interface Orders {

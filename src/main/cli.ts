@@ -1,0 +1,141 @@
+import { Command, CommanderError } from 'commander';
+import { Refusal } from '../shared/ipc/contract.ts';
+import { ControlError } from './adapters/control-socket/control-error.ts';
+import { FeedError } from './adapters/feeds/feed-error.ts';
+import { JournalError } from './adapters/journal/journal-error.ts';
+import { SecretStoreError } from './adapters/keychain/secret-store.ts';
+import { PaperConfigError } from './adapters/paper/config.ts';
+import { ManifestError } from './adapters/sandbox/manifest.ts';
+import { auditExport, auditVerify } from './cli/audit.ts';
+import { agentNew, agentsList, agentsStart, agentsStop, reset, status } from './cli/commands.ts';
+import { CommandFailed, EXIT, type ExitCode } from './cli/exit.ts';
+import { kill } from './cli/kill.ts';
+import { VERSION } from './cli/place.ts';
+import { say } from './cli/print.ts';
+import { run } from './cli/run.ts';
+
+/** The `interlock` command: the same engine without a window, and the way to a console that runs (docs/cli.md). */
+function program(finish: (code: ExitCode) => void): Command {
+  const interlock = new Command('interlock')
+    .description('Operator console for automated trading agents: paper-first, provably flat.')
+    .version(VERSION)
+    .exitOverride()
+    .showHelpAfterError('Use --help to see what there is.');
+  const data = ['--data <dir>', 'data folder'] as const;
+  const json = ['--json', 'print one JSON object'] as const;
+  const done = <A extends unknown[]>(act: (...args: A) => Promise<ExitCode> | ExitCode) => {
+    return async (...args: A): Promise<void> => finish(await act(...args));
+  };
+
+  interlock
+    .command('run')
+    .description('trade a recorded feed on paper without a window')
+    .option('--headless', 'no window')
+    .option('--feed <file>', 'recorded prices; the embedded month of BTC-PERP unless given')
+    .option('--symbol <name>', 'instrument of a feed that has no symbol column')
+    .option('--speed <n>', 'market seconds a second, or max')
+    .option('--until <time>', 'stop at this market time')
+    .option('--agents <names>', 'agents to start, with commas between them')
+    .option('--seed <n>', 'seed of ids and of the paper venue')
+    .option('--status', 'show a status screen in the terminal')
+    .option(...data)
+    .option(...json)
+    .action(done((options) => run(options)));
+  interlock
+    .command('status')
+    .description('what runs, what it holds, what is latched')
+    .option(...data)
+    .option(...json)
+    .action(done((options) => status(options)));
+  interlock
+    .command('kill')
+    .description('cancel and flatten, now')
+    .option('--all', 'everything')
+    .option('--agent <id>', 'one agent')
+    .option('--reason <text>', 'why, for the journal')
+    .option('--wait', 'wait until it is FLAT or INCOMPLETE')
+    .option(...data)
+    .option(...json)
+    .action(done((options) => kill(options)));
+  interlock
+    .command('reset')
+    .description('lift a latch, after looking at what is left')
+    .option('--trip <id>', 'which kill')
+    .option('--reason <text>', 'why, for the journal')
+    .option('--confirm <word>', 'ALL, or the name of the agent')
+    .option('--residuals-seen', 'you looked at what is left')
+    .option(...data)
+    .option(...json)
+    .action(done((options) => reset(options)));
+
+  const agents = interlock.command('agents').description('list, start and stop agents');
+  agents
+    .command('list')
+    .option(...data)
+    .option(...json)
+    .action(done((options) => agentsList(options)));
+  agents
+    .command('start <id>')
+    .option(...data)
+    .action(done((id, options) => agentsStart(id, options)));
+  agents
+    .command('stop <id>')
+    .description('stop its process and cancel its orders; its position is kept')
+    .option(...data)
+    .action(done((id, options) => agentsStop(id, options)));
+  interlock
+    .command('agent')
+    .description('make an agent')
+    .command('new <name>')
+    .option(...data)
+    .action(done((name, options) => agentNew(name, options)));
+
+  const audit = interlock.command('audit').description('the journal');
+  audit
+    .command('verify')
+    .description('compute every hash anew')
+    .option(...data)
+    .option(...json)
+    .action(done((options) => auditVerify(options)));
+  audit
+    .command('export')
+    .description('all records, one a line')
+    .option('--format <format>', 'json', 'json')
+    .option('--out <file>', 'write to a file instead of standard output')
+    .option(...data)
+    .action(done((options) => auditExport(options)));
+  return interlock;
+}
+
+/** Words for a user's mistake and for a refusal; never a stack. */
+function failure(error: unknown): { readonly code: ExitCode; readonly message: string } {
+  if (error instanceof CommandFailed) return { code: error.code, message: error.message };
+  if (error instanceof Refusal) return { code: EXIT.refused, message: error.message };
+  if (error instanceof FeedError || error instanceof ManifestError || error instanceof PaperConfigError) {
+    return { code: EXIT.usage, message: error.message };
+  }
+  if (error instanceof ControlError && error.code === 'not-running')
+    return { code: EXIT.notRunning, message: error.message };
+  if (error instanceof JournalError || error instanceof SecretStoreError || error instanceof ControlError) {
+    return { code: EXIT.refused, message: error.message };
+  }
+  return { code: EXIT.internal, message: `internal error: ${error instanceof Error ? error.message : 'unknown'}` };
+}
+
+async function main(argv: readonly string[]): Promise<ExitCode> {
+  let code: ExitCode = EXIT.ok;
+  try {
+    await program((finished) => {
+      code = finished;
+    }).parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    const { code: failed, message } = failure(error);
+    say(`interlock: ${message}`);
+    if (process.env.INTERLOCK_DEBUG === '1' && error instanceof Error) say(error.stack ?? '');
+    return failed;
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

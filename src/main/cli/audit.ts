@@ -1,0 +1,97 @@
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { unwrap } from './call.ts';
+import { CommandFailed, EXIT, type ExitCode } from './exit.ts';
+import { hasJournal, inspectJournal } from './offline.ts';
+import { print, printJson } from './print.ts';
+import { candidates, runningConsoles } from './target.ts';
+import { type Call, withRunning } from './with-console.ts';
+
+const PAGE = 1_000;
+
+export interface AuditOptions {
+  readonly data?: string;
+  readonly json?: boolean;
+  readonly format?: string;
+  readonly out?: string;
+}
+
+interface Verdict {
+  readonly ok: boolean;
+  readonly records: number;
+  readonly head: string;
+  readonly problem: string;
+}
+
+/** `interlock audit verify`: every hash anew, over the socket when the console runs, else on the file itself. */
+export async function auditVerify(options: AuditOptions): Promise<ExitCode> {
+  const verdict = (await isRunning(options))
+    ? await withRunning(options.data, async (call): Promise<Verdict> => unwrap(await call('journal.verify', {})))
+    : await verifyFile(options);
+  if (options.json === true) printJson(verdict);
+  else print(verdict.ok ? `OK: ${verdict.records} records, head ${verdict.head}` : `FAILED: ${verdict.problem}`);
+  return verdict.ok ? EXIT.ok : EXIT.tampered;
+}
+
+async function verifyFile(options: AuditOptions): Promise<Verdict> {
+  const journal = await inspectJournal(folder(options));
+  try {
+    const result = journal.verify();
+    if (result.ok) return { ok: true, records: result.records, head: result.head, problem: '' };
+    return { ok: false, records: result.records, head: '', problem: `record ${result.firstBad}: ${result.problem}` };
+  } finally {
+    journal.close();
+  }
+}
+
+/** `interlock audit export --format json`: one record a line, the body as it was hashed. */
+export async function auditExport(options: AuditOptions): Promise<ExitCode> {
+  if ((options.format ?? 'json') !== 'json') {
+    throw new CommandFailed(EXIT.usage, `--format takes json; "${options.format}" is not there yet.`);
+  }
+  const out = options.out === undefined ? process.stdout : createWriteStream(options.out, { mode: 0o600 });
+  const write = async (line: string): Promise<void> => {
+    if (!out.write(`${line}\n`)) await once(out, 'drain');
+  };
+  if (await isRunning(options)) await withRunning(options.data, (call) => exportOver(call, write));
+  else {
+    const journal = await inspectJournal(folder(options));
+    try {
+      for (const line of lines(journal)) await write(line);
+    } finally {
+      journal.close();
+    }
+  }
+  if (out !== process.stdout) await new Promise<void>((resolve) => out.end(resolve));
+  return EXIT.ok;
+}
+
+function* lines(journal: Awaited<ReturnType<typeof inspectJournal>>): Generator<string> {
+  const { records } = journal.head();
+  for (let fromSeq = 1; fromSeq <= records; fromSeq += PAGE) {
+    const page: string[] = [];
+    journal.exportJson((line) => page.push(line), { fromSeq, toSeq: fromSeq + PAGE - 1 });
+    yield* page;
+  }
+}
+
+async function exportOver(call: Call, write: (line: string) => Promise<void>): Promise<void> {
+  for (let fromSeq: number | null = 1; fromSeq !== null; ) {
+    const page: { lines: string[]; next: number | null } = unwrap(await call('journal.read', { fromSeq, limit: PAGE }));
+    for (const line of page.lines) await write(line);
+    fromSeq = page.next;
+  }
+}
+
+async function isRunning(options: AuditOptions): Promise<boolean> {
+  const running = await runningConsoles(options.data);
+  for (const { client } of running) client.close();
+  return running.length > 0;
+}
+
+function folder(options: AuditOptions): string {
+  const found = candidates(options.data).find(hasJournal);
+  if (found === undefined)
+    throw new CommandFailed(EXIT.usage, 'There is no journal. Name its data folder with --data.');
+  return found;
+}

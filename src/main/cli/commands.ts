@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import { createAgent } from '../adapters/sandbox/new-agent.ts';
+import { unwrap } from './call.ts';
+import { CommandFailed, EXIT, type ExitCode } from './exit.ts';
+import { print, printJson } from './print.ts';
+import { statusText } from './status-screen.ts';
+import { defaultDataDir } from './target.ts';
+import { withConsole, withRunning } from './with-console.ts';
+
+interface Common {
+  readonly data?: string;
+  readonly json?: boolean;
+}
+
+/** `interlock status`: the console's view, of a running one or as the journal left it. */
+export async function status(options: Common): Promise<ExitCode> {
+  const view = await withConsole(options.data, async (call) => unwrap(await call('console.snapshot', {})));
+  if (options.json === true) printJson(view);
+  else print(statusText(view));
+  return EXIT.ok;
+}
+
+export interface ResetOptions extends Common {
+  readonly trip?: string;
+  readonly reason?: string;
+  readonly confirm?: string;
+  readonly residualsSeen?: boolean;
+}
+
+/** `interlock reset`: shows what is left before it asks for the same words as the window does. */
+export async function reset(options: ResetOptions): Promise<ExitCode> {
+  return withConsole(options.data, async (call) => {
+    const view = unwrap(await call('console.snapshot', {}));
+    const runs = view.kill.runs;
+    const run = options.trip === undefined ? runs[0] : runs.find((it) => it.id === options.trip);
+    if (run === undefined) throw new CommandFailed(EXIT.refused, 'Nothing is latched by such a kill.');
+    if (options.trip === undefined && runs.length > 1) {
+      const list = runs.map((it) => it.id).join(', ');
+      throw new CommandFailed(EXIT.usage, `Several kills are latched: ${list}. Name one with --trip.`);
+    }
+    const word = run.scope.kind === 'global' ? 'ALL' : run.scope.agent;
+    for (const it of run.residuals)
+      print(`left: ${it.kind} ${it.symbol} ${it.quantity} worth ${it.value}: ${it.reason}`);
+    if (options.reason === undefined || options.confirm === undefined) {
+      const seen = run.residuals.length > 0 ? ' --residuals-seen' : '';
+      const example = `interlock reset --trip ${run.id} --confirm ${word} --reason "..."${seen}`;
+      throw new CommandFailed(EXIT.usage, `${run.id} is ${run.phase}. To reset it: ${example}`);
+    }
+    unwrap(
+      await call('kill.reset', {
+        tripId: run.id,
+        reason: options.reason,
+        typed: options.confirm,
+        residualsSeen: options.residualsSeen === true,
+      }),
+    );
+    if (options.json === true) printJson({ tripId: run.id, reset: true });
+    else print(`${run.id} is reset. Agents stay stopped until you start them.`);
+    return EXIT.ok;
+  });
+}
+
+export async function agentsList(options: Common): Promise<ExitCode> {
+  const view = await withConsole(options.data, async (call) => unwrap(await call('console.snapshot', {})));
+  if (options.json === true) printJson(view.agents);
+  else for (const it of view.agents) print(`${it.id.padEnd(16)} ${it.state.padEnd(12)} ${it.mode}  ${it.description}`);
+  return EXIT.ok;
+}
+
+export async function agentsStart(agent: string, options: Common): Promise<ExitCode> {
+  return withRunning(options.data, async (call) => {
+    unwrap(await call('agents.start', { agent }));
+    print(`${agent} is starting.`);
+    return EXIT.ok;
+  });
+}
+
+export async function agentsStop(agent: string, options: Common): Promise<ExitCode> {
+  return withRunning(options.data, async (call) => {
+    unwrap(await call('agents.stop', { agent }));
+    print(`${agent} is stopped; its orders are cancelled and its position is kept.`);
+    return EXIT.ok;
+  });
+}
+
+/** `interlock agent new NAME`: a working skeleton among the user's own agents. */
+export function agentNew(name: string, options: Common): ExitCode {
+  const dir = createAgent({ name, dir: join(options.data ?? defaultDataDir(), 'agents') });
+  print(`Made ${dir}. Start the console again, and it trades with the next session.`);
+  return EXIT.ok;
+}

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import type { Scope } from '../../shared/scope.ts';
+import type { ConsoleView, KillRunView } from '../../shared/view/console-view.ts';
+import { unwrap } from './call.ts';
+import { CommandFailed, EXIT, type ExitCode } from './exit.ts';
+import { hasJournal, headlessConsole } from './offline.ts';
+import { operator } from './place.ts';
+import { print, printJson, say } from './print.ts';
+import { candidates, runningConsoles } from './target.ts';
+
+/** A kill that is not over after this long is reported as it stands, machine milliseconds. */
+const WAIT_MS = 120_000;
+const LOOK_EVERY_MS = 100;
+
+export interface KillOptions {
+  readonly all?: boolean;
+  readonly agent?: string;
+  readonly reason?: string;
+  readonly wait?: boolean;
+  readonly data?: string;
+  readonly json?: boolean;
+}
+
+/** `interlock kill`: on every console that runs, or by itself on a folder whose console does not. */
+export async function kill(options: KillOptions): Promise<ExitCode> {
+  if ((options.all === true) === (options.agent !== undefined)) {
+    throw new CommandFailed(EXIT.usage, 'Say what to kill: --all, or --agent NAME.');
+  }
+  const scope: Scope = options.agent === undefined ? { kind: 'global' } : { kind: 'agent', agent: options.agent };
+  const request = { scope, commandId: randomUUID(), reason: options.reason ?? '' };
+  const running = await runningConsoles(options.data);
+  if (running.length === 0) return killOffline(options, request);
+
+  const outcomes: Outcome[] = [];
+  for (const { client } of running) {
+    try {
+      const receipt = unwrap(await client.invoke('kill.engage', request));
+      say(`${receipt.status} ${receipt.tripId}, gate closed in ${receipt.gateClosedMicros} µs`);
+      const see = async (): Promise<ConsoleView> => unwrap(await client.invoke('console.snapshot', {}));
+      const run = options.wait === true ? await waitUntilOver(see, receipt.tripId) : undefined;
+      outcomes.push({ receipt, run });
+    } finally {
+      client.close();
+    }
+  }
+  return report(outcomes, options);
+}
+
+interface Outcome {
+  readonly receipt: { readonly tripId: string; readonly status: string; readonly gateClosedMicros: number };
+  readonly run: KillRunView | undefined;
+}
+
+/** No console runs: the latch is written and the run is done here and now. */
+async function killOffline(
+  options: KillOptions,
+  request: { scope: Scope; commandId: string; reason: string },
+): Promise<ExitCode> {
+  const dataDir = candidates(options.data).find(hasJournal);
+  if (dataDir === undefined) {
+    throw new CommandFailed(
+      EXIT.notRunning,
+      'No console runs, and there is no data folder with a journal. Nothing to kill.',
+    );
+  }
+  say(`No console runs: killing in the data folder ${dataDir}.`);
+  const console = await headlessConsole(dataDir);
+  try {
+    const handler = console.handlers['kill.engage'];
+    const receipt = await handler(request, { by: operator(), role: 'operator', via: 'socket' });
+    const run = await waitUntilOver(async () => console.snapshot(), receipt.tripId);
+    return report([{ receipt, run }], { ...options, wait: true });
+  } finally {
+    await console.close();
+  }
+}
+
+async function waitUntilOver(see: () => Promise<ConsoleView>, tripId: string): Promise<KillRunView | undefined> {
+  const until = Date.now() + WAIT_MS;
+  for (;;) {
+    const run = (await see().catch(() => undefined))?.kill.runs.find((it) => it.id === tripId);
+    if (run === undefined || run.phase === 'FLAT' || run.exhausted || Date.now() > until) return run;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+}
+
+function report(outcomes: readonly Outcome[], options: KillOptions): ExitCode {
+  if (options.json === true) {
+    printJson(outcomes.length === 1 ? outcomes[0] : outcomes);
+  } else {
+    for (const { receipt, run } of outcomes) {
+      if (run === undefined) print(`${receipt.tripId} ${receipt.status}`);
+      else {
+        print(
+          `${run.id} ${run.phase}: cancels ${run.cancelsConfirmed} of ${run.cancelsTotal}, positions left ${run.positionsLeft} of ${run.positionsTotal}`,
+        );
+        for (const it of run.residuals)
+          print(
+            `  left at ${it.venue}: ${it.kind} ${it.symbol} ${it.quantity} worth ${it.value} (minimum ${it.minimum}): ${it.reason}`,
+          );
+      }
+    }
+  }
+  const wanted = options.wait === true;
+  return wanted && outcomes.some(({ run }) => run?.phase !== 'FLAT') ? EXIT.killed : EXIT.ok;
+}

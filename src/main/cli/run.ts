@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
+import { startControlSocket } from '../adapters/control-socket/server.ts';
+import { isRunning, latchOf } from '../engine/kill/trips.ts';
+import { createDispatch } from '../ipc/dispatch.ts';
+import type { Console } from '../runtime/console.ts';
+import { CommandFailed, EXIT, type ExitCode } from './exit.ts';
+import { hasJournal, headlessConsole } from './offline.ts';
+import { operator } from './place.ts';
+import { print, printJson, say } from './print.ts';
+import { StatusScreen } from './status-screen.ts';
+import { freshRunDir, rememberRun, setAside } from './target.ts';
+
+export interface RunOptions {
+  readonly headless?: boolean;
+  readonly feed?: string;
+  readonly symbol?: string;
+  readonly speed?: string;
+  readonly until?: string;
+  readonly agents?: string;
+  readonly data?: string;
+  readonly seed?: string;
+  readonly json?: boolean;
+  readonly status?: boolean;
+}
+
+/** `interlock run`: a session without a window, until its feed ends, a time is reached, a kill is over or Ctrl-C. */
+export async function run(options: RunOptions): Promise<ExitCode> {
+  if (options.headless !== true && options.status !== true) {
+    throw new CommandFailed(EXIT.usage, 'A run has no window: say --headless. For the window use `npm start`.');
+  }
+  const request = readRequest(options);
+  const dataDir = options.data === undefined ? freshRunDir(nameOf(request)) : resolve(options.data);
+  let console = await headlessConsole(dataDir, options.symbol);
+  if (options.data === undefined && hasJournal(dataDir) && console.session.state === 'ended' && !isLatched(console)) {
+    // The same run again: it starts over, so that it gives the same journal; the earlier one is kept.
+    await console.close();
+    setAside(dataDir);
+    console = await headlessConsole(dataDir, options.symbol);
+  }
+  rememberRun(dataDir);
+  try {
+    return await play(console, dataDir, request, options);
+  } finally {
+    await console.close();
+  }
+}
+
+async function play(console: Console, dataDir: string, request: Request, options: RunOptions): Promise<ExitCode> {
+  const socket = await startControlSocket({
+    dataDir,
+    dispatch: createDispatch({
+      handlers: console.handlers,
+      onDenied: ({ channel, caller, error }) =>
+        console.callRefused({ channel, by: caller.by, via: caller.via, code: error.code }),
+      onFailure: (channel, error) => say(`interlock: ${channel}: ${error instanceof Error ? error.message : 'failed'}`),
+    }),
+    onDelta: (listener) => console.onDelta(listener),
+    roleOf: () => 'operator',
+    by: operator(),
+    onProblem: (text) => say(`interlock: ${text}`),
+  });
+  const screen = options.status === true ? new StatusScreen(console, process.stdout) : null;
+  try {
+    if (isLatched(console)) {
+      await killOver(console);
+      throw new CommandFailed(EXIT.refused, 'Everything is latched by a kill. Run `interlock reset` first.');
+    }
+    const end = ended(console);
+    const { feedPath, ...rest } = request;
+    if (console.session.state === 'ready') {
+      console.session.setSpeed(rest.speed);
+      await console.resumeSession(rest.until);
+    } else {
+      await console.startSession({ ...rest, ...(feedPath === undefined ? {} : { feedPath }) });
+    }
+    if (options.json !== true && screen === null) say(`interlock: running, data folder ${dataDir}`);
+    const how = await end;
+    if (options.json === true) printJson(console.result());
+    else print(summary(console, how));
+    return how === 'killed' ? EXIT.killed : EXIT.ok;
+  } finally {
+    screen?.close();
+    await socket.close();
+  }
+}
+
+interface Request {
+  readonly feedPath: string | undefined;
+  readonly speed: number | 'max';
+  readonly seed: number;
+  readonly agents: readonly string[] | null;
+  readonly until: number | null;
+}
+
+function readRequest(options: RunOptions): Request {
+  const speed = options.speed ?? (options.status === true ? '60' : 'max');
+  const number = Number(speed);
+  if (speed !== 'max' && !(Number.isFinite(number) && number > 0 && number <= 100_000)) {
+    throw new CommandFailed(EXIT.usage, `--speed takes a number above 0 and up to 100000, or max; not "${speed}".`);
+  }
+  const seed = Number(options.seed ?? '1');
+  if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 31) {
+    throw new CommandFailed(EXIT.usage, `--seed takes a whole number from 0 to 2147483647; not "${options.seed}".`);
+  }
+  const until = options.until === undefined ? null : Date.parse(options.until);
+  if (until !== null && Number.isNaN(until)) {
+    throw new CommandFailed(EXIT.usage, `--until takes a time such as 2022-01-07T00:00:00Z; not "${options.until}".`);
+  }
+  const agents = options.agents?.split(',').map((name) => name.trim()) ?? null;
+  if (agents?.some((name) => name === '') === true) {
+    throw new CommandFailed(EXIT.usage, '--agents takes names with commas between them, such as trend,grid.');
+  }
+  const feedPath = options.feed === undefined ? undefined : resolve(options.feed);
+  return { feedPath, speed: speed === 'max' ? 'max' : number, seed, agents, until };
+}
+
+/** A name for the inputs that decide a run. Speed is none of them: it changes nothing but the time it takes. */
+function nameOf({ feedPath, seed, agents, until }: Request): string {
+  const inputs = JSON.stringify([feedPath ?? 'embedded', agents, until]);
+  return `seed-${seed}-${createHash('sha256').update(inputs).digest('hex').slice(0, 10)}`;
+}
+
+function isLatched(console: Console): boolean {
+  return latchOf(console.engine.state.trips, { kind: 'global' }) !== undefined;
+}
+
+/** Resolves when the global kill has no more to do, looking ten times a second. */
+async function killOver(console: Console): Promise<void> {
+  for (;;) {
+    const trip = latchOf(console.engine.state.trips, { kind: 'global' });
+    if (trip === undefined || !isRunning(trip)) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+function ended(console: Console): Promise<'feed-ended' | 'until-reached' | 'killed' | 'stopped'> {
+  return new Promise((resolve) => {
+    console.session.onEnd = (end) => resolve(end);
+    const timer = setInterval(() => {
+      const trip = latchOf(console.engine.state.trips, { kind: 'global' });
+      if (trip === undefined || isRunning(trip)) return;
+      clearInterval(timer);
+      resolve('killed');
+    }, 50);
+    timer.unref();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('stopped'));
+  });
+}
+
+function summary(console: Console, how: string): string {
+  const result = console.result() as {
+    bars: number;
+    orders: number;
+    fills: number;
+    denials: number;
+    account: { currency: string; equity: string; fees: string };
+    books: { agent: string; equity: string; realised: string; fills: number }[];
+    trips: { id: string; scope: string; phase: string }[];
+    journal: { records: number; head: string };
+  };
+  const books = result.books
+    .map((book) => `  ${book.agent.padEnd(12)} equity ${book.equity}  realised ${book.realised}  fills ${book.fills}`)
+    .join('\n');
+  const trips = result.trips.map((trip) => `  ${trip.id} ${trip.scope} ${trip.phase}`).join('\n');
+  return [
+    `${how}: ${result.bars} bars, ${result.orders} orders, ${result.fills} fills, ${result.denials} denials`,
+    `account: equity ${result.account.equity} ${result.account.currency}, fees ${result.account.fees}`,
+    books,
+    ...(trips === '' ? [] : [`kills:\n${trips}`]),
+    `journal: ${result.journal.records} records, head ${result.journal.head}`,
+  ].join('\n');
+}

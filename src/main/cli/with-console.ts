@@ -1,0 +1,56 @@
+import type { CallResult, InvokeChannel, RequestOf } from '../../shared/ipc/contract.ts';
+import { createDispatch } from '../ipc/dispatch.ts';
+import { CommandFailed, EXIT } from './exit.ts';
+import { hasJournal, headlessConsole } from './offline.ts';
+import { operator } from './place.ts';
+import { say } from './print.ts';
+import { candidates, runningConsoles } from './target.ts';
+
+/** Calls a console by the contract, wherever it runs. */
+export type Call = <C extends InvokeChannel>(channel: C, request: RequestOf<C>) => Promise<CallResult<C>>;
+
+/** Does something with the console that runs. @throws CommandFailed when none does */
+export async function withRunning<T>(
+  named: string | undefined,
+  use: (call: Call, dataDir: string) => Promise<T>,
+): Promise<T> {
+  const [first, ...others] = await runningConsoles(named);
+  for (const { client } of others) client.close();
+  if (first === undefined) {
+    throw new CommandFailed(
+      EXIT.notRunning,
+      'No console runs with this data folder. Start one, or name it with --data.',
+    );
+  }
+  try {
+    return await use((channel, request) => first.client.invoke(channel, request), first.dataDir);
+  } finally {
+    first.client.close();
+  }
+}
+
+/** The same, or with a console made here for the moment when none runs. */
+export async function withConsole<T>(
+  named: string | undefined,
+  use: (call: Call, dataDir: string) => Promise<T>,
+): Promise<T> {
+  const running = await runningConsoles(named);
+  for (const { client } of running) client.close();
+  if (running.length > 0) return withRunning(named, use);
+  const dataDir = candidates(named).find(hasJournal);
+  if (dataDir === undefined) {
+    throw new CommandFailed(EXIT.notRunning, 'No console runs, and there is no data folder with a journal.');
+  }
+  const console = await headlessConsole(dataDir);
+  const dispatch = createDispatch({
+    handlers: console.handlers,
+    onDenied: () => {},
+    onFailure: (channel, error) => say(`interlock: ${channel}: ${error instanceof Error ? error.message : 'failed'}`),
+  });
+  const caller = { by: operator(), role: 'operator', via: 'socket' } as const;
+  try {
+    return await use(async (channel, request) => (await dispatch(channel, request, caller)) as never, dataDir);
+  } finally {
+    await console.close();
+  }
+}

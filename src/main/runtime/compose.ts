@@ -1,0 +1,115 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { HostView } from '../../shared/view/console-view.ts';
+import { wallClock } from '../adapters/clock/wall-clock.ts';
+import { openJournal } from '../adapters/journal/open-journal.ts';
+import { loadOrCreateDatabaseKey } from '../adapters/keychain/database-key.ts';
+import { openSecretStore } from '../adapters/keychain/open-secret-store.ts';
+import { limitsFor } from '../engine/agents/manifest.ts';
+import { Engine } from '../engine/engine.ts';
+import type { Clock, Ports, VenuePort } from '../engine/ports.ts';
+import { AgentFleet } from './agent-fleet.ts';
+import { loadConfig } from './config.ts';
+import { Console } from './console.ts';
+import { foldJournal } from './fold-journal.ts';
+import { Recent } from './projection/recent.ts';
+import { PAPER } from './rig.ts';
+import { SessionControl } from './session.ts';
+import { readSessionFile, readSettings, writeSessionFile, writeSettings } from './settings-file.ts';
+
+/** The embedded default: a month of recorded prices that needs no account, no key and no network. */
+const EMBEDDED_FEED = 'btc-perp_1m_2021-12-31_2022-02-01.csv.gz';
+/** Whose prices a file without a symbol column holds, unless told. */
+const DEFAULT_SYMBOL = 'BTC-PERP';
+/** Log lines of earlier runs shown after a start. */
+const LOG_RECALLED = 300;
+
+export interface ConsoleOptions {
+  readonly dataDir: string;
+  readonly resourcesDir: string;
+  readonly host: HostView['name'];
+  readonly fallbackReason: string;
+  readonly version: string;
+  /** Whose prices a feed without a symbol column holds. */
+  readonly defaultSymbol?: string;
+  readonly note?: (text: string) => void;
+}
+
+/**
+ * Wires the engine to its adapters and brings back what the journal tells. Knows no window.
+ * @throws JournalError, SecretStoreError or Refusal, each with a sentence for the operator
+ */
+export async function createConsole(options: ConsoleOptions): Promise<Console> {
+  const { dataDir, resourcesDir, note = () => {} } = options;
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const wallNow = (): number => wallClock.now();
+  const micros = (): number => wallClock.monotonic() * 1_000;
+  const config = await loadConfig(resourcesDir);
+  const settings = readSettings(join(dataDir, 'settings.json'));
+  const secrets = await openSecretStore({ dataDir });
+  const key = await loadOrCreateDatabaseKey({ dataDir, opened: secrets });
+  const journal = openJournal({ dir: dataDir, key, wallNow });
+  const state = foldJournal(journal);
+
+  const fleet = new AgentFleet({ dataDir, resourcesDir, wallNow, state: () => state, note });
+  const venues = new Map<string, VenuePort>();
+  let clock: Clock = wallClock;
+  const ports: Ports = {
+    clock: { now: () => clock.now() },
+    machine: { wallNow, micros },
+    journal,
+    venues,
+    agents: fleet,
+  };
+  const engine = new Engine({
+    state,
+    ports,
+    venue: PAPER,
+    riskLimits: config.riskLimits,
+    declared: (agent) => {
+      const manifest = fleet.manifests().get(agent)?.manifest;
+      const allocation = state.registry.get(agent)?.allocation;
+      return manifest === undefined || allocation === undefined ? undefined : limitsFor(manifest, allocation);
+    },
+  });
+  const recent = new Recent();
+  const { records } = journal.head();
+  for (const record of journal.readRecords({ fromSeq: Math.max(1, records - LOG_RECALLED) })) {
+    recent.record(record, record.seq, record.recordedAt);
+  }
+  engine.core.onRecord = (record, sequence) => recent.record(record, sequence, wallNow());
+
+  const session = new SessionControl({
+    engine,
+    venues,
+    fleet,
+    config,
+    defaultSymbol: options.defaultSymbol ?? DEFAULT_SYMBOL,
+    wallNow,
+    micros,
+    onRig: (rig) => {
+      clock = rig.clock;
+    },
+    remember: (feedPath) => writeSessionFile(join(dataDir, 'session.json'), { feedPath }),
+    note,
+  });
+  fleet.onEvent = (event) => session.agentEvent(event);
+  await session.recover(readSessionFile(join(dataDir, 'session.json'))?.feedPath ?? null, settings.speed);
+  engine.resume();
+  session.poke();
+
+  return new Console({
+    engine,
+    journal,
+    session,
+    fleet,
+    recent,
+    dataDir,
+    host: { name: options.host, fallbackReason: options.fallbackReason, version: options.version, dataDir },
+    secrets: { kind: secrets.kind, text: secrets.text },
+    embeddedFeed: join(resourcesDir, 'market', EMBEDDED_FEED),
+    wallNow,
+    settings,
+    saveSettings: (changed) => writeSettings(join(dataDir, 'settings.json'), changed),
+  });
+}

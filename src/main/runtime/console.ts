@@ -1,0 +1,239 @@
+import type { TimeMs } from '../../shared/ids.ts';
+import { type Handlers, type KillReceipt, Refusal, type ReplyOf } from '../../shared/ipc/contract.ts';
+import type { Scope, TripCause } from '../../shared/scope.ts';
+import type { ConsoleView, HostView, JournalView, SecretStoreView } from '../../shared/view/console-view.ts';
+import type { ConsoleDelta } from '../../shared/view/delta.ts';
+import type { SqlcipherJournal } from '../adapters/journal/sqlcipher-journal.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { KillRequest, ResetRequest } from '../engine/kill/control.ts';
+import { latchOf } from '../engine/kill/trips.ts';
+import type { ConsoleFace, RefusedCall } from '../ipc/console-face.ts';
+import type { AgentFleet } from './agent-fleet.ts';
+import { keepSnapshot, SNAPSHOT_EVERY } from './fold-journal.ts';
+import { consoleHandlers } from './handlers.ts';
+import { lookForKillFile, watchKillFile } from './kill-file.ts';
+import { ConsoleProjection } from './projection/console-projection.ts';
+import type { Recent } from './projection/recent.ts';
+import { Publishing } from './publishing.ts';
+import { runResult } from './run-result.ts';
+import type { SessionControl, SessionRequest } from './session.ts';
+import type { Settings } from './settings-file.ts';
+
+/** The machine's clock looks after agents and services this often. */
+const WATCH_EVERY_MS = 500;
+
+export interface ConsoleParts {
+  readonly engine: Engine;
+  readonly journal: SqlcipherJournal;
+  readonly session: SessionControl;
+  readonly fleet: AgentFleet;
+  readonly recent: Recent;
+  readonly dataDir: string;
+  readonly host: HostView;
+  readonly secrets: SecretStoreView;
+  readonly embeddedFeed: string;
+  readonly wallNow: () => TimeMs;
+  readonly settings: Settings;
+  readonly saveSettings: (settings: Settings) => void;
+}
+
+/** One running console: what the window, the command line, the tray and the file named KILL all act on. */
+export class Console implements ConsoleFace {
+  readonly engine: Engine;
+  readonly session: SessionControl;
+  readonly handlers: Handlers;
+  readonly #parts: ConsoleParts;
+  readonly #publishing: Publishing;
+  readonly #watch: NodeJS.Timeout;
+  readonly #unwatchKillFile: () => void;
+  #settings: Settings;
+  #verified: Pick<JournalView, 'verifiedWallAt' | 'verifiedRecords' | 'problem'> = {
+    verifiedWallAt: null,
+    verifiedRecords: 0,
+    problem: '',
+  };
+  #snapshotAt: number;
+  #changes = 0;
+
+  constructor(parts: ConsoleParts) {
+    const { engine, session, recent, wallNow, fleet } = parts;
+    this.#parts = parts;
+    this.engine = engine;
+    this.session = session;
+    this.#settings = parts.settings;
+    this.#snapshotAt = parts.journal.head().records;
+    this.handlers = consoleHandlers(this);
+    const projection = new ConsoleProjection({
+      engine,
+      recent,
+      wallNow,
+      describe: (agent) => fleet.describe(agent),
+      host: parts.host,
+      secrets: parts.secrets,
+      session: () => session.view(),
+      venues: () => session.venues(),
+      journal: () => this.#journalView(),
+      settings: () => this.#settings,
+    });
+    this.#publishing = new Publishing({
+      settle: () => this.#settle(),
+      view: (version) => projection.view(version),
+      changes: () => this.#changes + parts.journal.head().records + session.bars,
+      wallNow,
+    });
+    this.#watch = setInterval(() => {
+      engine.watch(wallNow());
+      session.poke();
+    }, WATCH_EVERY_MS);
+    this.#unwatchKillFile = watchKillFile(parts.dataDir, (why) => this.#killByFile(why));
+  }
+
+  snapshot(): ConsoleView {
+    return this.#publishing.snapshot();
+  }
+
+  onDelta(listener: (delta: ConsoleDelta) => void): () => void {
+    return this.#publishing.onDelta(listener);
+  }
+
+  kill(scope: Scope, cause: TripCause, by: string): KillReceipt {
+    return this.engage({ scope, cause, by, reason: '', commandId: `${cause}-${this.#parts.wallNow()}` });
+  }
+
+  /** The kill, whoever pressed; answers in this turn. */
+  engage(request: KillRequest): KillReceipt {
+    const receipt = this.engine.kill(request);
+    this.session.poke();
+    return receipt;
+  }
+
+  /** @throws Refusal */
+  reset(request: ResetRequest): void {
+    const found = lookForKillFile(this.#parts.dataDir);
+    if (found.trips) throw new Refusal(`${found.why}. Remove the file from the data folder first, then reset.`);
+    this.engine.reset(request);
+    this.session.poke();
+  }
+
+  /** @throws Refusal */
+  startAgent(agent: string): void {
+    if (this.session.state !== 'running') throw new Refusal('No session is running. Start or resume it first.');
+    this.engine.startAgent(agent);
+  }
+
+  /** Starts the embedded recorded session, or the one that is asked for. @throws Refusal */
+  async startSession(request: Partial<SessionRequest>): Promise<void> {
+    if (this.session.state === 'ready') {
+      if (request.speed !== undefined) this.session.setSpeed(request.speed);
+      await this.resumeSession();
+      return;
+    }
+    await this.session.start({
+      feedPath: this.#parts.embeddedFeed,
+      speed: this.#settings.speed,
+      seed: this.#settings.seed,
+      agents: null,
+      until: null,
+      ...request,
+    });
+  }
+
+  /** @throws Refusal */
+  async resumeSession(until: TimeMs | null = null): Promise<void> {
+    if (latchOf(this.engine.state.trips, { kind: 'global' }) !== undefined) {
+      throw new Refusal('Everything is latched by a kill. Reset it before you resume.');
+    }
+    await this.session.resume(until);
+    this.#changes += 1;
+  }
+
+  pauseSession(): void {
+    this.session.pause();
+    this.#changes += 1;
+  }
+
+  setSpeed(speed: Settings['speed']): void {
+    this.session.setSpeed(speed);
+    this.changeSettings({ speed });
+  }
+
+  changeSettings(change: { readonly [K in keyof Settings]?: Settings[K] | undefined }): Settings {
+    const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+    this.#settings = { ...this.#settings, ...given };
+    this.#parts.saveSettings(this.#settings);
+    this.#changes += 1;
+    return this.#settings;
+  }
+
+  poke(): void {
+    this.session.poke();
+  }
+
+  verifyJournal(): ReplyOf<'journal.verify'> {
+    const { journal, wallNow } = this.#parts;
+    this.#settle();
+    const result = journal.verify();
+    const problem = result.ok ? '' : `record ${result.firstBad}: ${result.problem}`;
+    this.#verified = { verifiedWallAt: wallNow(), verifiedRecords: result.records, problem };
+    this.#changes += 1;
+    const { records, hash } = journal.head();
+    return { ok: result.ok, records: result.ok ? records : result.records, head: hash, problem };
+  }
+
+  readJournal(fromSeq: number, limit: number): ReplyOf<'journal.read'> {
+    const { journal } = this.#parts;
+    this.#settle();
+    const toSeq = Math.min(fromSeq + limit - 1, journal.head().records);
+    const lines: string[] = [];
+    if (fromSeq <= toSeq) journal.exportJson((line) => lines.push(line), { fromSeq, toSeq });
+    return { lines, next: toSeq < journal.head().records ? toSeq + 1 : null };
+  }
+
+  callRefused(call: RefusedCall): void {
+    this.engine.core.stage('call.denied', null, null, call);
+  }
+
+  /** The one object of `interlock run --json`. */
+  result(): object {
+    this.#settle();
+    const { engine, journal } = this.#parts;
+    return runResult(engine, engine.state.session?.feed ?? '', this.session.bars, journal.head());
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#watch);
+    this.#unwatchKillFile();
+    await this.session.stop();
+    this.engine.agents.stopAll('the app was closed');
+    this.engine.core.commit();
+    this.#parts.fleet.close();
+    this.#publishing.close();
+    if (this.engine.core.settle()) keepSnapshot(this.#parts.journal, this.engine.state);
+    this.#parts.journal.close();
+  }
+
+  #killByFile(why: string): void {
+    const { wallNow } = this.#parts;
+    this.engage({
+      scope: { kind: 'global' },
+      commandId: `kill-file-${wallNow()}`,
+      cause: 'file',
+      by: 'file',
+      reason: why,
+    });
+  }
+
+  /** Makes what is staged durable, and keeps a snapshot from time to time so that the next start is quick. */
+  #settle(): void {
+    if (!this.engine.core.settle() || this.engine.kills.isRunning) return;
+    const { records } = this.#parts.journal.head();
+    if (records - this.#snapshotAt < SNAPSHOT_EVERY) return;
+    this.#snapshotAt = records;
+    keepSnapshot(this.#parts.journal, this.engine.state);
+  }
+
+  #journalView(): JournalView {
+    const { records, hash } = this.#parts.journal.head();
+    return { records, head: hash, ...this.#verified };
+  }
+}

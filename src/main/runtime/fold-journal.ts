@@ -1,0 +1,23 @@
+import type { SqlcipherJournal } from '../adapters/journal/sqlcipher-journal.ts';
+import { fold } from '../engine/fold.ts';
+import { readSnapshot, writeSnapshot } from '../engine/snapshot.ts';
+import { emptyState, type State } from '../engine/state.ts';
+
+/** Records between two snapshots: a start folds at most so many. */
+export const SNAPSHOT_EVERY = 50_000;
+
+/** The state that the journal tells: the last snapshot, and every record after it. */
+export function foldJournal(journal: SqlcipherJournal): State {
+  const stored = journal.latestSnapshot();
+  const fromSnapshot = stored === null ? null : readSnapshot(stored.text);
+  const state = fromSnapshot ?? emptyState();
+  const fromSeq = fromSnapshot === null || stored === null ? 1 : stored.seq + 1;
+  for (const record of journal.readRecords({ fromSeq })) fold(state, record);
+  return state;
+}
+
+/** Keeps the state as it is now, so that the next start begins here. Everything must be flushed. */
+export function keepSnapshot(journal: SqlcipherJournal, state: State): void {
+  const { records } = journal.head();
+  if (records > 0) journal.writeSnapshot(records, writeSnapshot(state));
+}

@@ -1,0 +1,64 @@
+import type { Caller } from '../../shared/ipc/contract.ts';
+import { type Handlers, Refusal } from '../../shared/ipc/contract.ts';
+import type { TripCause } from '../../shared/scope.ts';
+import type { Console } from './console.ts';
+
+/** From where a call over the contract counts as a kill's cause (K1). */
+const CAUSE: Record<Caller['via'], TripCause> = {
+  window: 'window',
+  socket: 'command',
+  tray: 'tray',
+  menu: 'menu',
+  hotkey: 'hotkey',
+};
+
+const DONE = { ok: true } as const;
+
+/** The contract's handlers over one console: who called is taken from the main process, never from the request. */
+export function consoleHandlers(console: Console): Handlers {
+  return {
+    'console.snapshot': () => console.snapshot(),
+    'kill.engage': ({ scope, commandId, reason }, caller) => {
+      if (scope.kind === 'agent' && !console.engine.state.registry.has(scope.agent)) {
+        throw new Refusal(`There is no agent ${scope.agent} in this session. Use ALL, or one of its agents' names.`);
+      }
+      return console.engage({ scope, commandId, reason, cause: CAUSE[caller.via], by: caller.by });
+    },
+    'kill.reset': (request, caller) => {
+      console.reset({ ...request, by: caller.by });
+      return DONE;
+    },
+    'agents.start': ({ agent }) => {
+      console.startAgent(agent);
+      return DONE;
+    },
+    'agents.stop': ({ agent }, caller) => {
+      console.engine.stopAgent(agent, caller.by);
+      console.poke();
+      return DONE;
+    },
+    'session.start': async ({ speed }) => {
+      await console.startSession(speed === undefined ? {} : { speed });
+      return DONE;
+    },
+    'session.pause': () => {
+      console.pauseSession();
+      return DONE;
+    },
+    'session.resume': async () => {
+      await console.resumeSession();
+      return DONE;
+    },
+    'session.speed': ({ speed }) => {
+      console.setSpeed(speed);
+      return DONE;
+    },
+    'alarms.acknowledge': ({ id }, caller) => {
+      console.engine.acknowledge(id, caller.by);
+      return DONE;
+    },
+    'settings.change': (change) => console.changeSettings(change),
+    'journal.verify': () => console.verifyJournal(),
+    'journal.read': ({ fromSeq, limit }) => console.readJournal(fromSeq, limit),
+  };
+}
