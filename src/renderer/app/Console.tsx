@@ -21,6 +21,7 @@ interface Props {
 /** The operator's screen: agents left, what is wrong and what is at risk right. */
 export function Console({ theme, onReset }: Props) {
   const small = useView((view) => view.agents.length <= SMALL_FLEET);
+  const halted = useView((view) => view.kill.globalLatched);
   const renderKill = useCallback((agent: string) => <AgentKillButton agent={agent} onReset={onReset} />, [onReset]);
   const tables = (
     <div className={`dock flex min-h-64 flex-1 flex-col border-t border-line ${small ? 'basis-0' : ''}`}>
@@ -45,8 +46,8 @@ export function Console({ theme, onReset }: Props) {
         </div>
         <div className="column column-right">
           <KillRunPanel onReset={onReset} />
-          <AlarmsPanel className={`flex shrink-0 flex-col ${small ? 'min-h-24' : 'h-36'} border-b border-line`} />
-          <RiskPanel theme={theme} />
+          <AlarmsPanel className={`flex shrink-0 flex-col ${small ? 'min-h-28' : 'h-36'} border-b border-line`} />
+          <RiskPanel theme={theme} chart={halted ? 'none' : small ? 'tall' : 'low'} />
           {!small && tables}
         </div>
       </div>

@@ -42,6 +42,7 @@ function Facts() {
   const feedName = useView((view) => view.session.feedName);
   const rate = useView((view) => view.session.speed);
   const venues = useView((view) => view.venues);
+  const firstRun = useView((view) => view.session.state === 'none');
   return (
     <>
       <strong
@@ -50,36 +51,38 @@ function Facts() {
       >
         {band.text}
       </strong>
-      <dl className="flex min-w-0 items-center gap-6">
-        <Fact name="market time, UTC">
-          {marketAt === null ? (
-            NONE
-          ) : (
-            <>
-              <span className="max-[1279px]:hidden">{marketDate(marketAt)} </span>
-              {marketTime(marketAt)}
-            </>
-          )}
-        </Fact>
-        <Fact name="feed" optional>
-          {feedName || NONE} {feedName !== '' && speed(rate)}
-        </Fact>
-        <DataAge />
-        {venues.map((venue) => (
-          <Fact key={venue.id} name={`venue ${venue.id}`} title={venue.notes.join(' ')} optional>
-            {venue.state === 'ok' ? (
-              venue.mode
+      {!firstRun && (
+        <dl className="flex min-w-0 items-center gap-6">
+          <Fact name="market time, UTC">
+            {marketAt === null ? (
+              NONE
             ) : (
-              <strong className="text-bad">! {venue.state === 'down' ? 'DOWN' : 'DEGRADED'}</strong>
+              <>
+                <span className="max-[1279px]:hidden">{marketDate(marketAt)} </span>
+                {marketTime(marketAt)}
+              </>
             )}
           </Fact>
-        ))}
-        {venues.map((venue) => (
-          <Fact key={`${venue.id} switch`} name="dead-man switch" title={venue.deadMansSwitch} optional>
-            <span className="block max-w-36 truncate">{venue.deadMansSwitch || NONE}</span>
+          <Fact name="feed" optional>
+            {feedName || NONE} {feedName !== '' && speed(rate)}
           </Fact>
-        ))}
-      </dl>
+          <DataAge />
+          {venues.map((venue) => (
+            <Fact key={venue.id} name={`venue ${venue.id}`} title={venue.notes.join(' ')} optional>
+              {venue.state === 'ok' ? (
+                venue.mode
+              ) : (
+                <strong className="text-bad">! {venue.state === 'down' ? 'DOWN' : 'DEGRADED'}</strong>
+              )}
+            </Fact>
+          ))}
+          {venues.map((venue) => (
+            <Fact key={`${venue.id} switch`} name="dead-man switch" title={venue.deadMansSwitch} optional>
+              <span className="block max-w-36 truncate">{venue.deadMansSwitch || NONE}</span>
+            </Fact>
+          ))}
+        </dl>
+      )}
     </>
   );
 }

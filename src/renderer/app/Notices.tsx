@@ -22,7 +22,7 @@ export function Notices() {
             <p className="font-semibold text-bad">{notice.title}</p>
             <p className="text-sm">{notice.text}</p>
             {notice.command !== null && (
-              <code className="figure mt-1 block rounded bg-base px-2 py-1 select-all">{notice.command}</code>
+              <code className="figure mt-1 block rounded bg-ground px-2 py-1 select-all">{notice.command}</code>
             )}
           </div>
           <Button onClick={() => dismissFailure((one) => one.id === notice.id)}>Dismiss</Button>

@@ -1,18 +1,19 @@
 import { useEffect, useRef } from 'react';
 import UPlot from 'uplot';
 import type { CurvePoint } from '../../shared/view/console-view.ts';
-import { marketDate, number, percent } from '../ui/format.ts';
+import { marketDate, NONE, number, percent } from '../ui/format.ts';
 
 interface Props {
   readonly curve: readonly CurvePoint[];
   /** Redraws when the theme changes. */
   readonly theme: string;
+  readonly tall: boolean;
 }
 
 /** Redrawing more often than this shows nothing new on a curve of days. */
 const REDRAW_EVERY_MS = 500;
-const EQUITY_HEIGHT = 76;
-const DRAWDOWN_HEIGHT = 30;
+const LOW = { equity: 76, drawdown: 26 };
+const TALL = { equity: 230, drawdown: 64 };
 
 function token(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -53,9 +54,10 @@ function plot(host: HTMLElement, height: number, fill: boolean, format: (value: 
 }
 
 /** The account's equity and, below it, its drawdown. The figures stand beside it; this is their course. */
-export function EquityChart({ curve, theme }: Props) {
+export function EquityChart({ curve, theme, tall }: Props) {
   const equityHost = useRef<HTMLDivElement>(null);
   const drawdownHost = useRef<HTMLDivElement>(null);
+  const { equity: equityHeight, drawdown: drawdownHeight } = tall ? TALL : LOW;
   const latest = useRef(curve);
   latest.current = curve;
 
@@ -63,8 +65,8 @@ export function EquityChart({ curve, theme }: Props) {
   useEffect(() => {
     const [top, bottom] = [equityHost.current, drawdownHost.current];
     if (top === null || bottom === null) return;
-    const equity = plot(top, EQUITY_HEIGHT, false, (value) => number(value));
-    const drawdown = plot(bottom, DRAWDOWN_HEIGHT, true, (value) => percent(-value, 1));
+    const equity = plot(top, equityHeight, false, (value) => number(value));
+    const drawdown = plot(bottom, drawdownHeight, true, () => '');
     let drawn: readonly CurvePoint[] | null = null;
     const draw = (): void => {
       if (drawn === latest.current) return;
@@ -76,8 +78,8 @@ export function EquityChart({ curve, theme }: Props) {
     draw();
     const timer = setInterval(draw, REDRAW_EVERY_MS);
     const resize = new ResizeObserver(() => {
-      equity.setSize({ width: Math.max(100, top.clientWidth), height: EQUITY_HEIGHT });
-      drawdown.setSize({ width: Math.max(100, bottom.clientWidth), height: DRAWDOWN_HEIGHT });
+      equity.setSize({ width: Math.max(100, top.clientWidth), height: equityHeight });
+      drawdown.setSize({ width: Math.max(100, bottom.clientWidth), height: drawdownHeight });
     });
     resize.observe(top);
     return () => {
@@ -86,7 +88,7 @@ export function EquityChart({ curve, theme }: Props) {
       equity.destroy();
       drawdown.destroy();
     };
-  }, [theme]);
+  }, [theme, tall]);
 
   const [first, last] = [curve.at(0), curve.at(-1)];
   const words =
@@ -96,7 +98,12 @@ export function EquityChart({ curve, theme }: Props) {
   return (
     <div role="img" aria-label={`Equity and drawdown. ${words}`} className="px-3">
       <div ref={equityHost} className="overflow-hidden" />
-      <div ref={drawdownHost} className="overflow-hidden" />
+      <div className="relative">
+        <div ref={drawdownHost} className="overflow-hidden" />
+        <span className="figure absolute top-1 right-0 text-[0.625rem] text-faint">
+          dd {last === undefined ? NONE : percent(last[2])}
+        </span>
+      </div>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { memo } from 'react';
 
-const WIDTH = 68;
+const WIDTH = 58;
 const HEIGHT = 18;
 
 function path(points: readonly number[]): string {
@@ -24,7 +24,13 @@ interface Props {
 export const Sparkline = memo(
   function Sparkline({ points }: Props) {
     return (
-      <svg width={WIDTH} height={HEIGHT} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true" className="inline-block">
+      <svg
+        width={WIDTH}
+        height={HEIGHT}
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        aria-hidden="true"
+        className="inline-block align-middle"
+      >
         <path d={path(points)} fill="none" stroke="var(--bar)" strokeWidth="1" />
       </svg>
     );

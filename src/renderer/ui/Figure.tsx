@@ -13,7 +13,7 @@ export const Figure = memo(function Figure({ children, stale, className = '' }: 
   if (stale === null) return <span className={`figure ${className}`}>{children}</span>;
   return (
     <span className={`figure text-faint ${className}`} data-stale={stale}>
-      <span className="mr-1 text-[0.625rem] not-italic">
+      <span className="mr-1 text-[0.625rem] tracking-tighter not-italic">
         <span className="sr-only">stale, age </span>
         {shortAge(stale)}
       </span>

@@ -24,7 +24,7 @@ export function Table({ caption, columns, empty, isEmpty, children }: Props) {
     // A region that scrolls has to be reachable by keyboard.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content needs focus (WCAG 2.1.1)
     <section className="min-h-0 flex-1 overflow-auto" aria-label={caption} tabIndex={0}>
-      <table className="w-full text-sm">
+      <table className="w-full text-[0.71875rem] leading-[1.125rem]">
         <caption className="sr-only">{caption}</caption>
         <thead>
           <tr>
@@ -33,7 +33,7 @@ export function Table({ caption, columns, empty, isEmpty, children }: Props) {
                 key={column.key}
                 scope="col"
                 style={column.width === undefined ? undefined : { width: column.width }}
-                className={`sticky top-0 z-[1] border-b border-line bg-base px-2 py-0.5 text-xs font-normal whitespace-nowrap text-faint first:pl-3 last:pr-3 ${column.align === 'right' ? 'text-right' : 'text-left'}`}
+                className={`sticky top-0 z-[1] border-b border-line bg-ground px-1.5 py-0.5 text-xs font-normal whitespace-nowrap text-faint first:pl-3 last:pr-3 ${column.align === 'right' ? 'text-right' : 'text-left'}`}
               >
                 {column.label}
               </th>
@@ -47,5 +47,5 @@ export function Table({ caption, columns, empty, isEmpty, children }: Props) {
   );
 }
 
-export const CELL = 'border-b border-line/60 px-2 py-px whitespace-nowrap first:pl-3 last:pr-3';
+export const CELL = 'border-b border-line/60 px-1.5 py-px whitespace-nowrap first:pl-3 last:pr-3';
 export const CELL_FIGURE = `${CELL} text-right`;

@@ -32,7 +32,7 @@ export const AgentTableRow = memo(function AgentTableRow({ id, selected, renderK
   const { severity } = STATE_LOOKS[agent.state];
   return (
     <tr data-agent={id} data-state={agent.state} className={TINTS[severity]}>
-      <th scope="row" className={`${CELL} max-w-32 truncate pl-3 text-left font-normal`}>
+      <th scope="row" className={`${CELL} truncate pl-3 text-left font-normal`}>
         <button
           type="button"
           aria-expanded={selected}

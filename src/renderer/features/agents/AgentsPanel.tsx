@@ -8,20 +8,21 @@ import { rowOrder } from './sort.ts';
 import { STATE_LOOKS } from './states.ts';
 
 const HEAD =
-  'sticky top-0 z-[1] border-b border-line bg-base px-1.5 py-0.5 text-xs font-normal whitespace-nowrap text-faint';
-const COLUMNS: readonly { label: string; align: string; title?: string; hidden?: boolean }[] = [
-  { label: 'agent', align: 'text-left pl-3' },
-  { label: 'state', align: 'text-left' },
-  { label: 'beat', align: 'text-right', title: 'age of the last heartbeat' },
-  { label: 'mode', align: 'text-left' },
-  { label: 'position', align: 'text-right' },
-  { label: 'value', align: 'text-right' },
-  { label: 'P&L day', align: 'text-right' },
-  { label: 'drawdown', align: 'text-right' },
-  { label: '7 days', align: 'text-center', title: 'equity of its book' },
-  { label: 'orders/h', align: 'text-right' },
-  { label: 'more', align: 'text-left', hidden: true },
-  { label: 'kill', align: 'text-right pr-3', hidden: true },
+  'sticky top-0 z-[1] border-b border-line bg-ground px-1.5 py-0.5 text-xs font-normal whitespace-nowrap text-faint';
+/** Widths in px leave room for the age beside a stale figure, so that no column, and no kill, ever moves sideways. */
+const COLUMNS: readonly { label: string; align: string; width: number; title?: string; hidden?: boolean }[] = [
+  { label: 'agent', align: 'text-left pl-3', width: 112 },
+  { label: 'state', align: 'text-left', width: 112 },
+  { label: 'beat', align: 'text-right', width: 60, title: 'age of the last heartbeat' },
+  { label: 'mode', align: 'text-left', width: 48 },
+  { label: 'position', align: 'text-right', width: 86 },
+  { label: 'value', align: 'text-right', width: 100 },
+  { label: 'P&L day', align: 'text-right', width: 92 },
+  { label: 'drawdown', align: 'text-right', width: 72 },
+  { label: '7 days', align: 'text-center', width: 70, title: 'equity of its book' },
+  { label: 'orders/h', align: 'text-right', width: 56 },
+  { label: 'more', align: 'text-left', width: 30, hidden: true },
+  { label: 'kill', align: 'text-right pr-3', width: 84, hidden: true },
 ];
 
 /** The fleet, worst first; while the pointer is over the table, or a menu of it is open, no row moves. */
@@ -56,8 +57,13 @@ export function AgentsPanel({ renderKill }: { readonly renderKill: RenderKill })
         onPointerEnter={() => setHeld(true)}
         onPointerLeave={() => setHeld(false)}
       >
-        <table className="w-full text-[0.78125rem]" data-sorting={held ? 'held' : 'live'}>
+        <table className="w-full min-w-[52rem] table-fixed text-sm" data-sorting={held ? 'held' : 'live'}>
           <caption className="sr-only">Agents, worst first</caption>
+          <colgroup>
+            {COLUMNS.map((column) => (
+              <col key={column.label} style={{ width: column.width }} />
+            ))}
+          </colgroup>
           <thead>
             <tr>
               {COLUMNS.map((column) => (

@@ -1,3 +1,4 @@
+import { OctagonX } from 'lucide-react';
 import { memo } from 'react';
 import { useAgent, useConsoleStore } from '../../store/console-store.ts';
 import { pressKill, useKillPress } from '../../store/kill-press.ts';
@@ -8,7 +9,7 @@ interface Props {
   readonly onReset: (runId: string) => void;
 }
 
-const SHAPE = 'inline-flex h-6 w-14 items-center justify-center rounded text-sm';
+const SHAPE = 'inline-flex h-6 w-15 items-center justify-center gap-1 rounded text-sm align-middle';
 
 /** An agent's own kill, at the end of its row; once tripped, its reset, or what the kill is doing. */
 export const AgentKillButton = memo(function AgentKillButton({ agent, onReset }: Props) {
@@ -42,8 +43,9 @@ export const AgentKillButton = memo(function AgentKillButton({ agent, onReset }:
       aria-label={name}
       title={name}
       onClick={() => pressKill({ kind: 'agent', agent })}
-      className={`${SHAPE} border border-kill-quiet font-semibold text-kill-quiet hover:border-kill hover:bg-kill hover:text-on-kill`}
+      className={`${SHAPE} border border-line-strong font-semibold text-ink hover:border-kill-plate hover:bg-kill hover:text-on-kill focus-visible:bg-kill focus-visible:text-on-kill`}
     >
+      <OctagonX size={12} aria-hidden="true" />
       Kill
     </button>
   );

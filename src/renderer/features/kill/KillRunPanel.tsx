@@ -26,9 +26,13 @@ export function KillRunPanel({ onReset }: Props) {
           The latch could not be written to disk. The gate is closed all the same; do not restart the console.
         </p>
       )}
-      {worstRunsFirst(runs).map((run) => (
-        <KillRun key={run.id} run={run} onReset={onReset} />
-      ))}
+      {worstRunsFirst(runs).map((run) =>
+        run.phase === 'FLAT' && run.scope.kind === 'agent' ? (
+          <SettledRun key={run.id} run={run} onReset={onReset} />
+        ) : (
+          <KillRun key={run.id} run={run} onReset={onReset} />
+        ),
+      )}
     </section>
   );
 }
@@ -64,7 +68,7 @@ function KillRun({ run, onReset }: Props & { readonly run: KillRunView }) {
           label="Positions left"
           state={run.positionsLeft === 0 && run.phase !== 'BLOCKED' ? 'done' : incomplete ? 'bad' : 'now'}
           main={`${run.positionsLeft} of ${run.positionsTotal}`}
-          detail={compact(run.valueLeft)}
+          detail={run.positionsLeft === 0 ? '' : `worth ${compact(run.valueLeft)}`}
         />
         <Step
           label="Verified flat"
@@ -90,6 +94,31 @@ function KillRun({ run, onReset }: Props & { readonly run: KillRunView }) {
           </Button>
         )}
       </div>
+    </article>
+  );
+}
+
+/** One agent's run that ended flat: two lines until its reset. */
+function SettledRun({ run, onReset }: Props & { readonly run: KillRunView }) {
+  return (
+    <article
+      aria-label={`${scopeWords(run)}: FLAT`}
+      data-run={run.id}
+      className="flex items-center gap-3 rounded-md border border-line bg-panel px-2.5 py-1.5"
+    >
+      <Verdict run={run} />
+      <div className="min-w-0 flex-1">
+        <h3 className="truncate font-semibold">
+          {scopeWords(run)} — pressed <span className="figure">{wallTime(run.pressedWallAt)}</span> by {run.by}
+        </h3>
+        <p className="truncate text-sm text-dim" title={run.reason}>
+          {run.cancelsConfirmed} of {run.cancelsTotal} cancels confirmed, {run.positionsLeft} of {run.positionsTotal}{' '}
+          positions left, verified flat {run.verifiedWallAt === null ? '' : wallTime(run.verifiedWallAt)}
+        </p>
+      </div>
+      <Button onClick={() => onReset(run.id)} aria-label={`Reset ${scopeWords(run).toLowerCase()}…`}>
+        Reset…
+      </Button>
     </article>
   );
 }
@@ -128,9 +157,9 @@ interface StepProps {
 }
 
 const STEP_FRAMES: Record<StepProps['state'], string> = {
-  done: 'border-line bg-base',
-  now: 'border-kill-plate bg-base',
-  next: 'border-line bg-base text-faint',
+  done: 'border-line bg-ground',
+  now: 'border-kill-plate bg-ground',
+  next: 'border-line bg-ground text-faint',
   bad: 'border-bad bg-bad-fill text-bad',
 };
 const STEP_MARKS: Record<StepProps['state'], string> = { done: '✓ ', now: '', next: '', bad: '' };

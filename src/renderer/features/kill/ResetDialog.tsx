@@ -52,7 +52,7 @@ function ResetForm({ run, onClose }: { readonly run: KillRunView; readonly onClo
     }
   };
 
-  const field = 'mt-1 w-full rounded border border-line-strong bg-base px-2.5 py-1.5';
+  const field = 'mt-1 w-full rounded border border-line-strong bg-ground px-2.5 py-1.5';
   return (
     <Dialog
       title={`Reset “${scopeWords(run).toLowerCase()}”?`}

@@ -9,26 +9,27 @@ import { Panel } from '../../ui/Panel.tsx';
 /** Past this share of a limit its bar is no longer grey. */
 const NEAR_LIMIT = 0.75;
 
+interface Props {
+  readonly theme: string;
+  /** `none` while everything is killed: then the room is needed for what is left. */
+  readonly chart: 'none' | 'low' | 'tall';
+}
+
 /** Equity and drawdown, each limit with what is used of it, and the metrics. */
-export function RiskPanel({ theme }: { readonly theme: string }) {
+export function RiskPanel({ theme, chart }: Props) {
   const risk = useView((view) => view.risk);
   const curve = useView((view) => view.curve);
   const stale = useStaleSeconds();
   const note = (
     <>
-      equity{' '}
-      <Figure stale={stale} className="text-sm text-ink">
-        {cash(risk.equity)}
-      </Figure>{' '}
-      {risk.currency} · day{' '}
-      <Figure stale={stale} className="text-sm text-ink">
-        {signedCash(risk.pnlDay)}
-      </Figure>
+      equity <Prominent text={cash(risk.equity)} stale={stale} /> {risk.currency} · cash{' '}
+      <Prominent text={cash(risk.cash)} stale={stale} /> · day{' '}
+      <Prominent text={signedCash(risk.pnlDay)} stale={stale} />
     </>
   );
   return (
     <Panel title="Risk" note={note} actions={<TradingState state={risk.tradingState} />} className="shrink-0">
-      <EquityChart curve={curve} theme={theme} />
+      {chart !== 'none' && <EquityChart curve={curve} theme={theme} tall={chart === 'tall'} />}
       <ul aria-label="Limits" className="mt-1 grid grid-cols-2 gap-x-6 gap-y-1 px-3">
         {risk.limits.map((limit) => (
           <Limit key={limit.id} limit={limit} stale={stale} />
@@ -52,6 +53,14 @@ export function RiskPanel({ theme }: { readonly theme: string }) {
         ))}
       </dl>
     </Panel>
+  );
+}
+
+function Prominent({ text, stale }: { readonly text: string; readonly stale: number | null }) {
+  return (
+    <span className="text-sm text-ink">
+      <Figure stale={stale}>{text}</Figure>
+    </span>
   );
 }
 
@@ -114,11 +123,9 @@ function metrics(risk: RiskView): Metric[] {
   return [
     money('Realised', signedCash(risk.realised), 'profit and loss of closed quantity'),
     money('Unrealised', signedCash(risk.unrealised), 'profit and loss of open positions at the mark price'),
-    money('Cash', cash(risk.cash), 'settlement currency not bound in positions'),
     money('Fees', cash(risk.fees), 'paid so far'),
     money('Funding', signedCash(risk.funding), 'funding received and paid'),
     money('Turnover', compact(risk.turnover), 'value of all fills'),
-    money('Net exposure', compact(risk.netExposure), 'long minus short'),
     { name: 'Max drawdown', text: percent(risk.maxDrawdown), needs: 'deepest fall from a peak', ofMarket: true },
     {
       name: 'VaR 99 1d',
@@ -135,7 +142,6 @@ function metrics(risk: RiskView): Metric[] {
       needs: 'needs closed trades',
       ofMarket: true,
     },
-    { name: 'Orders', text: `${number(risk.ordersPerMinute)}/m`, needs: 'orders a minute', ofMarket: false },
     { name: 'Rejects', text: percent(risk.rejectRate), needs: 'share of orders rejected', ofMarket: false },
   ];
 }

@@ -42,7 +42,7 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
     }
   };
 
-  const field = 'figure mt-1 w-full rounded border border-line-strong bg-base px-2.5 py-1.5';
+  const field = 'figure mt-1 w-full rounded border border-line-strong bg-ground px-2.5 py-1.5';
   return (
     <Dialog
       title="Settings"

@@ -1,0 +1,95 @@
+import type { Locator, Page } from 'playwright/test';
+
+/** The operator's screen in its own words: what a test looks for and presses, whatever host shows it. */
+export class ConsolePage {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  get killAll(): Locator {
+    return this.page.locator('header [data-kill-all]');
+  }
+  get band(): Locator {
+    return this.page.locator('header [data-band]');
+  }
+  get header(): Locator {
+    return this.page.getByRole('banner');
+  }
+  get footer(): Locator {
+    return this.page.getByRole('contentinfo');
+  }
+  get agents(): Locator {
+    return this.page.getByRole('region', { name: 'Agents', exact: true });
+  }
+  get agentRows(): Locator {
+    return this.page.locator('tr[data-agent]');
+  }
+  agentRow(id: string): Locator {
+    return this.page.locator(`tr[data-agent="${id}"]`);
+  }
+  agentKill(id: string): Locator {
+    return this.agentRow(id).getByRole('button', { name: new RegExp(`^Kill ${escaped(id)} —`) });
+  }
+  agentMenu(id: string): Locator {
+    return this.agentRow(id).getByRole('button', { name: `More for ${id}` });
+  }
+  get risk(): Locator {
+    return this.page.getByRole('region', { name: 'Risk', exact: true });
+  }
+  get alarms(): Locator {
+    return this.page.getByRole('region', { name: 'Alarms', exact: true });
+  }
+  get positions(): Locator {
+    return this.page.getByRole('table', { name: 'Positions' });
+  }
+  get orders(): Locator {
+    return this.page.getByRole('table', { name: /^Orders/ });
+  }
+  get killRuns(): Locator {
+    return this.page.getByRole('region', { name: 'Kill runs' });
+  }
+  killRun(id: string): Locator {
+    return this.page.locator(`[data-run="${id}"]`);
+  }
+  get announcer(): Locator {
+    return this.page.locator('[data-announcer="kill"]');
+  }
+  get failures(): Locator {
+    return this.page.getByRole('region', { name: 'Failures' });
+  }
+  get noConnection(): Locator {
+    return this.page.getByRole('alert').filter({ hasText: 'NO CONNECTION' });
+  }
+  get dialog(): Locator {
+    return this.page.getByRole('dialog');
+  }
+  tab(name: 'Orders' | 'Fills' | 'Event log'): Locator {
+    return this.page.getByRole('tab', { name: new RegExp(`^${name}`) });
+  }
+  get startSession(): Locator {
+    return this.page.getByRole('button', { name: 'Start the recorded session' });
+  }
+
+  /** Names of the agents in the order shown. */
+  async agentOrder(): Promise<string[]> {
+    return this.agentRows.evaluateAll((rows) => rows.map((row) => row.getAttribute('data-agent') ?? ''));
+  }
+
+  /** Opens the settings dialog. */
+  async openSettings(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Settings' }).click();
+  }
+
+  /** Opens the reset dialog of a kill run. */
+  async openReset(runId: string): Promise<void> {
+    await this.killRun(runId)
+      .getByRole('button', { name: /^Reset/ })
+      .click();
+  }
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
