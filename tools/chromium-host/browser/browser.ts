@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { browserArguments } from './arguments.ts';
@@ -16,6 +15,8 @@ export interface BrowserOptions {
   readonly width: number;
   readonly height: number;
   readonly say: (text: string) => void;
+  /** The folder that holds the profile while the browser runs. */
+  readonly profiles: string;
   /** `crashed`: it ended by a signal or an error; otherwise its last window was closed. */
   readonly onExit: (crashed: boolean) => void;
 }
@@ -31,7 +32,7 @@ export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
   if (path === null) throw new Error('no Chromium or Chrome was found; npm run doctor says how to get one');
   const noSandbox = process.platform === 'linux' && process.getuid?.() === 0;
   if (noSandbox) options.say("started as root: Chromium's own sandbox is off; start it as a user to have it on");
-  const profile = mkdtempSync(join(tmpdir(), 'interlock-window-'));
+  const profile = freshProfile(options.profiles);
   const debugPort = process.env.INTERLOCK_E2E === '1';
   const headless = process.env.INTERLOCK_HEADLESS === '1';
   const args = browserArguments({
@@ -50,7 +51,7 @@ export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
       if (ended) return;
       ended = true;
       pipe.close();
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+      removeProfile(profile);
       options.onExit(crashed);
       resolve();
     };
@@ -67,6 +68,25 @@ export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
   }
   if (debugPort) await announcePort(profile, options.say);
   return { pipe, close: () => closeBrowser(child, pipe, exit) };
+}
+
+const PROFILE = 'window-';
+
+/** An empty profile; those that a host which was killed has left are removed. */
+function freshProfile(folder: string): string {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const name of readdirSync(folder).filter((entry) => entry.startsWith(PROFILE)))
+    removeProfile(join(folder, name));
+  return mkdtempSync(join(folder, PROFILE));
+}
+
+/** A browser that is just ending may still write into its profile: what is left then goes at the next start. */
+function removeProfile(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+  } catch {
+    // See above.
+  }
 }
 
 async function closeBrowser(child: ChildProcess, pipe: DevToolsPipe, exit: Promise<void>): Promise<void> {

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AppApi } from '../../../src/main/desktop/electron-api.ts';
 
@@ -18,8 +19,12 @@ class App extends EventEmitter implements AppApi {
   /** The renderer's sandbox is Chromium's own, and is on unless the browser says otherwise at its start. */
   enableSandbox(): void {}
 
-  /** The browser's profile is a temporary folder of its own. */
-  setPath(): void {}
+  /** Where the browser's passing profile is put. */
+  userData = join(tmpdir(), 'interlock');
+
+  setPath(_name: 'userData', path: string): void {
+    this.userData = path;
+  }
 
   /** The control socket of the data folder is what keeps a second instance out on this host. */
   requestSingleInstanceLock(): boolean {

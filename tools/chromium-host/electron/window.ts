@@ -99,7 +99,13 @@ export class BrowserWindow extends EventEmitter implements WindowApi {
   async #launch(): Promise<void> {
     const { width, height, webPreferences } = this.#options;
     const contents = this.webContents;
-    const browser = await launchBrowser({ width, height, say, onExit: (crashed) => this.#exited(crashed) });
+    const browser = await launchBrowser({
+      width,
+      height,
+      say,
+      profiles: app.userData,
+      onExit: (crashed) => this.#exited(crashed),
+    });
     this.#browser = browser;
     const page = new HostedPage(browser.pipe, {
       allows: (url, navigation) => contents.allows(url, navigation),
