@@ -263,7 +263,8 @@ class AgentDesk implements Desk {
 
   #take(report: WireReport): void {
     if (report.kind === 'denied' || report.kind === 'rejected') {
-      this.#refusals += 1;
+      // What was refused together counts once.
+      if (this.refused?.at !== report.at) this.#refusals += 1;
       this.refused = { at: report.at, reason: report.reason ?? report.kind };
     } else if (report.kind === 'accepted' || report.kind === 'fill') {
       this.#refusals = 0;
@@ -281,6 +282,8 @@ class AgentDesk implements Desk {
 
   #heldBack(exit: boolean): boolean {
     if (this.refused === null) return false;
+    // After a refusal one order goes ahead of the others: eight at once would only be refused eight times.
+    if (this.#intents.length > 0) return true;
     const minutes = Math.min(2 ** (this.#refusals - 1), exit ? LONGEST_EXIT_HOLD_MINUTES : LONGEST_HOLD_MINUTES);
     return this.#at < this.refused.at + minutes * MINUTE_MS;
   }

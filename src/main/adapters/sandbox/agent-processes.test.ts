@@ -1,27 +1,11 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadManifests } from './manifest.ts';
-import { BUILT_IN, isAlive, minute, POLITE, Rig } from './testing/rig.ts';
+import { BUILT_IN, descendants, isAlive, minute, POLITE, Rig } from './testing/rig.ts';
 
 const AGENTS = ['breakout', 'grid', 'revert', 'trend'];
-
-/** Numbers of all processes that this one started, and theirs. */
-function descendants(root: number): readonly number[] {
-  const children = new Map<number, number[]>();
-  for (const name of readdirSync('/proc').filter((it) => /^\d+$/.test(it))) {
-    try {
-      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-      const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-      children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
-    } catch {
-      // It ended meanwhile.
-    }
-  }
-  const below = (pid: number): number[] => (children.get(pid) ?? []).flatMap((it) => [it, ...below(it)]);
-  return below(root);
-}
 
 describe('agent processes', () => {
   let rig: Rig;

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -34,8 +34,9 @@ export class Rig {
   #processes: AgentProcesses | null = null;
   onEvent: (event: AgentEvent) => void = () => {};
 
-  /** Makes the port for these agents. */
+  /** Makes the port for these agents; one made before is closed. */
   open(agents: readonly AgentFolder[], box?: Box): AgentProcesses {
+    this.#processes?.close();
     this.#processes = new AgentProcesses({
       agents,
       nodePath: process.execPath,
@@ -145,4 +146,20 @@ export function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** Numbers of all processes that `root` started, and theirs. */
+export function descendants(root: number): readonly number[] {
+  const children = new Map<number, number[]>();
+  for (const name of readdirSync('/proc').filter((it) => /^\d+$/.test(it))) {
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+      const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+      children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  const below = (pid: number): number[] => (children.get(pid) ?? []).flatMap((it) => [it, ...below(it)]);
+  return below(root);
 }
