@@ -41,7 +41,7 @@ describe('recorded feed: the forms', () => {
       low: price('46319'),
       close: price('46377'),
       // 2300413.7295 USD at the close, down to the step.
-      volume: quantity('49.6024'),
+      volume: quantity('49.602'),
     });
     expect(() => stepAt(45_031)).toThrow(RangeError);
   });
