@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import { hasJournal } from '../runtime/open-data-folder.ts';
 import { unwrap } from './call.ts';
 import { CommandFailed, EXIT, type ExitCode } from './exit.ts';
-import { hasJournal, inspectJournal } from './offline.ts';
+import { inspectJournal } from './offline.ts';
 import { print, printJson } from './print.ts';
 import { candidates, runningConsoles } from './target.ts';
 import { type Call, withRunning } from './with-console.ts';

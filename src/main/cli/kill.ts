@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Scope } from '../../shared/scope.ts';
 import type { ConsoleView, KillRunView } from '../../shared/view/console-view.ts';
+import { hasJournal } from '../runtime/open-data-folder.ts';
 import { unwrap } from './call.ts';
 import { CommandFailed, EXIT, type ExitCode } from './exit.ts';
-import { hasJournal, headlessConsole } from './offline.ts';
+import { headlessConsole } from './offline.ts';
 import { operator } from './place.ts';
 import { print, printJson, say } from './print.ts';
 import { candidates, runningConsoles } from './target.ts';

@@ -1,7 +1,8 @@
 import type { CallResult, InvokeChannel, RequestOf } from '../../shared/ipc/contract.ts';
 import { createDispatch } from '../ipc/dispatch.ts';
+import { hasJournal } from '../runtime/open-data-folder.ts';
 import { CommandFailed, EXIT } from './exit.ts';
-import { hasJournal, headlessConsole } from './offline.ts';
+import { headlessConsole } from './offline.ts';
 import { operator } from './place.ts';
 import { say } from './print.ts';
 import { candidates, runningConsoles } from './target.ts';

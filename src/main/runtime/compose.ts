@@ -1,10 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HostView } from '../../shared/view/console-view.ts';
 import { wallClock } from '../adapters/clock/wall-clock.ts';
-import { openJournal } from '../adapters/journal/open-journal.ts';
-import { loadOrCreateDatabaseKey } from '../adapters/keychain/database-key.ts';
-import { openSecretStore } from '../adapters/keychain/open-secret-store.ts';
 import { limitsFor } from '../engine/agents/manifest.ts';
 import { Engine } from '../engine/engine.ts';
 import type { Clock, Ports, VenuePort } from '../engine/ports.ts';
@@ -12,6 +8,7 @@ import { AgentFleet } from './agent-fleet.ts';
 import { loadConfig } from './config.ts';
 import { Console } from './console.ts';
 import { foldJournal } from './fold-journal.ts';
+import { openDataFolder } from './open-data-folder.ts';
 import { Recent } from './projection/recent.ts';
 import { PAPER } from './rig.ts';
 import { SessionControl } from './session.ts';
@@ -41,14 +38,11 @@ export interface ConsoleOptions {
  */
 export async function createConsole(options: ConsoleOptions): Promise<Console> {
   const { dataDir, resourcesDir, note = () => {} } = options;
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const wallNow = (): number => wallClock.now();
   const micros = (): number => wallClock.monotonic() * 1_000;
   const config = await loadConfig(resourcesDir);
   const settings = readSettings(join(dataDir, 'settings.json'));
-  const secrets = await openSecretStore({ dataDir });
-  const key = await loadOrCreateDatabaseKey({ dataDir, opened: secrets });
-  const journal = openJournal({ dir: dataDir, key, wallNow });
+  const { journal, secrets } = await openDataFolder(dataDir, { wallNow });
   const state = foldJournal(journal);
 
   const fleet = new AgentFleet({ dataDir, resourcesDir, wallNow, state: () => state, note });
@@ -106,7 +100,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     recent,
     dataDir,
     host: { name: options.host, fallbackReason: options.fallbackReason, version: options.version, dataDir },
-    secrets: { kind: secrets.kind, text: secrets.text },
+    secrets,
     embeddedFeed: join(resourcesDir, 'market', EMBEDDED_FEED),
     wallNow,
     settings,

@@ -1,0 +1,32 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SecretStoreView } from '../../shared/view/console-view.ts';
+import { JOURNAL_FILE, openJournal } from '../adapters/journal/open-journal.ts';
+import type { SqlcipherJournal } from '../adapters/journal/sqlcipher-journal.ts';
+import { loadOrCreateDatabaseKey } from '../adapters/keychain/database-key.ts';
+import { openSecretStore } from '../adapters/keychain/open-secret-store.ts';
+
+export interface DataFolder {
+  readonly journal: SqlcipherJournal;
+  readonly secrets: SecretStoreView;
+}
+
+/** True when a journal was ever begun there. */
+export function hasJournal(dataDir: string): boolean {
+  return existsSync(join(dataDir, JOURNAL_FILE));
+}
+
+/**
+ * Opens a data folder's journal with the key from the secret store, or makes both where there are none.
+ * @throws JournalError or SecretStoreError with a sentence for the operator
+ */
+export async function openDataFolder(
+  dataDir: string,
+  options: { readonly wallNow: () => number; readonly inspect?: boolean },
+): Promise<DataFolder> {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const secrets = await openSecretStore({ dataDir });
+  const key = await loadOrCreateDatabaseKey({ dataDir, secrets, databaseExists: hasJournal(dataDir) });
+  const journal = openJournal({ dir: dataDir, key, ...options });
+  return { journal, secrets: { kind: secrets.kind, text: secrets.text } };
+}
