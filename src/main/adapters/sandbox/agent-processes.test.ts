@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadManifests } from './manifest.ts';
+import { loadManifest, loadManifests } from './manifest.ts';
+import { createAgent } from './new-agent.ts';
 import { BUILT_IN, descendants, isAlive, minute, POLITE, Rig } from './testing/rig.ts';
 
 const AGENTS = ['breakout', 'grid', 'revert', 'trend'];
@@ -41,20 +42,52 @@ describe('agent processes', () => {
     }
   });
 
-  it('[A3] an endless loop in a strategy silences its heartbeat', async () => {
-    const looping = rig.write(
-      'looping',
-      `${POLITE} setInterval(() => send({ method: 'heartbeat', params: { sequence: 1 } }), 50);
-      onStep = () => { for (;;); };`,
+  /** An agent on the SDK whose strategy does `code` with each bar. */
+  function onSdk(name: string, code: string) {
+    const dir = createAgent({ name, dir: join(rig.dir, 'agents') });
+    const strategy = `export const strategy = { name: 'test', warmupBars: () => 0, start: () => ({ onBar(bar, desk) { ${code} } }) };`;
+    writeFileSync(join(dir, 'strategy.ts'), strategy);
+    return loadManifest(dir);
+  }
+
+  it('[A3] the SDK beats from the loop that runs the strategy: an endless loop there silences it', async () => {
+    const port = rig.open([onSdk('looping', 'for (;;);'), onSdk('quiet', '')]);
+    const beats = (agent: string) => rig.events.filter((it) => it.type === 'heartbeat' && it.agent === agent).length;
+    for (const agent of ['looping', 'quiet']) {
+      port.start(agent);
+      await rig.until(agent, 'ready');
+      port.step(agent, minute(0));
+    }
+    await rig.until('quiet', 'stepDone');
+    const before = { looping: beats('looping'), quiet: beats('quiet') };
+    while (beats('quiet') < before.quiet + 3) await sleep(20);
+    expect(beats('looping')).toBe(before.looping);
+  });
+
+  it('[A8] a strategy that computes NaN or throws ends its own process, with its words as the reason', async () => {
+    const port = rig.open([
+      onSdk('nan', `desk.market('buy', 0 / 0, 'x');`),
+      onSdk('throwing', `throw new Error('out of ideas');`),
+    ]);
+    for (const agent of ['nan', 'throwing']) {
+      port.start(agent);
+      await rig.until(agent, 'ready');
+      port.step(agent, minute(0));
+    }
+    expect((await rig.until('nan', 'failed')).reason).toBe(
+      'its strategy failed: the quantity of the market buy is NaN, not a number',
     );
-    const port = rig.open([looping]);
-    port.start('looping');
-    await rig.until('looping', 'heartbeat');
-    port.step('looping', minute(0));
-    await sleep(500);
-    const count = rig.events.filter((event) => event.type === 'heartbeat').length;
-    await sleep(500);
-    expect(rig.events.filter((event) => event.type === 'heartbeat')).toHaveLength(count);
+    expect((await rig.until('throwing', 'failed')).reason).toBe('its strategy failed: out of ideas');
+    expect(rig.events.filter((event) => event.type === 'stepDone')).toEqual([]);
+  });
+
+  it('what a strategy prints is a log line and does not break the wire', async () => {
+    const port = rig.open([onSdk('chatty', `console.log('price', bar.close);`)]);
+    port.start('chatty');
+    await rig.until('chatty', 'ready');
+    port.step('chatty', minute(0));
+    await rig.until('chatty', 'stepDone');
+    expect((await rig.until('chatty', 'log')).text).toMatch(/^price \d+$/);
   });
 
   it('[K2] stop ends every process of one agent, takes nothing more from it, and the others go on', async () => {
