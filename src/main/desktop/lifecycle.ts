@@ -15,6 +15,7 @@ import { registerAppScheme, serveRenderer } from './protocol.ts';
 import { hardenContents, hardenSession } from './security.ts';
 import { createTray } from './tray.ts';
 import { ConsoleWindow } from './window.ts';
+import { wordsFor } from './words.ts';
 
 /** Longest that closing the console may hold up the end of the app. */
 const CLOSE_WITHIN_MS = 10_000;
@@ -80,8 +81,7 @@ export function runDesktop(options: DesktopOptions): void {
     .whenReady()
     .then(() => start(options, note, fault))
     .catch((error: unknown) => {
-      // The console's own errors are written for the operator; their first line says what is wrong and what to do.
-      fault(`the console did not start: ${error instanceof Error ? error.message : 'unknown error'}`, error);
+      fault(`the console did not start: ${wordsFor(error)}`, error);
       app.exit(1);
     });
 }
