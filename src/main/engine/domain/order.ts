@@ -28,6 +28,7 @@ export interface Intent {
   readonly price?: Price;
   readonly timeInForce: TimeInForce;
   readonly postOnly: boolean;
+  /** Of the agent's own book, whatever other agents hold in the same account. */
   readonly reduceOnly: boolean;
   /** Why, in the agent's words (P1). */
   readonly purpose: string;
@@ -67,6 +68,11 @@ export interface Order extends VenueOrder {
   readonly mode: Mode;
   readonly owner: OrderOwner;
   readonly ref: string;
+  /**
+   * It may only bring its owner's book closer to flat. `reduceOnly` is what the venue is told, and it can only be told
+   * so while the account's net position agrees with the book (execution/exits.ts).
+   */
+  readonly exit: boolean;
   readonly createdAt: TimeMs;
   state: OrderState;
   filled: Quantity;

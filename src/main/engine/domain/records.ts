@@ -73,7 +73,9 @@ export interface RecordBodies {
     readonly price: Price | null;
     readonly timeInForce: TimeInForce;
     readonly postOnly: boolean;
+    /** What the venue is told, and what the engine keeps to: see {@link Order.exit}. */
     readonly reduceOnly: boolean;
+    readonly exit: boolean;
     readonly purpose: string;
     /** The policy rule that permitted it. */
     readonly rule: string;
@@ -91,7 +93,7 @@ export interface RecordBodies {
     readonly stage: 'policy' | 'risk' | 'gate';
     readonly rule: string;
   } & Measured;
-  'order.cancelling': { readonly orderId: OrderId; readonly by: 'agent' | 'operator' | 'kill' };
+  'order.cancelling': { readonly orderId: OrderId; readonly by: 'agent' | 'operator' | 'engine' | 'kill' };
   /** No answer of the venue in time: nobody knows, so nothing is sent again until a read tells. */
   'order.unknown': { readonly orderId: OrderId };
   /** Settled by a venue read: it works there, or it is not listed and so never arrived or ended unheard. */

@@ -10,6 +10,7 @@ import { refuse } from '../risk/check.ts';
 import { riskContext } from '../risk/context.ts';
 import type { RiskLimits } from '../risk/limits.ts';
 import type { State } from '../state.ts';
+import { venueReduceOnly } from './exits.ts';
 
 /** What deciding needs besides the state. */
 export interface Authority {
@@ -89,7 +90,8 @@ export function decide(
       price: intent.price ?? null,
       timeInForce: intent.timeInForce,
       postOnly: intent.postOnly,
-      reduceOnly: intent.reduceOnly,
+      reduceOnly: venueReduceOnly(state, intent),
+      exit: intent.reduceOnly,
       purpose: intent.purpose,
       rule: policy.rule,
     },

@@ -1,13 +1,14 @@
-import type { AgentId, OrderId, TimeMs, VenueId } from '../../../shared/ids.ts';
+import type { AgentId, InstrumentId, OrderId, TimeMs, VenueId } from '../../../shared/ids.ts';
 import { price, quantity } from '../../../shared/money.ts';
 import type { IntentMessage } from '../agents/protocol.ts';
 import { agentReport, denialReport } from '../agents/reports.ts';
 import type { Core } from '../core.ts';
 import type { OrderIdMint } from '../domain/mint.ts';
 import { type Intent, isOpen, type Order, type VenueOrder } from '../domain/order.ts';
-import type { RecordOf } from '../domain/records.ts';
+import type { RecordBodies, RecordOf } from '../domain/records.ts';
 import type { VenueReport, VenueSnapshot } from '../domain/venue-report.ts';
 import { type Authority, decide } from './decide.ts';
+import { uncoveredExits } from './exits.ts';
 import { findOrder, isKnownFill, openOrdersAt, openOrdersOf } from './orders.ts';
 
 /** An order or cancel without an answer for this long is unknown and looked up at the venue. */
@@ -73,7 +74,7 @@ export class OrderRoad {
       core.ports.agents.report(agent, denialReport(record as RecordOf<'order.denied'>));
       return;
     }
-    this.send(decision.body.venue, venueOrder({ ...intent, id: orderId }), decision.body.owner);
+    this.send(decision.body.venue, venueOrder({ ...decision.body, id: orderId }), decision.body.owner);
   }
 
   /** Hands an approved, journalled order to its venue and waits for the answer. */
@@ -91,7 +92,7 @@ export class OrderRoad {
   }
 
   /** Asks the venue to cancel. An order the engine does not know (a manual one) is asked for all the same. */
-  cancel(venue: VenueId, orderId: OrderId, by: 'agent' | 'operator' | 'kill'): void {
+  cancel(venue: VenueId, orderId: OrderId, by: RecordBodies['order.cancelling']['by']): void {
     const order = findOrder(this.#core.state.orders, orderId);
     this.#core.stage('order.cancelling', order?.owner.agent ?? null, orderId, { orderId, by });
     this.#unanswered.delete(orderId);
@@ -118,8 +119,13 @@ export class OrderRoad {
     if (order.owner.kind === 'agent') {
       const told = agentReport(order, report);
       if (told !== null) core.ports.agents.report(order.owner.agent, told);
+      if (report.kind === 'fill') this.#dropUncoveredExits(order.owner.agent, report.symbol);
     }
     return true;
+  }
+
+  #dropUncoveredExits(agent: AgentId, symbol: InstrumentId): void {
+    for (const order of uncoveredExits(this.#core.state, agent, symbol)) this.cancel(order.venue, order.id, 'engine');
   }
 
   /** When {@link tick} wants to be called next. */

@@ -261,6 +261,7 @@ export class KillControl {
           mode: 'paper',
           owner,
           ref: trip.tripId,
+          exit: true,
           ...order,
           purpose: `flatten, ${scopeKey(trip.scope)}`,
           rule: 'kill',

@@ -40,7 +40,7 @@ export function riskContext(
   for (const order of agentOrders) {
     if (order.symbol !== intent.symbol || order.side !== intent.side) continue;
     // Stops and other exits that rest beside each other would count the same position twice over.
-    if (order.reduceOnly) continue;
+    if (order.exit) continue;
     resting = plus(resting, minus(order.quantity, order.filled));
   }
   const worstCase = plus(held, (direction * (resting + intent.quantity)) as Quantity);

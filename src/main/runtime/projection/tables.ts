@@ -76,7 +76,7 @@ function orderRow(order: Order): OrderRow {
     quantity: formatAmount(order.quantity),
     filled: formatAmount(order.filled),
     price: order.price === undefined ? null : formatAmount(order.price),
-    reduceOnly: order.reduceOnly,
+    reduceOnly: order.exit,
     mode: order.mode,
     state: order.state,
     reason: order.reason,

@@ -19,7 +19,7 @@ export function recordWords(record: JournalRecord): string | null {
     case 'agent.heartbeat':
       return `heartbeat ${body.state}`;
     case 'order.approved':
-      return `${body.side} ${formatAmount(body.quantity)} ${body.symbol} ${body.type}${body.price === null ? '' : ` at ${formatAmount(body.price)}`}${body.reduceOnly ? ', reduce-only' : ''}: approved`;
+      return `${body.side} ${formatAmount(body.quantity)} ${body.symbol} ${body.type}${body.price === null ? '' : ` at ${formatAmount(body.price)}`}${body.exit ? ', reduce-only' : ''}: approved`;
     case 'order.denied':
       return `${body.side} ${formatAmount(body.quantity)} ${body.symbol} denied: ${body.reason}${body.limit === '' ? '' : `, ${body.measured} against ${body.limit}`}`;
     case 'order.cancelling':
