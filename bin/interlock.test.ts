@@ -7,13 +7,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 /** Says what it got, then does what its first argument says. Typed, so that it runs on Node 24 only. */
 const PROGRAM = `
 const [what, ...rest]: string[] = process.argv.slice(2);
-process.stdout.write(JSON.stringify({ rest, self: process.argv[1] }) + '\\n');
 if (what === 'exit') process.exitCode = Number(rest[0]);
-if (what === 'echo') process.stdin.pipe(process.stdout);
 if (what === 'wait') {
   process.on('SIGTERM', () => process.exit(7));
   setInterval(() => {}, 1000);
 }
+process.stdout.write(JSON.stringify({ rest, self: process.argv[1] }) + '\\n');
+if (what === 'echo') process.stdin.pipe(process.stdout);
 if (what === 'die') process.kill(process.pid, 'SIGKILL');
 `;
 /** Stands for a machine's old Node: the same binary telling another version and path. */
