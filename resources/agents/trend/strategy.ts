@@ -92,7 +92,9 @@ class Trend implements Trader {
       return;
     }
     const betterBy = order.price === null ? 0 : (level - order.price) * held;
-    const wrongSize = order.type === 'stop' && order.quantity - order.filled !== Math.abs(desk.position);
+    // Floats: a difference counts from one step on.
+    const missing = Math.abs(order.quantity - order.filled - Math.abs(desk.position));
+    const wrongSize = missing > 0.999 * Number(this.#context.instrument.step);
     if (order.type === 'stop' && (wrongSize || betterBy > this.#context.number('trailRanges') * this.#range.value)) {
       desk.cancel(order.ref);
     }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -129,6 +129,29 @@ describe('the box of an agent', () => {
       expect(pids.filter(isAlive)).toEqual([]);
     },
   );
+
+  it.runIf(found.kind === 'bubblewrap')("[A5] the walls hold without Node's permission model too", () => {
+    const secret = join(rig.dir, 'secret');
+    writeFileSync(secret, 'secret');
+    const code = `import fs from 'node:fs'; import { spawnSync } from 'node:child_process'; import os from 'node:os';
+      const attempt = (it) => { try { return it(); } catch (error) { return error.code; } };
+      console.log(JSON.stringify([
+        attempt(() => fs.readFileSync('/etc/passwd', 'utf8')),
+        attempt(() => fs.readFileSync(${JSON.stringify(secret)}, 'utf8')),
+        attempt(() => fs.writeFileSync('/agents/probe/index.ts', '')),
+        attempt(() => fs.writeFileSync('/new', '')),
+        spawnSync('/bin/sh', ['-c', 'true']).error?.code,
+        os.hostname(),
+        fs.readdirSync('/proc').filter((it) => Number(it) > 9).length,
+        Object.keys(process.env),
+        Object.keys(os.networkInterfaces()).filter((it) => it !== 'lo'),
+      ]));`;
+    const { command, args, cwd } = launchFor(rig.write('probe', code), process.execPath, null, found);
+    const bare = args.filter((it) => it !== '--permission' && !it.startsWith('--allow-fs'));
+    const { stdout } = spawnSync(command, bare, { cwd, encoding: 'utf8', env: { SECRET: 'secret' } });
+    const expected = ['ENOENT', 'ENOENT', 'EROFS', 'EROFS', 'ENOENT', 'agent', 0, ['PWD'], []];
+    expect(JSON.parse(stdout)).toEqual(expected);
+  });
 
   it('says what the plain process does not wall off', async () => {
     rig.open([rig.write('probe', POLITE)], PLAIN).start('probe');
