@@ -1,0 +1,64 @@
+import { callKeyring, type KeyringCall } from './keyring-process.ts';
+import { type Credential, type SecretStore, SecretStoreError } from './secret-store.ts';
+
+/** Longest wait for the keyring: it may be asking the person at the screen, who can start again after unlocking. */
+const TIMEOUT_MS = 5_000;
+
+export interface KeyringOptions {
+  /** A Node program, or Electron's own where it may run as Node; this process's program unless told. */
+  readonly nodePath?: string;
+  readonly timeoutMs?: number;
+}
+
+/**
+ * The operating system's keychain: the Secret Service on Linux, Keychain on macOS, Credential Manager on Windows.
+ * Every call answers within the time-out or throws a SecretStoreError.
+ */
+export class KeyringStore implements SecretStore {
+  readonly #nodePath: string;
+  readonly #timeoutMs: number;
+
+  constructor({ nodePath = process.execPath, timeoutMs = TIMEOUT_MS }: KeyringOptions = {}) {
+    this.#nodePath = nodePath;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  async getPassword(service: string, account: string): Promise<string | null> {
+    return (await this.#call({ call: 'get', service, account })) as string | null;
+  }
+
+  async setPassword(service: string, account: string, password: string): Promise<void> {
+    await this.#call({ call: 'set', service, account, password });
+  }
+
+  async deletePassword(service: string, account: string): Promise<boolean> {
+    return (await this.#call({ call: 'delete', service, account })) as boolean;
+  }
+
+  async findCredentials(service: string): Promise<readonly Credential[]> {
+    return (await this.#call({ call: 'find', service })) as readonly Credential[];
+  }
+
+  async #call(call: KeyringCall): Promise<unknown> {
+    const answer = await callKeyring(this.#nodePath, call, this.#timeoutMs);
+    if (answer === 'timeout') {
+      throw new SecretStoreError(
+        'unavailable',
+        'The keychain did not answer in time. If it asks to be unlocked, unlock it; then try again.',
+      );
+    }
+    if ('error' in answer) throw toStoreError(answer.error);
+    return answer.value;
+  }
+}
+
+/** The library gives one code for everything, so its words have to tell. */
+function toStoreError(words: string): SecretStoreError {
+  if (/locked|dismissed|prompt/i.test(words)) {
+    return new SecretStoreError('locked', 'The keychain is locked. Unlock it and try again.', words);
+  }
+  if (/denied|not permitted|not allowed/i.test(words)) {
+    return new SecretStoreError('denied', 'The keychain refused the access. Allow it and try again.', words);
+  }
+  return new SecretStoreError('unavailable', 'There is no usable keychain in this session.', words);
+}
