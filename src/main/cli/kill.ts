@@ -78,9 +78,13 @@ async function killOffline(
 
 async function waitUntilOver(see: () => Promise<ConsoleView>, tripId: string): Promise<KillRunView | undefined> {
   const until = Date.now() + WAIT_MS;
+  let last: KillRunView | undefined;
   for (;;) {
-    const run = (await see().catch(() => undefined))?.kill.runs.find((it) => it.id === tripId);
-    if (run === undefined || run.phase === 'FLAT' || run.exhausted || Date.now() > until) return run;
+    const view = await see().catch(() => undefined);
+    // A console that went away while we waited: what was seen last is what is known.
+    if (view === undefined) return last;
+    last = view.kill.runs.find((it) => it.id === tripId);
+    if (last === undefined || last.phase === 'FLAT' || last.exhausted || Date.now() > until) return last;
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
 }

@@ -12,6 +12,9 @@ import { print, printJson, say } from './print.ts';
 import { StatusScreen } from './status-screen.ts';
 import { freshRunDir, rememberRun, setAside } from './target.ts';
 
+/** A killed run stays reachable this long, machine milliseconds. */
+const LINGER_AFTER_KILL_MS = 1_500;
+
 export interface RunOptions {
   readonly headless?: boolean;
   readonly feed?: string;
@@ -77,6 +80,8 @@ async function play(console: Console, dataDir: string, request: Request, options
     }
     if (options.json !== true && screen === null) say(`interlock: running, data folder ${dataDir}`);
     const how = await end;
+    // Whoever pressed from another terminal gets to see how it ended.
+    if (how === 'killed') await new Promise((resolve) => setTimeout(resolve, LINGER_AFTER_KILL_MS));
     if (options.json === true) printJson(console.result());
     else print(summary(console, how));
     return how === 'killed' ? EXIT.killed : EXIT.ok;

@@ -10,7 +10,7 @@ import { latchOf } from '../engine/kill/trips.ts';
 import type { ConsoleFace, RefusedCall } from '../ipc/console-face.ts';
 import type { AgentFleet } from './agent-fleet.ts';
 import { keepSnapshot, SNAPSHOT_EVERY } from './fold-journal.ts';
-import { consoleHandlers } from './handlers.ts';
+import { type ConsoleActions, consoleHandlers } from './handlers.ts';
 import { lookForKillFile, watchKillFile } from './kill-file.ts';
 import { ConsoleProjection } from './projection/console-projection.ts';
 import type { Recent } from './projection/recent.ts';
@@ -38,7 +38,7 @@ export interface ConsoleParts {
 }
 
 /** One running console: what the window, the command line, the tray and the file named KILL all act on. */
-export class Console implements ConsoleFace {
+export class Console implements ConsoleFace, ConsoleActions {
   readonly engine: Engine;
   readonly session: SessionControl;
   readonly handlers: Handlers;

@@ -1,7 +1,26 @@
-import type { Caller } from '../../shared/ipc/contract.ts';
-import { type Handlers, Refusal } from '../../shared/ipc/contract.ts';
+import { type Caller, type Handlers, type KillReceipt, Refusal, type ReplyOf } from '../../shared/ipc/contract.ts';
 import type { TripCause } from '../../shared/scope.ts';
-import type { Console } from './console.ts';
+import type { ConsoleView } from '../../shared/view/console-view.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { KillRequest, ResetRequest } from '../engine/kill/control.ts';
+import type { Settings } from './settings-file.ts';
+
+/** What a console can be asked to do; each refuses in words for the operator. */
+export interface ConsoleActions {
+  readonly engine: Engine;
+  snapshot(): ConsoleView;
+  engage(request: KillRequest): KillReceipt;
+  reset(request: ResetRequest): void;
+  startAgent(agent: string): void;
+  startSession(request: { readonly speed?: Settings['speed'] }): Promise<void>;
+  resumeSession(): Promise<void>;
+  pauseSession(): void;
+  setSpeed(speed: Settings['speed']): void;
+  changeSettings(change: { readonly [K in keyof Settings]?: Settings[K] | undefined }): Settings;
+  verifyJournal(): ReplyOf<'journal.verify'>;
+  readJournal(fromSeq: number, limit: number): ReplyOf<'journal.read'>;
+  poke(): void;
+}
 
 /** From where a call over the contract counts as a kill's cause (K1). */
 const CAUSE: Record<Caller['via'], TripCause> = {
@@ -15,7 +34,7 @@ const CAUSE: Record<Caller['via'], TripCause> = {
 const DONE = { ok: true } as const;
 
 /** The contract's handlers over one console: who called is taken from the main process, never from the request. */
-export function consoleHandlers(console: Console): Handlers {
+export function consoleHandlers(console: ConsoleActions): Handlers {
   return {
     'console.snapshot': () => console.snapshot(),
     'kill.engage': ({ scope, commandId, reason }, caller) => {

@@ -5,7 +5,6 @@ import {
   min,
   minus,
   mulDiv,
-  notional,
   type Price,
   plus,
   type Quantity,

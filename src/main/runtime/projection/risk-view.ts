@@ -4,23 +4,23 @@ import { countedWithin } from '../../engine/agents/rate-window.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { latchOf } from '../../engine/kill/trips.ts';
 import type { Curve } from '../../engine/ledger/curve.ts';
-import { historicalVar, maxDrawdown, sharpe, sortino } from '../../engine/ledger/metrics.ts';
+import { historicalVar, maxDrawdown, periodsPerYear, returnsOf, sharpe, sortino } from '../../engine/ledger/metrics.ts';
 import { dayLoss, drawdownOf, valueAccount } from '../../engine/risk/context.ts';
 
-const DAY_MS = 86_400_000;
-const DAYS_PER_YEAR = 365;
+/** Statistics are over hourly returns: a month of them is enough for a 99 % quantile, a month of days is not. */
+const PERIOD_MS = 3_600_000;
 
-/** Returns from one UTC day's last sample to the next. */
-function dailyReturns(curve: Curve): number[] {
-  const closes: number[] = [];
-  let day = -1;
+/** Equity at the last sample of each hour. */
+function hourly(curve: Curve): Cash[] {
+  const closes: Cash[] = [];
+  let hour = -1;
   for (const point of curve.points) {
-    const its = Math.floor(point.at / DAY_MS);
-    if (its === day) closes[closes.length - 1] = toFloat(point.equity);
-    else closes.push(toFloat(point.equity));
-    day = its;
+    const its = Math.floor(point.at / PERIOD_MS);
+    if (its === hour) closes[closes.length - 1] = point.equity;
+    else closes.push(point.equity);
+    hour = its;
   }
-  return closes.slice(1).map((close, index) => close / (closes[index] ?? close) - 1);
+  return closes;
 }
 
 /** The account's risk and result, exact in cash, floats for statistics alone (R4). */
@@ -37,7 +37,8 @@ export function riskView(engine: Engine): RiskView {
   const grossProfit = toFloat(sum((book) => book.grossProfit));
   const grossLoss = toFloat(sum((book) => book.grossLoss));
   const [wins, losses] = [count((book) => book.wins), count((book) => book.losses)];
-  const returns = dailyReturns(curve);
+  const returns = returnsOf(hourly(curve)) ?? [];
+  const periods = periodsPerYear(PERIOD_MS);
   const var99 = historicalVar(returns, 0.99, value.equity);
   const lost = dayLoss(curve, value.equity);
   const drawdown = toFloat(drawdownOf(curve, value.equity));
@@ -62,15 +63,15 @@ export function riskView(engine: Engine): RiskView {
     drawdown,
     maxDrawdown: maxDrawdown(curve.points.map((point) => point.equity)) ?? 0,
     var99: var99 === null ? null : formatAmount(var99),
-    sharpe: sharpe(returns, DAYS_PER_YEAR),
-    sortino: sortino(returns, DAYS_PER_YEAR),
+    sharpe: sharpe(returns, periods),
+    sortino: sortino(returns, periods),
     profitFactor: grossLoss > 0 ? grossProfit / grossLoss : null,
     hitRate: wins + losses > 0 ? wins / (wins + losses) : null,
     turnover: formatAmount(sum((book) => book.turnover)),
     ordersPerMinute,
     rejectRate: proposed === 0 ? 0 : refused / proposed,
-    latencyP50Ms: latency.percentile(0.5),
-    latencyP99Ms: latency.percentile(0.99),
+    latencyP50Ms: latency.percentile(50),
+    latencyP99Ms: latency.percentile(99),
     latencyObjectiveMs: limits.latencyObjectiveMs,
     tradingState: halted ? 'HALTED' : reducing ? 'REDUCING' : 'ACTIVE',
     limits: [
