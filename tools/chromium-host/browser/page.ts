@@ -54,11 +54,12 @@ export class HostedPage {
           this.#session = session;
           this.#target = targetId;
           this.#prepare(preload, titleSuffix).then(resolve, reject);
-        } else if (type === 'page') {
+        } else {
+          // A window that is closed while it waits would leave the page that opened it waiting for good.
+          this.#quietly('Runtime.runIfWaitingForDebugger', {}, session);
+          if (type !== 'page') return;
           this.#host.onExtraWindow();
           this.#quietly('Target.closeTarget', { targetId }, undefined);
-        } else {
-          this.#quietly('Runtime.runIfWaitingForDebugger', {}, session);
         }
       });
     });

@@ -1,0 +1,35 @@
+import {
+  app,
+  BrowserWindow,
+  globalShortcut,
+  Menu,
+  Notification,
+  powerMonitor,
+  protocol,
+  session,
+  Tray,
+} from 'electron';
+import { runDesktop } from '../../../src/main/desktop/lifecycle.ts';
+import { electronDoor } from '../../../src/main/ipc/electron-door.ts';
+import { fakeConsole } from '../../../src/main/ipc/testing/fake-console.ts';
+
+/** The desktop over a console that only notes its calls: what the host's own tests run. */
+const face = fakeConsole();
+const { DATA = '', RENDERER = '', PRELOAD = '' } = process.env;
+setInterval(() => face.tick(), 50).unref();
+
+runDesktop({
+  electron: { app, BrowserWindow, Menu, Tray, Notification, globalShortcut, powerMonitor, protocol, session },
+  door: electronDoor,
+  checkFree: async () => {},
+  createConsole: async () => face,
+  openControl: async () => ({ close: async () => {} }),
+  host: 'chromium',
+  fallbackReason: 'a test',
+  dataDir: DATA,
+  resourcesDir: DATA,
+  rendererDir: RENDERER,
+  preload: PRELOAD,
+  operator: 'ann',
+  say: (text) => process.stderr.write(`interlock: ${text}\n`),
+});
