@@ -57,6 +57,11 @@ export class MockEngine {
     return this.view;
   }
 
+  /** Another scenario; the page sees it at its next snapshot. */
+  show(view: ConsoleView): void {
+    this.view = ConsoleView.parse({ ...view, version: this.view.version + 1 });
+  }
+
   /** Replaces what a channel answers. */
   on<C extends InvokeChannel>(channel: C, handler: Handler<C>): void {
     this.handlers.set(channel, handler as (request: never) => unknown);

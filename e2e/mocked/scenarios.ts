@@ -245,6 +245,7 @@ function halted(view: ConsoleView, run: KillRunView, state: AgentRow['state'], o
       exposure: open && i % 3 === 0 ? row.exposure : '0',
     })),
     positions: open ? view.positions.slice(0, 9) : [],
+    orders: view.orders.map((row) => (row.state === 'working' ? { ...row, state: 'cancelled', reason: 'KILL' } : row)),
   };
 }
 

@@ -47,7 +47,7 @@ export function Console({ theme, onReset }: Props) {
         <div className="column column-right">
           <KillRunPanel onReset={onReset} />
           <AlarmsPanel className={`flex shrink-0 flex-col ${small ? 'min-h-28' : 'h-36'} border-b border-line`} />
-          <RiskPanel theme={theme} chart={halted ? 'none' : small ? 'tall' : 'low'} />
+          <RiskPanel theme={theme} show={halted ? 'limits' : small ? 'all, tall' : 'all'} />
           {!small && tables}
         </div>
       </div>

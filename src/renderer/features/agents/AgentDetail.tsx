@@ -1,9 +1,9 @@
 import { useAgent } from '../../store/console-store.ts';
-import { cash, count, NONE, percent, signedCash } from '../../ui/format.ts';
+import { cash, NONE, percent, signedCash } from '../../ui/format.ts';
 
 const SANDBOXES = {
-  bubblewrap: 'bubblewrap: no network, no exec',
-  process: 'own process, no bubblewrap',
+  bubblewrap: 'bubblewrap',
+  process: 'process only',
   none: 'none',
 } as const;
 
@@ -23,7 +23,6 @@ export function AgentDetail({ id }: { readonly id: string }) {
     ['Open orders', String(agent.openOrders)],
     ['Fills', String(agent.fills)],
     ['Rejects', percent(agent.rejectRate)],
-    ['A kill cancels', `${count(agent.kill.orders, 'order')}, flattens ${count(agent.kill.positions, 'position')}`],
   ];
   return (
     <section aria-label={`Details of ${id}`} className="shrink-0 border-t border-line-strong bg-panel px-3 py-2">

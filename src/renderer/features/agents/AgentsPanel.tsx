@@ -9,21 +9,23 @@ import { STATE_LOOKS } from './states.ts';
 
 const HEAD =
   'sticky top-0 z-[1] border-b border-line bg-ground px-1.5 py-0.5 text-xs font-normal whitespace-nowrap text-faint';
-/** Widths in px leave room for the age beside a stale figure, so that no column, and no kill, ever moves sideways. */
+/** Widths, as parts of the whole, leave room for the age beside a stale figure, so that no column, and no kill, ever moves sideways. */
 const COLUMNS: readonly { label: string; align: string; width: number; title?: string; hidden?: boolean }[] = [
-  { label: 'agent', align: 'text-left pl-3', width: 112 },
-  { label: 'state', align: 'text-left', width: 112 },
-  { label: 'beat', align: 'text-right', width: 60, title: 'age of the last heartbeat' },
-  { label: 'mode', align: 'text-left', width: 48 },
-  { label: 'position', align: 'text-right', width: 86 },
-  { label: 'value', align: 'text-right', width: 100 },
-  { label: 'P&L day', align: 'text-right', width: 92 },
-  { label: 'drawdown', align: 'text-right', width: 72 },
-  { label: '7 days', align: 'text-center', width: 70, title: 'equity of its book' },
-  { label: 'orders/h', align: 'text-right', width: 56 },
-  { label: 'more', align: 'text-left', width: 30, hidden: true },
-  { label: 'kill', align: 'text-right pr-3', width: 84, hidden: true },
+  { label: 'agent', align: 'text-left pl-3', width: 114 },
+  { label: 'state', align: 'text-left', width: 114 },
+  { label: 'beat', align: 'text-right', width: 64, title: 'age of the last heartbeat' },
+  { label: 'mode', align: 'text-left', width: 46 },
+  { label: 'position', align: 'text-right', width: 84 },
+  { label: 'value', align: 'text-right', width: 94 },
+  { label: 'P&L day', align: 'text-right', width: 88 },
+  { label: 'drawdown', align: 'text-right', width: 66 },
+  { label: '7 days', align: 'text-center', width: 68, title: 'equity of its book' },
+  { label: 'orders/h', align: 'text-right', width: 58 },
+  { label: 'more', align: 'text-left', width: 26, hidden: true },
+  { label: 'kill', align: 'text-right pr-3', width: 76, hidden: true },
 ];
+
+const TOTAL_WIDTH = COLUMNS.reduce((sum, column) => sum + column.width, 0);
 
 /** The fleet, worst first; while the pointer is over the table, or a menu of it is open, no row moves. */
 export function AgentsPanel({ renderKill }: { readonly renderKill: RenderKill }) {
@@ -61,7 +63,7 @@ export function AgentsPanel({ renderKill }: { readonly renderKill: RenderKill })
           <caption className="sr-only">Agents, worst first</caption>
           <colgroup>
             {COLUMNS.map((column) => (
-              <col key={column.label} style={{ width: column.width }} />
+              <col key={column.label} style={{ width: `${(100 * column.width) / TOTAL_WIDTH}%` }} />
             ))}
           </colgroup>
           <thead>

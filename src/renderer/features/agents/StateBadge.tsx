@@ -15,7 +15,7 @@ export const StateBadge = memo(function StateBadge({ state }: { readonly state: 
   return (
     <span
       data-severity={severity}
-      className={`inline-flex h-[1.125rem] align-middle items-center gap-1 rounded-[3px] border px-1.5 text-[0.6875rem] tracking-wide ${LOOKS[severity]}`}
+      className={`inline-flex h-[1.125rem] align-middle items-center gap-1 rounded-[3px] border px-1.5 text-[0.65625rem] ${LOOKS[severity]}`}
     >
       {Icon !== null && <Icon size={11} strokeWidth={2.5} aria-hidden="true" />}
       {severity === 'normal' ? state.toLowerCase() : state}

@@ -19,7 +19,7 @@ export function KillRunPanel({ onReset }: Props) {
       aria-label="Kill runs"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content needs focus (WCAG 2.1.1)
       tabIndex={0}
-      className="max-h-[46vh] shrink-0 space-y-2 overflow-y-auto p-2"
+      className="max-h-[56vh] shrink-0 space-y-2 overflow-y-auto p-2"
     >
       {!persisted && (
         <p role="alert" className="rounded border border-bad bg-bad-fill px-3 py-2 font-semibold text-bad">
@@ -45,7 +45,7 @@ function KillRun({ run, onReset }: Props & { readonly run: KillRunView }) {
     <article aria-label={`${scopeWords(run)}: ${run.phase}`} data-run={run.id} className={`rounded-md ${frame} p-3`}>
       <div className="flex items-start justify-between gap-3">
         <div className="min-w-0">
-          <h3 className="text-lg font-semibold">
+          <h3 className="font-semibold">
             {scopeWords(run)} — pressed <span className="figure">{wallTimeMs(run.pressedWallAt)}</span> by {run.by}
           </h3>
           <p className="text-sm text-dim">
@@ -112,8 +112,8 @@ function SettledRun({ run, onReset }: Props & { readonly run: KillRunView }) {
           {scopeWords(run)} — pressed <span className="figure">{wallTime(run.pressedWallAt)}</span> by {run.by}
         </h3>
         <p className="truncate text-sm text-dim" title={run.reason}>
-          {run.cancelsConfirmed} of {run.cancelsTotal} cancels confirmed, {run.positionsLeft} of {run.positionsTotal}{' '}
-          positions left, verified flat {run.verifiedWallAt === null ? '' : wallTime(run.verifiedWallAt)}
+          Verified flat {run.verifiedWallAt === null ? '' : wallTime(run.verifiedWallAt)} · {run.cancelsConfirmed} of{' '}
+          {run.cancelsTotal} cancels confirmed · {run.positionsLeft} of {run.positionsTotal} positions left
         </p>
       </div>
       <Button onClick={() => onReset(run.id)} aria-label={`Reset ${scopeWords(run).toLowerCase()}…`}>
@@ -198,9 +198,6 @@ export function Residuals({ residuals }: { readonly residuals: readonly Residual
             <th scope="col" className={head}>
               instrument
             </th>
-            <th scope="col" className={head}>
-              what
-            </th>
             <th scope="col" className={`${head} text-right`}>
               left
             </th>
@@ -222,11 +219,12 @@ export function Residuals({ residuals }: { readonly residuals: readonly Residual
               <th scope="row" className={`${cell} text-left font-normal whitespace-nowrap`}>
                 {residual.symbol}
               </th>
-              <td className={`${cell} whitespace-nowrap`}>{RESIDUAL_KINDS[residual.kind]}</td>
               <td className={`${cell} figure text-right`}>{quantity(residual.quantity)}</td>
               <td className={`${cell} figure text-right`}>{cash(residual.value)}</td>
               <td className={`${cell} figure text-right`}>{cash(residual.minimum)}</td>
-              <td className={cell}>{residual.reason}</td>
+              <td className={cell}>
+                <strong>{RESIDUAL_KINDS[residual.kind]}</strong>: {residual.reason}
+              </td>
             </tr>
           ))}
         </tbody>

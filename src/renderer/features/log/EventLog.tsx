@@ -9,7 +9,7 @@ const SHOWN = 150;
 
 const COLUMNS: readonly Column[] = [
   { key: 'record', label: 'record', align: 'right', width: '4rem' },
-  { key: 'at', label: 'market time', width: '5rem' },
+  { key: 'at', label: 'time', width: '5rem' },
   { key: 'kind', label: 'kind' },
   { key: 'agent', label: 'agent' },
   { key: 'text', label: 'what happened' },

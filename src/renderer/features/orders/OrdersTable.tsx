@@ -8,7 +8,7 @@ import { CELL, CELL_FIGURE, type Column, Table } from '../../ui/Table.tsx';
 const SHOWN = 100;
 
 const COLUMNS: readonly Column[] = [
-  { key: 'at', label: 'market time' },
+  { key: 'at', label: 'time' },
   { key: 'agent', label: 'agent' },
   { key: 'order', label: 'order' },
   { key: 'quantity', label: 'quantity', align: 'right' },

@@ -11,48 +11,54 @@ const NEAR_LIMIT = 0.75;
 
 interface Props {
   readonly theme: string;
-  /** `none` while everything is killed: then the room is needed for what is left. */
-  readonly chart: 'none' | 'low' | 'tall';
+  /** `limits` while everything is killed: then the room is needed for what is left. */
+  readonly show: 'limits' | 'all' | 'all, tall';
 }
 
 /** Equity and drawdown, each limit with what is used of it, and the metrics. */
-export function RiskPanel({ theme, chart }: Props) {
+export function RiskPanel({ theme, show }: Props) {
   const risk = useView((view) => view.risk);
   const curve = useView((view) => view.curve);
   const stale = useStaleSeconds();
   const note = (
     <>
-      equity <Prominent text={cash(risk.equity)} stale={stale} /> {risk.currency} · cash{' '}
-      <Prominent text={cash(risk.cash)} stale={stale} /> · day{' '}
-      <Prominent text={signedCash(risk.pnlDay)} stale={stale} />
+      equity <Prominent text={cash(risk.equity)} stale={stale} /> {risk.currency} · day{' '}
+      <Prominent text={signedCash(risk.pnlDay)} stale={stale} /> · cash{' '}
+      <Prominent text={cash(risk.cash)} stale={stale} />
     </>
   );
   return (
     <Panel title="Risk" note={note} actions={<TradingState state={risk.tradingState} />} className="shrink-0">
-      {chart !== 'none' && <EquityChart curve={curve} theme={theme} tall={chart === 'tall'} />}
-      <ul aria-label="Limits" className="mt-1 grid grid-cols-2 gap-x-6 gap-y-1 px-3">
+      {show !== 'limits' && <EquityChart curve={curve} theme={theme} tall={show === 'all, tall'} />}
+      <ul aria-label="Limits" className="mt-1 mb-2 grid grid-cols-2 gap-x-6 gap-y-1 px-3">
         {risk.limits.map((limit) => (
           <Limit key={limit.id} limit={limit} stale={stale} />
         ))}
       </ul>
-      <dl aria-label="Metrics" className="mt-2 mb-1 grid grid-cols-3 gap-x-6 border-t border-line px-3 pt-1.5 text-xs">
-        {metrics(risk).map((metric) => (
-          <div key={metric.name} className="flex justify-between gap-2" title={metric.needs}>
-            <dt className="truncate text-dim">{metric.name}</dt>
-            <dd>
-              {metric.text === null ? (
-                <span className="text-faint">
-                  {NONE}
-                  <span className="sr-only">not yet: {metric.needs}</span>
-                </span>
-              ) : (
-                <Figure stale={metric.ofMarket ? stale : null}>{metric.text}</Figure>
-              )}
-            </dd>
-          </div>
-        ))}
-      </dl>
+      {show !== 'limits' && <Metrics risk={risk} stale={stale} />}
     </Panel>
+  );
+}
+
+function Metrics({ risk, stale }: { readonly risk: RiskView; readonly stale: number | null }) {
+  return (
+    <dl aria-label="Metrics" className="mb-1 grid grid-cols-3 gap-x-6 border-t border-line px-3 pt-1.5 text-xs">
+      {metrics(risk).map((metric) => (
+        <div key={metric.name} className="flex justify-between gap-2" title={metric.needs}>
+          <dt className="truncate text-dim">{metric.name}</dt>
+          <dd>
+            {metric.text === null ? (
+              <span className="text-faint">
+                {NONE}
+                <span className="sr-only">not yet: {metric.needs}</span>
+              </span>
+            ) : (
+              <Figure stale={metric.ofMarket ? stale : null}>{metric.text}</Figure>
+            )}
+          </dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 
