@@ -17,7 +17,10 @@ export function createHotkey(shortcut: ShortcutApi, killAll: KillAll, note: Note
       note(`the kill hotkey ${accelerator} cannot be read; name it like CommandOrControl+Alt+Shift+K`);
       return false;
     }
-    if (!held) note(`the kill hotkey ${accelerator} is not available here; choose another in the settings`);
+    if (!held)
+      note(
+        `the kill hotkey ${accelerator} could not be taken: another program holds it, or this host has no such keys`,
+      );
     return held;
   };
 }

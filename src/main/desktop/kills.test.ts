@@ -32,7 +32,7 @@ describe('the kills that do not pass through the window', () => {
     const { notes, note, killAll, fake } = bench();
     const hold = createHotkey(fake.electron.globalShortcut, killAll, note);
     expect([hold('taken'), hold('unreadable'), hold(''), hold('Alt+K')]).toEqual([false, false, true, true]);
-    expect(notes.map((text) => /not available|cannot be read/.test(text))).toEqual([true, true]);
+    expect(notes.map((text) => /could not be taken|cannot be read/.test(text))).toEqual([true, true]);
     expect([...fake.shortcuts.keys()]).toEqual(['Alt+K']);
     setMenu(fake.electron, { killAll, hotkey: 'unreadable' });
     expect(entryOf(fake.menus.at(-1) ?? [], KILL_ALL_LABEL)?.click).toBeDefined();

@@ -13,9 +13,9 @@ const WINDOWS = [
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** The Chromium-family browser to show the console in: `INTERLOCK_BROWSER`, else an installed one, else null. */
+/** The Chromium-family browser to show the console in: `INTERLOCK_CHROMIUM`, else an installed one, else null. */
 export function findBrowser(env: Env = process.env, platform: NodeJS.Platform = process.platform): string | null {
-  const named = env.INTERLOCK_BROWSER;
+  const named = env.INTERLOCK_CHROMIUM;
   const candidates = named === undefined || named === '' ? installed(env, platform) : [named];
   return candidates.find(isExecutable) ?? null;
 }
