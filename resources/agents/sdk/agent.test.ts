@@ -8,17 +8,9 @@ import type {
   IntentMessage,
 } from '../../../src/main/engine/agents/protocol.ts';
 import { price, quantity } from '../../../src/shared/money.ts';
-import {
-  AgentSession,
-  type Desk,
-  downToStep,
-  type Instrument,
-  toTick,
-  type WireInitialize,
-  type WireIntent,
-  type WireReport,
-  type WireStep,
-} from './agent.ts';
+import { AgentSession, type Desk, type Instrument } from './agent.ts';
+import { downToStep, toTick } from './decimal.ts';
+import type { WireInitialize, WireIntent, WireReport, WireStep } from './wire.ts';
 
 const INSTRUMENT: AgentInstrument = {
   symbol: 'BTC-PERP',

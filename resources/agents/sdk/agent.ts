@@ -1,5 +1,5 @@
 /**
- * The SDK of Interlock's agents: one file, no dependency, run by Node 24 as it is. A strategy looks at finished bars
+ * The SDK of Interlock's agents: this file, no dependency, run by Node 24 as it is. A strategy looks at finished bars
  * and proposes orders; everything else (the protocol, heartbeats, exact decimals, refs, its own orders) is done here.
  *
  *   runAgent({
@@ -11,6 +11,9 @@
  * Floats are fine for indicators. What is sent is exact: quantities are cut down to the instrument's step, prices go
  * to the nearest tick, and a number that is none throws inside the agent instead of leaving it.
  */
+
+import { downToStep, toTick } from './decimal.ts';
+import type { WireInitialize, WireIntent, WireReply, WireReport, WireStep } from './wire.ts';
 
 export type Side = 'buy' | 'sell';
 
@@ -107,99 +110,6 @@ export interface LimitOptions {
   readonly reduceOnly?: boolean;
   readonly postOnly?: boolean;
   readonly timeInForce?: 'GTC' | 'IOC';
-}
-
-// ---------------------------------------------------------------------------------------------- exact decimals
-
-const DECIMALS = 16;
-const ONE = 10n ** BigInt(DECIMALS);
-
-function parse(amount: Amount, what: string): bigint {
-  if (typeof amount === 'number' && !Number.isFinite(amount)) throw new Error(`${what} is ${amount}, not a number`);
-  let text = String(amount);
-  // Short and exact up to 1e-6 and 1e21; only smaller numbers are written with an exponent.
-  if (typeof amount === 'number' && text.includes('e-')) text = amount.toFixed(DECIMALS);
-  const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text);
-  if (match === null) throw new Error(`${what} is "${text}", not a plain decimal number`);
-  const value = BigInt((match[2] ?? '') + (match[3] ?? '').slice(0, DECIMALS).padEnd(DECIMALS, '0'));
-  return match[1] === '-' ? -value : value;
-}
-
-function format(value: bigint): string {
-  const whole = value / ONE;
-  const fraction = (value % ONE).toString().padStart(DECIMALS, '0').replace(/0+$/, '');
-  return fraction === '' ? `${whole}` : `${whole}.${fraction}`;
-}
-
-/** `amount` as decimal text, cut down to a multiple of `step`. Throws for what is no positive number. */
-export function downToStep(amount: Amount, step: string, what = 'the quantity'): string {
-  const value = parse(amount, what);
-  if (value < 0n) throw new Error(`${what} is ${amount}; it must not be negative`);
-  return format(value - (value % parse(step, 'the step')));
-}
-
-/** `amount` as decimal text, at the nearest multiple of `tick`. Throws for what is no price above zero. */
-export function toTick(amount: Amount, tick: string, what = 'the price'): string {
-  const unit = parse(tick, 'the tick');
-  const ticks = (parse(amount, what) + unit / 2n) / unit;
-  if (ticks <= 0n) throw new Error(`${what} is ${amount}; at the tick of ${tick} it must be above zero`);
-  return format(ticks * unit);
-}
-
-// ---------------------------------------------------------------------------------------------- the wire's words
-
-export interface WireBar {
-  readonly symbol: string;
-  readonly openAt: number;
-  readonly closeAt: number;
-  readonly open: string;
-  readonly high: string;
-  readonly low: string;
-  readonly close: string;
-  readonly volume: string;
-}
-export interface WireReport {
-  readonly kind: 'accepted' | 'denied' | 'rejected' | 'fill' | 'cancelled' | 'cancel-rejected';
-  readonly ref: string;
-  readonly at: number;
-  readonly reason?: string;
-  readonly filled?: string;
-  readonly open: boolean;
-}
-export interface WireStep {
-  readonly at: number;
-  readonly warmup: boolean;
-  readonly bars: readonly WireBar[];
-  readonly reports: readonly WireReport[];
-  readonly book: {
-    readonly cash: string;
-    readonly equity: string;
-    readonly positions: Readonly<Record<string, string>>;
-  };
-}
-export interface WireInitialize {
-  readonly agent: string;
-  readonly seed: number;
-  readonly instruments: readonly Instrument[];
-  readonly allocation: string;
-  readonly currency: string;
-  readonly parameters: Readonly<Record<string, number | string | boolean>>;
-}
-export interface WireIntent {
-  readonly ref: string;
-  readonly symbol: string;
-  readonly side: Side;
-  readonly type: 'market' | 'limit' | 'stop';
-  readonly quantity: string;
-  readonly price?: string;
-  readonly timeInForce: 'GTC' | 'IOC';
-  readonly postOnly: boolean;
-  readonly reduceOnly: boolean;
-  readonly purpose: string;
-}
-export interface WireReply {
-  readonly intents: readonly WireIntent[];
-  readonly cancels: readonly string[];
 }
 
 // ---------------------------------------------------------------------------------------------- the desk

@@ -104,7 +104,7 @@ describe('the box of an agent', () => {
   it.runIf(found.kind === 'bubblewrap')(
     '[A5] sees no process but its own and cannot fill memory with buffers',
     async () => {
-      const code = `const all = []; try { for (;;) all.push(Buffer.alloc(16e6, 1)); } catch { return all.length * 16 < 512 ? 'bounded' : 'not bounded'; }`;
+      const code = `const all = []; try { for (;;) all.push(Buffer.alloc(128e6, 1)); } catch { return all.length * 128 < 512 ? 'bounded' : 'not bounded'; }`;
       expect(await outcome(code, found)).toBe('gave bounded');
       rig.events.length = 0;
       expect(await outcome('return process.ppid <= 1 && process.pid < 10;', found)).toBe('gave true');

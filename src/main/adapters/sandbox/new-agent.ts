@@ -35,8 +35,8 @@ export function createAgent(options: {
   if (existsSync(folder)) throw new NewAgentError(`there is already an agent "${name}": choose another name`);
   mkdirSync(folder, { recursive: true });
   try {
-    cpSync(join(builtIn, 'sdk', 'agent.ts'), join(folder, 'sdk', 'agent.ts'));
-    cpSync(join(builtIn, 'sdk', 'indicators.ts'), join(folder, 'sdk', 'indicators.ts'));
+    const isNoTest = (path: string) => !path.endsWith('.test.ts');
+    cpSync(join(builtIn, 'sdk'), join(folder, 'sdk'), { recursive: true, filter: isNoTest });
     for (const [file, text] of Object.entries(skeleton(name))) writeFileSync(join(folder, file), text);
     loadManifest(folder);
   } catch (error) {
