@@ -152,6 +152,7 @@ const bodies: Bodies = {
     timeInForce: fc.constantFrom('GTC', 'IOC'),
     postOnly: flag,
     reduceOnly: flag,
+    exit: flag,
     purpose: text,
     rule: text,
   }),

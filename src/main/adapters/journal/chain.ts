@@ -13,21 +13,12 @@ import { hash } from 'node:crypto';
  * built over the same leaves without writing any record anew. When a record was written on the machine's clock is no
  * part of it: the head depends on the records alone.
  */
-export interface HashedColumns {
-  readonly seq: number;
-  readonly at: number;
-  readonly kind: string;
-  readonly agent: string | null;
-  readonly action: string | null;
-  /** The body as encoded text. */
-  readonly body: string;
-}
 
 /** Bytes of a hash. */
 export const HASH_BYTES = 32;
 
-/** The text whose UTF-8 bytes are the leaf of one record. */
-export function leafText(
+/** The text whose UTF-8 bytes are hashed for one record: 0x00 and the leaf. */
+export function leafInput(
   seq: number,
   at: number,
   kind: string,
@@ -35,12 +26,12 @@ export function leafText(
   action: string | null,
   body: string,
 ): string {
-  return `[${seq},${at},${JSON.stringify(kind)},${JSON.stringify(agent)},${JSON.stringify(action)},${body}]`;
+  return `\0[${seq},${at},${JSON.stringify(kind)},${JSON.stringify(agent)},${JSON.stringify(action)},${body}]`;
 }
 
 /**
- * One end of the chain that grows by leaves. Hashes go in and out as `binary` strings (one character a byte): for 32
- * bytes that is four times as fast as a Buffer each.
+ * One end of the chain that grows by leaves. Hashes go in and out as lower-case hex: for 32 bytes that is several times
+ * as fast as a Buffer each.
  */
 export class Chain {
   /** The previous hash, then the leaf's. */
@@ -51,11 +42,11 @@ export class Chain {
     if (previous !== undefined) this.#block.set(previous.subarray(0, HASH_BYTES));
   }
 
-  /** Adds one leaf. Returns the new head as a binary string. */
-  extend(leaf: string): string {
-    this.#block.write(hash('sha256', `\0${leaf}`, 'binary'), HASH_BYTES, 'binary');
-    const head = hash('sha256', this.#block, 'binary');
-    this.#block.write(head, 0, 'binary');
+  /** Adds the leaf of a {@link leafInput}. Returns the new head as hex. */
+  extend(input: string): string {
+    this.#block.write(hash('sha256', input, 'hex'), HASH_BYTES, 'hex');
+    const head = hash('sha256', this.#block, 'hex');
+    this.#block.write(head, 0, 'hex');
     return head;
   }
 

@@ -34,6 +34,6 @@ function passes([, at, kind, agent, action]: Row, filter: ExportFilter): boolean
 }
 
 function line([seq, at, kind, agent, action, body, hash, recordedAt]: Row): string {
-  const columns = JSON.stringify({ seq, at, kind, agent, action, recordedAt, hash: hash.toString('hex') });
+  const columns = JSON.stringify({ seq, at, kind, agent, action, recordedAt, hash });
   return `${columns.slice(0, -1)},"body":${body}}`;
 }

@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3-multiple-ciphers';
 import { encode } from '../../engine/domain/encoding.ts';
 import type { JournalRecord } from '../../engine/domain/records.ts';
 import type { JournalPort } from '../../engine/ports.ts';
-import { Chain, leafText } from './chain.ts';
+import { Chain, leafInput } from './chain.ts';
 import { type ExportFilter, exportLines } from './export.ts';
 import { JournalError, journalError, toJournalError } from './journal-error.ts';
 import { Snapshots, type StoredSnapshot } from './snapshots.ts';
@@ -19,7 +19,7 @@ interface Staged {
   readonly agent: string | null;
   readonly action: string | null;
   readonly body: string;
-  /** Binary string. */
+  /** Lower-case hex. */
   readonly hash: string;
 }
 
@@ -89,9 +89,12 @@ export class SqlcipherJournal implements JournalPort {
     try {
       for (const { at, kind, agent, action, body: data } of records) {
         checkColumns(at, agent, action);
-        const body = encode(data);
+        const encoded = encode(data);
         const seq = this.#records + this.#staged.length + 1;
-        const hash = this.#chain.extend(leafText(seq, at, kind, agent, action, body));
+        const input = leafInput(seq, at, kind, agent, action, encoded);
+        const hash = this.#chain.extend(input);
+        // The hash has laid the whole text out in one piece; cut from it, the body need not be laid out again.
+        const body = input.slice(input.length - encoded.length - 1, -1);
         this.#staged.push({ at, kind, agent, action, body, hash });
       }
     } catch (error) {
@@ -111,7 +114,7 @@ export class SqlcipherJournal implements JournalPort {
       let seq = this.#records;
       for (const it of this.#staged) {
         seq += 1;
-        const hash = Buffer.from(it.hash, 'binary');
+        const hash = Buffer.from(it.hash, 'hex');
         this.#insert.run(seq, it.at, it.kind, it.agent, it.action, it.body, hash, recordedAt);
       }
       this.#setHead.run(records, head);

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3-multiple-ciphers';
-import { Chain, HASH_BYTES, leafText } from './chain.ts';
+import { Chain, HASH_BYTES, leafInput } from './chain.ts';
 import { isStorageFailure, toJournalError } from './journal-error.ts';
 import { RECORDS_TABLE } from './migrations.ts';
 import { Snapshots } from './snapshots.ts';
@@ -65,7 +65,7 @@ export function verifyJournal(db: Database, options: VerifyOptions = {}): Verify
       for (const [seq, at, kind, agent, action, body, hash] of rows) {
         if (seq !== expected) return bad(expected, missing(expected, seq - 1));
         if (seq > meta.records) return bad(seq, `record ${seq} was added: the head row ends at ${meta.records}`);
-        if (chain.extend(leafText(seq, at, kind, agent, action, body)) !== hash.toString('binary')) {
+        if (chain.extend(leafInput(seq, at, kind, agent, action, body)) !== hash) {
           return bad(seq, `record ${seq} is not the one that was written`);
         }
         expected += 1;
