@@ -1,5 +1,5 @@
 /**
- * The SDK of Interlock's agents: this file, no dependency, run by Node 24 as it is. A strategy looks at finished bars
+ * The SDK of Interlock's agents: no dependency, run by Node 24 as it is. A strategy looks at finished bars
  * and proposes orders; everything else (the protocol, heartbeats, exact decimals, refs, its own orders) is done here.
  *
  *   runAgent({
@@ -12,10 +12,10 @@
  * to the nearest tick, and a number that is none throws inside the agent instead of leaving it.
  */
 
-import { downToStep, toTick } from './decimal.ts';
-import type { WireInitialize, WireIntent, WireReply, WireReport, WireStep } from './wire.ts';
+import { type Amount, downToStep, toTick } from './decimal.ts';
+import type { Instrument, Side, WireInitialize, WireIntent, WireReply, WireReport, WireStep } from './wire.ts';
 
-export type Side = 'buy' | 'sell';
+export type { Amount, Instrument, Side };
 
 /** One finished bar of the agent's instrument. */
 export interface Bar {
@@ -26,15 +26,6 @@ export interface Bar {
   readonly low: number;
   readonly close: number;
   readonly volume: number;
-}
-
-export interface Instrument {
-  readonly symbol: string;
-  readonly kind: 'perp' | 'spot';
-  readonly tick: string;
-  readonly step: string;
-  readonly minQuantity: string;
-  readonly minNotional: string;
 }
 
 /** What the agent is told once, before its first bar. */
@@ -102,9 +93,6 @@ export interface Desk {
   cancel(ref: string): void;
   cancelAll(): void;
 }
-
-/** A number, or a plain decimal text where it has to be exact. */
-export type Amount = number | string;
 
 export interface LimitOptions {
   readonly reduceOnly?: boolean;

@@ -1,6 +1,7 @@
-import type { Amount } from './agent.ts';
-
 /** Exact decimal text out of floats and texts: what is sent is never rounded twice. */
+
+/** A number, or a plain decimal text where it has to be exact. */
+export type Amount = number | string;
 
 const DECIMALS = 16;
 const ONE = 10n ** BigInt(DECIMALS);

@@ -1,6 +1,15 @@
-import type { Instrument, Side } from './agent.ts';
-
 /** The console's messages as the SDK uses them; the whole contract is the console's protocol.ts. */
+
+export type Side = 'buy' | 'sell';
+
+export interface Instrument {
+  readonly symbol: string;
+  readonly kind: 'perp' | 'spot';
+  readonly tick: string;
+  readonly step: string;
+  readonly minQuantity: string;
+  readonly minNotional: string;
+}
 
 export interface WireBar {
   readonly symbol: string;
