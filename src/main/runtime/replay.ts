@@ -245,8 +245,9 @@ export class Replay {
   async #advance(target: TimeMs): Promise<void> {
     const { clock, engine } = this.#options;
     while (this.#stopping !== 'stopped') {
+      // Looked up anew after every wait: a kill may have put something in front of what was next.
       const next = Math.min(this.#nextAt() ?? target, target);
-      await this.#pace(next);
+      if (!(await this.#isTimeFor(next))) continue;
       clock.advanceTo(Math.max(next, clock.now()));
       engine.pump();
       if (next >= target) return;
@@ -270,25 +271,24 @@ export class Replay {
     this.#options.engine.tick();
   }
 
-  /** Waits until the machine's clock lets market time be `at`; gives the event loop its turn in any case. */
-  async #pace(at: TimeMs): Promise<void> {
-    const { clock, engine, wallNow } = this.#options;
-    for (;;) {
-      if (this.#stopping === 'stopped') return;
-      if (this.#pausedByOperator && this.#pacing.paused && engine.kills.isRunning) {
-        this.#pacing = startPacing(clock.now(), wallNow(), 1);
-      } else if (this.#pausedByOperator && !this.#pacing.paused && !engine.kills.isRunning) {
-        this.#pacing = pause(this.#pacing, clock.now(), wallNow());
-      }
-      const delay = wallDelayUntil(this.#pacing, at, wallNow());
-      if (delay <= 0) break;
+  /** True when market time may be `at`; else waits for that, or for a poke, and is to be asked again. */
+  async #isTimeFor(at: TimeMs): Promise<boolean> {
+    const { clock, engine, wallNow, micros } = this.#options;
+    if (this.#pausedByOperator && this.#pacing.paused && engine.kills.isRunning) {
+      this.#pacing = startPacing(clock.now(), wallNow(), 1);
+    } else if (this.#pausedByOperator && !this.#pacing.paused && !engine.kills.isRunning) {
+      this.#pacing = pause(this.#pacing, clock.now(), wallNow());
+    }
+    const delay = wallDelayUntil(this.#pacing, at, wallNow());
+    if (delay > 0) {
       await this.#sleep(delay);
+      return false;
     }
-    const now = this.#options.micros();
-    if (now - this.#lastYield > YIELD_EVERY_MS * 1_000) {
+    if (micros() - this.#lastYield > YIELD_EVERY_MS * 1_000) {
       await new Promise<void>((resolve) => setImmediate(resolve));
-      this.#lastYield = this.#options.micros();
+      this.#lastYield = micros();
     }
+    return true;
   }
 
   /** True when poked, false when the time ran out. */

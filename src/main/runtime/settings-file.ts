@@ -9,7 +9,7 @@ export type Settings = SettingsView;
 /** What a new data folder begins with. None of it is a limit or a price. */
 export const FIRST_SETTINGS: Settings = {
   theme: 'system',
-  speed: 60,
+  speed: 600,
   seed: 1,
   killHotkey: 'CommandOrControl+Shift+F12',
 };
