@@ -13,5 +13,5 @@ export function toShown(url: string): string {
 export function toOwn(url: string): string {
   if (url === SHOWN || url.startsWith(`${SHOWN}/`)) return OWN + url.slice(SHOWN.length);
   // The app's own scheme, seen from inside the browser, is somebody's invention.
-  return url.startsWith(`${APP_SCHEME}:`) ? 'about:blank' : url;
+  return URL.parse(url)?.protocol === `${APP_SCHEME}:` ? 'about:blank' : url;
 }

@@ -5,7 +5,7 @@
  */
 
 export interface EventRoom {
-  addEventListener(name: string, listener: (event: { readonly detail?: unknown }) => void): void;
+  addEventListener(name: string, listener: (event: object) => void): void;
   // biome-ignore lint/suspicious/noExplicitAny: the DOM's own Event here, Node's in the tests.
   dispatchEvent(event: any): boolean;
 }
@@ -31,7 +31,7 @@ export interface Port {
 
 /** One end: says `out` events and hears `into` events. Calls are synchronous, since DOM events are. */
 export function createPort(room: EventRoom, Maker: EventMaker, out: string, into: string): Port {
-  const functions: Func[] = [];
+  const functions = new Map<number, Func>();
   const promises = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
   const results = new Map<number, Coded>();
   let lastPromise = 0;
@@ -42,7 +42,10 @@ export function createPort(room: EventRoom, Maker: EventMaker, out: string, into
   };
   const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : 'failed');
   const encode = (value: unknown): Coded => {
-    if (typeof value === 'function') return { f: functions.push(value as Func) - 1 };
+    if (typeof value === 'function') {
+      functions.set(functions.size, value as Func);
+      return { f: functions.size - 1 };
+    }
     if (!(value instanceof Promise)) return { v: value };
     lastPromise += 1;
     const settle = lastPromise;
@@ -73,21 +76,14 @@ export function createPort(room: EventRoom, Maker: EventMaker, out: string, into
   };
   const run = (id: number, args: readonly Coded[]): Coded => {
     try {
-      return encode(functions[id]?.(...args.map(decode)));
+      return encode(functions.get(id)?.(...args.map(decode)));
     } catch (error) {
       return { e: wordsOf(error) };
     }
   };
 
   const port: Port = { say, encode, decode, onOther: () => {} };
-  room.addEventListener(into, (event) => {
-    if (typeof event.detail !== 'string') return;
-    let message: Message;
-    try {
-      message = JSON.parse(event.detail);
-    } catch {
-      return;
-    }
+  const take = (message: Message): void => {
     if ('call' in message) {
       say({ reply: message.reply, result: run(message.call, message.args) });
     } else if ('reply' in message) {
@@ -99,6 +95,13 @@ export function createPort(room: EventRoom, Maker: EventMaker, out: string, into
       else waiting?.resolve(decode(message.result));
     } else {
       port.onOther(message);
+    }
+  };
+  room.addEventListener(into, (event) => {
+    try {
+      if ('detail' in event && typeof event.detail === 'string') take(JSON.parse(event.detail));
+    } catch {
+      // Anyone in the room may say anything; what is no message of ours is nothing.
     }
   });
   return port;
