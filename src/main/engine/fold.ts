@@ -73,6 +73,7 @@ function openSession(state: State, record: RecordOf<'session.opened'>): void {
   openCurves(state.curves, state.ledger);
   state.marks.clear();
   state.orders.open.clear();
+  state.orders.openByAgent.clear();
   state.orders.closed.clear();
   state.orders.fillIds.clear();
   state.denials.length = 0;

@@ -1,5 +1,6 @@
 import type { AgentId, OrderId, VenueId } from '../../../shared/ids.ts';
 import { plus } from '../../../shared/money.ts';
+import { keepLast } from '../domain/keep-last.ts';
 import { isOpen, type Order } from '../domain/order.ts';
 import type { RecordOf } from '../domain/records.ts';
 import type { VenueReport } from '../domain/venue-report.ts';
@@ -12,12 +13,14 @@ const FILL_IDS_KEPT = 10_000;
 /** Every order that is open, and the last closed ones. */
 export interface Orders {
   readonly open: Map<OrderId, Order>;
+  /** Ids of the open orders of each agent, a kill's orders for it included: asked for at every intent. */
+  readonly openByAgent: Map<AgentId, Set<OrderId>>;
   readonly closed: Map<OrderId, Order>;
   readonly fillIds: Set<string>;
 }
 
 export function emptyOrders(): Orders {
-  return { open: new Map(), closed: new Map(), fillIds: new Set() };
+  return { open: new Map(), openByAgent: new Map(), closed: new Map(), fillIds: new Set() };
 }
 
 export function findOrder(orders: Orders, id: OrderId): Order | undefined {
@@ -26,7 +29,10 @@ export function findOrder(orders: Orders, id: OrderId): Order | undefined {
 
 export function openOrdersOf(orders: Orders, agent: AgentId): Order[] {
   const found: Order[] = [];
-  for (const order of orders.open.values()) if (order.owner.agent === agent) found.push(order);
+  for (const id of orders.openByAgent.get(agent) ?? []) {
+    const order = orders.open.get(id);
+    if (order !== undefined) found.push(order);
+  }
   return found;
 }
 
@@ -54,6 +60,11 @@ export function addOrder(orders: Orders, record: RecordOf<'order.approved'>): vo
     updatedAt: record.at,
   };
   orders.open.set(orderId, order);
+  const { agent } = order.owner;
+  if (agent === null) return;
+  const own = orders.openByAgent.get(agent);
+  if (own === undefined) orders.openByAgent.set(agent, new Set([orderId]));
+  else own.add(orderId);
 }
 
 export function markOrder(orders: Orders, id: OrderId, state: Order['state'], at: number, reason = ''): void {
@@ -109,17 +120,12 @@ function stateOf(orders: Orders, id: OrderId): Order['state'] | undefined {
 
 function close(orders: Orders, order: Order): void {
   orders.open.delete(order.id);
+  if (order.owner.agent !== null) orders.openByAgent.get(order.owner.agent)?.delete(order.id);
   orders.closed.set(order.id, order);
-  if (orders.closed.size > CLOSED_KEPT) {
-    const oldest = orders.closed.keys().next();
-    if (!oldest.done) orders.closed.delete(oldest.value);
-  }
+  keepLast(orders.closed, CLOSED_KEPT);
 }
 
 function rememberFill(orders: Orders, key: string): void {
   orders.fillIds.add(key);
-  if (orders.fillIds.size > FILL_IDS_KEPT) {
-    const oldest = orders.fillIds.values().next();
-    if (!oldest.done) orders.fillIds.delete(oldest.value);
-  }
+  keepLast(orders.fillIds, FILL_IDS_KEPT);
 }

@@ -1,6 +1,7 @@
 import type { AgentId, CommandId, TimeMs, TripId } from '../../../shared/ids.ts';
 import { type Cash, ZERO_CASH } from '../../../shared/money.ts';
 import { type Scope, scopeKey, type TripCause } from '../../../shared/scope.ts';
+import { keepLast } from '../domain/keep-last.ts';
 import type { JournalRecord, ResidualRecord } from '../domain/records.ts';
 
 /** Trips that were reset are kept for the screen, the last few. */
@@ -114,9 +115,5 @@ function trim(trips: Trips): void {
       left -= 1;
     }
   }
-  while (trips.byCommand.size > COMMANDS_KEPT) {
-    const oldest = trips.byCommand.keys().next();
-    if (oldest.done) break;
-    trips.byCommand.delete(oldest.value);
-  }
+  keepLast(trips.byCommand, COMMANDS_KEPT);
 }
