@@ -17,14 +17,13 @@ import {
 const STATES = {
   '26 agents': () => fleet(26),
   '4 agents': () => fleet(4),
-  killing: () => killing(),
-  'flat, latched': () => flatLatched(),
-  incomplete: () => incomplete(),
+  killing: () => killing(4),
+  'flat, latched': () => flatLatched(4),
+  incomplete: () => incomplete(4),
   'first page': () => firstRun(),
   ready: () => ready(),
   ended: () => ended(),
   'failed feed': () => failedFeed(),
-  live: () => live(),
 };
 
 async function seriousFindings(page: Page): Promise<string[]> {
@@ -53,15 +52,15 @@ for (const theme of ['dark', 'light'] as const) {
     page,
   }) => {
     test.setTimeout(90_000);
-    const { console, engine } = await open(withTheme(incomplete(), theme));
+    const { console, engine } = await open(withTheme(incomplete(4), theme));
     await console.openReset('trip-1');
     expect(await seriousFindings(page), 'reset').toEqual([]);
     await page.keyboard.press('Escape');
     await console.openSettings();
     expect(await seriousFindings(page), 'settings').toEqual([]);
     await page.keyboard.press('Escape');
-    await console.agents.getByRole('button', { name: 'drift', exact: true }).click();
-    await console.agentMenu('drift').click();
+    await console.agents.getByRole('button', { name: 'trend', exact: true }).click();
+    await console.agentMenu('trend').click();
     await expect(page.getByRole('menu')).toBeVisible();
     expect(await seriousFindings(page), 'menu and details').toEqual([]);
     await page.keyboard.press('Escape');
@@ -85,14 +84,14 @@ test('[U4] landmarks, one heading of the first level, named regions', async ({ o
 });
 
 test('[U4] at 200 % and at 800 px the kill stays in view and nothing is cut off sideways', async ({ open, page }) => {
+  const { console } = await open(fleet(26));
+  await expect(console.risk).toBeVisible();
   for (const size of [
     { width: 720, height: 450 },
     { width: 800, height: 900 },
     { width: 900, height: 900 },
   ]) {
     await page.setViewportSize(size);
-    const { console } = await open(fleet(26));
-    await expect(console.risk).toBeVisible();
     await page.mouse.move(5, size.height - 5);
     await page.mouse.wheel(0, 3_000);
     await page.waitForTimeout(100);

@@ -59,10 +59,10 @@ test('[K6] no reset is offered while the kill still works; an agent’s trip is 
   open,
   page,
 }) => {
-  const { console } = await open(killing());
+  const { console, engine } = await open(killing());
   await expect(page.getByRole('button', { name: /^Reset/ })).toHaveCount(0);
-  await page.goto('about:blank');
-  const tripped = await open(fleet(26));
-  await tripped.console.agentRow('grid.ada').getByRole('button', { name: 'Reset grid.ada…' }).click();
+  engine.show(fleet(26));
+  await page.reload();
+  await console.agentRow('grid.ada').getByRole('button', { name: 'Reset grid.ada…' }).click();
   await expect(console.dialog.getByLabel('Type grid.ada')).toBeVisible();
 });

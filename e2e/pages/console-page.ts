@@ -41,6 +41,12 @@ export class ConsolePage {
   get alarms(): Locator {
     return this.page.getByRole('region', { name: 'Alarms', exact: true });
   }
+  get positionsPanel(): Locator {
+    return this.page.getByRole('region', { name: 'Positions', exact: true });
+  }
+  get activityPanel(): Locator {
+    return this.page.getByRole('tabpanel');
+  }
   get positions(): Locator {
     return this.page.getByRole('table', { name: 'Positions' });
   }

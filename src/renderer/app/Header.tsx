@@ -11,8 +11,8 @@ import { age, marketDate, marketTime, NONE, speed } from '../ui/format.ts';
 export function Header({ onSettings }: { readonly onSettings: () => void }) {
   const known = useConsoleStore((state) => state.view !== null);
   return (
-    <header className="relative z-30 flex h-(--header-height) items-center gap-8 border-b border-line bg-panel pr-4 pl-4">
-      <div className="order-last ml-auto shrink-0 pl-6">
+    <header className="relative z-30 flex h-(--header-height) items-center gap-4 border-b border-line bg-panel pr-4 pl-4">
+      <div className="order-last ml-auto shrink-0 pl-2 min-[860px]:pl-6">
         <KillAllButton />
       </div>
       <div data-behind-dialog className="flex min-w-0 flex-1 items-center gap-6">

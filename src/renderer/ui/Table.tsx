@@ -23,7 +23,7 @@ export function Table({ caption, columns, empty, isEmpty, children }: Props) {
   return (
     // A region that scrolls has to be reachable by keyboard.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content needs focus (WCAG 2.1.1)
-    <section className="@container min-h-0 flex-1 overflow-auto" aria-label={caption} tabIndex={0}>
+    <section className="@container min-h-0 flex-1 overflow-auto" aria-label={`${caption}, table`} tabIndex={0}>
       <table className="w-full text-xs @min-[40rem]:text-sm">
         <caption className="sr-only">{caption}</caption>
         <thead>

@@ -1,4 +1,4 @@
-import { Menu } from '@base-ui/react/menu';
+import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useAgent, useView } from '../../store/console-store.ts';
 import { pressKill } from '../../store/kill-press.ts';
 import { run } from '../../store/notices.ts';
@@ -10,34 +10,74 @@ export interface MenuFor {
 }
 
 const STOPPED = new Set(['STOPPED', 'FLAT', 'FAILED', 'LOST']);
+const WIDTH = 384;
+/** About its height, to decide whether it opens upwards. */
+const HEIGHT = 210;
 
 interface Props {
-  /** The row it belongs to; kept while the menu closes. */
-  readonly menu: MenuFor | null;
-  readonly open: boolean;
+  readonly menu: MenuFor;
   readonly onClose: () => void;
 }
 
-/** Start, stop and kill of one agent, told apart by what becomes of its orders and its position. */
-export function AgentMenu({ menu, open, onClose }: Props) {
+/**
+ * Start, stop and kill of one agent, told apart by what becomes of its orders and its position. Our own rather than a
+ * library's: it holds back no press on KILL ALL and brings no hidden elements that take the focus.
+ */
+export function AgentMenu({ menu, onClose }: Props) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const onPointerDown = (event: PointerEvent): void => {
+      if (event.target instanceof Node && !box.current?.contains(event.target)) onClose();
+    };
+    enabledItems(box.current).at(0)?.focus();
+    window.addEventListener('pointerdown', onPointerDown, { capture: true });
+    return () => window.removeEventListener('pointerdown', onPointerDown, { capture: true });
+  }, [onClose]);
+
+  const close = (): void => {
+    menu.anchor.focus();
+    onClose();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' || event.key === 'Tab') {
+      event.preventDefault();
+      close();
+      return;
+    }
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (step === 0) return;
+    event.preventDefault();
+    const items = enabledItems(box.current);
+    const at = items.findIndex((item) => item === document.activeElement);
+    items.at((at + step) % items.length)?.focus();
+  };
+
+  const anchor = menu.anchor.getBoundingClientRect();
+  const opensUp = anchor.bottom + HEIGHT > window.innerHeight;
   return (
-    // Not modal: a modal menu would take the first press on KILL ALL for closing itself.
-    <Menu.Root open={open} onOpenChange={(next) => !next && onClose()} modal={false}>
-      <Menu.Portal>
-        <Menu.Positioner anchor={menu?.anchor ?? null} side="bottom" align="end" sideOffset={2} className="z-20">
-          <Menu.Popup
-            finalFocus={() => menu?.anchor}
-            className="w-96 rounded-md border border-line-strong bg-raised p-1 shadow-2xl outline-none"
-          >
-            {menu !== null && <Items agent={menu.agent} />}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+    <div
+      ref={box}
+      role="menu"
+      tabIndex={-1}
+      aria-label={`More for ${menu.agent}`}
+      onKeyDown={onKeyDown}
+      style={{
+        width: WIDTH,
+        left: Math.max(8, anchor.right - WIDTH),
+        ...(opensUp ? { bottom: window.innerHeight - anchor.top + 2 } : { top: anchor.bottom + 2 }),
+      }}
+      className="fixed z-20 rounded-md border border-line-strong bg-raised p-1 shadow-2xl"
+    >
+      <Items agent={menu.agent} onDone={close} />
+    </div>
   );
 }
 
-function Items({ agent }: { readonly agent: string }) {
+function enabledItems(box: HTMLElement | null): HTMLElement[] {
+  return [...(box?.querySelectorAll<HTMLElement>('[role="menuitem"]:not([aria-disabled="true"])') ?? [])];
+}
+
+function Items({ agent, onDone }: { readonly agent: string; readonly onDone: () => void }) {
   const row = useAgent(agent);
   const latched = useView(
     (view) =>
@@ -46,28 +86,34 @@ function Items({ agent }: { readonly agent: string }) {
   if (row === undefined) return null;
   const stopped = STOPPED.has(row.state);
   const holds = `${count(row.kill.positions, 'position')} (${compact(row.kill.notional)})`;
+  const cancels = `Cancels ${count(row.kill.orders, 'order')}`;
+  const then = (act: () => void) => () => {
+    onDone();
+    act();
+  };
   return (
     <>
       <Item
         label={`Start ${agent}`}
         consequence={latched ? 'Latched: reset first.' : 'Starts its process; it may trade within its limits.'}
         disabled={!stopped || latched}
-        onClick={() => void run('agents.start', { agent }, `${agent} was not started`, `${agent} starts.`)}
+        onClick={then(() => void run('agents.start', { agent }, `${agent} was not started`, `${agent} starts.`))}
       />
       <Item
         label={`Stop ${agent} — hold`}
-        consequence={`Cancels ${count(row.kill.orders, 'order')} and ends its process. KEEPS ${holds}.`}
+        consequence={`${cancels} and ends its process. KEEPS ${holds}.`}
         disabled={stopped || latched}
-        onClick={() =>
-          void run('agents.stop', { agent }, `${agent} was not stopped`, `${agent} stopped; it keeps its position.`)
-        }
+        onClick={then(
+          () =>
+            void run('agents.stop', { agent }, `${agent} was not stopped`, `${agent} stopped; it keeps its position.`),
+        )}
       />
       <Item
         label={`Kill ${agent} — flatten`}
-        consequence={`Cancels ${count(row.kill.orders, 'order')}, ends its process, FLATTENS ${holds}. Latched until reset.`}
+        consequence={`${cancels}, ends its process, FLATTENS ${holds}. Latched until reset.`}
         disabled={latched}
         kill
-        onClick={() => pressKill({ kind: 'agent', agent })}
+        onClick={then(() => pressKill({ kind: 'agent', agent }))}
       />
     </>
   );
@@ -83,13 +129,16 @@ interface ItemProps {
 
 function Item({ label, consequence, disabled, kill = false, onClick }: ItemProps) {
   return (
-    <Menu.Item
-      disabled={disabled}
-      onClick={onClick}
-      className="rounded px-2.5 py-1.5 outline-none data-disabled:cursor-default data-disabled:opacity-60 data-highlighted:bg-hover"
+    <button
+      type="button"
+      role="menuitem"
+      tabIndex={-1}
+      aria-disabled={disabled}
+      onClick={disabled ? undefined : onClick}
+      className="block w-full rounded px-2.5 py-1.5 text-left hover:bg-hover focus-visible:bg-hover aria-disabled:cursor-default aria-disabled:opacity-60"
     >
       <span className={`block font-semibold ${kill ? 'text-kill-quiet' : ''}`}>{label}</span>
       <span className="block text-sm text-dim">{consequence}</span>
-    </Menu.Item>
+    </button>
   );
 }

@@ -31,19 +31,17 @@ const TOTAL_WIDTH = COLUMNS.reduce((sum, column) => sum + column.width, 0);
 export function AgentsPanel({ renderKill }: { readonly renderKill: RenderKill }) {
   const [held, setHeld] = useState(false);
   const [menu, setMenu] = useState<MenuFor | null>(null);
-  const [menuOpen, setMenuOpen] = useState(false);
   const [selected, setSelected] = useState<string | null>(null);
   const last = useRef<readonly string[]>([]);
-  const order = useViewShallow((view) => rowOrder(view.agents, last.current, held || menuOpen));
+  const order = useViewShallow((view) => rowOrder(view.agents, last.current, held || menu !== null));
   last.current = order;
   const abnormal = useView((view) => view.agents.filter((agent) => isAbnormal(agent.state)).length);
 
   const select = useCallback((id: string) => setSelected((now) => (now === id ? null : id)), []);
   const openMenu = useCallback((agent: string, anchor: HTMLElement) => {
     setMenu({ agent, anchor });
-    setMenuOpen(true);
   }, []);
-  const closeMenu = useCallback(() => setMenuOpen(false), []);
+  const closeMenu = useCallback(() => setMenu(null), []);
 
   const note = [
     abnormal > 0 ? `${abnormal} of ${order.length} need a look` : `${order.length}, all normal`,
@@ -97,7 +95,7 @@ export function AgentsPanel({ renderKill }: { readonly renderKill: RenderKill })
         </table>
       </section>
       {selected !== null && <AgentDetail id={selected} />}
-      <AgentMenu menu={menu} open={menuOpen} onClose={closeMenu} />
+      {menu !== null && <AgentMenu key={menu.agent} menu={menu} onClose={closeMenu} />}
     </Panel>
   );
 }

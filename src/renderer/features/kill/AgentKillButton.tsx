@@ -1,6 +1,6 @@
 import { OctagonX } from 'lucide-react';
 import { memo } from 'react';
-import { useAgent, useConsoleStore } from '../../store/console-store.ts';
+import { useConsoleStore } from '../../store/console-store.ts';
 import { pressKill, useKillPress } from '../../store/kill-press.ts';
 import { agentKillName, canReset } from './kill-words.ts';
 
@@ -13,13 +13,16 @@ const SHAPE = 'inline-flex h-6 w-15 items-center justify-center gap-1 rounded te
 
 /** An agent's own kill, at the end of its row; once tripped, its reset, or what the kill is doing. */
 export const AgentKillButton = memo(function AgentKillButton({ agent, onReset }: Props) {
-  const row = useAgent(agent);
+  const name = useConsoleStore((state) => {
+    const row = state.agents.get(agent);
+    return row === undefined ? null : agentKillName(agent, row.kill);
+  });
   const press = useKillPress((state) => state.presses[`agent:${agent}`]?.state);
   const globalLatched = useConsoleStore((state) => state.view?.kill.globalLatched ?? false);
   const run = useConsoleStore((state) =>
     state.view?.kill.runs.find((candidate) => candidate.scope.kind === 'agent' && candidate.scope.agent === agent),
   );
-  if (row === undefined) return null;
+  if (name === null) return null;
   if (run !== undefined) {
     if (!canReset(run)) return <span className="text-xs text-dim">latched</span>;
     return (
@@ -36,7 +39,6 @@ export const AgentKillButton = memo(function AgentKillButton({ agent, onReset }:
   if (globalLatched) return <span className="text-xs text-dim">killed</span>;
   if (press === 'sending') return <span className="text-xs text-dim">sending…</span>;
   if (press === 'latched') return <span className="text-xs text-dim">latched</span>;
-  const name = agentKillName(agent, row.kill);
   return (
     <button
       type="button"

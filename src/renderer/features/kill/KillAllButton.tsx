@@ -60,7 +60,7 @@ export function KillAllButton() {
         aria-keyshortcuts="Control+Shift+K"
         title={`Cancels every order and flattens every position of every agent. ${KILL_ALL_KEYS}`}
         onClick={() => pressKill(GLOBAL)}
-        className="flex min-h-13 w-[19.5rem] flex-col items-center justify-center rounded-[5px] bg-kill px-3 py-1 text-on-kill outline-offset-4 select-none hover:bg-kill-hover active:translate-y-px max-[860px]:w-[17rem]"
+        className="flex min-h-13 w-[19.5rem] flex-col items-center justify-center rounded-[5px] bg-kill px-3 py-1 text-on-kill outline-offset-4 select-none hover:bg-kill-hover active:translate-y-px max-[860px]:w-[16.5rem]"
       >
         <span className="text-[1.0625rem] leading-6 font-bold whitespace-nowrap">{title}</span>
         <span className="text-sm leading-4 font-medium whitespace-nowrap">{detail}</span>
