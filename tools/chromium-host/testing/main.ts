@@ -1,17 +1,7 @@
-import {
-  app,
-  BrowserWindow,
-  globalShortcut,
-  Menu,
-  Notification,
-  powerMonitor,
-  protocol,
-  session,
-  Tray,
-} from 'electron';
 import { runDesktop } from '../../../src/main/desktop/lifecycle.ts';
 import { electronDoor } from '../../../src/main/ipc/electron-door.ts';
 import { fakeConsole } from '../../../src/main/ipc/testing/fake-console.ts';
+import * as electron from '../electron/index.ts';
 
 /** The desktop over a console that only notes its calls: what the host's own tests run. */
 const face = fakeConsole();
@@ -19,7 +9,7 @@ const { DATA = '', RENDERER = '', PRELOAD = '' } = process.env;
 setInterval(() => face.tick(), 50).unref();
 
 runDesktop({
-  electron: { app, BrowserWindow, Menu, Tray, Notification, globalShortcut, powerMonitor, protocol, session },
+  electron,
   door: electronDoor,
   checkFree: async () => {},
   createConsole: async () => face,
