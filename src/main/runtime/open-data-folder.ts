@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SecretStoreView } from '../../shared/view/console-view.ts';
+import { JournalError } from '../adapters/journal/journal-error.ts';
 import { JOURNAL_FILE, openJournal } from '../adapters/journal/open-journal.ts';
 import type { SqlcipherJournal } from '../adapters/journal/sqlcipher-journal.ts';
+import { DATABASE_JSON } from '../adapters/keychain/database-file.ts';
 import { loadOrCreateDatabaseKey } from '../adapters/keychain/database-key.ts';
 import { openSecretStore } from '../adapters/keychain/open-secret-store.ts';
 
@@ -25,6 +27,13 @@ export async function openDataFolder(
   options: { readonly wallNow: () => number; readonly inspect?: boolean },
 ): Promise<DataFolder> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  // A deleted journal is a forgotten latch: a folder that was used before does not start anew by itself (K6).
+  if (existsSync(join(dataDir, DATABASE_JSON)) && !hasJournal(dataDir)) {
+    throw new JournalError(
+      'corrupt',
+      'The journal of this data folder is missing. Restore it from a copy; or, to begin anew without its history and without what it latched, move the folder away.',
+    );
+  }
   const secrets = await openSecretStore({ dataDir });
   const key = await loadOrCreateDatabaseKey({ dataDir, secrets, databaseExists: hasJournal(dataDir) });
   const journal = openJournal({ dir: dataDir, key, ...options });
