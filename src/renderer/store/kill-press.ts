@@ -29,10 +29,10 @@ function failureTitle(scope: Scope): string {
   return scope.kind === 'global' ? 'KILL ALL was not confirmed' : `Kill of ${scope.agent} was not confirmed`;
 }
 
-/** Whether the view shows the scope as latched by a run of its own or by the global one. */
-function latched(scope: Scope): boolean {
-  const { view } = useConsoleStore.getState();
-  if (view === null) return false;
+/** Whether figures that came after the press show a run of the scope; older ones say nothing about this press. */
+function latchedSince(scope: Scope, pressedAt: number): boolean {
+  const { view, heardWallAt } = useConsoleStore.getState();
+  if (view === null || heardWallAt < pressedAt) return false;
   return view.kill.runs.some((run) => scopeKey(run.scope) === scopeKey(scope));
 }
 
@@ -56,10 +56,10 @@ export function pressKill(scope: Scope): void {
     ? { ...last, state: last.state === 'latched' ? 'latched' : 'sending' }
     : { commandId: crypto.randomUUID(), pressedAt: now, state: 'sending' };
   useKillPress.setState(({ presses }) => ({ presses: { ...presses, [key]: press } }));
-  void send(scope, press.commandId);
+  void send(scope, press.commandId, now);
 }
 
-async function send(scope: Scope, commandId: string): Promise<void> {
+async function send(scope: Scope, commandId: string, pressedAt: number): Promise<void> {
   const request = { scope, commandId, reason: '' };
   const bridge = window.interlock;
   if (bridge === undefined) {
@@ -68,7 +68,8 @@ async function send(scope: Scope, commandId: string): Promise<void> {
   }
   const sent = answer(bridge, 'kill.engage', request);
   const silence = setTimeout(() => {
-    if (!latched(scope)) fail(scope, commandId, 'The engine did not answer within a second. It may still have acted.');
+    if (!latchedSince(scope, pressedAt))
+      fail(scope, commandId, 'The engine did not answer within a second. It may still have acted.');
   }, ANSWER_WITHIN_MS);
   const outcome = await sent;
   clearTimeout(silence);
