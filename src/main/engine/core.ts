@@ -36,6 +36,8 @@ export class Core {
   onRecord: (record: JournalRecord, sequence: number) => void = () => {};
   #effects: Effect[] = [];
   #unflushed = 0;
+  /** Of these, records that something leaving the process may rest on: all but where the feed stands. */
+  #pressing = 0;
 
   constructor(state: State, ports: Ports) {
     this.state = state;
@@ -59,6 +61,7 @@ export class Core {
     try {
       this.ports.journal.append([record]);
       this.#unflushed += 1;
+      if (record.kind !== 'market.sampled') this.#pressing += 1;
     } catch (error) {
       this.#failed(error);
     }
@@ -82,6 +85,7 @@ export class Core {
     try {
       this.ports.journal.flush();
       this.#unflushed = 0;
+      this.#pressing = 0;
       this.persisted = true;
       return true;
     } catch (error) {
@@ -96,7 +100,7 @@ export class Core {
   /** Flushes if anything is to leave, then lets it leave, in order. */
   commit(): void {
     while (this.#effects.length > 0) {
-      this.settle();
+      if (this.#pressing > 0 || !this.persisted) this.settle();
       const effects = this.#effects;
       this.#effects = [];
       for (const effect of effects) this.#dispatch(effect);
