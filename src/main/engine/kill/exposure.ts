@@ -71,9 +71,11 @@ export function flattenOrders(
   if (agent === null) return [order(size, true)];
   const net = venueQuantity(snapshot, held.symbol);
   const sameSide = net !== 0n && net > 0n === held.quantity > 0n;
-  const reducible = sameSide ? min(size, abs(net)) : (0n as Quantity);
-  if (reducible === size) return [order(size, true)];
-  const minimum = view.instrument(held.symbol)?.minQuantity ?? (0n as Quantity);
+  const instrument = view.instrument(held.symbol);
+  const covered = sameSide ? min(size, abs(net)) : (0n as Quantity);
+  if (covered === size) return [order(size, true)];
+  const reducible = instrument === undefined ? covered : roundToStep(covered, instrument.step);
+  const minimum = instrument?.minQuantity ?? (0n as Quantity);
   const rest = minus(size, reducible);
   if (reducible < minimum || rest < minimum) return [order(size, false)];
   return [order(reducible, true), order(rest, false)];

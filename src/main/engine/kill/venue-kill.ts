@@ -43,6 +43,7 @@ export class VenueKill {
   readonly #refusedAsDust = new Set<InstrumentId>();
   /** Why the last attempt on an instrument did not close it, for the residuals. */
   readonly #lastReason = new Map<InstrumentId, string>();
+  /** Flatten orders that were sent and are not known to be over. */
   readonly #flattening = new Map<OrderId, InstrumentId>();
 
   phase: VenuePhase = 'CANCELLING';
@@ -70,7 +71,9 @@ export class VenueKill {
 
   /** When {@link tick} wants to be called next; null when it waits for nothing. */
   get wakeAt(): TimeMs | null {
-    return this.isOver || this.#waiting.kind === 'nothing' ? null : this.#waiting.until;
+    if (this.isOver || this.#waiting.kind === 'nothing') return null;
+    const { until } = this.#waiting;
+    return this.phase === 'INCOMPLETE' ? until : Math.min(until, this.#beganAt + INCOMPLETE_AFTER_MS);
   }
 
   /** Cancels everything the engine knows to be open in the scope, and then asks the venue what is left. */
@@ -101,7 +104,9 @@ export class VenueKill {
   /** The engine's clock reached {@link wakeAt} or later. */
   tick(now: TimeMs): void {
     const waiting = this.#waiting;
-    if (this.isOver || waiting.kind === 'nothing' || now < waiting.until) return;
+    if (this.isOver || waiting.kind === 'nothing') return;
+    this.#setPhase(this.phase, now);
+    if (now < waiting.until) return;
     if (waiting.kind === 'pause') this.#read(now);
     else if (waiting.kind === 'read') this.#unread('the venue did not answer a read in time', now);
     else {
@@ -144,7 +149,7 @@ export class VenueKill {
     if (closed || report.kind === 'cancel-rejected') this.#waiting.ids.delete(id);
     if (this.#waiting.ids.size > 0) return;
     const closedAll = [...this.#flattening.keys()].every((it) => this.#view.order(it)?.state === 'filled');
-    this.#flattening.clear();
+    this.#forgetClosed();
     if (closedAll) this.#read(now);
     else this.#pause(now);
   }
@@ -209,11 +214,23 @@ export class VenueKill {
           open.map((order) => order.orderId),
           now,
         );
-    } else if (positions.length > 0) {
-      this.#flatten(positions, snapshot, now);
-    } else {
+      return;
+    }
+    this.#forgetClosed();
+    // A flatten order that nobody answered may still arrive: a second one beside it would turn the position over.
+    const living = new Set(this.#flattening.values());
+    const free = positions.filter((it) => !living.has(it.symbol));
+    if (free.length > 0) this.#flatten(free, snapshot, now);
+    else {
       this.#setPhase(this.phase, now);
       this.#pause(now);
+    }
+  }
+
+  #forgetClosed(): void {
+    for (const id of this.#flattening.keys()) {
+      const order = this.#view.order(id);
+      if (order === undefined || !isOpen(order.state)) this.#flattening.delete(id);
     }
   }
 
@@ -231,14 +248,16 @@ export class VenueKill {
 
   #flatten(positions: readonly Held[], snapshot: VenueSnapshot, now: TimeMs): void {
     this.#setPhase('FLATTENING', now);
-    this.#flattening.clear();
+    const sent = new Set<OrderId>();
     const agent = this.#scope.kind === 'agent' ? this.#scope.agent : null;
     for (const held of positions) {
       for (const order of flattenOrders(held, closable(held, this.#view), agent, snapshot, this.#view)) {
-        this.#flattening.set(this.#actions.flatten(this.venue, order), order.symbol);
+        const id = this.#actions.flatten(this.venue, order);
+        this.#flattening.set(id, order.symbol);
+        sent.add(id);
       }
     }
-    this.#waiting = { kind: 'orders', ids: new Set(this.#flattening.keys()), until: now + ANSWER_WITHIN_MS };
+    this.#waiting = { kind: 'orders', ids: sent, until: now + ANSWER_WITHIN_MS };
   }
 
   /** Closes orders that no read lists long after they were sent; returns how many of the scope are still unclear. */
