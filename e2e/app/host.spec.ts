@@ -38,6 +38,13 @@ test('[K6] a latch survives the sudden end of the app', async ({ launch }) => {
   await expect(second.screen.band).toContainText('HALTED');
 });
 
+test('closing the window ends the app, cleanly', async ({ launch }) => {
+  const { page, screen, ended } = await launch();
+  await expect(screen.killAll).toBeVisible();
+  await page.close();
+  expect(await ended).toBe(0);
+});
+
 test('a second instance on the same data folder is refused in words, and the first goes on', async ({
   launch,
   dataDir,

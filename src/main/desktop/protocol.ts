@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { extname, join, sep } from 'node:path';
+import { extname, join } from 'node:path';
 import { APP_SCHEME, isOwnPage } from '../ipc/app-origin.ts';
 import type { ProtocolApi } from './electron-api.ts';
 
@@ -58,13 +58,15 @@ export async function answerFile(folder: string, request: { url: string; method:
   }
 }
 
-/** The file that a URL names: of a known type and inside the folder, whatever the URL's path spells. */
+/**
+ * The file that a URL names, or null. Each part of its path begins with a plain character and holds nothing else, so no
+ * part is `..`, hidden or a separator in disguise, and what is joined lies inside the folder.
+ */
 function fileOf(folder: string, url: string): { path: string; type: string } | null {
   const name = decoded(new URL(url).pathname);
   if (name === null || !/^(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$/.test(name)) return null;
   const type = TYPES[extname(name)];
-  const path = join(folder, name);
-  return type !== undefined && path.startsWith(folder + sep) ? { path, type } : null;
+  return type === undefined ? null : { path: join(folder, name), type };
 }
 
 function decoded(pathname: string): string | null {

@@ -46,13 +46,14 @@ export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
   const child = spawn(path, args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
   const pipe = new DevToolsPipe(child.stdio[3] as Writable, child.stdio[4] as Readable);
   let ended = false;
+  let asked = false;
   const exit = new Promise<void>((resolve) => {
     const end = (crashed: boolean): void => {
       if (ended) return;
       ended = true;
       pipe.close();
       removeProfile(profile);
-      options.onExit(crashed);
+      options.onExit(crashed && !asked);
       resolve();
     };
     child.once('error', () => end(true));
@@ -67,7 +68,13 @@ export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
     clearTimeout(late);
   }
   if (debugPort) await announcePort(profile, options.say);
-  return { pipe, close: () => closeBrowser(child, pipe, exit) };
+  return {
+    pipe,
+    close: () => {
+      asked = true;
+      return closeBrowser(child, pipe, exit);
+    },
+  };
 }
 
 const PROFILE = 'window-';

@@ -21,6 +21,8 @@ export interface PageHost {
   call(channel: string, args: readonly unknown[], frame: CallFrame): Promise<unknown>;
   onLoad(): void;
   onCrash(): void;
+  /** The page is gone because its window was closed; not called when the whole browser dies. */
+  onClose(): void;
   onExtraWindow(): void;
 }
 
@@ -128,6 +130,9 @@ export class HostedPage {
     on('Page.javascriptDialogOpening', () =>
       this.#quietly('Page.handleJavaScriptDialog', { accept: false }, this.#session),
     );
+    this.#pipe.on('Target.detachedFromTarget', (params) => {
+      if (params.sessionId === this.#session) this.#host.onClose();
+    });
     this.#pipe.on('Target.targetCrashed', (params) => {
       if (params.targetId === this.#target) this.#host.onCrash();
     });

@@ -113,6 +113,8 @@ export class BrowserWindow extends EventEmitter implements WindowApi {
       call: (channel, args, frame) => contents.call(channel, args, frame),
       onLoad: () => this.emit('ready-to-show'),
       onCrash: () => contents.emit('render-process-gone', {}, { reason: 'crashed' }),
+      // Headless, the browser would outlive its last window.
+      onClose: () => void browser.close(),
       onExtraWindow: () => contents.askedForWindow(),
     });
     await page.open(webPreferences.preload, TITLE_SUFFIX);
