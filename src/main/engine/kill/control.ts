@@ -64,16 +64,11 @@ export class KillControl {
     const pressedMicros = ports.machine.micros();
     gate.close(request.scope);
     const gateClosedMicros = Math.max(0, Math.round(ports.machine.micros() - pressedMicros));
-    const repeated = state.trips.byCommand.get(request.commandId);
-    const earlier = latchOf(state.trips, request.scope);
-    const already = repeated ?? earlier?.tripId;
-    if (already !== undefined && state.trips.byId.get(already)?.reset === false) {
-      return { tripId: already, status: 'ALREADY', gateClosedMicros, persisted: this.#core.persisted };
-    }
-    if (repeated !== undefined && earlier === undefined) {
+    const already = latchOf(state.trips, request.scope)?.tripId ?? this.#takenBefore(request);
+    if (already !== undefined) {
       // A command that was taken and reset long ago must not latch anew by being repeated, nor leave the gate shut.
-      gate.open(request.scope);
-      return { tripId: repeated, status: 'ALREADY', gateClosedMicros, persisted: this.#core.persisted };
+      if (latchOf(state.trips, request.scope) === undefined) gate.open(request.scope);
+      return { tripId: already, status: 'ALREADY', gateClosedMicros, persisted: this.#core.persisted };
     }
 
     const tripId: TripId = `trip-${(state.trips.count + 1).toString(36)}`;
@@ -88,12 +83,21 @@ export class KillControl {
     if (trip === undefined) throw new Error('the trip was not folded');
     // A wider kill takes over the narrower ones: two runs must never flatten the same position (promise 3).
     if (request.scope.kind === 'global') this.#runs.clear();
-    const latchedAbove = request.scope.kind === 'agent' && latchOf(state.trips, { kind: 'global' }) !== undefined;
+    const above = request.scope.kind === 'agent' ? latchOf(state.trips, { kind: 'global' }) : undefined;
     this.#agents.stopForKill(request.scope, `killed: ${tripId}`);
     raiseAlarm(this.#core, tripAlarm(trip));
-    if (!latchedAbove) this.#start(trip);
+    // A global run that still works does this one's work too; one that is over does not.
+    if (above === undefined || !isRunning(above)) this.#start(trip);
     this.#core.commit();
     return { tripId, status: 'LATCHED', gateClosedMicros, persisted };
+  }
+
+  /** The trip this very press became earlier. The same command for another scope is another press. */
+  #takenBefore({ commandId, scope }: KillRequest): TripId | undefined {
+    const { byCommand, byId } = this.#core.state.trips;
+    const tripId = byCommand.get(commandId);
+    const trip = tripId === undefined ? undefined : byId.get(tripId);
+    return trip === undefined || scopeKey(trip.scope) === scopeKey(scope) ? tripId : undefined;
   }
 
   /** Lifts a latch on the operator's word. Starts nothing (K6). @throws Refusal in words for the operator */
@@ -111,6 +115,8 @@ export class KillControl {
     if (trip.residuals.length > 0 && !request.residualsSeen) {
       throw new Refusal('Something is left at the venue. Look at the residuals and confirm that you saw them.');
     }
+    const unwritten = 'The reset could not be written to the journal. It stays latched.';
+    if (!this.#core.settle()) throw new Refusal(unwritten);
     this.#core.stage('latch.reset', agentOf(trip.scope), trip.tripId, {
       tripId: trip.tripId,
       scope: trip.scope,
@@ -118,7 +124,17 @@ export class KillControl {
       reason: request.reason,
       residuals: trip.residuals.length,
     });
-    if (!this.#core.settle()) throw new Refusal('The reset could not be written to the journal. It stays latched.');
+    if (!this.#core.settle()) {
+      // It is folded, and may become durable when the journal recovers: so the scope is latched anew.
+      this.engage({
+        scope: trip.scope,
+        commandId: `reset-not-written-${state.trips.count}`,
+        cause: 'trigger',
+        by: 'engine',
+        reason: 'the reset of an earlier kill could not be written',
+      });
+      throw new Refusal(unwritten);
+    }
     gate.open(trip.scope);
     this.#runs.delete(trip.tripId);
     clearAlarm(this.#core, trip.tripId);
