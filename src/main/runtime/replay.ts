@@ -128,6 +128,7 @@ export class Replay {
   agentEvent(event: AgentEvent): void {
     const { engine, warmUp, micros } = this.#options;
     if (event.type === 'stepDone') {
+      engine.agents.alive(event.agent, this.#options.wallNow());
       if (warmUp.answered(event.agent)) return;
       if (this.#replies.has(event.agent)) this.#replies.set(event.agent, { reply: event.reply, micros: micros() });
       else engine.submit({ kind: 'agent.reply', agent: event.agent, reply: event.reply, micros: micros() });

@@ -10,6 +10,8 @@ import type { AgentEntry } from './registry.ts';
 /** A3: late after three missed beats, two more chances, then lost. Machine milliseconds. */
 export const LATE_AFTER_MS = 3_000;
 export const LOST_AFTER_MS = 6_000;
+/** Longer than this between two looks, and it was we who were away (suspended, stalled): no agent is blamed for it. */
+const AWAY_AFTER_MS = 2_000;
 
 /** Starts, stops and watches the agents' processes. */
 export class AgentControl {
@@ -18,6 +20,7 @@ export class AgentControl {
   readonly beats = new Map<AgentId, TimeMs>();
   readonly #sandboxes = new Map<AgentId, Sandbox>();
   readonly #starting = new Set<AgentId>();
+  #watchedWallAt: TimeMs | null = null;
   /** Called when an agent is lost or failed while it has something at a venue: the engine trips it. */
   onUnattended: (agent: AgentId, why: string) => void = () => {};
 
@@ -89,8 +92,16 @@ export class AgentControl {
     }
   }
 
+  /** Any answer of an agent shows that it lives, as a heartbeat does. */
+  alive(agent: AgentId, wallNow: TimeMs): void {
+    if (this.beats.has(agent)) this.beats.set(agent, wallNow);
+  }
+
   /** Compares every running agent's last beat with the machine's clock. */
   watch(wallNow: TimeMs): void {
+    const away = this.#watchedWallAt !== null && wallNow - this.#watchedWallAt > AWAY_AFTER_MS;
+    this.#watchedWallAt = wallNow;
+    if (away) for (const agent of this.beats.keys()) this.beats.set(agent, wallNow);
     for (const entry of this.#core.state.registry.values()) {
       const beat = this.beats.get(entry.agent);
       if (entry.status !== 'running' || beat === undefined) continue;
