@@ -32,12 +32,17 @@ export class Core {
   persisted = true;
   /** Called once each time writing begins to fail. */
   onPersistFailure: (error: Error) => void = () => {};
-  /** Called with records as they are staged, for projections. */
+  /** Called with records as they are staged, for projections. What it throws changes nothing here. */
   onRecord: (record: JournalRecord, sequence: number) => void = () => {};
+  /** Called the first time {@link onRecord} throws. */
+  onProjectionFailure: (error: Error) => void = () => {};
+  /** Called when a venue or an agent's process could not even be called; what else was to leave has its turn. */
+  onEffectFailure: (effect: Effect, error: Error) => void = () => {};
   #effects: Effect[] = [];
   #unflushed = 0;
   /** Of these, records that something leaving the process may rest on: all but where the feed stands. */
   #pressing = 0;
+  #projectionFailed = false;
 
   constructor(state: State, ports: Ports) {
     this.state = state;
@@ -53,7 +58,18 @@ export class Core {
     const record = { kind, at: this.now(), agent, action, body } as JournalRecord;
     this.#append(record);
     fold(this.state, record);
-    this.onRecord(record, this.ports.journal.head().records);
+    this.#project(record);
+  }
+
+  /** A screen whose figures cannot be kept must not keep an order from being cancelled. */
+  #project(record: JournalRecord): void {
+    try {
+      this.onRecord(record, this.ports.journal.head().records);
+    } catch (error) {
+      if (this.#projectionFailed) return;
+      this.#projectionFailed = true;
+      this.onProjectionFailure(asError(error));
+    }
   }
 
   /** A journal that takes no more must not keep a kill from being folded: state goes on, and everything is halted. */
@@ -70,8 +86,7 @@ export class Core {
   #failed(error: unknown): void {
     const failedBefore = !this.persisted;
     this.persisted = false;
-    if (!failedBefore)
-      this.onPersistFailure(error instanceof Error ? error : new Error('the journal cannot be written'));
+    if (!failedBefore) this.onPersistFailure(asError(error));
   }
 
   /** Something to do once what was staged so far is durable. */
@@ -89,10 +104,7 @@ export class Core {
       this.persisted = true;
       return true;
     } catch (error) {
-      const failedBefore = !this.persisted;
-      this.persisted = false;
-      if (!failedBefore)
-        this.onPersistFailure(error instanceof Error ? error : new Error('the journal cannot be written'));
+      this.#failed(error);
       return false;
     }
   }
@@ -103,9 +115,18 @@ export class Core {
       if (this.#pressing > 0 || !this.persisted) this.settle();
       const effects = this.#effects;
       this.#effects = [];
-      for (const effect of effects) this.#dispatch(effect);
+      for (const effect of effects) this.#leave(effect);
     }
     if (this.#unflushed >= MAX_UNFLUSHED) this.settle();
+  }
+
+  /** One call that throws keeps no other from leaving: a kill's cancels stand behind each other here. */
+  #leave(effect: Effect): void {
+    try {
+      this.#dispatch(effect);
+    } catch (error) {
+      this.onEffectFailure(effect, asError(error));
+    }
   }
 
   #dispatch(effect: Effect): void {
@@ -146,4 +167,8 @@ export class Core {
     }
     this.stage('order.reconciled', owner.agent, order.id, { orderId: order.id, state: 'cancelled', reason: held });
   }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

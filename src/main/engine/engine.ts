@@ -6,8 +6,9 @@ import type { AgentLimits } from './agents/manifest.ts';
 import type { StepReply } from './agents/protocol.ts';
 import { ServiceWatch } from './agents/services.ts';
 import { agentBar, agentStep } from './agents/steps.ts';
+import { callAlarm, projectionAlarm } from './alarms/failures.ts';
 import { raiseAlarm } from './alarms/raise.ts';
-import { Core } from './core.ts';
+import { Core, type Effect } from './core.ts';
 import type { FeedStep } from './domain/market.ts';
 import { OrderIdMint } from './domain/mint.ts';
 import type { RecordBodies } from './domain/records.ts';
@@ -83,6 +84,8 @@ export class Engine {
     this.services = new ServiceWatch(this.core, () => this.#limits);
     this.agents.onUnattended = (agent, why) => this.#unattended(agent, why);
     this.core.onPersistFailure = (error) => this.#persistFailed(error);
+    this.core.onProjectionFailure = (error) => raiseAlarm(this.core, projectionAlarm(error));
+    this.core.onEffectFailure = (effect, error) => this.#effectFailed(effect, error);
   }
 
   get state(): State {
@@ -272,6 +275,14 @@ export class Engine {
       by: 'supervisor',
       reason: why.slice(0, 300),
     });
+  }
+
+  /** Orders and cancels without an answer are looked up, a kill tries again; an agent that cannot be reached failed. */
+  #effectFailed(effect: Effect, error: Error): void {
+    raiseAlarm(this.core, callAlarm(effect, error));
+    if (effect.kind === 'agent.start' || effect.kind === 'agent.step') {
+      this.agents.event({ type: 'failed', agent: effect.agent, reason: error.message.slice(0, 200) });
+    }
   }
 
   #persistFailed(error: Error): void {
