@@ -1,18 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { expect, test } from './fixtures.ts';
-import {
-  ended,
-  failedFeed,
-  firstRun,
-  flatLatched,
-  fleet,
-  incomplete,
-  killing,
-  live,
-  ready,
-  withTheme,
-} from './scenarios.ts';
+import { ended, failedFeed, firstRun, flatLatched, fleet, incomplete, killing, ready, withTheme } from './scenarios.ts';
 
 const STATES = {
   '26 agents': () => fleet(26),

@@ -22,7 +22,12 @@ interface Props {
 
 const CELL = 'h-[1.5625rem] border-b border-line/60 px-1.5 whitespace-nowrap';
 const RIGHT = `${CELL} text-right`;
-const TINTS = { bad: 'bg-bad-fill', warn: 'bg-warn-fill', normal: 'hover:bg-raised', off: 'hover:bg-raised' } as const;
+const TINTS = {
+  bad: 'bg-bad-fill',
+  warn: 'bg-warn-fill',
+  normal: 'bg-ground hover:bg-raised',
+  off: 'bg-ground hover:bg-raised',
+} as const;
 
 /**
  * One agent. Its row arrives anew up to ten times a second, mostly with two or three figures changed: each cell is
@@ -97,7 +102,7 @@ const FigureCell = memo(function FigureCell(props: { readonly text: string; read
   );
 });
 
-/** The menu and, apart from it and from the row's name, the kill. */
+/** The menu and, apart from it and from the row's name, the kill, which stays in view where the table is scrolled. */
 const ControlCells = memo(function ControlCells({
   id,
   renderKill,
@@ -116,7 +121,7 @@ const ControlCells = memo(function ControlCells({
           <EllipsisVertical size={14} aria-hidden="true" />
         </button>
       </td>
-      <td className={`${CELL} pr-3 pl-3 text-right`}>{renderKill(id)}</td>
+      <td className={`${CELL} sticky right-0 bg-inherit pr-3 pl-3 text-right`}>{renderKill(id)}</td>
     </>
   );
 });

@@ -22,7 +22,7 @@ const COLUMNS: readonly { label: string; align: string; width: number; title?: s
   { label: '7 days', align: 'text-center', width: 68, title: 'equity of its book' },
   { label: 'orders/h', align: 'text-right', width: 58 },
   { label: 'more', align: 'text-left', width: 26, hidden: true },
-  { label: 'kill', align: 'text-right pr-3', width: 76, hidden: true },
+  { label: 'kill', align: 'text-right pr-3 right-0', width: 76, hidden: true },
 ];
 
 const TOTAL_WIDTH = COLUMNS.reduce((sum, column) => sum + column.width, 0);

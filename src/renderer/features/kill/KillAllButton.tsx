@@ -62,7 +62,9 @@ export function KillAllButton() {
         onClick={() => pressKill(GLOBAL)}
         className="flex min-h-13 w-[19.5rem] flex-col items-center justify-center rounded-[5px] bg-kill px-3 py-1 text-on-kill outline-offset-4 select-none hover:bg-kill-hover active:translate-y-px max-[860px]:w-[16.5rem]"
       >
-        <span className="text-[1.0625rem] leading-6 font-bold whitespace-nowrap">{title}</span>
+        <span className="text-[1.0625rem] leading-6 font-bold whitespace-nowrap max-[860px]:text-[0.9375rem]">
+          {title}
+        </span>
         <span className="text-sm leading-4 font-medium whitespace-nowrap">{detail}</span>
       </button>
     </div>

@@ -48,7 +48,7 @@ const Row = memo(function Row({ row }: { readonly row: OrderRow }) {
         {row.side} {row.symbol}
         <span className="text-faint">
           {' '}
-          {row.type}
+          <span className="hidden @min-[40rem]:inline">{row.type}</span>
           {row.reduceOnly ? ' · reduce' : ''}
           {row.mode === 'live' ? ' · LIVE' : ''}
         </span>
@@ -56,7 +56,7 @@ const Row = memo(function Row({ row }: { readonly row: OrderRow }) {
       <td className={`${CELL_FIGURE} figure`}>{quantity(row.quantity, false)}</td>
       <td className={`${CELL_FIGURE} figure`}>{quantity(row.filled, false)}</td>
       <td className={`${CELL_FIGURE} figure`}>{row.price === null ? NONE : price(row.price)}</td>
-      <td className={`${CELL} max-w-56 truncate`} title={row.reason}>
+      <td className={`${CELL} w-full max-w-0 truncate`} title={`${row.state} ${row.reason}`.trim()}>
         <span className={abnormal ? 'font-semibold text-warn' : ''}>
           {abnormal && <span aria-hidden="true">! </span>}
           {row.state}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import type { KillRunView } from '../../../shared/view/console-view.ts';
+import { agentKillName, announcementKey, canReset, previewLine, worstRunsFirst } from './kill-words.ts';
+
+const run = (change: Partial<KillRunView>): KillRunView =>
+  ({ id: 'trip-1', scope: { kind: 'global' }, phase: 'CANCELLING', exhausted: false, at: 0, ...change }) as KillRunView;
+
+describe('the words of a kill', () => {
+  it('[K13] names what it will touch', () => {
+    const preview = { agents: 26, orders: 38, positions: 24, notional: '61234.5', venues: ['paper', 'binance'] };
+    expect(previewLine(preview)).toBe('38 orders · 24 positions · 61.2k · paper, binance');
+    const own = { agents: 1, orders: 3, positions: 1, notional: '17902.5', venues: ['paper'] };
+    expect(agentKillName('trend', own)).toBe('Kill trend — cancel 3 orders, flatten 1 position (17.9k)');
+  });
+  it('[K6] offers a reset only once nothing more happens by itself', () => {
+    expect(canReset(run({ phase: 'FLAT' }))).toBe(true);
+    expect(canReset(run({ phase: 'INCOMPLETE', exhausted: true }))).toBe(true);
+    expect(canReset(run({ phase: 'INCOMPLETE', exhausted: false }))).toBe(false);
+    for (const phase of ['BLOCKED', 'CANCELLING', 'FLATTENING', 'VERIFYING'] as const) {
+      expect(canReset(run({ phase }))).toBe(false);
+    }
+  });
+  it('[K7] announces a change of phase and not of a count', () => {
+    const before = announcementKey([run({ cancelsConfirmed: 1 })]);
+    expect(announcementKey([run({ cancelsConfirmed: 9 })])).toBe(before);
+    expect(announcementKey([run({ phase: 'FLATTENING' })])).not.toBe(before);
+  });
+  it('puts what is left open first', () => {
+    const flat = run({ id: 'trip-a', phase: 'FLAT' });
+    const open = run({ id: 'trip-b', phase: 'INCOMPLETE' });
+    expect(worstRunsFirst([flat, run({}), open]).map((one) => one.id)).toEqual(['trip-b', 'trip-1', 'trip-a']);
+  });
+});
