@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
 
 test('the window opens at the first-run view, with the kill in its place', async ({ launch }) => {
   const { page, screen, said } = await launch();
-  await expect(page.getByRole('button', { name: 'Start the recorded session' })).toBeVisible();
+  await expect(screen.startSession).toBeVisible();
   await expect(screen.killAll).toBeVisible();
   await expect(screen.killAll).toBeInViewport({ ratio: 1 });
   expect(await page.evaluate(() => [typeof window.interlock.invoke, typeof Reflect.get(window, 'require')])).toEqual([
@@ -15,6 +15,33 @@ test('the window opens at the first-run view, with the kill in its place', async
     'undefined',
   ]);
   expect(said()).toMatch(/running in/);
+  await screen.startSession.click();
+  await expect(screen.agentRows.first()).toBeVisible();
+  await expect(screen.killAll).toBeInViewport({ ratio: 1 });
+});
+
+test('[P1] the screen keeps within its content security policy, dialogs and menus too', async ({ launch }) => {
+  const { page, screen } = await launch();
+  const breaches: string[] = [];
+  page.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) breaches.push(message.text());
+  });
+  await page.reload();
+  await screen.startSession.click();
+  await screen.agentMenu('trend').click();
+  await page.keyboard.press('Escape');
+  await screen.openSettings();
+  await page.keyboard.press('Escape');
+  await screen.killAll.click();
+  await expect(screen.band).toContainText('HALTED');
+  expect(breaches).toEqual([]);
+  // The listener hears a breach when there is one.
+  await page.evaluate(() => {
+    const style = document.createElement('style');
+    style.textContent = 'body { color: red }';
+    document.head.append(style);
+  });
+  await expect.poll(() => breaches.length).toBeGreaterThan(0);
 });
 
 test('[K1] a kill by the control socket shows in the window, and survives its reload', async ({ launch, dataDir }) => {

@@ -3,11 +3,11 @@ import { extname, join } from 'node:path';
 import { APP_SCHEME, isOwnPage } from '../ipc/app-origin.ts';
 import type { ProtocolApi } from './electron-api.ts';
 
-/** No code, no connection and no frame but our own files. Styles may be inline: charts and toasts set them. */
+/** No code, no style, no connection and no frame but our own files. */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
+  "style-src 'self'",
   "img-src 'self' data:",
   "font-src 'self'",
   "connect-src 'none'",
