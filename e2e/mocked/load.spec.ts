@@ -99,9 +99,6 @@ test('screen point 24: with 50 agents live, usable within 2 s and under 200 ms o
   expect(work.tasks).toBeGreaterThan(100);
   expect(work.sumMs).toBeLessThan(200);
 });
-  process.stdout.write(`50 agents at 10 Hz for 15 s: ${JSON.stringify(measured)}\n`);
-  expect(measured.longTasksMs).toBeLessThan(200);
-});
 
 test('100 agents at 10 Hz: a press is on screen at once, and no task works for long', async ({
   open,
