@@ -85,10 +85,9 @@ export function reportOrder(orders: Orders, venue: VenueId, report: VenueReport)
       }
       return;
     case 'rejected':
-      markOrder(orders, report.orderId, 'rejected', report.at, report.reason);
-      return;
     case 'cancelled':
-      markOrder(orders, report.orderId, 'cancelled', report.at, report.reason);
+      // Said twice or late it changes nothing: what is over stays over as it ended.
+      if (orders.open.has(report.orderId)) markOrder(orders, report.orderId, report.kind, report.at, report.reason);
       return;
     case 'cancel-rejected':
       if (stateOf(orders, report.orderId) === 'cancelling' && report.reason !== 'already-closed') {

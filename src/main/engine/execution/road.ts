@@ -13,6 +13,8 @@ import { findOrder, isKnownFill, openOrdersAt, openOrdersOf } from './orders.ts'
 
 /** An order or cancel without an answer for this long is unknown and looked up at the venue. */
 const ANSWER_WITHIN_MS = 10_000;
+/** A read without an answer for this long counts as failed. */
+const READ_WITHIN_MS = 10_000;
 
 /** An order with its optional price present or absent, as venues take it. */
 export function venueOrder(
@@ -31,7 +33,7 @@ export class OrderRoad {
   #mint: OrderIdMint;
   /** Orders that wait for an answer, by when they are given up for unknown; in that order. */
   readonly #unanswered = new Map<OrderId, TimeMs>();
-  #reconcileRead: string | null = null;
+  #reconcileRead: { readonly readId: string; readonly venue: VenueId; readonly until: TimeMs } | null = null;
   #reads = 0;
 
   constructor(core: Core, authority: Authority, venue: VenueId, mint: OrderIdMint) {
@@ -104,7 +106,7 @@ export class OrderRoad {
   report(venue: VenueId, report: VenueReport): boolean {
     const core = this.#core;
     if (report.kind === 'snapshot' || report.kind === 'read-failed') {
-      if (report.readId === this.#reconcileRead) this.#reconciled(venue, report);
+      if (report.readId === this.#reconcileRead?.readId) this.#reconciled(venue, report);
       return true;
     }
     if (report.kind === 'fill' && isKnownFill(core.state.orders, venue, report.fillId)) return false;
@@ -130,13 +132,18 @@ export class OrderRoad {
 
   /** When {@link tick} wants to be called next. */
   get wakeAt(): TimeMs | null {
+    if (this.#reconcileRead !== null) return this.#reconcileRead.until;
     const first = this.#unanswered.values().next();
-    return first.done || this.#reconcileRead !== null ? null : first.value;
+    return first.done ? null : first.value;
   }
 
   /** Gives up waiting where the time has passed: the order is unknown, and the venue is asked. Never sent again. */
   tick(now: TimeMs): void {
-    if (this.#reconcileRead !== null) return;
+    if (this.#reconcileRead !== null) {
+      const { readId, venue, until } = this.#reconcileRead;
+      if (now >= until) this.#reconciled(venue, { kind: 'read-failed', readId, reason: 'no answer in time', at: now });
+      return;
+    }
     let asked: VenueId | null = null;
     for (const [orderId, until] of this.#unanswered) {
       if (until > now) break;
@@ -151,8 +158,9 @@ export class OrderRoad {
 
   #askVenue(venue: VenueId): void {
     this.#reads += 1;
-    this.#reconcileRead = `reconcile-${this.#reads}`;
-    this.#core.effect({ kind: 'read', venue, readId: this.#reconcileRead });
+    const readId = `reconcile-${this.#reads}`;
+    this.#reconcileRead = { readId, venue, until: this.#core.now() + READ_WITHIN_MS };
+    this.#core.effect({ kind: 'read', venue, readId });
   }
 
   #reconciled(venue: VenueId, report: Extract<VenueReport, { kind: 'snapshot' | 'read-failed' }>): void {
