@@ -44,7 +44,7 @@ export function AgentsPanel({ renderKill }: { readonly renderKill: RenderKill })
   const closeMenu = useCallback(() => setMenu(null), []);
 
   const note = [
-    abnormal > 0 ? `${abnormal} of ${order.length} need a look` : `${order.length}, all normal`,
+    abnormal > 0 ? `${abnormal} of ${order.length} need a look` : String(order.length),
     held ? 'worst first — sorting waits while you are here' : 'worst first',
   ].join(' · ');
   return (
