@@ -72,8 +72,11 @@ export function decide(
   if (entry === undefined || instrument === undefined)
     return denied('risk', 'instrument', refuse('INSTRUMENT_UNKNOWN'));
   if (declared === undefined) return denied('risk', 'limits', refuse('LIMITS_MISSING'));
-  const limits = authority.limits.agent(declared, entry.allocation);
-  const objection = runChecks(riskContext(state, intent, instrument, entry, authority.limits, limits, at));
+  const objection = runChecks(() => {
+    const { limits } = authority;
+    const own = limits.agent(declared, entry.allocation);
+    return riskContext(state, intent, instrument, entry, limits, own, at);
+  });
   if (objection !== null) return denied('risk', objection.reason.toLowerCase(), objection);
   return {
     kind: 'order.approved',

@@ -1,5 +1,9 @@
 import { isMultiple, notional } from '../../../../shared/money.ts';
-import { type Check, exceeds } from '../check.ts';
+import { type Check, exceeds, refuse } from '../check.ts';
+
+/** Nothing, or less, cannot be traded, whatever an instrument gives as its minimum. */
+export const wellFormed: Check = ({ intent }) =>
+  intent.quantity <= 0n || (intent.price !== undefined && intent.price <= 0n) ? refuse('ORDER_MALFORMED') : null;
 
 /** The venue's steps: a price or quantity off them would be rounded by somebody, so it is denied (R7). */
 export const onStep: Check = ({ intent, instrument }) => {
