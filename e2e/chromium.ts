@@ -12,7 +12,7 @@ const USUAL_PATHS = [
 
 /** How the tests start an installed Chromium or Chrome; `INTERLOCK_CHROMIUM` names another. None is downloaded. */
 export function chromiumLaunch(): LaunchOptions {
-  const executablePath = process.env['INTERLOCK_CHROMIUM'] ?? USUAL_PATHS.find((path) => existsSync(path));
+  const executablePath = process.env.INTERLOCK_CHROMIUM ?? USUAL_PATHS.find((path) => existsSync(path));
   const isRoot = process.getuid?.() === 0;
   return {
     ...(executablePath === undefined ? {} : { executablePath }),

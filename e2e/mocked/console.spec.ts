@@ -171,7 +171,7 @@ test('[U4] positions, orders, fills and the event log are reached by keyboard', 
 
 test('[R4] a metric that the data cannot give is shown as none, never as zero', async ({ open }) => {
   const { console } = await open(fleet(4));
-  const var99 = console.risk.locator('dl div').filter({ hasText: 'VaR 99 1d' });
+  const var99 = console.risk.locator('dl div').filter({ hasText: 'VaR 99 1h' });
   await expect(var99).toContainText('—');
   await expect(var99).toHaveAttribute('title', /needs/);
 });

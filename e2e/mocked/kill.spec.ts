@@ -195,7 +195,7 @@ test('screen point 11: a kill that is not answered, or refused, says so until di
   engine.on('kill.engage', () => ({ refuse: { code: 'FORBIDDEN_ROLE', message: 'A viewer cannot kill trend.' } }));
   await console.agentKill('trend.btc').click();
   await expect(console.failures).toContainText('A viewer cannot kill trend.');
-  await expect(console.failures).toContainText('interlock kill trend.btc');
+  await expect(console.failures).toContainText('interlock kill --agent trend.btc');
   await page.waitForTimeout(4_000);
   await expect(console.failures.getByRole('alert')).toHaveCount(2);
   await console.failures.getByRole('button', { name: 'Dismiss' }).last().click();

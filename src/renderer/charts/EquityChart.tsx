@@ -19,6 +19,19 @@ function token(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
+/** Equity fills the height, yet a change of a hundredth of a percent does not look like a cliff. */
+function equityRange(_plot: UPlot, low: number | null, high: number | null): [number, number] {
+  const [bottom, top] = [low ?? 0, high ?? 0];
+  const least = Math.abs(top) * 0.002;
+  const margin = Math.max((top - bottom) * 0.08, (least - (top - bottom)) / 2, 0.01);
+  return [bottom - margin, top + margin];
+}
+
+/** Drawdown hangs from zero, at least one percent deep. */
+function drawdownRange(_plot: UPlot, low: number | null): [number, number] {
+  return [Math.min(low ?? 0, -0.01), 0];
+}
+
 function plot(host: HTMLElement, height: number, fill: boolean, format: (value: number) => string): UPlot {
   const axis = {
     stroke: token('--faint'),
@@ -33,7 +46,7 @@ function plot(host: HTMLElement, height: number, fill: boolean, format: (value: 
       padding: [4, 0, 2, 0],
       legend: { show: false },
       cursor: { show: false },
-      scales: { x: { time: false } },
+      scales: { x: { time: false }, y: { range: fill ? drawdownRange : equityRange } },
       axes: [
         { show: false },
         { ...axis, side: 1, size: 58, gap: 4, values: (_: UPlot, ticks: number[]) => ticks.map(format), space: 26 },

@@ -22,7 +22,7 @@ export const useKillPress = create<{ readonly presses: Readonly<Record<string, P
 
 /** The command that kills without this window. */
 export function terminalCommand(scope: Scope): string {
-  return scope.kind === 'global' ? 'interlock kill --all' : `interlock kill ${scope.agent}`;
+  return scope.kind === 'global' ? 'interlock kill --all' : `interlock kill --agent ${scope.agent}`;
 }
 
 function failureTitle(scope: Scope): string {

@@ -48,7 +48,7 @@ export function AgentMenu({ menu, onClose }: Props) {
     if (step === 0) return;
     event.preventDefault();
     const items = enabledItems(box.current);
-    const at = items.findIndex((item) => item === document.activeElement);
+    const at = items.indexOf(document.activeElement as HTMLElement);
     items.at((at + step) % items.length)?.focus();
   };
 

@@ -134,13 +134,13 @@ function metrics(risk: RiskView): Metric[] {
     money('Turnover', compact(risk.turnover), 'value of all fills'),
     { name: 'Max drawdown', text: percent(risk.maxDrawdown), needs: 'deepest fall from a peak', ofMarket: true },
     {
-      name: 'VaR 99 1d',
+      name: 'VaR 99 1h',
       text: risk.var99 === null ? null : compact(risk.var99),
-      needs: 'historical value at risk; needs 30 days of daily results',
+      needs: 'historical value at risk over an hour; needs 100 hours of results',
       ofMarket: true,
     },
-    ratio('Sharpe', risk.sharpe, 'needs several days of results'),
-    ratio('Sortino', risk.sortino, 'needs several days of results with losses among them'),
+    ratio('Sharpe', risk.sharpe, 'from hourly results; needs 30 of them'),
+    ratio('Sortino', risk.sortino, 'from hourly results; needs 30 of them, with losses among them'),
     ratio('Profit factor', risk.profitFactor, 'needs closed trades, with losses among them'),
     {
       name: 'Hit rate',
