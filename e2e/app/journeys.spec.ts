@@ -29,8 +29,12 @@ async function fillsOf(console: ConsolePage): Promise<number> {
   return console.activityPanel.getByRole('row').count();
 }
 
-/** Full speed until somebody holds something, then slow enough to be watched. */
-async function tradeUntilHeld(console: ConsolePage): Promise<void> {
+/** Full speed until there is something to see, then at a pace at which somebody holds something for a while. */
+async function tradeUntilHeld(page: Page, console: ConsolePage): Promise<void> {
+  const speed = page.getByRole('combobox').first();
+  await speed.selectOption({ label: 'max' });
+  await expect.poll(() => fillsOf(console), { timeout: 60_000 }).toBeGreaterThan(40);
+  await speed.selectOption({ label: '600×' });
   await expect(console.killAll).toContainText(/[1-9]\d* positions?/, { timeout: 60_000 });
 }
 
@@ -52,8 +56,7 @@ test.describe('the operator’s day', () => {
     // Agents trade: four of them, each with a heartbeat and its own kill.
     await expect(console.agentRows).toHaveCount(4);
     await expect(console.agentRow('trend')).toContainText('running', { timeout: 20_000 });
-    await tradeUntilHeld(console);
-    await expect.poll(() => fillsOf(console), { timeout: 30_000 }).toBeGreaterThan(1);
+    await tradeUntilHeld(page, console);
     await picture(page, 'trading');
 
     // Kill one: it is flat and stays down, the other three go on.
