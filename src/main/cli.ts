@@ -6,6 +6,7 @@ import { JournalError } from './adapters/journal/journal-error.ts';
 import { SecretStoreError } from './adapters/keychain/secret-store.ts';
 import { PaperConfigError } from './adapters/paper/config.ts';
 import { ManifestError } from './adapters/sandbox/manifest.ts';
+import { NewAgentError } from './adapters/sandbox/new-agent.ts';
 import { auditExport, auditVerify } from './cli/audit.ts';
 import { agentNew, agentsList, agentsStart, agentsStop, reset, status } from './cli/commands.ts';
 import { CommandFailed, EXIT, type ExitCode } from './cli/exit.ts';
@@ -13,6 +14,7 @@ import { kill } from './cli/kill.ts';
 import { VERSION } from './cli/place.ts';
 import { say } from './cli/print.ts';
 import { run } from './cli/run.ts';
+import { WrongInput } from './runtime/wrong-input.ts';
 
 /** The `interlock` command: the same engine without a window, and the way to a console that runs (docs/cli.md). */
 function program(finish: (code: ExitCode) => void): Command {
@@ -107,13 +109,16 @@ function program(finish: (code: ExitCode) => void): Command {
   return interlock;
 }
 
+/** What is wrong in itself, whatever the console does: the same command gives the same answer. */
+const WRONG_INPUTS = [WrongInput, FeedError, ManifestError, NewAgentError, PaperConfigError];
+
 /** Words for a user's mistake and for a refusal; never a stack. */
 function failure(error: unknown): { readonly code: ExitCode; readonly message: string } {
   if (error instanceof CommandFailed) return { code: error.code, message: error.message };
-  if (error instanceof Refusal) return { code: EXIT.refused, message: error.message };
-  if (error instanceof FeedError || error instanceof ManifestError || error instanceof PaperConfigError) {
-    return { code: EXIT.usage, message: error.message };
+  if (WRONG_INPUTS.some((kind) => error instanceof kind)) {
+    return { code: EXIT.usage, message: error instanceof Error ? error.message : '' };
   }
+  if (error instanceof Refusal) return { code: EXIT.refused, message: error.message };
   if (error instanceof ControlError && error.code === 'not-running')
     return { code: EXIT.notRunning, message: error.message };
   if (error instanceof JournalError || error instanceof SecretStoreError || error instanceof ControlError) {
@@ -138,4 +143,9 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   }
 }
 
+// Whoever reads us may stop early, as `head` does: that is no failure of ours, and there is nobody left to tell.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT.ok);
+});
 process.exitCode = await main(process.argv.slice(2));

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, type WriteStream } from 'node:fs';
 import { hasJournal } from '../runtime/open-data-folder.ts';
 import { unwrap } from './call.ts';
 import { CommandFailed, EXIT, type ExitCode } from './exit.ts';
@@ -50,7 +50,7 @@ export async function auditExport(options: AuditOptions): Promise<ExitCode> {
   if ((options.format ?? 'json') !== 'json') {
     throw new CommandFailed(EXIT.usage, `--format takes json; "${options.format}" is not there yet.`);
   }
-  const out = options.out === undefined ? process.stdout : createWriteStream(options.out, { mode: 0o600 });
+  const out = options.out === undefined ? process.stdout : await openFile(options.out);
   const write = async (line: string): Promise<void> => {
     if (!out.write(`${line}\n`)) await once(out, 'drain');
   };
@@ -65,6 +65,17 @@ export async function auditExport(options: AuditOptions): Promise<ExitCode> {
   }
   if (out !== process.stdout) await new Promise<void>((resolve) => out.end(resolve));
   return EXIT.ok;
+}
+
+async function openFile(path: string): Promise<WriteStream> {
+  const file = createWriteStream(path, { mode: 0o600 });
+  try {
+    await once(file, 'open');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    throw new CommandFailed(EXIT.usage, `--out cannot be written (${code}). Name a file in a folder that is there.`);
+  }
+  return file;
 }
 
 function* lines(journal: Awaited<ReturnType<typeof inspectJournal>>): Generator<string> {

@@ -43,7 +43,8 @@ export async function reset(options: ResetOptions): Promise<ExitCode> {
       print(`left: ${it.kind} ${it.symbol} ${it.quantity} worth ${it.value}: ${it.reason}`);
     if (options.reason === undefined || options.confirm === undefined) {
       const seen = run.residuals.length > 0 ? ' --residuals-seen' : '';
-      const example = `interlock reset --trip ${run.id} --confirm ${word} --reason "..."${seen}`;
+      const where = options.data === undefined ? '' : ` --data ${options.data}`;
+      const example = `interlock reset --trip ${run.id} --confirm ${word} --reason "..."${seen}${where}`;
       throw new CommandFailed(EXIT.usage, `${run.id} is ${run.phase}. To reset it: ${example}`);
     }
     unwrap(

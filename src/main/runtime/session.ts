@@ -15,6 +15,7 @@ import { Replay, type ReplayEnd } from './replay.ts';
 import { buildRig, firstStepAfter, PAPER, paperRestore, type Rig } from './rig.ts';
 import { venueNotes } from './venue-notes.ts';
 import { WarmUp } from './warm-up.ts';
+import { WrongInput } from './wrong-input.ts';
 
 /** What a session is started with; what is absent comes from the settings and the embedded default. */
 export interface SessionRequest {
@@ -150,8 +151,8 @@ export class SessionControl {
     const info = this.#rig.feed?.info;
     return {
       state: this.state,
-      feedName: session?.feed ?? '',
-      feedDescription: info === undefined ? '' : `${info.form}, ${info.steps} steps`,
+      feedName: info === undefined ? (session?.feed ?? '') : feedWords(info),
+      feedDescription: info === undefined ? '' : `${info.name}: ${info.form}, ${info.steps} steps`,
       symbols: [...(info?.symbols ?? [])],
       speed: this.#replay.speed,
       seed: session?.seed ?? 0,
@@ -201,7 +202,7 @@ export class SessionControl {
         wallNow: wallNow(),
       });
     } catch (error) {
-      if (error instanceof FeedError) throw new Refusal(error.message);
+      if (error instanceof FeedError) throw new WrongInput(error.message);
       throw error;
     }
   }
@@ -244,14 +245,14 @@ export class SessionControl {
     const accepts = (it: LoadedManifest): boolean => instrumentsFor(it.manifest, instruments).length > 0;
     if (names === null) {
       const all = [...manifests.values()].filter(accepts);
-      if (all.length === 0) throw new Refusal('No agent trades an instrument of this feed.');
+      if (all.length === 0) throw new WrongInput('No agent trades an instrument of this feed.');
       return all;
     }
     return [...new Set(names)].map((name) => {
       const found = manifests.get(name);
       const known = [...manifests.keys()].join(', ');
-      if (found === undefined) throw new Refusal(`There is no agent ${name}. These are installed: ${known}.`);
-      if (!accepts(found)) throw new Refusal(`Agent ${name} trades no instrument of this feed.`);
+      if (found === undefined) throw new WrongInput(`There is no agent ${name}. These are installed: ${known}.`);
+      if (!accepts(found)) throw new WrongInput(`Agent ${name} trades no instrument of this feed.`);
       return found;
     });
   }
@@ -332,4 +333,12 @@ export class SessionControl {
     this.#replay.stop();
     await this.#loop;
   }
+}
+
+/** A feed in a few characters: `BTC-PERP 1m`, `ADA/BTC +4 5m`. */
+function feedWords(info: RecordedFeed['info']): string {
+  const [first = '', ...others] = info.symbols;
+  const minutes = info.intervalMs / 60_000;
+  const interval = Number.isInteger(minutes) ? `${minutes}m` : `${info.intervalMs / 1_000}s`;
+  return `${first}${others.length === 0 ? '' : ` +${others.length}`} ${interval}`;
 }

@@ -1,0 +1,227 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
+
+const root = join(import.meta.dirname, '..', '..', '..', '..');
+const program = join(root, 'src', 'main', 'cli.ts');
+const recorded = join(root, 'resources', 'market', 'btc-perp_1m_2021-12-31_2022-02-01.csv.gz');
+
+/** How a command ended. */
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A command that runs. */
+export interface Running {
+  readonly child: ChildProcess;
+  readonly pid: number;
+  readonly ended: Promise<Ended>;
+}
+
+/** Header and first minutes of the embedded recording. */
+export function recordedLines(minutes: number): string[] {
+  return gunzipSync(readFileSync(recorded))
+    .toString('utf8')
+    .split('\n')
+    .slice(0, minutes + 1);
+}
+
+/**
+ * A place of its own for real `interlock` processes: home, default data folder, feeds and agents below one temporary
+ * folder, without a keychain. {@link Desk.close} ends what still runs and removes it.
+ */
+export class Desk {
+  readonly dir = mkdtempSync(join(tmpdir(), 'interlock-cli-'));
+  readonly data = join(this.dir, 'data');
+  readonly #running = new Set<ChildProcess>();
+
+  readonly env: Readonly<Record<string, string>> = {
+    PATH: process.env.PATH ?? '',
+    HOME: join(this.dir, 'home'),
+    INTERLOCK_DATA: join(this.dir, 'default'),
+  };
+
+  constructor() {
+    mkdirSync(join(this.dir, 'home'));
+  }
+
+  /** Writes a file below the desk's folder and answers with its path. */
+  file(name: string, content: string | Uint8Array): string {
+    const path = join(this.dir, name);
+    writeFileSync(path, content);
+    return path;
+  }
+
+  /** A feed of the first minutes of the embedded recording. */
+  feed(minutes: number): string {
+    return this.file(`first-${minutes}.csv`, `${recordedLines(minutes).join('\n')}\n`);
+  }
+
+  /** Starts `interlock` with these arguments; `through` is put in front, such as a shell that sets a limit. */
+  start(args: readonly string[], through: readonly string[] = []): Running {
+    const [command = '', ...rest] = [...through, process.execPath, program, ...args];
+    const child = spawn(command, rest, { cwd: this.dir, env: this.env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#running.add(child);
+    let [stdout, stderr] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    const ended = new Promise<Ended>((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', (code) => {
+        this.#running.delete(child);
+        resolve({ code, stdout, stderr });
+      });
+    });
+    return { child, pid: child.pid ?? 0, ended };
+  }
+
+  /** Runs `interlock` to its end. */
+  interlock(...args: string[]): Promise<Ended> {
+    return this.start(args).ended;
+  }
+
+  /** A headless run on the desk's data folder. */
+  run(...args: string[]): Running {
+    return this.start(['run', '--headless', '--json', '--data', this.data, ...args]);
+  }
+
+  /** The journal of a data folder, exported. */
+  async records(data = this.data): Promise<Exported[]> {
+    const { code, stdout, stderr } = await this.interlock('audit', 'export', '--data', data);
+    if (code !== 0) throw new Error(`the export failed: ${stderr}`);
+    return stdout
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Exported);
+  }
+
+  /** The running console's view. */
+  async status(data = this.data): Promise<Status> {
+    const { code, stdout, stderr } = await this.interlock('status', '--json', '--data', data);
+    if (code !== 0) throw new Error(`no status: ${stderr}`);
+    return JSON.parse(stdout) as Status;
+  }
+
+  /** Asks for the status until it is as wanted; fails after half a minute with what was seen last. */
+  async until(what: string, wanted: (status: Status) => boolean): Promise<Status> {
+    const endpoint = join(this.data, 'control', 'endpoint.json');
+    let last: Status | undefined;
+    for (let waited = 0; waited < 300; waited += 1) {
+      if (existsSync(endpoint)) {
+        last = await this.status().catch(() => last);
+        if (last !== undefined && wanted(last)) return last;
+      }
+      await sleep(100);
+    }
+    throw new Error(`never ${what}; last seen: ${JSON.stringify(last?.agents)}`);
+  }
+
+  /** Puts a user's agent into the data folder. */
+  agent(id: string, code: string): void {
+    const dir = join(this.data, 'agents', id);
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    writeFileSync(join(dir, 'package.json'), '{"type":"module"}');
+    writeFileSync(join(dir, 'index.ts'), code);
+    writeFileSync(join(dir, 'manifest.json'), JSON.stringify(manifest(id)));
+  }
+
+  async close(): Promise<void> {
+    for (const child of this.#running) child.kill('SIGKILL');
+    rmSync(this.dir, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** A line of the export. Amounts stay the strings that they are. */
+export interface Exported {
+  readonly seq: number;
+  readonly at: number;
+  readonly kind: string;
+  readonly agent: string | null;
+  readonly action: string | null;
+  readonly hash: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads whichever field it is about; the kinds have forty shapes
+  readonly body: any;
+}
+
+/** The parts of the view that these tests look at. */
+export interface Status {
+  readonly session: { readonly state: string; readonly bars: number };
+  readonly agents: readonly {
+    readonly id: string;
+    readonly state: string;
+    readonly position: string | null;
+    readonly openOrders: number;
+    readonly fills: number;
+  }[];
+  readonly kill: { readonly runs: readonly { readonly id: string; readonly phase: string }[] };
+  readonly alarms: readonly { readonly cause: string }[];
+}
+
+/** The row of one agent. */
+export function rowOf(status: Status, agent: string): Status['agents'][number] {
+  const row = status.agents.find((it) => it.id === agent);
+  if (row === undefined) throw new Error(`no agent ${agent} in the view`);
+  return row;
+}
+
+/** An agent that keeps the protocol; `onStep` decides. Put a body of its own after it to misbehave. */
+export const POLITE = `
+const send = (message) => process.stdout.write(JSON.stringify({ jsonrpc: '2.0', ...message }) + '\\n');
+let onStep = (id) => send({ id, result: { intents: [], cancels: [] } });
+setInterval(() => send({ method: 'heartbeat', params: { sequence: 0 } }), 1000);
+let rest = '';
+process.stdin.setEncoding('utf8').on('data', (chunk) => {
+  const lines = (rest + chunk).split('\\n');
+  rest = lines.pop();
+  for (const line of lines) {
+    const { id, method, params } = JSON.parse(line);
+    if (method === 'initialize') send({ id, result: { protocol: 1, name: 'test', warmupBars: 3 } });
+    if (method === 'step') onStep(id, params);
+  }
+}).on('end', () => process.exit(0));
+let steps = 0;
+const order = (more) => ({ ref: 'r' + steps + '-' + (more.price ?? ''), symbol: 'BTC-PERP', type: 'market', quantity: '0.05', purpose: 'test', ...more });
+`;
+
+/** Buys with its first bar, keeps one order resting far below, and then trades a little with each bar. */
+export const TRADER = `${POLITE}
+onStep = (id, { warmup, book }) => {
+  if (warmup) { send({ id, result: { intents: [], cancels: [] } }); return; }
+  steps += 1;
+  const intents = [];
+  if (steps === 1) intents.push(order({ side: 'buy' }), order({ side: 'buy', type: 'limit', price: '44000' }));
+  else if (Object.keys(book.positions).length === 0) intents.push(order({ side: 'buy' }));
+  else intents.push(order({ side: steps % 2 === 0 ? 'buy' : 'sell', quantity: '0.002' }));
+  send({ id, result: { intents, cancels: [] } });
+};
+`;
+
+function manifest(id: string): object {
+  return {
+    id,
+    version: '1.0.0',
+    role: 'strategy',
+    description: 'An agent of a test.',
+    entry: 'index.ts',
+    instruments: { kinds: ['perp'], max: 1 },
+    tools: ['order.propose', 'order.cancel', 'market.bars'],
+    permissions: { filesystem: 'none', network: 'none', exec: 'none', env: [], trading: 'paper' },
+    parameters: {},
+    limits: {
+      unit: 'allocation',
+      maxOrderValue: '0.5',
+      maxPositionValue: '0.5',
+      maxOpenOrders: 10,
+      maxOrdersPerMinute: 60,
+    },
+  };
+}
