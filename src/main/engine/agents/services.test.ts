@@ -21,13 +21,13 @@ function well(): { rig: Rig; watch: ServiceWatch } {
 }
 
 describe('the self-checks of the services', () => {
-  it('[A1] each role beats while all is well', () => {
+  it('each role beats while all is well', () => {
     const { watch } = well();
     const roles = ['data', 'risk', 'compliance', 'execution', 'security', 'director'];
     expect(watch.beats().map((it) => [it.id, it.beatWallAt])).toEqual(roles.map((id) => [id, 1]));
   });
 
-  it('[A1] security stops beating when a latched gate stands open', () => {
+  it('security stops beating when a latched gate stands open', () => {
     const { rig, watch } = well();
     rig.press({ kind: 'agent', agent: 'a' });
     watch.beat(2);
@@ -37,7 +37,7 @@ describe('the self-checks of the services', () => {
     expect(noteOf(watch, 'security')).toEqual({ id: 'security', beatWallAt: 2, note: 'a latched gate is open' });
   });
 
-  it('[A1] execution stops while the journal cannot be written, director when allocations do not add up', () => {
+  it('execution stops while the journal cannot be written, director when allocations do not add up', () => {
     const { rig, watch } = well();
     rig.journal.failing = true;
     rig.core.settle();
@@ -48,14 +48,14 @@ describe('the self-checks of the services', () => {
     expect(noteOf(watch, 'director').note).toMatch(/do not add up/);
   });
 
-  it('[A1] data stops when a bar came before its time', () => {
+  it('data stops when a bar came before its time', () => {
     const { watch } = well();
     watch.marketSeen(START + 1);
     watch.beat(2);
     expect(noteOf(watch, 'data')).toMatchObject({ beatWallAt: 1, note: 'a bar came before its time' });
   });
 
-  it('[A1] limits that cannot be read stop risk, with words, and never the watch itself', () => {
+  it('limits that cannot be read stop risk, with words, and never the watch itself', () => {
     const rig = new Rig(['a']);
     const watch = new ServiceWatch(rig.core, () => {
       throw new Error('the limits are gone');
