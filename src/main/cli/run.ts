@@ -79,7 +79,12 @@ async function play(console: Console, dataDir: string, request: Request, options
       await console.startSession({ ...rest, ...(feedPath === undefined ? {} : { feedPath }) });
     }
     if (options.json !== true && screen === null) say(`interlock: running, data folder ${dataDir}`);
-    const how = await end;
+    const first = await end;
+    // Tripped in its last moments: the feed may end before anybody has looked.
+    const how = first !== 'stopped' && isLatched(console) ? 'killed' : first;
+    if (how === 'killed') await killOver(console);
+    for (const { cause, consequence, action } of graveAlarms(console))
+      say(`interlock: ${cause} ${consequence} ${action}`);
     // Whoever pressed from another terminal gets to see how it ended.
     if (how === 'killed') await new Promise((resolve) => setTimeout(resolve, LINGER_AFTER_KILL_MS));
     if (options.json === true) printJson(console.result());
@@ -129,6 +134,11 @@ function nameOf({ feedPath, seed, agents, until }: Request): string {
 
 function isLatched(console: Console): boolean {
   return latchOf(console.engine.state.trips, { kind: 'global' }) !== undefined;
+}
+
+/** Those that nobody may miss: a journal that is not written is one. */
+function graveAlarms(console: Console) {
+  return console.snapshot().alarms.filter((alarm) => alarm.priority === 'critical' && !alarm.cleared);
 }
 
 /** Resolves when the global kill has no more to do, looking ten times a second. */

@@ -8,7 +8,7 @@ import { AgentFleet } from './agent-fleet.ts';
 import { loadConfig } from './config.ts';
 import { Console } from './console.ts';
 import { foldJournal } from './fold-journal.ts';
-import { openDataFolder } from './open-data-folder.ts';
+import { makeDataFolder, openDataFolder } from './open-data-folder.ts';
 import { Recent } from './projection/recent.ts';
 import { PAPER } from './rig.ts';
 import { SessionControl } from './session.ts';
@@ -41,6 +41,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   const wallNow = (): number => wallClock.now();
   const micros = (): number => wallClock.monotonic() * 1_000;
   const config = await loadConfig(resourcesDir);
+  makeDataFolder(dataDir);
   const settings = readSettings(join(dataDir, 'settings.json'));
   const { journal, secrets } = await openDataFolder(dataDir, { wallNow });
   const state = foldJournal(journal);

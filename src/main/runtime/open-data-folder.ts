@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SecretStoreView } from '../../shared/view/console-view.ts';
-import { JournalError } from '../adapters/journal/journal-error.ts';
+import { JournalError, toJournalError } from '../adapters/journal/journal-error.ts';
 import { JOURNAL_FILE, openJournal } from '../adapters/journal/open-journal.ts';
 import type { SqlcipherJournal } from '../adapters/journal/sqlcipher-journal.ts';
 import { DATABASE_JSON } from '../adapters/keychain/database-file.ts';
@@ -38,4 +38,17 @@ export async function openDataFolder(
   const key = await loadOrCreateDatabaseKey({ dataDir, secrets, databaseExists: hasJournal(dataDir) });
   const journal = openJournal({ dir: dataDir, key, ...options });
   return { journal, secrets: { kind: secrets.kind, text: secrets.text } };
+}
+
+/**
+ * Makes the data folder if there is none. Before anything is read or put there, so that what keeps it from being used
+ * is said as that. @throws JournalError
+ */
+export function makeDataFolder(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw toJournalError(error);
+  }
 }

@@ -6,6 +6,7 @@ import type { PaperVenueConfig } from '../adapters/paper/config.ts';
 import { PaperVenue } from '../adapters/paper/paper-venue.ts';
 import type { PaperRestore } from '../adapters/paper/restore.ts';
 import type { Instrument } from '../engine/domain/instrument.ts';
+import type { Quote } from '../engine/domain/market.ts';
 import { isOpen } from '../engine/domain/order.ts';
 import type { VenueReport } from '../engine/domain/venue-report.ts';
 import { venueOrder } from '../engine/execution/road.ts';
@@ -52,6 +53,23 @@ export function paperRestore(state: State): PaperRestore {
     closedOrderIds: [...state.orders.closed.values()].filter((it) => !isOpen(it.state)).map((it) => it.id),
     fills: state.counts.fills,
   };
+}
+
+/** Bars looked back through for a last quote: an instrument without one for longer has no price to go by. */
+const LOOK_BACK_STEPS = 10;
+
+/**
+ * Each instrument's last quote at or before `at`, from the steps before `step`. A venue that was brought back holds
+ * them from the start, so that a kill which was running can flatten at once instead of waiting for the next quote.
+ */
+export function lastQuotes(feed: RecordedFeed, step: number, at: TimeMs): Quote[] {
+  const found = new Map<string, Quote>();
+  for (let index = Math.max(0, step - LOOK_BACK_STEPS); index < step; index += 1) {
+    for (const { quotes } of feed.stepAt(index).rows) {
+      for (const quote of quotes) if (quote.at <= at) found.set(quote.symbol, quote);
+    }
+  }
+  return [...found.values()];
 }
 
 /** The first step that begins at or after `at`: where a replay takes up again. */

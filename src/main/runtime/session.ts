@@ -12,7 +12,7 @@ import type { VenuePort } from '../engine/ports.ts';
 import type { AgentFleet } from './agent-fleet.ts';
 import { balanceIn, type Config } from './config.ts';
 import { Replay, type ReplayEnd } from './replay.ts';
-import { buildRig, firstStepAfter, PAPER, paperRestore, type Rig } from './rig.ts';
+import { buildRig, firstStepAfter, lastQuotes, PAPER, paperRestore, type Rig } from './rig.ts';
 import { venueNotes } from './venue-notes.ts';
 import { WarmUp } from './warm-up.ts';
 import { WrongInput } from './wrong-input.ts';
@@ -91,6 +91,8 @@ export class SessionControl {
     const { seed, currency } = session;
     this.#rig = this.#mount(feed, engine.state.lastAt, { seed, currency, restore: true });
     const first = feed === null ? 0 : firstStepAfter(feed, engine.state.lastAt);
+    const quotes = feed === null ? [] : lastQuotes(feed, first, engine.state.lastAt);
+    for (const quote of quotes) this.#rig.venue.onQuote(quote);
     this.#replay = this.#play(first, speed, null, true);
   }
 

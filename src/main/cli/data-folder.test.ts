@@ -1,0 +1,148 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openConnection } from '../adapters/journal/connection.ts';
+import { JOURNAL_FILE } from '../adapters/journal/open-journal.ts';
+import { loadOrCreateDatabaseKey } from '../adapters/keychain/database-key.ts';
+import { openSecretStore } from '../adapters/keychain/open-secret-store.ts';
+import { Desk, TRADER } from './testing/command.ts';
+
+describe('a data folder that is damaged, read-only, full or not ours', () => {
+  const desk = new Desk();
+  let feed = '';
+  let records = 0;
+  beforeAll(async () => {
+    feed = desk.feed(120);
+    desk.agent('one', TRADER);
+    const { stdout } = await desk.run('--feed', feed, '--agents', 'one').ended;
+    records = JSON.parse(stdout).journal.records;
+  });
+  afterAll(() => desk.close());
+
+  /** A copy of the folder after a whole run. */
+  function copy(name: string): string {
+    const dir = join(desk.dir, name);
+    // With its modes: a key folder that others can read is refused.
+    execFileSync('cp', ['-a', desk.data, dir]);
+    return dir;
+  }
+  const verify = (data: string) => desk.interlock('audit', 'verify', '--data', data);
+  const run = (data: string, through: readonly string[] = []) =>
+    desk.start(['run', '--headless', '--feed', feed, '--agents', 'one', '--data', data], through).ended;
+
+  it.each([
+    ['body', `body = replace(body, 'trend', 'Trend') || ' '`],
+    ['time', 'at = at + 1'],
+    ['agent', `agent = 'someone'`],
+  ])('[E2] a changed %s of one record is found and located, exit code 5', async (column, change) => {
+    const data = copy(`changed-${column}`);
+    expect(await verify(data)).toMatchObject({ code: 0 });
+    const seq = Math.floor(records / 2);
+    await tamper(data, `UPDATE records SET ${change} WHERE seq = ${seq}`);
+    const verified = await verify(data);
+    expect(verified.code).toBe(5);
+    expect(verified.stdout).toMatch(new RegExp(`^FAILED: record ${seq}: `));
+    const json = await desk.interlock('audit', 'verify', '--json', '--data', data);
+    expect(json.code).toBe(5);
+    expect(JSON.parse(json.stdout)).toMatchObject({ ok: false, records: seq - 1 });
+  });
+
+  it('[E2] a deleted record is found and located', async () => {
+    const data = copy('deleted');
+    await tamper(data, 'DELETE FROM records WHERE seq = 20');
+    expect(await verify(data)).toMatchObject({ code: 5, stdout: expect.stringMatching(/^FAILED: record 20: /) });
+  });
+
+  it.each([
+    ['garbage', () => Buffer.alloc(50_000, 'not a journal '), /cannot be opened/],
+    ['cut off', (whole: Buffer) => whole.subarray(0, 5_000), /damaged or was altered/],
+    ['empty', () => Buffer.alloc(0), /empty/],
+  ])('[S5] [R5] a journal that is %s halts with words and stays as it is', async (what, make, message) => {
+    const data = copy(`journal-${what.replace(' ', '-')}`);
+    const file = join(data, JOURNAL_FILE);
+    const bytes = make(readFileSync(file));
+    writeFileSync(file, bytes);
+    for (const ended of [await run(data), await verify(data)]) {
+      expect(ended).toMatchObject({ code: 3, stdout: '' });
+      expect(ended.stderr).toMatch(/^interlock: [^\n]+\n$/);
+      expect(ended.stderr).toMatch(message);
+    }
+    expect(readFileSync(file).equals(bytes)).toBe(true);
+  });
+
+  it('[S5] with another key the journal stays shut, and opens again with its own', async () => {
+    const data = copy('wrong-key');
+    const keys = join(data, 'keys', 'secrets.json');
+    const secrets = JSON.parse(readFileSync(keys, 'utf8')) as { password: string }[];
+    const others = secrets.map((it) => ({ ...it, password: it.password.replace(/[0-9a-f]/g, 'a') }));
+    writeFileSync(keys, JSON.stringify(others));
+    const ended = await run(data);
+    expect(ended).toMatchObject({ code: 3, stdout: '' });
+    expect(ended.stderr).toMatch(/^interlock: The journal cannot be opened: either its key[^\n]+\n$/);
+    writeFileSync(keys, JSON.stringify(secrets));
+    expect(await verify(data)).toMatchObject({ code: 0 });
+  });
+
+  it('[R5] a read-only data folder halts with words, new or used', async () => {
+    const used = copy('read-only');
+    const fresh = join(desk.dir, 'read-only-new');
+    mkdirSync(fresh);
+    for (const data of [used, fresh]) {
+      const ended = await run(data, ['bwrap', '--dev-bind', '/', '/', '--ro-bind', data, data]);
+      expect(ended).toMatchObject({ code: 3, stdout: '' });
+      expect(ended.stderr).toMatch(/^interlock: The data folder is read-only[^\n]+\n$/);
+    }
+    expect(await verify(used)).toMatchObject({ code: 0 });
+  });
+
+  it('[R5] [E1] with no room for the journal trading halts, it is said, and what was written is whole', async () => {
+    const data = join(desk.dir, 'full');
+    cpSync(join(desk.data, 'agents'), join(data, 'agents'), { recursive: true });
+    // No file may grow past this many blocks of 1024 bytes: a full disk for one process.
+    const limited = await run(data, ['bash', '-c', 'ulimit -f 128; exec "$@"', 'limited']);
+    expect(limited.code).toBe(4);
+    expect(limited.stderr).toContain('The journal cannot be written');
+    expect(limited.stderr).toContain('Trading is halted');
+    const verified = await verify(data);
+    expect(verified).toMatchObject({ code: 0, stdout: expect.stringMatching(/^OK: \d+ records/) });
+    const kept = await desk.records(data);
+    expect(kept.length).toBeGreaterThan(10);
+    expect(kept.length).toBeLessThan(records);
+    expect(await run(data)).toMatchObject({ code: 0 });
+    expect(await verify(data)).toMatchObject({ code: 0 });
+  });
+
+  it('a data folder that is a file is refused with words', async () => {
+    const ended = await run(feed);
+    expect(ended).toMatchObject({ code: 3, stdout: '' });
+    expect(ended.stderr).toMatch(/^interlock: [^\n]+\n$/);
+  });
+
+  it.each(['settings.json', 'session.json', 'database.json'])(
+    '[P1] a %s that is not valid halts with its name',
+    async (name) => {
+      const data = copy(`broken-${name}`);
+      const original = join(desk.dir, `kept-${name}`);
+      writeFileSync(original, '{}');
+      writeFileSync(join(data, name), '{"theme": 3, "more": true');
+      const ended = await run(data);
+      expect(ended).toMatchObject({ code: 3, stdout: '' });
+      expect(ended.stderr).toMatch(
+        new RegExp(`^interlock: ${name.replace('.', '\\.')} in the data folder [^\\n]+\\n$`),
+      );
+    },
+  );
+});
+
+/** Changes a closed journal as someone with the key could. */
+async function tamper(dataDir: string, sql: string): Promise<void> {
+  const secrets = await openSecretStore({ dataDir });
+  const key = await loadOrCreateDatabaseKey({ dataDir, secrets, databaseExists: true });
+  const db = openConnection(join(dataDir, JOURNAL_FILE), key);
+  try {
+    db.exec(sql);
+  } finally {
+    db.close();
+  }
+}

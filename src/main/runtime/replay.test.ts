@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import { MINUTE } from '../../../sim/world.ts';
+import { BAR_OF, Stage } from './testing/stage.ts';
+
+describe('the replay', () => {
+  it('[T2] takes intents in agent order, whatever order the answers come in', async () => {
+    const orders: string[][] = [];
+    for (const order of [
+      ['a', 'b', 'c'],
+      ['c', 'b', 'a'],
+      ['b', 'c', 'a'],
+    ]) {
+      const stage = new Stage({ agents: ['a', 'b', 'c'], steps: 3 });
+      await stage.play();
+      for (let step = 0; step < 3; step += 1) {
+        await stage.stepped(step, 3);
+        for (const agent of order) stage.answer(agent, `${agent}${step}`);
+      }
+      expect(await stage.ended).toBe('feed-ended');
+      orders.push(stage.approved());
+      await stage.close();
+    }
+    expect(orders[0]).toEqual(['a0', 'b0', 'c0', 'a1', 'b1', 'c1', 'a2', 'b2', 'c2']);
+    expect(orders[1]).toEqual(orders[0]);
+    expect(orders[2]).toEqual(orders[0]);
+  });
+
+  it('[T2] agents that start together are announced in agent order, whichever was ready first', async () => {
+    const stage = new Stage({ agents: ['a', 'b', 'c'], steps: 1 });
+    await stage.play(['c', 'a', 'b']);
+    await stage.stepped(0, 3);
+    expect(stage.kinds('agent.started').map((it) => it.agent)).toEqual(['a', 'b', 'c']);
+    await stage.close();
+  });
+
+  it('[T2] plays no further bar before every agent has answered', async () => {
+    const stage = new Stage({ agents: ['a', 'b'], steps: 3 });
+    await stage.play();
+    await stage.stepped(0, 2);
+    stage.answer('a', 'first');
+    await stage.turns();
+    expect(stage.steps.filter((it) => it.agent === 'a')).toHaveLength(1);
+    stage.answer('b', 'second');
+    await stage.stepped(1, 2);
+    expect(stage.replay.index).toBe(2);
+    await stage.close();
+  });
+
+  it('paused it plays nothing, resumed it goes on where it was', async () => {
+    const stage = new Stage({ agents: ['a'], steps: 5 });
+    await stage.play();
+    await stage.stepped(0, 1);
+    stage.replay.pause();
+    stage.answer('a', 'one');
+    await stage.turns();
+    expect([stage.replay.index, stage.replay.isPaused]).toEqual([1, true]);
+    stage.replay.resume();
+    await stage.stepped(1, 1);
+    expect([stage.replay.index, stage.replay.isPaused]).toEqual([2, false]);
+    await stage.close();
+  });
+
+  it('keeps the pace it is given, and another one from the moment it is changed', async () => {
+    const stage = new Stage({ agents: ['a'], steps: 4, speed: 60 });
+    await stage.play();
+    await stage.turns();
+    expect(stage.replay.index).toBe(0);
+    stage.passes(1_001);
+    await stage.stepped(0, 1);
+    stage.answer('a');
+    stage.passes(500);
+    await stage.turns();
+    expect(stage.replay.index).toBe(1);
+    stage.replay.setSpeed('max');
+    await stage.stepped(1, 1);
+    expect(stage.replay.speed).toBe('max');
+    await stage.close();
+  });
+
+  it('ends at the bar that closes at the time it is given, and delivers what is under way', async () => {
+    const stage = new Stage({ agents: [], steps: 10, until: BAR_OF(2) + MINUTE });
+    await stage.play();
+    expect(await stage.ended).toBe('until-reached');
+    expect(stage.replay.index).toBe(3);
+    expect(stage.clock.now()).toBeGreaterThanOrEqual(BAR_OF(2) + MINUTE + 2_000);
+    await stage.close();
+  });
+
+  it('[K2] [A3] an agent that never answers is lost by the machine clock; the others go on', async () => {
+    const stage = new Stage({ agents: ['a', 'b'], steps: 3 });
+    await stage.play();
+    await stage.stepped(0, 2);
+    stage.answer('a', 'kept');
+    for (let second = 1; second <= 6; second += 1) {
+      stage.passes(1_000);
+      stage.beat('a');
+      stage.engine.watch(stage.wall);
+    }
+    stage.replay.poke();
+    await stage.stepped(1, 1);
+    stage.answer('a');
+    expect(stage.kinds('agent.failed').map((it) => it.agent)).toEqual(['b']);
+    expect(stage.kinds('agent.heartbeat').map((it) => [it.agent, it.body.state])).toEqual([
+      ['b', 'late'],
+      ['b', 'lost'],
+    ]);
+    expect(stage.approved()).toEqual(['kept']);
+    await stage.close();
+  });
+
+  it('[K1] [K3] a kill while it is paused completes, and no bar is played meanwhile', async () => {
+    const stage = new Stage({ agents: ['a'], steps: 50 });
+    await stage.play();
+    await stage.stepped(0, 1);
+    stage.answer('a', 'entry');
+    await stage.stepped(1, 1);
+    stage.replay.pause();
+    stage.answer('a');
+    await stage.turns();
+    const before = stage.replay.index;
+    stage.killAll();
+    await stage.until(() => stage.phase() === 'FLAT');
+    expect(stage.replay.isPaused).toBe(true);
+    expect(stage.replay.index - before).toBeLessThanOrEqual(1);
+    expect(stage.held()).toBe(0);
+    await stage.close();
+  });
+
+  it('[K1] a kill after the end of the feed completes', async () => {
+    const stage = new Stage({ agents: ['a'], steps: 2 });
+    await stage.play();
+    await stage.stepped(0, 1);
+    stage.answer('a', 'entry');
+    await stage.stepped(1, 1);
+    stage.answer('a');
+    expect(await stage.ended).toBe('feed-ended');
+    expect(stage.held()).toBe(1);
+    stage.killAll();
+    await stage.until(() => stage.phase() === 'FLAT');
+    expect(stage.held()).toBe(0);
+    await stage.close();
+  });
+
+  it('[K3] a kill does not wait for an agent that owes an answer, and takes none of it afterwards', async () => {
+    const stage = new Stage({ agents: ['a', 'b'], steps: 50 });
+    await stage.play();
+    await stage.stepped(0, 2);
+    stage.answer('a', 'entry');
+    stage.answer('b');
+    await stage.stepped(1, 2);
+    stage.answer('a', 'too-late');
+    stage.killAll();
+    stage.answer('b', 'never');
+    await stage.until(() => stage.phase() === 'FLAT');
+    expect(stage.approved().filter((ref) => ref === 'too-late' || ref === 'never')).toEqual([]);
+    expect(stage.held()).toBe(0);
+    await stage.close();
+  });
+});
