@@ -31,6 +31,7 @@ export function openConnection(file: string, key: Uint8Array): Database {
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');
     db.pragma(`journal_size_limit = ${WAL_LIMIT_BYTES}`);
+    db.pragma(`wal_autocheckpoint = ${WAL_LIMIT_BYTES / 4_096}`);
     // The first access takes the lock, and tells whether the key fits.
     db.prepare('SELECT count(*) FROM sqlite_schema').get();
     return db;
