@@ -1,4 +1,4 @@
-import type { ConsoleView } from '../../shared/view/console-view.ts';
+import type { ConsoleView, CurvePoint } from '../../shared/view/console-view.ts';
 import { type ConsoleDelta, TABLES, type TableName } from '../../shared/view/delta.ts';
 
 const SECTIONS = [
@@ -39,7 +39,7 @@ export class DeltaMaker {
     }
     const known = this.#curve;
     const grew =
-      view.curve.length >= known.length && known.every((point, index) => sameOrEqual(point, view.curve[index]));
+      view.curve.length >= known.length && known.every((point, index) => isSamePoint(point, view.curve[index]));
     this.#curve = view.curve;
     return {
       version: view.version,
@@ -69,6 +69,6 @@ export class DeltaMaker {
   }
 }
 
-function sameOrEqual(a: readonly number[], b: readonly number[] | undefined): boolean {
-  return a === b || (b !== undefined && a[0] === b[0] && a[1] === b[1]);
+function isSamePoint(point: CurvePoint, other: CurvePoint | undefined): boolean {
+  return point === other || (other !== undefined && point.every((value, index) => value === other[index]));
 }
