@@ -127,6 +127,10 @@ function failure(error: unknown): { readonly code: ExitCode; readonly message: s
   return { code: EXIT.internal, message: `internal error: ${error instanceof Error ? error.message : 'unknown'}` };
 }
 
+function isReaderGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
+}
+
 async function main(argv: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = EXIT.ok;
   try {
@@ -135,6 +139,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     }).parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
+    if (isReaderGone(error)) return EXIT.ok;
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     const { code: failed, message } = failure(error);
     say(`interlock: ${message}`);
@@ -143,9 +148,8 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   }
 }
 
-// Whoever reads us may stop early, as `head` does: that is no failure of ours, and there is nobody left to tell.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(EXIT.ok);
+// Whoever reads us may stop early, as `head` does. That ends no session: what would be shown is dropped.
+process.stdout.on('error', (error) => {
+  if (!isReaderGone(error)) throw error;
 });
 process.exitCode = await main(process.argv.slice(2));

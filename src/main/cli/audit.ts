@@ -52,7 +52,7 @@ export async function auditExport(options: AuditOptions): Promise<ExitCode> {
   }
   const out = options.out === undefined ? process.stdout : await openFile(options.out);
   const write = async (line: string): Promise<void> => {
-    if (!out.write(`${line}\n`)) await once(out, 'drain');
+    if (out.writable && !out.write(`${line}\n`)) await once(out, 'drain');
   };
   if (await isRunning(options)) await withRunning(options.data, (call) => exportOver(call, write));
   else {

@@ -149,6 +149,16 @@ describe('interlock run --headless --json', () => {
     expect(fills.filter((it) => !approved.has(it.action))).toEqual([]);
   });
 
+  it('a reader that stops early ends nothing: no stack, and a session goes on to its end', async () => {
+    const early = ['bash', '-c', 'set -o pipefail; "$@" | head -n 1 > /dev/null', 'early'];
+    const exported = await desk.start(['audit', 'export', '--data', desk.data], early).ended;
+    expect(exported).toEqual({ code: 0, stdout: '', stderr: '' });
+    const data = `${desk.dir}/early`;
+    const shown = ['run', '--headless', '--status', '--feed', feed, '--speed', '40000', '--data', data];
+    expect(await desk.start(shown, early).ended).toMatchObject({ code: 0 });
+    expect((await desk.records(data)).at(-1)).toMatchObject({ kind: 'session.ended', body: { reason: 'feed-ended' } });
+  });
+
   it('an export that cannot be written says so and shows no stack', async () => {
     const out = `${desk.dir}/nowhere/export.jsonl`;
     const refused = await desk.interlock('audit', 'export', '--out', out, '--data', desk.data);
