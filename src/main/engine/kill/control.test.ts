@@ -170,6 +170,23 @@ describe('a press', () => {
     rig.run('a');
   });
 
+  it('[K4] on everything takes over the kill of one agent: one run flattens, and no position turns over', () => {
+    const rig = new Rig(['a', 'b']);
+    rig.propose('a', { side: 'buy', quantity: '2' });
+    rig.propose('b', { side: 'sell', quantity: '3' });
+    rig.advance(1_000);
+    const narrow = rig.press(agentScope('a'));
+    rig.press(GLOBAL);
+    for (let i = 0; i < 100; i += 1) {
+      rig.advance(50);
+      const net = rig.venue.positions.get(PERP.symbol) ?? 0n;
+      expect(net <= 0n && net >= -(10n ** 16n)).toBe(true);
+    }
+    const flattened = rig.of('order.approved').filter((it) => it.body.owner.kind === 'kill');
+    expect(flattened.map((it) => it.body.owner.agent)).toEqual([null]);
+    expect(rig.trip(narrow.tripId).phase).toBe('FLAT');
+  });
+
   it('[K3] holds back an order that was decided and not yet sent', () => {
     const rig = traded();
     const sent = rig.venue.submitted.length;

@@ -6,7 +6,7 @@ import type { AgentControl } from '../agents/control.ts';
 import { clearAlarm, raiseAlarm } from '../alarms/raise.ts';
 import type { Core } from '../core.ts';
 import type { VenueReport } from '../domain/venue-report.ts';
-import { openOrdersAt } from '../execution/orders.ts';
+import { findOrder, openOrdersAt } from '../execution/orders.ts';
 import { type OrderRoad, venueOrder } from '../execution/road.ts';
 import { positionOf } from '../ledger/book.ts';
 import { bookOf, crossingFor } from '../ledger/ledger.ts';
@@ -139,14 +139,32 @@ export class KillControl {
     this.#runs.delete(trip.tripId);
     clearAlarm(this.#core, trip.tripId);
     clearAlarm(this.#core, `${trip.tripId}-incomplete`);
+    clearAlarm(this.#core, `${trip.tripId}-moved`);
     this.#core.settle();
   }
 
   /** Hands a folded venue report to every run. */
   report(venue: VenueId, report: VenueReport): void {
     const now = this.#core.now();
+    this.#reopenIfMoved(report);
     for (const run of this.#runs.values()) run.report(venue, report, now);
     this.#note();
+  }
+
+  /**
+   * An order of a latched scope that arrives or fills after its run was over makes FLAT untrue: the run begins again,
+   * and the operator is told.
+   */
+  #reopenIfMoved(report: VenueReport): void {
+    if (report.kind !== 'accepted' && report.kind !== 'fill') return;
+    const owner = findOrder(this.#core.state.orders, report.orderId)?.owner;
+    for (const trip of latchedTrips(this.#core.state.trips)) {
+      const isInScope = trip.scope.kind === 'global' || owner?.agent === trip.scope.agent;
+      if (!isInScope || isRunning(trip) || this.#runs.size > 0) continue;
+      raiseAlarm(this.#core, movedAlarm(trip));
+      this.#start(trip);
+      return;
+    }
   }
 
   tick(): void {
@@ -337,5 +355,16 @@ function incompleteAlarm(trip: Trip): Parameters<typeof raiseAlarm>[1] {
     cause: 'A kill is INCOMPLETE',
     consequence: 'Orders or positions are left at the venue, listed as residuals.',
     action: 'Look at the residuals. If they do not go away, close them at the venue itself.',
+  };
+}
+
+function movedAlarm(trip: Trip): Parameters<typeof raiseAlarm>[1] {
+  return {
+    alarmId: `${trip.tripId}-moved`,
+    priority: 'critical',
+    agent: agentOf(trip.scope),
+    cause: 'An order of a killed scope arrived or filled after its kill was over',
+    consequence: 'What was proved flat then may not be flat now. The kill runs again.',
+    action: 'Wait for FLAT, and look at the venue itself.',
   };
 }

@@ -148,6 +148,24 @@ describe('a global kill before a faulty venue', () => {
     expect(clean).toEqual([true, false, true, true]);
   });
 
+  it('[K4] the same read told twice is no second proof', () => {
+    const rig = new Rig(['a']);
+    const stale = rig.now;
+    let cached = 3;
+    rig.venue.script.read = (readId) => {
+      if (cached-- <= 0) return false;
+      const snapshot = rig.venue.truth();
+      rig.venue.reply(() => rig.venue.say({ kind: 'snapshot', readId, snapshot, at: stale }));
+      return true;
+    };
+    const { tripId } = rig.press(GLOBAL);
+    rig.advance(20_000);
+    expect(rig.trip(tripId).phase).toBe('FLAT');
+    const reads = rig.of('kill.read').map((it) => it.body.readAt);
+    expect(reads.slice(0, 3)).toEqual([stale, stale, stale]);
+    expect((reads.at(-1) ?? 0) - stale).toBeGreaterThanOrEqual(VERIFY_GAP_MS);
+  });
+
   it('[K1] cancels what the venue lists and the engine never knew, a manual order too', () => {
     const rig = busy();
     rig.venue.orders.set('manual0-1', {

@@ -1,5 +1,5 @@
 import type { InstrumentId, OrderId, TimeMs, VenueId } from '../../../shared/ids.ts';
-import { abs, type Cash, minus, plus, type Quantity, ZERO_CASH, ZERO_QUANTITY } from '../../../shared/money.ts';
+import { abs, type Cash, max, minus, plus, type Quantity, ZERO_CASH, ZERO_QUANTITY } from '../../../shared/money.ts';
 import type { Scope } from '../../../shared/scope.ts';
 import { isOpen } from '../domain/order.ts';
 import type { ResidualRecord } from '../domain/records.ts';
@@ -39,8 +39,8 @@ export class VenueKill {
   readonly #beganAt: TimeMs;
   #waiting: Waiting = { kind: 'nothing' };
   #firstCleanAt: TimeMs | null = null;
-  /** Instruments whose rest the venue itself refused as too small. */
-  readonly #refusedAsDust = new Set<InstrumentId>();
+  /** The largest quantity of each instrument that the venue itself refused as too small. */
+  readonly #refusedAsDust = new Map<InstrumentId, Quantity>();
   /** Why the last attempt on an instrument did not close it, for the residuals. */
   readonly #lastReason = new Map<InstrumentId, string>();
   /** Flatten orders that were sent and are not known to be over. */
@@ -141,7 +141,8 @@ export class VenueKill {
     if (symbol !== undefined && (report.kind === 'rejected' || report.kind === 'cancelled')) {
       this.#lastReason.set(symbol, report.reason);
       if (report.reason === 'below-minimum-quantity' || report.reason === 'below-minimum-notional') {
-        this.#refusedAsDust.add(symbol);
+        const refused = order?.quantity ?? ZERO_QUANTITY;
+        this.#refusedAsDust.set(symbol, max(refused, this.#refusedAsDust.get(symbol) ?? ZERO_QUANTITY));
       }
     }
     if (closed && this.cancels.has(id)) this.confirmed.add(id);
@@ -182,9 +183,9 @@ export class VenueKill {
     const held = heldInScope(snapshot, this.#scope, this.#view);
     const dust = held.filter((it) => this.#isDust(it));
     const positions = held.filter((it) => !dust.includes(it));
-    const unconfirmed = this.#settleNeverArrived(snapshot, now);
+    const unclear = this.#settleNeverArrived(snapshot, now);
     const proved = this.#scope.kind === 'global' || booksMatch(snapshot, this.#symbolsOf(snapshot), this.#view);
-    const clean = open.length === 0 && positions.length === 0 && unconfirmed === 0 && proved;
+    const clean = open.length === 0 && positions.length === 0 && unclear.size === 0 && proved;
 
     for (const id of this.cancels) if (!open.some((order) => order.orderId === id)) this.confirmed.add(id);
     this.positionsTotal = Math.max(this.positionsTotal, positions.length);
@@ -217,8 +218,9 @@ export class VenueKill {
       return;
     }
     this.#forgetClosed();
-    // A flatten order that nobody answered may still arrive: a second one beside it would turn the position over.
-    const living = new Set(this.#flattening.values());
+    // An order that nobody answered may still arrive, a flatten order or the scope's own: what is sent beside it would
+    // turn the position over. Its instrument waits until it is known, or known never to have arrived.
+    const living = new Set([...this.#flattening.values(), ...unclear]);
     const free = positions.filter((it) => !living.has(it.symbol));
     if (free.length > 0) this.#flatten(free, snapshot, now);
     else {
@@ -260,20 +262,21 @@ export class VenueKill {
     this.#waiting = { kind: 'orders', ids: sent, until: now + ANSWER_WITHIN_MS };
   }
 
-  /** Closes orders that no read lists long after they were sent; returns how many of the scope are still unclear. */
-  #settleNeverArrived(snapshot: VenueSnapshot, now: TimeMs): number {
+  /** Closes orders that no read lists long after they were sent; returns the instruments of those still unclear. */
+  #settleNeverArrived(snapshot: VenueSnapshot, now: TimeMs): Set<InstrumentId> {
     const listed = new Set(snapshot.openOrders.map((order) => order.orderId));
-    let unclear = 0;
+    const unclear = new Set<InstrumentId>();
     for (const order of this.#view.openOrders(this.venue, this.#scope)) {
       if (listed.has(order.id)) continue;
       if (now - order.updatedAt >= NEVER_ARRIVED_AFTER_MS) this.#actions.settle(order.id);
-      else unclear += 1;
+      else unclear.add(order.symbol);
     }
     return unclear;
   }
 
   #isDust(held: Held): boolean {
-    return this.#refusedAsDust.has(held.symbol) || closable(held, this.#view) === 0n;
+    const refused = this.#refusedAsDust.get(held.symbol);
+    return closable(held, this.#view) === 0n || (refused !== undefined && abs(held.quantity) <= refused);
   }
 
   #symbolsOf(snapshot: VenueSnapshot): Set<InstrumentId> {
