@@ -7,7 +7,7 @@ import { differences, type RunResult } from './testing/result.ts';
 
 const TRADERS = ['one', 'two', 'three', 'four'];
 
-describe('interlock kill', () => {
+describe('interlock kill', { timeout: 60_000 }, () => {
   let desk: Desk;
   beforeEach(() => {
     desk = new Desk();

@@ -1,84 +1,126 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ConsoleView } from '../../shared/view/console-view.ts';
+import type { ConsoleView, CurvePoint, LogRow } from '../../shared/view/console-view.ts';
 import { applyDelta, ConsoleDelta } from '../../shared/view/delta.ts';
 import { emptyView } from '../ipc/testing/fake-console.ts';
 import { DeltaMaker } from './delta.ts';
 
-const small = fc.integer({ min: 0, max: 2 });
+const EMPTY = emptyView();
 
-/** Rows of the log by id, and a curve: the two kinds of change that a view sees most. */
-const views = fc.array(
-  fc.record({
-    log: fc.uniqueArray(
-      fc.record({ id: fc.integer({ min: 0, max: 8 }).map(String), text: fc.constantFrom('a', 'b') }),
-      {
-        selector: (row) => row.id,
-      },
-    ),
-    curve: fc.array(fc.tuple(small, small, small), { maxLength: 5 }),
-    band: fc.constantFrom('PAPER', 'LIVE'),
-  }),
-  { minLength: 1, maxLength: 8 },
+/** Rows of a table whose ids come and go and whose texts change; a row keeps its place while it is there. */
+const rows = fc
+  .uniqueArray(fc.record({ id: fc.nat(12), text: fc.constantFrom('a', 'b', 'c') }), { selector: (row) => row.id })
+  .map((some) =>
+    some
+      .sort((one, other) => one.id - other.id)
+      .map(({ id, text }): LogRow => ({ id: String(id), at: id, kind: 'test', agent: null, text })),
+  );
+const alarms = rows.map((some) =>
+  some.map(({ id, text }): ConsoleView['alarms'][number] => ({
+    id,
+    at: 0,
+    raisedWallAt: 0,
+    priority: 'low',
+    agent: null,
+    cause: text,
+    consequence: '',
+    action: '',
+    acknowledged: false,
+    cleared: false,
+  })),
 );
+/** Grows as a rule; at times it is thinned, as the engine does. */
+const curve = fc
+  .tuple(fc.nat(30), fc.constantFrom(1, 1, 1, 2))
+  .map(([length, stride]) => Array.from({ length }, (_, i): CurvePoint => [i * stride, i * stride, 0]));
 
-describe('the deltas of a view', () => {
-  it('[U1] applied one after another give each view, whatever changed between them', () => {
+const view = fc
+  .record({
+    log: rows,
+    alarms,
+    curve,
+    role: fc.constantFrom('viewer', 'operator'),
+    band: fc.constantFrom(EMPTY.band, { kind: 'halted', text: 'HALTED' } as const),
+    wallAt: fc.nat(),
+  })
+  .map((parts) => ({ ...EMPTY, ...parts }));
+const views = fc
+  .array(view, { minLength: 2, maxLength: 8 })
+  .map((all) => all.map((it, index): ConsoleView => ({ ...it, version: index + 1 })));
+
+const byId = (some: readonly { readonly id: string }[]) => [...some].sort((a, b) => Number(a.id) - Number(b.id));
+/** Rows carry no place of their own: what is new comes last, so that views are alike up to the order of their rows. */
+const settled = (it: ConsoleView) => ({ ...it, log: byId(it.log), alarms: byId(it.alarms) });
+
+describe('deltas', () => {
+  it('applied one after the other give every view that was published', () => {
     fc.assert(
-      fc.property(views, (changes) => {
+      fc.property(views, ([first, ...later]) => {
         const maker = new DeltaMaker();
-        let shown: ConsoleView | null = { ...emptyView(), version: 0 };
-        changes.forEach((change, index) => {
-          const view = viewOf(change, index + 1);
-          const delta = ConsoleDelta.parse(maker.next(view));
-          shown = shown && applyDelta(shown, delta);
-          expect(byId(shown)).toEqual(byId(view));
-        });
+        if (first === undefined) throw new Error('no view');
+        maker.next(first);
+        let shown: ConsoleView = first;
+        for (const next of later) {
+          const applied = applyDelta(shown, ConsoleDelta.parse(maker.next(next)));
+          if (applied === null) throw new Error('the delta was not taken');
+          expect(settled(applied)).toEqual(settled(next));
+          shown = applied;
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('over the wire are the same: they hold plain data alone', () => {
+    fc.assert(
+      fc.property(views, (all) => {
+        const maker = new DeltaMaker();
+        for (const it of all) {
+          const delta = maker.next(it);
+          expect(JSON.parse(JSON.stringify(delta))).toEqual(delta);
+        }
       }),
     );
   });
 
-  it('a view in which nothing changed gives a delta without content', () => {
-    const maker = new DeltaMaker();
-    maker.next(viewOf({ log: [{ id: '1', text: 'a' }], curve: [[1, 2, 0]], band: 'PAPER' }, 1));
-    const again = maker.next(viewOf({ log: [{ id: '1', text: 'a' }], curve: [[1, 2, 0]], band: 'PAPER' }, 2));
-    expect(again).toMatchObject({ version: 2, sections: {}, tables: {}, curve: [], curveReset: false });
+  it('that skip a version, or come twice, are not taken: a snapshot is asked for', () => {
+    fc.assert(
+      fc.property(views, fc.integer({ min: -3, max: 3 }), (all, off) => {
+        const [first, second] = all;
+        fc.pre(first !== undefined && second !== undefined && off !== 0);
+        const maker = new DeltaMaker();
+        maker.next(first);
+        const delta = maker.next({ ...second, version: first.version + 1 + off });
+        expect(applyDelta(first, delta)).toBeNull();
+      }),
+    );
   });
 
-  it('a curve that only grew is sent as what was added, any other one whole', () => {
+  it('hold nothing when nothing changed, and rows that did not change are shared', () => {
+    fc.assert(
+      fc.property(view, (it) => {
+        const maker = new DeltaMaker();
+        const first: ConsoleView = { ...it, version: 1 };
+        maker.next(first);
+        const delta = maker.next(structuredClone({ ...first, version: 2 }));
+        expect(delta).toMatchObject({ sections: {}, tables: {}, curve: [], curveReset: false });
+        const after = applyDelta(first, delta);
+        expect(after?.log).toBe(first.log);
+        expect(after?.risk).toBe(first.risk);
+      }),
+    );
+  });
+
+  it('send what was added to a curve that only grew, and any other one whole, whichever figure changed', () => {
     const maker = new DeltaMaker();
-    const curve = (points: Point[], version: number) => maker.next({ ...emptyView(), version, curve: points });
-    const one: Point = [1, 10, 0];
-    const two: Point = [2, 20, 0];
-    const three: Point = [3, 30, 0];
-    const deeper: Point = [3, 30, 0.5];
-    curve([one], 1);
-    expect(curve([one, two], 2)).toMatchObject({ curve: [two], curveReset: false });
-    expect(curve([two, three], 3)).toMatchObject({ curve: [two, three], curveReset: true });
-    expect(curve([two, deeper], 4)).toMatchObject({ curve: [two, deeper], curveReset: true });
-    expect(curve([], 5)).toMatchObject({ curve: [], curveReset: true });
+    const next = (version: number, points: CurvePoint[]) => maker.next({ ...EMPTY, version, curve: points });
+    const one: CurvePoint = [1, 10, 0];
+    const two: CurvePoint = [2, 20, 0];
+    const deeper: CurvePoint = [2, 20, 0.5];
+    expect(next(1, [one])).toMatchObject({ curve: [one] });
+    expect(next(2, [one, two])).toMatchObject({ curve: [two], curveReset: false });
+    expect(next(3, [one, deeper])).toMatchObject({ curve: [one, deeper], curveReset: true });
+    expect(next(4, [deeper])).toMatchObject({ curve: [deeper], curveReset: true });
+    expect(next(5, [])).toMatchObject({ curve: [], curveReset: true });
   });
 });
-
-type Point = [at: number, equity: number, drawdown: number];
-
-interface Change {
-  readonly log: readonly { readonly id: string; readonly text: string }[];
-  readonly curve: readonly Point[];
-  readonly band: string;
-}
-
-function viewOf({ log, curve, band }: Change, version: number): ConsoleView {
-  return {
-    ...emptyView(),
-    version,
-    band: { kind: 'paper', text: band },
-    curve: [...curve],
-    log: log.map(({ id, text }) => ({ id, at: 0, kind: 'log', agent: null, text })),
-  };
-}
-
-/** Tables are sets of rows: whoever shows them sorts them. */
-function byId(view: ConsoleView | null): object {
-  return { ...view, log: view?.log.toSorted((a, b) => (a.id < b.id ? -1 : 1)) };
-}

@@ -189,10 +189,14 @@ process.stdin.setEncoding('utf8').on('data', (chunk) => {
   }
 }).on('end', () => process.exit(0));
 let steps = 0;
-const order = (more) => ({ ref: 'r' + steps + '-' + (more.price ?? ''), symbol: 'BTC-PERP', type: 'market', quantity: '0.05', purpose: 'test', ...more });
+const order = (more) => ({ ref: 'r' + steps + '-' + (more.price ?? ''), symbol: 'BTC-PERP', type: 'market', quantity: '0.02', purpose: 'test', ...more });
 `;
 
-/** Buys with its first bar, keeps one order resting far below, and then trades a little with each bar. */
+/**
+ * Buys with its first bar, so little that four of them fit into the depth of one quote: with no session running a kill
+ * would wait a quarter of a minute for the next one.
+ * Keeps one order resting far below, and trades a little with each bar.
+ */
 export const TRADER = `${POLITE}
 onStep = (id, { warmup, book }) => {
   if (warmup) { send({ id, result: { intents: [], cancels: [] } }); return; }
