@@ -119,18 +119,24 @@ describe('a data folder that is damaged, read-only, full or not ours', () => {
     expect(ended.stderr).toMatch(/^interlock: [^\n]+\n$/);
   });
 
-  it.each(['settings.json', 'session.json', 'database.json'])(
-    '[P1] a %s that is not valid halts with its name',
+  it('[P1] a database.json that is not valid halts with its name', async () => {
+    const data = copy('broken-database.json');
+    writeFileSync(join(data, 'database.json'), '{"theme": 3, "more": true');
+    const ended = await run(data);
+    expect(ended).toMatchObject({ code: 3, stdout: '' });
+    expect(ended.stderr).toMatch(/^interlock: database\.json in the data folder [^\n]+\n$/);
+  });
+
+  it.each(['settings.json', 'session.json'])(
+    '[K1] a %s that is not valid is said, kept as it is, and stands in no kill’s way',
     async (name) => {
       const data = copy(`broken-${name}`);
-      const original = join(desk.dir, `kept-${name}`);
-      writeFileSync(original, '{}');
-      writeFileSync(join(data, name), '{"theme": 3, "more": true');
-      const ended = await run(data);
-      expect(ended).toMatchObject({ code: 3, stdout: '' });
-      expect(ended.stderr).toMatch(
-        new RegExp(`^interlock: ${name.replace('.', '\\.')} in the data folder [^\\n]+\\n$`),
-      );
+      const broken = '{"theme": 3, "more": true';
+      writeFileSync(join(data, name), broken);
+      const killed = await desk.interlock('kill', '--all', '--wait', '--data', data);
+      expect(killed.stderr).toMatch(new RegExp(`${name.replace('.', '\\.')} in the data folder is not valid`));
+      expect(killed.stdout).toMatch(/trip-1 (FLAT|INCOMPLETE)/);
+      expect(readFileSync(join(data, name), 'utf8')).toBe(broken);
     },
   );
 });

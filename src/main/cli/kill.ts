@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { RequestOf } from '../../shared/ipc/contract.ts';
 import type { Scope } from '../../shared/scope.ts';
 import type { ConsoleView, KillRunView } from '../../shared/view/console-view.ts';
+import type { ControlClient } from '../adapters/control-socket/client.ts';
 import { hasJournal } from '../runtime/open-data-folder.ts';
 import { unwrap } from './call.ts';
 import { CommandFailed, EXIT, type ExitCode } from './exit.ts';
@@ -32,19 +34,27 @@ export async function kill(options: KillOptions): Promise<ExitCode> {
   const running = await runningConsoles(options.data);
   if (running.length === 0) return killOffline(options, request);
 
+  // All are pressed at once: neither a refusal nor a slow run of one keeps the kill from another.
+  const answers = await Promise.allSettled(running.map(({ client }) => press(client, request, options.wait === true)));
+  for (const { client } of running) client.close();
   const outcomes: Outcome[] = [];
-  for (const { client } of running) {
-    try {
-      const receipt = unwrap(await client.invoke('kill.engage', request));
-      say(`${receipt.status} ${receipt.tripId}, gate closed in ${receipt.gateClosedMicros} µs`);
-      const see = async (): Promise<ConsoleView> => unwrap(await client.invoke('console.snapshot', {}));
-      const run = options.wait === true ? await waitUntilOver(see, receipt.tripId) : undefined;
-      outcomes.push({ receipt, run });
-    } finally {
-      client.close();
+  const refusals: unknown[] = [];
+  answers.forEach((answer, index) => {
+    if (answer.status === 'fulfilled') outcomes.push(answer.value);
+    else refusals.push(answer.reason);
+    if (answer.status === 'rejected' && running.length > 1) {
+      say(`${running[index]?.dataDir}: ${answer.reason instanceof Error ? answer.reason.message : 'no answer'}`);
     }
-  }
+  });
+  if (outcomes.length === 0) throw refusals[0];
   return report(outcomes, options);
+}
+
+async function press(client: ControlClient, request: RequestOf<'kill.engage'>, wait: boolean): Promise<Outcome> {
+  const receipt = unwrap(await client.invoke('kill.engage', request));
+  say(`${receipt.status} ${receipt.tripId}, gate closed in ${receipt.gateClosedMicros} µs`);
+  const see = async (): Promise<ConsoleView> => unwrap(await client.invoke('console.snapshot', {}));
+  return { receipt, run: wait ? await waitUntilOver(see, receipt.tripId) : undefined };
 }
 
 interface Outcome {

@@ -83,6 +83,7 @@ async function play(console: Console, dataDir: string, request: Request, options
     // Tripped in its last moments: the feed may end before anybody has looked.
     const how = first !== 'stopped' && isLatched(console) ? 'killed' : first;
     if (how === 'killed') await killOver(console);
+    await agentKillsOver(console);
     for (const { cause, consequence, action } of graveAlarms(console))
       say(`interlock: ${cause} ${consequence} ${action}`);
     // Whoever pressed from another terminal gets to see how it ended.
@@ -139,6 +140,14 @@ function isLatched(console: Console): boolean {
 /** Those that nobody may miss: a journal that is not written is one. */
 function graveAlarms(console: Console) {
   return console.snapshot().alarms.filter((alarm) => alarm.priority === 'critical' && !alarm.cleared);
+}
+
+/** A kill of one agent is finished too before the run closes, unless it takes longer than this, machine milliseconds. */
+const AGENT_KILLS_WITHIN_MS = 30_000;
+
+async function agentKillsOver(console: Console): Promise<void> {
+  const until = Date.now() + AGENT_KILLS_WITHIN_MS;
+  while (console.engine.kills.isRunning && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 /** Resolves when the global kill has no more to do, looking ten times a second. */

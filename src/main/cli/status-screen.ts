@@ -1,5 +1,6 @@
 import type { WriteStream } from 'node:tty';
 import { parseAmount, toFloat } from '../../shared/money.ts';
+import { plainLine } from '../../shared/plain-text.ts';
 import type { ConsoleView } from '../../shared/view/console-view.ts';
 import type { Console } from '../runtime/console.ts';
 
@@ -60,7 +61,8 @@ export function statusText(view: ConsoleView): string {
     '',
     `journal ${view.journal.records} records, head ${view.journal.head.slice(0, 16)} · ${view.secrets.text}`,
   );
-  return lines.join('\n');
+  // Names, reasons and causes come from outside: none may move the terminal's cursor.
+  return lines.map((line) => plainLine(line, 2_000)).join('\n');
 }
 
 function money(text: string): string {

@@ -37,13 +37,16 @@ export async function runningConsoles(
   named: string | undefined,
 ): Promise<{ readonly dataDir: string; readonly client: ControlClient }[]> {
   const found: { dataDir: string; client: ControlClient }[] = [];
+  const faults: unknown[] = [];
   for (const dataDir of candidates(named)) {
     try {
       found.push({ dataDir, client: await connectControl(dataDir) });
     } catch (error) {
-      if (!(error instanceof ControlError && error.code === 'not-running')) throw error;
+      if (!(error instanceof ControlError && error.code === 'not-running')) faults.push(error);
     }
   }
+  // One console that cannot be reached must not hide another one from a kill.
+  if (found.length === 0 && faults.length > 0) throw faults[0];
   return found;
 }
 

@@ -12,7 +12,7 @@ import { makeDataFolder, openDataFolder } from './open-data-folder.ts';
 import { Recent } from './projection/recent.ts';
 import { PAPER } from './rig.ts';
 import { SessionControl } from './session.ts';
-import { readSessionFile, readSettings, writeSessionFile, writeSettings } from './settings-file.ts';
+import { FIRST_SETTINGS, readSessionFile, readSettings, writeSessionFile, writeSettings } from './settings-file.ts';
 
 /** The embedded default: a month of recorded prices that needs no account, no key and no network. */
 const EMBEDDED_FEED = 'btc-perp_1m_2021-12-31_2022-02-01.csv.gz';
@@ -42,7 +42,8 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   const micros = (): number => wallClock.monotonic() * 1_000;
   const config = await loadConfig(resourcesDir);
   makeDataFolder(dataDir);
-  const settings = readSettings(join(dataDir, 'settings.json'));
+  // Neither file holds a limit or a price, and a kill needs neither: a damaged one is said and passed over.
+  const settings = orElse(() => readSettings(join(dataDir, 'settings.json')), FIRST_SETTINGS, note);
   const { journal, secrets } = await openDataFolder(dataDir, { wallNow });
   const state = foldJournal(journal);
 
@@ -85,11 +86,12 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     onRig: (rig) => {
       clock = rig.clock;
     },
-    remember: (feedPath) => writeSessionFile(join(dataDir, 'session.json'), { feedPath }),
+    remember: (place) => writeSessionFile(join(dataDir, 'session.json'), place),
     note,
   });
   fleet.onEvent = (event) => session.agentEvent(event);
-  await session.recover(readSessionFile(join(dataDir, 'session.json'))?.feedPath ?? null, settings.speed);
+  const place = orElse(() => readSessionFile(join(dataDir, 'session.json')), null, note);
+  await session.recover(place, settings.speed);
   engine.resume();
   session.poke();
 
@@ -107,4 +109,13 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     settings,
     saveSettings: (changed) => writeSettings(join(dataDir, 'settings.json'), changed),
   });
+}
+
+function orElse<T>(read: () => T, otherwise: T, note: (text: string) => void): T {
+  try {
+    return read();
+  } catch (error) {
+    note(error instanceof Error ? error.message : 'a file of the data folder cannot be read');
+    return otherwise;
+  }
 }

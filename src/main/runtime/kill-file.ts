@@ -1,4 +1,4 @@
-import { type FSWatcher, lstatSync, watch } from 'node:fs';
+import { type FSWatcher, lstatSync, statSync, watch } from 'node:fs';
 import { join } from 'node:path';
 
 /** Looked for this often besides the file system's own notice, machine milliseconds. */
@@ -14,8 +14,17 @@ export function lookForKillFile(dataDir: string): { readonly trips: boolean; rea
     return { trips: true, why: 'a file named KILL is in the data folder' };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT') return { trips: false, why: '' };
+    if (code === 'ENOENT' && isThere(dataDir)) return { trips: false, why: '' };
     return { trips: true, why: `looking for the file KILL failed (${code ?? 'unknown error'})` };
+  }
+}
+
+/** A folder that is gone has no file KILL in it either; that is an error while looking, not an absence. */
+function isThere(dataDir: string): boolean {
+  try {
+    return lstatSync(dataDir).isDirectory() || statSync(dataDir).isDirectory();
+  } catch {
+    return false;
   }
 }
 

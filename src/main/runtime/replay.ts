@@ -1,13 +1,5 @@
 import type { AgentId, TimeMs } from '../../shared/ids.ts';
-import {
-  type Pacing,
-  pause,
-  resume,
-  type Speed,
-  startPacing,
-  wallDelayUntil,
-  withSpeed,
-} from '../adapters/clock/pacing.ts';
+import { type Pacing, pause, type Speed, startPacing, wallDelayUntil, withSpeed } from '../adapters/clock/pacing.ts';
 import type { SimulatedClock } from '../adapters/clock/simulated-clock.ts';
 import type { AgentEvent } from '../engine/agents/agent-event.ts';
 import type { StepReply } from '../engine/agents/protocol.ts';
@@ -19,6 +11,10 @@ import type { WarmUp } from './warm-up.ts';
 const YIELD_EVERY_MS = 8;
 /** While a kill runs no agent may hold up the market clock longer than this, machine milliseconds. */
 const PATIENCE_DURING_KILL_MS = 100;
+/** An agent that has not answered a bar, or its history, for this long is given up, machine milliseconds. */
+const ANSWER_WITHIN_MS = 10_000;
+/** Agents that start together are waited for this long, their history included, machine milliseconds. */
+const GATHER_WITHIN_MS = 60_000;
 /** Market time that the venue is given after the last bar to deliver what is under way. */
 const DRAIN_MS = 2_000;
 
@@ -58,6 +54,8 @@ export class Replay {
   #index: number;
   #stopping: ReplayEnd | null = null;
   #pausedByOperator = false;
+  /** The operator's, kept while a kill makes time pass at its own pace. */
+  #speed: Speed;
   #ended = false;
   #lastYield = 0;
   #wakeScheduledAt: TimeMs | null = null;
@@ -75,6 +73,7 @@ export class Replay {
     this.#options = options;
     this.#index = options.firstStep;
     options.warmUp.onDone = (event) => this.#announce(event);
+    this.#speed = options.speed;
     this.#pacing = startPacing(options.clock.now(), options.wallNow(), options.speed);
     if (options.paused) this.pause();
   }
@@ -83,7 +82,7 @@ export class Replay {
     return this.#index;
   }
   get speed(): Speed {
-    return this.#pacing.speed;
+    return this.#speed;
   }
   get isPaused(): boolean {
     return this.#pausedByOperator;
@@ -99,6 +98,7 @@ export class Replay {
 
   setSpeed(speed: Speed): void {
     const { clock, wallNow } = this.#options;
+    this.#speed = speed;
     this.#pacing = withSpeed(this.#pacing, speed, clock.now(), wallNow());
     this.poke();
   }
@@ -109,8 +109,9 @@ export class Replay {
   }
 
   resume(): void {
+    const { clock, wallNow } = this.#options;
     this.#pausedByOperator = false;
-    this.#pacing = resume(this.#pacing, this.#options.wallNow());
+    this.#pacing = startPacing(clock.now(), wallNow(), this.#speed);
     this.poke();
   }
 
@@ -158,7 +159,15 @@ export class Replay {
     const { engine } = this.#options;
     const missing = (): boolean =>
       [...this.#awaited].some((agent) => !this.#ready.has(agent) && engine.agents.isStarting(agent));
-    while (missing() && this.#stopping === null) await this.#sleep(Number.POSITIVE_INFINITY);
+    const until = this.#options.wallNow() + GATHER_WITHIN_MS;
+    while (missing() && this.#stopping === null) {
+      await this.#sleep(Math.max(0, until - this.#options.wallNow()));
+      if (this.#options.wallNow() < until) continue;
+      for (const agent of this.#awaited) {
+        if (!this.#ready.has(agent)) engine.agents.giveUp(agent, 'it was not ready in time');
+      }
+      break;
+    }
     this.#awaited.clear();
     for (const agent of engine.state.registry.keys()) {
       const event = this.#ready.get(agent);
@@ -185,7 +194,7 @@ export class Replay {
       await this.#advance(this.#options.clock.now() + DRAIN_MS);
       onFeedEnd(this.#stopping ?? 'feed-ended');
     }
-    while (this.#stopping === null) {
+    while (this.#stopping !== 'stopped') {
       if (this.#options.engine.kills.isRunning) await this.#runKill();
       else await this.#sleep(Number.POSITIVE_INFINITY);
     }
@@ -221,10 +230,17 @@ export class Replay {
   /** Waits until every agent that was stepped has answered or is gone, then takes the answers in agent order. */
   async #collect(): Promise<void> {
     const { engine } = this.#options;
-    while (this.#stopping !== 'stopped' && this.#isAnyAnswerMissing()) {
-      const patience = engine.kills.isRunning ? PATIENCE_DURING_KILL_MS : Number.POSITIVE_INFINITY;
-      const interrupted = await this.#sleep(patience);
-      if (!interrupted) break;
+    const until = this.#options.wallNow() + ANSWER_WITHIN_MS;
+    while (this.#stopping !== 'stopped' && this.#agentsOwing().length > 0) {
+      const left = Math.max(0, until - this.#options.wallNow());
+      const isPoked = await this.#sleep(engine.kills.isRunning ? Math.min(PATIENCE_DURING_KILL_MS, left) : left);
+      if (isPoked) continue;
+      // While a kill runs nobody is waited for; otherwise one that beats and does not answer must not stop the others.
+      if (this.#options.wallNow() >= until) {
+        const reason = `it did not answer a bar within ${ANSWER_WITHIN_MS / 1_000} s`;
+        for (const agent of this.#agentsOwing()) engine.agents.giveUp(agent, reason);
+      }
+      if (engine.kills.isRunning) break;
     }
     for (const entry of engine.state.registry.values()) {
       const answer = this.#replies.get(entry.agent);
@@ -235,11 +251,11 @@ export class Replay {
     engine.pump();
   }
 
-  #isAnyAnswerMissing(): boolean {
-    for (const [agent, answer] of this.#replies) {
-      if (answer === null && this.#options.engine.state.registry.get(agent)?.status === 'running') return true;
-    }
-    return false;
+  #agentsOwing(): AgentId[] {
+    const { registry } = this.#options.engine.state;
+    return [...this.#replies].flatMap(([agent, answer]) =>
+      answer === null && registry.get(agent)?.status === 'running' ? [agent] : [],
+    );
   }
 
   /** Moves the clock to `target`, stopping at every task on the way, at the pace the session has. */
@@ -278,7 +294,7 @@ export class Replay {
     if (this.#pausedByOperator && this.#pacing.paused && engine.kills.isRunning) {
       this.#pacing = startPacing(clock.now(), wallNow(), 1);
     } else if (this.#pausedByOperator && !this.#pacing.paused && !engine.kills.isRunning) {
-      this.#pacing = pause(this.#pacing, clock.now(), wallNow());
+      this.#pacing = pause(startPacing(clock.now(), wallNow(), this.#speed), clock.now(), wallNow());
     }
     const delay = wallDelayUntil(this.#pacing, at, wallNow());
     if (delay > 0) {

@@ -9,9 +9,10 @@ import { instrumentsFor, type LoadedManifest } from '../engine/agents/manifest.t
 import type { RecordBodies } from '../engine/domain/records.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { VenuePort } from '../engine/ports.ts';
+import type { Session } from '../engine/state.ts';
 import type { AgentFleet } from './agent-fleet.ts';
 import { balanceIn, type Config } from './config.ts';
-import { Replay, type ReplayEnd } from './replay.ts';
+import { Replay, type ReplayEnd, type ReplaySource } from './replay.ts';
 import { buildRig, firstStepAfter, lastQuotes, PAPER, paperRestore, type Rig } from './rig.ts';
 import { venueNotes } from './venue-notes.ts';
 import { WarmUp } from './warm-up.ts';
@@ -27,6 +28,12 @@ export interface SessionRequest {
   readonly until: TimeMs | null;
 }
 
+/** A recorded file, and whose prices it holds if it has no column that says. */
+export interface FeedPlace {
+  readonly feedPath: string;
+  readonly symbol: string;
+}
+
 export interface SessionParts {
   readonly engine: Engine;
   readonly venues: Map<string, VenuePort>;
@@ -38,7 +45,7 @@ export interface SessionParts {
   /** The engine's clock is the rig's: whoever holds the port is told of a new one. */
   readonly onRig: (rig: Rig) => void;
   /** Where the feed lies, for the next start. */
-  readonly remember: (feedPath: string) => void;
+  readonly remember: (place: FeedPlace) => void;
   readonly note: (text: string) => void;
 }
 
@@ -55,8 +62,9 @@ export class SessionControl {
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
-    this.#rig = this.#mount(null, parts.wallNow(), { seed: 0, currency: '', restore: false });
-    this.#replay = this.#play(0, 1, null, false);
+    this.#rig = this.#build(null, parts.wallNow(), { seed: 0, currency: '', restore: false });
+    this.#adopt(this.#rig);
+    this.#replay = this.#idle(1);
   }
 
   get state(): SessionView['state'] {
@@ -69,49 +77,73 @@ export class SessionControl {
   }
 
   /** After the fold: finds the session that was open, ready to be resumed; a kill that was running goes on. */
-  async recover(feedPath: string | null, speed: Speed): Promise<void> {
+  async recover(place: FeedPlace | null, speed: Speed): Promise<void> {
     const { engine } = this.#parts;
     const session = engine.state.session;
     if (session === null) return;
-    if (session.ended !== null) this.#state = 'ended';
-    let feed: RecordedFeed | null = null;
-    if (session.ended === null) {
-      this.#state = 'ready';
-      feed = await this.#openFeed(feedPath ?? '').catch((error: unknown) => {
-        this.#problem = error instanceof Error ? error.message : 'the feed cannot be opened';
-        return null;
-      });
-      if (feed !== null && feed.info.sha256 !== session.feedSha256) {
-        feed = null;
-        this.#problem = 'The recorded feed was changed since the session began. Put the old file back to resume it.';
-      }
-      if (feed === null) this.#state = 'failed';
-    }
-    await this.#halt();
+    const feed = await this.#findFeed(session, place);
+    const hasEnded = session.ended !== null;
+    this.#state = hasEnded ? 'ended' : feed === null ? 'failed' : 'ready';
     const { seed, currency } = session;
-    this.#rig = this.#mount(feed, engine.state.lastAt, { seed, currency, restore: true });
-    const first = feed === null ? 0 : firstStepAfter(feed, engine.state.lastAt);
-    const quotes = feed === null ? [] : lastQuotes(feed, first, engine.state.lastAt);
-    for (const quote of quotes) this.#rig.venue.onQuote(quote);
-    this.#replay = this.#play(first, speed, null, true);
+    const { lastAt } = engine.state;
+    this.#replay.stop();
+    this.#adopt(this.#build(feed, lastAt, { seed, currency, restore: true }));
+    const first = feed === null ? 0 : firstStepAfter(feed, lastAt);
+    // What is held can be closed at the last price known, also when the session is over.
+    for (const quote of feed === null ? [] : lastQuotes(feed, first, lastAt)) this.#rig.venue.onQuote(quote);
+    this.#replay = hasEnded ? this.#idle(speed) : this.#play(first, speed, null, true);
+  }
+
+  /** The session's own feed, byte for byte; null, with the problem in words, when it is not to be had. */
+  async #findFeed(session: Session, place: FeedPlace | null): Promise<RecordedFeed | null> {
+    if (place === null) {
+      this.#problem = 'It is not known where the recorded feed of the session lies: session.json is missing.';
+      return null;
+    }
+    try {
+      const feed = await this.#openFeed(place);
+      if (feed.info.sha256 === session.feedSha256) return feed;
+      this.#problem = 'The recorded feed was changed since the session began. Put the old file back to resume it.';
+    } catch (error) {
+      this.#problem = error instanceof Error ? error.message : 'the feed cannot be opened';
+    }
+    return null;
   }
 
   /** @throws Refusal in words for the operator */
   async start(request: SessionRequest): Promise<void> {
-    if (this.#state === 'running' || this.#state === 'starting') throw new Refusal('A session is running already.');
+    this.#refuseToStart();
+    const { engine, defaultSymbol } = this.#parts;
+    const place = { feedPath: request.feedPath, symbol: defaultSymbol };
+    const feed = await this.#openFeed(place);
+    const opened = this.#opening(feed, request);
+    const { seed, currency } = opened;
+    const rig = this.#build(feed, feed.info.firstAt, { seed, currency, restore: false });
+    // From here on nothing is waited for: a kill finds either the old world with its driver or the new one.
+    this.#refuseToStart();
+    const before = this.#rig;
+    this.#replay.stop();
+    this.#adopt(rig);
+    try {
+      engine.openSession(opened);
+    } catch (error) {
+      this.#adopt(before);
+      this.#replay = this.#idle(request.speed);
+      throw error;
+    }
+    this.#problem = '';
+    this.#parts.remember(place);
+    this.#replay = this.#play(0, request.speed, request.until, false, () => this.#startAgents());
+  }
+
+  #refuseToStart(): void {
     const { engine } = this.#parts;
-    if (this.#state === 'ready' || this.#state === 'failed') {
+    if (engine.kills.isRunning) throw new Refusal('A kill is still running. Wait until it says FLAT or INCOMPLETE.');
+    if (this.#state === 'failed') throw new Refusal(this.#problem);
+    if (this.#state === 'running') throw new Refusal('A session is running already.');
+    if (this.#state === 'ready') {
       throw new Refusal('A session is open in this data folder. Resume it, or use another data folder.');
     }
-    const feed = await this.#openFeed(request.feedPath);
-    const opened = this.#opening(feed, request);
-    await this.#halt();
-    const { seed, currency } = opened;
-    const rig = this.#mount(feed, feed.info.firstAt, { seed, currency, restore: false });
-    engine.openSession(opened);
-    this.#rig = rig;
-    this.#parts.remember(request.feedPath);
-    this.#replay = this.#play(0, request.speed, request.until, false, () => this.#startAgents());
   }
 
   /** Goes on after a pause or after a restart. @throws Refusal */
@@ -123,10 +155,9 @@ export class SessionControl {
     if (this.#state === 'failed') throw new Refusal(this.#problem);
     if (this.#state !== 'ready') throw new Refusal('There is no session to resume. Start one.');
     const { engine } = this.#parts;
-    if (engine.state.trips.byId.size > 0 && engine.kills.isRunning) throw new Refusal('A kill is still running.');
-    const { speed } = this.#replay;
-    const { index } = this.#replay;
-    await this.#halt();
+    if (engine.kills.isRunning) throw new Refusal('A kill is still running. Wait until it says FLAT or INCOMPLETE.');
+    const { speed, index } = this.#replay;
+    this.#replay.stop();
     this.#replay = this.#play(index, speed, until, false, () => this.#startAgents());
   }
 
@@ -145,7 +176,8 @@ export class SessionControl {
   }
 
   async stop(): Promise<void> {
-    await this.#halt();
+    this.#replay.stop();
+    await this.#loop;
   }
 
   view(): SessionView {
@@ -192,14 +224,14 @@ export class SessionControl {
     for (const agent of free) engine.startAgent(agent);
   }
 
-  async #openFeed(path: string): Promise<RecordedFeed> {
-    const { config, defaultSymbol, wallNow } = this.#parts;
+  async #openFeed({ feedPath, symbol }: FeedPlace): Promise<RecordedFeed> {
+    const { config, wallNow } = this.#parts;
     try {
       const { spreadRate, participation } = config.paper;
       return await openRecordedFeed({
-        path,
+        path: feedPath,
         instruments: config.instruments,
-        defaultSymbol,
+        defaultSymbol: symbol,
         spread: { spreadRate, participation },
         wallNow: wallNow(),
       });
@@ -259,10 +291,10 @@ export class SessionControl {
     });
   }
 
-  #mount(feed: RecordedFeed | null, at: TimeMs, session: { seed: number; currency: string; restore: boolean }): Rig {
-    const { engine, config, venues, onRig } = this.#parts;
+  #build(feed: RecordedFeed | null, at: TimeMs, session: { seed: number; currency: string; restore: boolean }): Rig {
+    const { engine, config } = this.#parts;
     const { seed, currency, restore } = session;
-    const rig = buildRig({
+    return buildRig({
       at,
       feed,
       instruments: restore ? engine.state.ledger.instruments : (feed?.instruments ?? new Map()),
@@ -273,18 +305,35 @@ export class SessionControl {
       restore: restore ? paperRestore(engine.state) : null,
       onReport: (report) => engine.submit({ kind: 'venue.report', venue: PAPER, report }),
     });
-    venues.set(PAPER, rig.venue);
-    onRig(rig);
-    return rig;
+  }
+
+  /** From now on this is the engine's venue and clock. */
+  #adopt(rig: Rig): void {
+    this.#rig = rig;
+    this.#parts.venues.set(PAPER, rig.venue);
+    this.#parts.onRig(rig);
   }
 
   #play(firstStep: number, speed: Speed, until: TimeMs | null, paused: boolean, begin: () => void = () => {}): Replay {
-    const { engine, fleet, wallNow, micros, note } = this.#parts;
-    const { clock, venue, feed } = this.#rig;
+    const { venue, feed } = this.#rig;
     const source =
       feed === null
         ? null
         : { steps: feed.info.steps, stepAt: (index: number) => feed.stepAt(index), onQuote: venue.onQuote.bind(venue) };
+    const replay = this.#drive(source, firstStep, speed, until, paused);
+    if (feed !== null && !paused) this.#state = 'running';
+    begin();
+    return replay;
+  }
+
+  /** Plays nothing and keeps the clock for kills. */
+  #idle(speed: Speed): Replay {
+    return this.#drive(null, this.#rig.feed?.info.steps ?? 0, speed, null, false);
+  }
+
+  #drive(source: ReplaySource | null, firstStep: number, speed: Speed, until: TimeMs | null, paused: boolean): Replay {
+    const { engine, fleet, wallNow, micros, note } = this.#parts;
+    const { clock, feed } = this.#rig;
     const replay = new Replay({
       source,
       clock,
@@ -301,17 +350,18 @@ export class SessionControl {
         () => engine.state,
       ),
     });
-    if (feed !== null && !paused) this.#state = 'running';
     this.#replay = replay;
-    begin();
     this.#loop = replay
       .run((end) => this.#ended(end))
       .catch((error: unknown) => {
-        // The loop is ours: if it breaks, nothing drives the market any more, so everything is stopped and said.
+        // The loop is ours: if it breaks, the market stands still. Everything is stopped and said, and the kill gets a
+        // clock that still goes.
         this.#state = 'failed';
         this.#problem = `the replay stopped: ${error instanceof Error ? error.message : 'unknown error'}`;
         note(this.#problem);
+        this.#replay = this.#idle(1);
         this.#kill('the replay stopped by an error');
+        this.#replay.poke();
       });
     return replay;
   }
@@ -329,11 +379,6 @@ export class SessionControl {
     engine.endSession(end);
     this.#state = 'ended';
     this.onEnd(end);
-  }
-
-  async #halt(): Promise<void> {
-    this.#replay.stop();
-    await this.#loop;
   }
 }
 

@@ -33,8 +33,8 @@ describe('settings.json and session.json', () => {
     );
     expect(statSync(inFolder).mode & 0o077).toBe(0);
     expect(readdirSync(join(dir, 'new'))).toEqual(['settings.json']);
-    writeSessionFile(path, { feedPath: '/a/feed.csv' });
-    expect(readSessionFile(path)).toEqual({ feedPath: '/a/feed.csv' });
+    writeSessionFile(path, { symbol: 'BTC-PERP', feedPath: '/a/feed.csv' });
+    expect(readSessionFile(path)).toEqual({ symbol: 'BTC-PERP', feedPath: '/a/feed.csv' });
   });
 
   it('a crash in the middle of a write leaves the old file in force', () => {

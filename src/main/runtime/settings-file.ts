@@ -14,8 +14,8 @@ export const FIRST_SETTINGS: Settings = {
   killHotkey: 'CommandOrControl+Shift+F12',
 };
 
-/** Where the running session's feed lies, so that a restart finds it again. */
-const SessionFile = z.strictObject({ feedPath: z.string() });
+/** Where the session's feed lies, and whose prices it holds if it does not say: so that a restart finds it again. */
+const SessionFile = z.strictObject({ feedPath: z.string(), symbol: z.string() });
 export type SessionFile = z.infer<typeof SessionFile>;
 
 /** @throws Refusal naming the file's fault; the file is left as it is. */

@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { z } from 'zod';
 import type { AgentId, TimeMs } from '../../../shared/ids.ts';
+import { plainLine } from '../../../shared/plain-text.ts';
 import type { AgentEvent } from '../../engine/agents/agent-event.ts';
 import {
   type AgentStep,
@@ -117,7 +118,7 @@ export class AgentProcess {
   #fail(reason: string): void {
     if (this.#over) return;
     this.kill();
-    this.#onEvent({ type: 'failed', agent: this.#agent, reason });
+    this.#onEvent({ type: 'failed', agent: this.#agent, reason: plainLine(reason) });
   }
 
   #send(message: object): void {
@@ -165,7 +166,8 @@ export class AgentProcess {
     } else if (message.method === 'heartbeat') {
       this.#onEvent({ type: 'heartbeat', agent: this.#agent, wallAt });
     } else {
-      this.#onEvent({ type: 'log', agent: this.#agent, ...message.params });
+      const { level, text } = message.params;
+      this.#onEvent({ type: 'log', agent: this.#agent, level, text: plainLine(text) });
     }
   }
 
@@ -204,7 +206,8 @@ export class AgentProcess {
     this.#stderrLeft -= taken.length;
     for (const line of taken.split('\n')) {
       const shown = line.trim().slice(0, MAX_LOG_CHARACTERS);
-      if (shown !== '' && !this.#over) this.#onEvent({ type: 'log', agent: this.#agent, level: 'warn', text: shown });
+      if (shown !== '' && !this.#over)
+        this.#onEvent({ type: 'log', agent: this.#agent, level: 'warn', text: plainLine(shown) });
     }
   }
 }

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AgentId } from '../../../shared/ids.ts';
+import { RESERVED_IDS } from '../../engine/agents/manifest.ts';
 import { loadManifest } from './manifest.ts';
 import { skeleton } from './skeleton.ts';
 
@@ -11,7 +12,6 @@ export class NewAgentError extends Error {
 
 const BUILT_IN = join(import.meta.dirname, '../../../../resources/agents');
 /** Names of folders beside the built-in agents that are none. */
-const RESERVED = ['sdk', 'testing'];
 
 /**
  * Makes a working agent in `<dir>/<name>`: it carries its own copy of the SDK, starts as it is, and trades a plain
@@ -29,7 +29,7 @@ export function createAgent(options: {
     const why = id.error.issues[0]?.message ?? 'it is malformed';
     throw new NewAgentError(`"${name.slice(0, 40)}" cannot name an agent: ${why}, at most 32, such as my-agent`);
   }
-  if (RESERVED.includes(name)) throw new NewAgentError(`"${name}" is a reserved name: choose another`);
+  if (RESERVED_IDS.has(name)) throw new NewAgentError(`"${name}" is a reserved name: choose another`);
   if (existsSync(join(builtIn, name))) throw new NewAgentError(`"${name}" is a built-in agent: choose another name`);
   const folder = join(dir, name);
   if (existsSync(folder)) throw new NewAgentError(`there is already an agent "${name}": choose another name`);

@@ -97,6 +97,15 @@ export class AgentControl {
     if (this.beats.has(agent)) this.beats.set(agent, wallNow);
   }
 
+  /** Ends an agent that lives and does not do its part. */
+  giveUp(agent: AgentId, reason: string): void {
+    const entry = this.#core.state.registry.get(agent);
+    if (entry === undefined) return;
+    this.#core.effect({ kind: 'agent.stop', agent, reason });
+    this.#failed(entry, reason);
+    this.#core.commit();
+  }
+
   /** Compares every running agent's last beat with the machine's clock. */
   watch(wallNow: TimeMs): void {
     const away = this.#watchedWallAt !== null && wallNow - this.#watchedWallAt > AWAY_AFTER_MS;

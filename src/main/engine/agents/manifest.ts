@@ -32,9 +32,12 @@ const InstrumentRule = z.union(
   },
 );
 
+/** Names of books, of the scope of everything, and of folders beside the agents. */
+export const RESERVED_IDS: ReadonlySet<string> = new Set(['house', 'account', 'all', 'sdk', 'testing']);
+
 export const AgentManifest = z.strictObject({
   /** Also the name of its folder. */
-  id: AgentId,
+  id: AgentId.refine((id) => !RESERVED_IDS.has(id), 'this name has a meaning of its own: choose another'),
   version: z.string().regex(/^\d+\.\d+\.\d+$/, 'use three numbers such as 1.0.0'),
   role: z.literal('strategy'),
   /** One sentence for the screen. */

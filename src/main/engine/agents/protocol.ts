@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InstrumentId, type OrderId } from '../../../shared/ids.ts';
+import { plainLine } from '../../../shared/plain-text.ts';
 
 /**
  * The words between the console and an agent's process: JSON-RPC 2.0, one message a line, over stdio. What an agent
@@ -38,7 +39,11 @@ export const IntentMessage = z
     timeInForce: z.enum(['GTC', 'IOC']).default('GTC'),
     postOnly: z.boolean().default(false),
     reduceOnly: z.boolean().default(false),
-    purpose: z.string().min(1).max(120),
+    purpose: z
+      .string()
+      .min(1)
+      .max(120)
+      .transform((text) => plainLine(text)),
   })
   .refine((intent) => (intent.type === 'market') === (intent.price === undefined), {
     message: 'a limit or stop order needs a price; a market order takes none',

@@ -55,7 +55,7 @@ export class OrderRoad {
   /** Orders that a restart found without an answer are looked up first. */
   resume(now: TimeMs): void {
     for (const order of this.#core.state.orders.open.values()) {
-      if (order.state === 'pending' || order.state === 'cancelling') this.#unanswered.set(order.id, now);
+      if (order.state !== 'working') this.#unanswered.set(order.id, now);
     }
   }
 
@@ -150,7 +150,7 @@ export class OrderRoad {
       this.#unanswered.delete(orderId);
       const order = this.#core.state.orders.open.get(orderId);
       if (order === undefined) continue;
-      this.#core.stage('order.unknown', order.owner.agent, orderId, { orderId });
+      if (order.state !== 'unknown') this.#core.stage('order.unknown', order.owner.agent, orderId, { orderId });
       asked = order.venue;
     }
     if (asked !== null) this.#askVenue(asked);

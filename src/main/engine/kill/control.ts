@@ -157,10 +157,14 @@ export class KillControl {
    */
   #reopenIfMoved(report: VenueReport): void {
     if (report.kind !== 'accepted' && report.kind !== 'fill') return;
-    const owner = findOrder(this.#core.state.orders, report.orderId)?.owner;
-    for (const trip of latchedTrips(this.#core.state.trips)) {
-      const isInScope = trip.scope.kind === 'global' || owner?.agent === trip.scope.agent;
-      if (!isInScope || isRunning(trip) || this.#runs.size > 0) continue;
+    const { orders, trips } = this.#core.state;
+    const owner = findOrder(orders, report.orderId)?.owner;
+    const global = latchOf(trips, { kind: 'global' });
+    // Somebody's own trade at the venue is theirs, and a global run that works sees everything anyway.
+    if (owner === undefined || (global !== undefined && isRunning(global))) return;
+    for (const trip of latchedTrips(trips)) {
+      const isInScope = trip.scope.kind === 'global' || owner.agent === trip.scope.agent;
+      if (!isInScope || isRunning(trip)) continue;
       raiseAlarm(this.#core, movedAlarm(trip));
       this.#start(trip);
       return;

@@ -43,6 +43,7 @@ export function openBooks(ledger: Ledger, opened: RecordOf<'session.opened'>['bo
   for (const instrument of opened.instruments) ledger.instruments.set(instrument.symbol, instrument);
   let rest = opened.balance;
   for (const { agent, allocation } of opened.agents) {
+    if (agent === HOUSE || agent === ACCOUNT) throw new Error(`no agent can be called ${agent}`);
     ledger.books.set(agent, openBook(agent, allocation));
     rest = minus(rest, allocation);
   }

@@ -33,6 +33,12 @@ export function killPreview(state: State, scope: Scope): KillPreview {
   };
 }
 
+/** Where a venue's code does not say what to do. */
+const REASON_WORDS: Readonly<Record<string, string>> = {
+  'no-market': 'no price at the venue: the recorded feed has ended or is missing; put its file back',
+  'immediate-or-cancel': 'too little to trade against just now; it goes on with the next quotes',
+};
+
 export function killView(state: State, persisted: boolean, wallOf: WallOf): KillView {
   const latched = latchedTrips(state.trips);
   return {
@@ -72,7 +78,7 @@ function runView(trip: Trip, wallOf: WallOf): KillRunView {
       quantity: formatAmount(residual.quantity),
       value: formatAmount(residual.value),
       minimum: formatAmount(residual.minimum),
-      reason: residual.reason,
+      reason: REASON_WORDS[residual.reason] ?? residual.reason,
     })),
   };
 }
