@@ -1,12 +1,10 @@
 import type { TimeMs } from '../../shared/ids.ts';
 import { type KillReceipt, Refusal } from '../../shared/ipc/contract.ts';
-import { type Cash, cash, roundToStep } from '../../shared/money.ts';
+import { cash } from '../../shared/money.ts';
 import type { SessionView, VenueView } from '../../shared/view/console-view.ts';
 import type { Speed } from '../adapters/clock/pacing.ts';
 import { FeedError } from '../adapters/feeds/feed-error.ts';
 import { openRecordedFeed, type RecordedFeed } from '../adapters/feeds/recorded-feed.ts';
-import { instrumentsFor, type LoadedManifest } from '../engine/agents/manifest.ts';
-import type { RecordBodies } from '../engine/domain/records.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { VenuePort } from '../engine/ports.ts';
 import type { Session } from '../engine/state.ts';
@@ -14,6 +12,7 @@ import type { AgentFleet } from './agent-fleet.ts';
 import { balanceIn, type Config } from './config.ts';
 import { Replay, type ReplayEnd, type ReplaySource } from './replay.ts';
 import { buildRig, firstStepAfter, lastQuotes, PAPER, paperRestore, type Rig } from './rig.ts';
+import { openingOf } from './session-opening.ts';
 import { venueNotes } from './venue-notes.ts';
 import { WarmUp } from './warm-up.ts';
 import { WrongInput } from './wrong-input.ts';
@@ -113,10 +112,11 @@ export class SessionControl {
   /** @throws Refusal in words for the operator */
   async start(request: SessionRequest): Promise<void> {
     this.#refuseToStart();
-    const { engine, defaultSymbol } = this.#parts;
+    const { engine, defaultSymbol, fleet, config } = this.#parts;
     const place = { feedPath: request.feedPath, symbol: defaultSymbol };
     const feed = await this.#openFeed(place);
-    const opened = this.#opening(feed, request);
+    const number = (engine.state.session?.session ?? 0) + 1;
+    const opened = openingOf(number, feed, request, fleet.manifests(), config);
     const { seed, currency } = opened;
     const rig = this.#build(feed, feed.info.firstAt, { seed, currency, restore: false });
     // From here on nothing is waited for: a kill finds either the old world with its driver or the new one.
@@ -239,56 +239,6 @@ export class SessionControl {
       if (error instanceof FeedError) throw new WrongInput(error.message);
       throw error;
     }
-  }
-
-  #opening(feed: RecordedFeed, request: SessionRequest): RecordBodies['session.opened'] {
-    const { engine, fleet, config } = this.#parts;
-    const { info } = feed;
-    const balance = balanceIn(config, info.currency);
-    const instruments = [...feed.instruments.values()];
-    const chosen = this.#choose(request.agents, fleet.manifests(), feed);
-    const allocation = roundToStep((balance / BigInt(chosen.length)) as Cash, cash('0.0001'));
-    return {
-      session: (engine.state.session?.session ?? 0) + 1,
-      seed: request.seed,
-      feed: info.name,
-      feedSha256: info.sha256,
-      firstAt: info.firstAt,
-      venue: PAPER,
-      venueConfigSha256: config.paperSha256,
-      currency: info.currency,
-      balance,
-      instruments,
-      agents: chosen.map(({ manifest, manifestSha256 }) => ({
-        agent: manifest.id,
-        role: manifest.role,
-        manifestSha256,
-        symbols: instrumentsFor(manifest, instruments).map((it) => it.symbol),
-        trading: manifest.permissions.trading,
-        allocation,
-      })),
-    };
-  }
-
-  #choose(
-    names: readonly string[] | null,
-    manifests: ReadonlyMap<string, LoadedManifest>,
-    feed: RecordedFeed,
-  ): LoadedManifest[] {
-    const instruments = [...feed.instruments.values()];
-    const accepts = (it: LoadedManifest): boolean => instrumentsFor(it.manifest, instruments).length > 0;
-    if (names === null) {
-      const all = [...manifests.values()].filter(accepts);
-      if (all.length === 0) throw new WrongInput('No agent trades an instrument of this feed.');
-      return all;
-    }
-    return [...new Set(names)].map((name) => {
-      const found = manifests.get(name);
-      const known = [...manifests.keys()].join(', ');
-      if (found === undefined) throw new WrongInput(`There is no agent ${name}. These are installed: ${known}.`);
-      if (!accepts(found)) throw new WrongInput(`Agent ${name} trades no instrument of this feed.`);
-      return found;
-    });
   }
 
   #build(feed: RecordedFeed | null, at: TimeMs, session: { seed: number; currency: string; restore: boolean }): Rig {

@@ -10,6 +10,7 @@ import { findOrder, openOrdersAt } from '../execution/orders.ts';
 import { type OrderRoad, venueOrder } from '../execution/road.ts';
 import { positionOf } from '../ledger/book.ts';
 import { bookOf, crossingFor } from '../ledger/ledger.ts';
+import { agentOf, incompleteAlarm, movedAlarm, tripAlarm } from './kill-alarms.ts';
 import { KillRun } from './kill-run.ts';
 import type { KillActions, KillView } from './scope-view.ts';
 import { isRunning, latchedTrips, latchOf, type Trip } from './trips.ts';
@@ -332,43 +333,4 @@ export class KillControl {
         }),
     };
   }
-}
-
-function agentOf(scope: Scope): AgentId | null {
-  return scope.kind === 'agent' ? scope.agent : null;
-}
-
-function tripAlarm(trip: Trip): Parameters<typeof raiseAlarm>[1] {
-  const whom = trip.scope.kind === 'global' ? 'All agents' : trip.scope.agent;
-  const reason = trip.reason === '' ? '' : `: ${trip.reason}`;
-  return {
-    alarmId: trip.tripId,
-    priority: trip.scope.kind === 'global' ? 'critical' : 'high',
-    agent: agentOf(trip.scope),
-    cause: `${whom} killed by ${trip.by} (${trip.cause})${reason}`,
-    consequence: 'Orders are cancelled and positions flattened. Nothing in this scope trades until it is reset.',
-    action: 'Wait for FLAT, look at what is left, then reset with a reason.',
-  };
-}
-
-function incompleteAlarm(trip: Trip): Parameters<typeof raiseAlarm>[1] {
-  return {
-    alarmId: `${trip.tripId}-incomplete`,
-    priority: 'critical',
-    agent: agentOf(trip.scope),
-    cause: 'A kill is INCOMPLETE',
-    consequence: 'Orders or positions are left at the venue, listed as residuals.',
-    action: 'Look at the residuals. If they do not go away, close them at the venue itself.',
-  };
-}
-
-function movedAlarm(trip: Trip): Parameters<typeof raiseAlarm>[1] {
-  return {
-    alarmId: `${trip.tripId}-moved`,
-    priority: 'critical',
-    agent: agentOf(trip.scope),
-    cause: 'An order of a killed scope arrived or filled after its kill was over',
-    consequence: 'What was proved flat then may not be flat now. The kill runs again.',
-    action: 'Wait for FLAT, and look at the venue itself.',
-  };
 }
