@@ -34,6 +34,19 @@ describe('the file named KILL', () => {
     expect(lookForKillFile(file)).toEqual({ trips: true, why: 'looking for the file KILL failed (ENOTDIR)' });
   });
 
+  it('[K1] a data folder that is gone trips, whatever was in it', async () => {
+    expect(lookForKillFile(join(dir, 'gone'))).toEqual({
+      trips: true,
+      why: 'looking for the file KILL failed (ENOENT)',
+    });
+    const onTrip = vi.fn();
+    const unwatch = watchKillFile(dir, onTrip);
+    expect(onTrip).not.toHaveBeenCalled();
+    rmSync(dir, { recursive: true });
+    await vi.waitFor(() => expect(onTrip).toHaveBeenCalledTimes(1), 5_000);
+    unwatch();
+  });
+
   it('[K1] one that is there at the start trips before the watch returns, and once', async () => {
     writeFileSync(path, '');
     const onTrip = vi.fn();
