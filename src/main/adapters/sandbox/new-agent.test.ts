@@ -43,6 +43,11 @@ describe('createAgent', () => {
     expect(existsSync(dir)).toBe(false);
   });
 
+  it.each(['house', 'account', 'all'])('[R8] refuses the name "%s", which is a book or a scope', (name) => {
+    expect(() => createAgent({ name, dir })).toThrow(/reserved/);
+    expect(existsSync(dir)).toBe(false);
+  });
+
   it('refuses a name that is taken and leaves what is there', () => {
     const folder = createAgent({ name: 'mine', dir });
     expect(() => createAgent({ name: 'mine', dir })).toThrow(/already an agent "mine"/);
