@@ -43,6 +43,10 @@ describe('manifests', () => {
     expect(() => parse(json)).toThrow(message);
   });
 
+  it.each(['house', 'account', 'all'])('[R8] refuses an agent called %s: it is the name of a book or a scope', (id) => {
+    expect(() => parse({ ...good, id })).toThrow(/manifest\.json: id: .*choose another/);
+  });
+
   it('[P4] takes what is declared and nothing else', () => {
     expect(parse(good).permissions).toEqual(good.permissions);
     expect(() => parseManifest('{', 'probe/manifest.json')).toThrow(/probe\/manifest\.json: not valid JSON/);
