@@ -29,7 +29,7 @@ import {
 const AGENTS = ['a', 'b', 'c'];
 const BALANCE = cash('1000');
 
-function opened(): Ledger {
+function opened(agents = AGENTS): Ledger {
   const ledger = emptyLedger();
   openBooks(ledger, {
     session: 1,
@@ -42,7 +42,7 @@ function opened(): Ledger {
     currency: 'USD',
     balance: BALANCE,
     instruments: [PERP, SPOT],
-    agents: AGENTS.map((agent) => ({
+    agents: agents.map((agent) => ({
       agent,
       role: 'strategy',
       manifestSha256: '',
@@ -115,6 +115,13 @@ const sumOf = (ledger: Ledger, of: (book: ReturnType<typeof opened>['account']) 
   [...ledger.books.values()].reduce((sum, book) => plus(sum, of(book)), ZERO_CASH);
 
 describe('the books', () => {
+  it.each([HOUSE, 'account'])(
+    '[R8] are not opened for an agent called %s: its book would be hidden by that one',
+    (name) => {
+      expect(() => opened(['a', name])).toThrow(`no agent can be called ${name}`);
+    },
+  );
+
   it('[R8] add up to the account after any fills, kills, funding and crossings', () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 40 }), price, price, (events, perp, spot) => {
