@@ -224,11 +224,6 @@ const bodies: Bodies = {
     readAt: time,
   }),
   'latch.reset': record({ tripId: text, scope, by: text, reason: text, residuals: count }),
-  'trading-state.changed': record<RecordBodies['trading-state.changed']>({
-    scope,
-    state: fc.constantFrom('ACTIVE', 'REDUCING', 'HALTED'),
-    reason: fc.constantFrom('OPERATOR', 'KILL', 'DRAWDOWN'),
-  }),
   'alarm.raised': record<RecordBodies['alarm.raised']>({
     alarmId: text,
     priority: fc.constantFrom('critical', 'high', 'medium', 'low'),

@@ -44,6 +44,3 @@ export type DenialReason =
   // the machinery itself
   | 'QUEUE_FULL'
   | 'INTERNAL_ERROR';
-
-/** Why a trading state is what it is (R2). */
-export type StateReason = 'OPERATOR' | 'KILL' | 'RESET' | 'DAILY_LOSS' | 'DRAWDOWN' | 'RESTART';

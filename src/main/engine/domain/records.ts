@@ -3,7 +3,7 @@ import type { Cash, Price, Quantity } from '../../../shared/money.ts';
 import type { Scope, TripCause } from '../../../shared/scope.ts';
 import type { Instrument } from './instrument.ts';
 import type { Mode, OrderOwner, OrderType, Side, TimeInForce } from './order.ts';
-import type { DenialReason, StateReason } from './reasons.ts';
+import type { DenialReason } from './reasons.ts';
 import type { VenueReport } from './venue-report.ts';
 
 /**
@@ -147,11 +147,6 @@ export interface RecordBodies {
     readonly by: string;
     readonly reason: string;
     readonly residuals: number;
-  };
-  'trading-state.changed': {
-    readonly scope: Scope;
-    readonly state: 'ACTIVE' | 'REDUCING' | 'HALTED';
-    readonly reason: StateReason;
   };
   'alarm.raised': {
     readonly alarmId: string;

@@ -5,6 +5,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { latchOf } from '../../engine/kill/trips.ts';
 import type { Curve } from '../../engine/ledger/curve.ts';
 import { historicalVar, maxDrawdown, periodsPerYear, returnsOf, sharpe, sortino } from '../../engine/ledger/metrics.ts';
+import { type ClosedTrades, hitRate, profitFactor } from '../../engine/ledger/metrics-trades.ts';
 import { dayLoss, drawdownOf, valueAccount } from '../../engine/risk/context.ts';
 
 /** Statistics are over hourly returns: a month of them is enough for a 99 % quantile, a month of days is not. */
@@ -34,9 +35,12 @@ export function riskView(engine: Engine): RiskView {
     books.reduce((total, book) => plus(total, of(book)), ZERO_CASH);
   const count = (of: (book: (typeof books)[number]) => number): number =>
     books.reduce((total, book) => total + of(book), 0);
-  const grossProfit = toFloat(sum((book) => book.grossProfit));
-  const grossLoss = toFloat(sum((book) => book.grossLoss));
-  const [wins, losses] = [count((book) => book.wins), count((book) => book.losses)];
+  const trades: ClosedTrades = {
+    wins: count((book) => book.wins),
+    losses: count((book) => book.losses),
+    grossProfit: sum((book) => book.grossProfit),
+    grossLoss: sum((book) => book.grossLoss),
+  };
   const returns = returnsOf(hourly(curve)) ?? [];
   const periods = periodsPerYear(PERIOD_MS);
   const var99 = historicalVar(returns, 0.99, value.equity);
@@ -65,8 +69,8 @@ export function riskView(engine: Engine): RiskView {
     var99: var99 === null ? null : formatAmount(var99),
     sharpe: sharpe(returns, periods),
     sortino: sortino(returns, periods),
-    profitFactor: grossLoss > 0 ? grossProfit / grossLoss : null,
-    hitRate: wins + losses > 0 ? wins / (wins + losses) : null,
+    profitFactor: profitFactor(trades),
+    hitRate: hitRate(trades),
     turnover: formatAmount(sum((book) => book.turnover)),
     ordersPerMinute,
     rejectRate: proposed === 0 ? 0 : refused / proposed,

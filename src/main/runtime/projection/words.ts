@@ -40,8 +40,6 @@ export function recordWords(record: JournalRecord): string | null {
       return `read of ${body.venue}: ${body.openOrders} open orders, ${body.positions} positions${body.clean ? ', clean' : ''}`;
     case 'latch.reset':
       return `reset by ${body.by}: ${body.reason}`;
-    case 'trading-state.changed':
-      return `trading state ${body.state}: ${body.reason}`;
     case 'call.denied':
       return `call ${body.channel} by ${body.by} over ${body.via} refused: ${body.code}`;
     case 'alarm.raised':
