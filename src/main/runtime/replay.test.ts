@@ -156,4 +156,78 @@ describe('the replay', () => {
     expect(stage.held()).toBe(0);
     await stage.close();
   });
+
+  it('[K4] a kill after the time it was to run until is driven to its end', async () => {
+    const stage = new Stage({ agents: ['a'], steps: 50, until: BAR_OF(1) + MINUTE });
+    await stage.play();
+    await stage.stepped(0, 1);
+    stage.answer('a', 'entry');
+    await stage.stepped(1, 1);
+    stage.answer('a');
+    expect(await stage.ended).toBe('until-reached');
+    expect(stage.held()).toBe(1);
+    stage.killAll();
+    await stage.until(() => stage.phase() === 'FLAT');
+    expect(stage.held()).toBe(0);
+    expect(stage.replay.index).toBe(2);
+    await stage.close();
+  });
+
+  it('[A3] an agent that beats and never answers a bar is given up after 10 s of machine time; the others go on', async () => {
+    const stage = new Stage({ agents: ['a', 'b'], steps: 3 });
+    await stage.play();
+    await stage.stepped(0, 2);
+    stage.answer('a', 'kept');
+    const second = async (): Promise<void> => {
+      stage.passes(1_000);
+      for (const agent of ['a', 'b']) stage.beat(agent);
+      stage.engine.watch(stage.wall);
+      await stage.turns();
+    };
+    for (let count = 0; count < 9; count += 1) await second();
+    expect(stage.kinds('agent.failed')).toEqual([]);
+    expect(stage.replay.index).toBe(1);
+    await second();
+    await stage.stepped(1, 1);
+    expect(stage.kinds('agent.failed').map((it) => [it.agent, it.body.reason])).toEqual([
+      ['b', 'it did not answer a bar within 10 s'],
+    ]);
+    stage.answer('a');
+    await stage.stepped(2, 1);
+    expect(stage.approved()).toEqual(['kept']);
+    expect(stage.steps.filter((it) => it.agent === 'b')).toHaveLength(1);
+    await stage.close();
+  });
+
+  it("[K1] the operator's speed comes back after a kill while it was paused", async () => {
+    const stage = new Stage({ agents: ['a', 'b'], steps: 50, speed: 600 });
+    await stage.play();
+    stage.passes(101);
+    await stage.stepped(0, 2);
+    stage.replay.pause();
+    for (const agent of ['a', 'b']) stage.answer(agent, `${agent}1`);
+    await stage.turns();
+    stage.engine.kill({
+      scope: { kind: 'agent', agent: 'a' },
+      commandId: 'k',
+      cause: 'window',
+      by: 'test',
+      reason: '',
+    });
+    stage.replay.poke();
+    await stage.until(() => stage.phase() === 'FLAT');
+    await stage.turns();
+    expect([stage.replay.isPaused, stage.replay.speed]).toEqual([true, 600]);
+    const { index } = stage.replay;
+    stage.passes(60_000);
+    await stage.turns();
+    expect(stage.replay.index).toBe(index);
+
+    stage.replay.resume();
+    // A bar of a minute takes a tenth of a second at this speed, and a minute at the kill's own.
+    stage.passes(101);
+    await stage.turns();
+    expect(stage.replay.index).toBe(index + 1);
+    await stage.close();
+  });
 });
