@@ -106,7 +106,7 @@ interface Request {
 }
 
 function readRequest(options: RunOptions): Request {
-  const speed = options.speed ?? (options.status === true ? '60' : 'max');
+  const speed = options.speed ?? (options.status === true ? '600' : 'max');
   const number = Number(speed);
   if (speed !== 'max' && !(Number.isFinite(number) && number > 0 && number <= 100_000)) {
     throw new CommandFailed(EXIT.usage, `--speed takes a number above 0 and up to 100000, or max; not "${speed}".`);
