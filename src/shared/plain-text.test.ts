@@ -4,6 +4,11 @@ import { plainLine } from './plain-text.ts';
 
 const DANGEROUS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
+const character = fc.oneof(
+  fc.constantFrom('\u001b', '\u009b', '\n', '\u2028', '\u2029', '\u202e', '\u{e0001}'),
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+);
+
 describe('text from outside', () => {
   it.each([
     ['escape sequences', '\u001b[2J\u001b[HKILL ALL FLAT', ' [2J [HKILL ALL FLAT'],
@@ -18,7 +23,7 @@ describe('text from outside', () => {
 
   it('[A8] whatever the text, one line without control or format characters, never longer than asked', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.nat(200), (text, longest) => {
+      fc.property(fc.string({ unit: character }), fc.nat(200), (text, longest) => {
         const line = plainLine(text, longest);
         expect(line).not.toMatch(DANGEROUS);
         expect(line.length).toBeLessThanOrEqual(longest);
