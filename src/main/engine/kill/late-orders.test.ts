@@ -79,7 +79,7 @@ describe('orders that the venue has not answered', () => {
     expect(rig.trip(first.tripId).phase).toBe('FLAT');
     const second = rig.press({ kind: 'agent', agent: 'b' });
     rig.advance(510);
-    expect([moved(rig), rig.trip(first.tripId).phase]).not.toEqual([false, 'FLAT']);
+    expect([rig.trip(second.tripId).phase, moved(rig)]).toEqual(['VERIFYING', true]);
     rig.advance(20_000);
     expect([first, second].map((it) => rig.trip(it.tripId).phase)).toEqual(['FLAT', 'FLAT']);
     expect(held(rig)).toBe(0n);
