@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { KillRunView } from '../../shared/view/console-view.ts';
 import { Desk, type Exported, rowOf, TRADER } from './testing/command.ts';
 import { differences, type RunResult } from './testing/result.ts';
 
@@ -188,6 +189,47 @@ describe('interlock kill', { timeout: 60_000 }, () => {
     expect(refused.stderr).toContain('There is no agent nobody in this session');
     running.child.kill('SIGKILL');
     await running.ended;
+  });
+
+  describe('with two consoles running, the one of the default folder and the last run', () => {
+    let own: string;
+    beforeEach(async () => {
+      own = desk.env.INTERLOCK_DATA ?? '';
+      const feed = desk.feed(60);
+      // In this order: the last run is the one that commands reach first.
+      for (const [data, agent] of [
+        [own, 'trend'],
+        [desk.data, 'one'],
+      ] as const) {
+        const inputs = ['--feed', feed, '--agents', agent, '--speed', '1'];
+        desk.start(['run', '--headless', '--json', '--data', data, ...inputs]);
+        await vi.waitFor(async () => expect((await desk.status(data)).agents).toMatchObject([{ id: agent }]), {
+          timeout: 20_000,
+          interval: 200,
+        });
+      }
+    }, 60_000);
+    const trips = async (data: string) => (await desk.status(data)).kill.runs.map((it) => it.id);
+
+    it('[K1] a kill of an agent that the first of them does not have reaches the other', async () => {
+      const killed = await desk.interlock('kill', '--agent', 'trend');
+      expect(killed).toMatchObject({ code: 0, stdout: 'trip-1 LATCHED\n' });
+      expect(killed.stderr).toContain(`${desk.data}: There is no agent trend in this session`);
+      expect([await trips(desk.data), await trips(own)]).toEqual([[], ['trip-1']]);
+      // Refused by both it is a refusal.
+      expect(await desk.interlock('kill', '--agent', 'nobody')).toMatchObject({ code: 3, stdout: '' });
+    });
+
+    it('[K1] a kill of everything presses both before it waits for either', async () => {
+      const killed = await desk.interlock('kill', '--all', '--wait', '--json');
+      expect(killed.code).toBe(0);
+      const runs = (JSON.parse(killed.stdout) as { run: KillRunView }[]).map((it) => it.run);
+      expect(runs.map((it) => it.phase)).toEqual(['FLAT', 'FLAT']);
+      const pressed = runs.map((it) => it.pressedWallAt);
+      const verified = runs.map((it) => it.verifiedWallAt ?? 0);
+      // Flat takes a second of venue time, and these sessions go at the pace of real time.
+      expect(Math.max(...pressed)).toBeLessThan(Math.min(...verified));
+    });
   });
 
   it("stopping an agent keeps its position, cancels its orders and leaves the others' processes alone", async () => {
