@@ -56,6 +56,14 @@ describe('a session on a recorded feed', () => {
     expect(held(console)).toBe(0);
   };
 
+  it('[T2] the first bar waits for the agents, however slow the pace', async () => {
+    const console = await openConsole();
+    await console.startSession({ feedPath, speed: 1, seed: 1, agents: ['holder'], until: null });
+    const status = (): string | undefined => console.engine.state.registry.get('holder')?.status;
+    await vi.waitFor(() => expect(status()).toBe('running'), SOON);
+    expect(console.session.bars).toBe(0);
+  });
+
   it.each([
     ['everything', GLOBAL],
     ['one agent', HOLDER],

@@ -270,10 +270,8 @@ export class SessionControl {
       feed === null
         ? null
         : { steps: feed.info.steps, stepAt: (index: number) => feed.stepAt(index), onQuote: venue.onQuote.bind(venue) };
-    const replay = this.#drive(source, firstStep, speed, until, paused);
     if (feed !== null && !paused) this.#state = 'running';
-    begin();
-    return replay;
+    return this.#drive(source, firstStep, speed, until, paused, begin);
   }
 
   /** Plays nothing and keeps the clock for kills. */
@@ -281,7 +279,14 @@ export class SessionControl {
     return this.#drive(null, this.#rig.feed?.info.steps ?? 0, speed, null, false);
   }
 
-  #drive(source: ReplaySource | null, firstStep: number, speed: Speed, until: TimeMs | null, paused: boolean): Replay {
+  #drive(
+    source: ReplaySource | null,
+    firstStep: number,
+    speed: Speed,
+    until: TimeMs | null,
+    paused: boolean,
+    begin: () => void = () => {},
+  ): Replay {
     const { engine, fleet, wallNow, micros, note } = this.#parts;
     const { clock, feed } = this.#rig;
     const replay = new Replay({
@@ -301,6 +306,8 @@ export class SessionControl {
       ),
     });
     this.#replay = replay;
+    // Whoever is to be waited for is named before the loop looks for the first time.
+    begin();
     this.#loop = replay
       .run((end) => this.#ended(end))
       .catch((error: unknown) => {
