@@ -73,6 +73,7 @@ describe('the global kill over the paper venue', () => {
   });
 
   it('[K3] lets nothing that adds exposure out after the press, not even what was in the pipeline', () => {
+    let heldBack = 0;
     for (const seed of SEEDS) {
       const world = new World({ seed, agents: 4 });
       tradedFor(world, 6);
@@ -87,14 +88,23 @@ describe('the global kill over the paper venue', () => {
       }
       const before = world.submitted.length;
       pressAll(world);
+      const records = world.journal.records().length;
       world.engine.pump();
       settle(world, 'trip-1');
+      // By the gate itself: that the agents were stopped as well would hide one that stood open.
+      const denied = world.journal
+        .records()
+        .slice(records)
+        .filter((it) => it.kind === 'order.denied');
+      for (const it of denied) expect([it.body.stage, it.body.reason]).toEqual(['gate', 'GATE_CLOSED']);
+      heldBack += denied.length;
       const after = world.submitted.slice(before);
       for (const order of after) {
         expect(order.reduceOnly, `seed ${seed}`).toBe(true);
         expect(order.timeInForce).toBe('IOC');
       }
     }
+    expect(heldBack).toBeGreaterThan(SEEDS.length);
   });
 
   it('[K4] never turns a position over', () => {

@@ -78,7 +78,7 @@ function watch(): void {
   requestAnimationFrame(frame);
 }
 
-test('screen point 24: with 50 agents live, usable within 2 s and under 200 ms of long tasks in 15 s', async ({
+test('screen point 24: with 50 agents live, usable within 2 s and under 200 ms of processor time in long tasks in 15 s', async ({
   open,
   page,
   browser,
@@ -88,14 +88,15 @@ test('screen point 24: with 50 agents live, usable within 2 s and under 200 ms o
   const { console, engine } = await open(fleet(50));
   await expect(console.agentRow('agent-050')).toBeAttached();
   await expect(console.agentKill('drift')).toBeEnabled();
-  // From before the tab opened to usable, on whatever machine; the page alone takes a fraction of it.
-  expect(Date.now() - began).toBeLessThan(5_000);
+  // From before the tab opened to usable.
+  const usableMs = Date.now() - began;
+  expect(usableMs).toBeLessThan(2_000);
   await page.evaluate(watch);
   await browser.startTracing(page, TRACE);
   await drive(engine, 15);
   const work = longTasks(await browser.stopTracing());
   const measured = await page.evaluate(() => (window as unknown as { measured: Measured }).measured);
-  process.stdout.write(`50 agents at 10 Hz for 15 s: ${JSON.stringify({ work, measured })}\n`);
+  process.stdout.write(`50 agents at 10 Hz for 15 s: ${JSON.stringify({ usableMs, work, measured })}\n`);
   expect(work.tasks).toBeGreaterThan(100);
   expect(work.sumMs).toBeLessThan(200);
 });
