@@ -70,7 +70,6 @@ function measure(dir: string): number {
       venues,
       agents: { start: nothing, stop: nothing, step: nothing, report: nothing },
     },
-    venue: 'paper',
     riskLimits: {
       ...riskJson,
       account: { ...riskJson.account, maxOrdersPerMinute: 100_000_000 },
@@ -87,7 +86,7 @@ function measure(dir: string): number {
     id: 'paper',
     scheduler: clock,
     instruments: new Map([[instrument.symbol, instrument]]),
-    config: PaperVenueConfig.parse(paperJson),
+    config: PaperVenueConfig.parse({ ...paperJson, requestLimit: { requests: 1_000_000, perMs: 1_000 } }),
     seed: 1,
     currency: 'USD',
     balance: cash('1000000'),

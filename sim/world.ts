@@ -13,7 +13,7 @@ import type { JournalRecord } from '../src/main/engine/domain/records.ts';
 import type { VenueReport } from '../src/main/engine/domain/venue-report.ts';
 import { Engine } from '../src/main/engine/engine.ts';
 import { fold } from '../src/main/engine/fold.ts';
-import type { AgentsPort, JournalPort, VenuePort } from '../src/main/engine/ports.ts';
+import type { AgentsPort, JournalPort, RequestLimit, VenuePort } from '../src/main/engine/ports.ts';
 import { emptyState } from '../src/main/engine/state.ts';
 import { paperRestore } from '../src/main/runtime/rig.ts';
 import { cash, formatAmount, type Price, parseAmount, price, type Quantity, quantity } from '../src/shared/money.ts';
@@ -66,11 +66,13 @@ export class MemoryJournal implements JournalPort {
 /** Watches what leaves for the venue, for the promises about it. */
 class WatchedVenue implements VenuePort {
   readonly id: string;
+  readonly requestLimit: RequestLimit;
   readonly #inner: PaperVenue;
   readonly #onSubmit: (order: VenueOrder) => void;
 
   constructor(inner: PaperVenue, onSubmit: (order: VenueOrder) => void) {
     this.id = inner.id;
+    this.requestLimit = inner.requestLimit;
     this.#inner = inner;
     this.#onSubmit = onSubmit;
   }
@@ -81,8 +83,8 @@ class WatchedVenue implements VenuePort {
   cancel(orderId: string): void {
     this.#inner.cancel(orderId);
   }
-  read(readId: string): void {
-    this.#inner.read(readId);
+  read(readId: string, fillsSince: number): void {
+    this.#inner.read(readId, fillsSince);
   }
 }
 
@@ -283,7 +285,6 @@ export class World {
         venues,
         agents: NO_AGENTS,
       },
-      venue: 'paper',
       riskLimits,
       declared: () => ({
         maxOrderValue: cash('50000'),

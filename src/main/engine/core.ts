@@ -11,7 +11,7 @@ import type { State } from './state.ts';
 export type Effect =
   | { readonly kind: 'submit'; readonly venue: VenueId; readonly order: VenueOrder; readonly owner: OrderOwner }
   | { readonly kind: 'cancel'; readonly venue: VenueId; readonly orderId: OrderId }
-  | { readonly kind: 'read'; readonly venue: VenueId; readonly readId: string }
+  | { readonly kind: 'read'; readonly venue: VenueId; readonly readId: string; readonly fillsSince: TimeMs }
   | { readonly kind: 'agent.start'; readonly agent: AgentId }
   | { readonly kind: 'agent.stop'; readonly agent: AgentId; readonly reason: string }
   | { readonly kind: 'agent.step'; readonly agent: AgentId; readonly step: AgentStep };
@@ -139,7 +139,7 @@ export class Core {
         venues.get(effect.venue)?.cancel(effect.orderId);
         return;
       case 'read':
-        venues.get(effect.venue)?.read(effect.readId);
+        venues.get(effect.venue)?.read(effect.readId, effect.fillsSince);
         return;
       case 'agent.start':
         agents.start(effect.agent);
@@ -165,7 +165,12 @@ export class Core {
       this.ports.venues.get(venue)?.submit(order);
       return;
     }
-    this.stage('order.reconciled', owner.agent, order.id, { orderId: order.id, state: 'cancelled', reason: held });
+    this.stage('order.reconciled', owner.agent, order.id, {
+      orderId: order.id,
+      state: 'cancelled',
+      reason: held,
+      readAt: null,
+    });
   }
 }
 

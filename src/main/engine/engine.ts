@@ -13,7 +13,9 @@ import type { FeedStep } from './domain/market.ts';
 import { OrderIdMint } from './domain/mint.ts';
 import type { RecordBodies } from './domain/records.ts';
 import type { VenueReport } from './domain/venue-report.ts';
+import type { Authority } from './execution/decide.ts';
 import { openOrdersOf } from './execution/orders.ts';
+import { RequestBudgets } from './execution/request-budget.ts';
 import { OrderRoad } from './execution/road.ts';
 import { KillControl, type KillRequest, type ResetRequest } from './kill/control.ts';
 import { latchOf } from './kill/trips.ts';
@@ -42,7 +44,6 @@ export interface EngineOptions {
   /** What the journal's fold gave: empty for a new data folder. */
   readonly state: State;
   readonly ports: Ports;
-  readonly venue: VenueId;
   readonly riskLimits: RiskLimitsJson;
   /** What an agent's manifest lets itself do; undefined for an agent that is not there any more. */
   readonly declared: (agent: AgentId) => AgentLimits | undefined;
@@ -71,16 +72,18 @@ export class Engine {
     this.#limitsJson = options.riskLimits;
     this.#limits = riskLimits(options.riskLimits, state.ledger.account.allocation);
     const limits = (): RiskLimits => this.#limits;
-    const authority = {
+    const budgets = new RequestBudgets((venue) => ports.venues.get(venue)?.requestLimit);
+    const authority: Authority = {
       gate: this.core.gate,
+      room: (venue, use) => budgets.of(venue).room(use, this.core.now()),
       get limits() {
         return limits();
       },
       declared: options.declared,
     };
     this.agents = new AgentControl(this.core);
-    this.#road = new OrderRoad(this.core, authority, options.venue, mintFor(state));
-    this.kills = new KillControl(this.core, this.#road, this.agents);
+    this.#road = new OrderRoad(this.core, authority, budgets, mintFor(state));
+    this.kills = new KillControl(this.core, this.#road, budgets, this.agents);
     this.services = new ServiceWatch(this.core, () => this.#limits);
     this.agents.onUnattended = (agent, why) => this.#unattended(agent, why);
     this.core.onPersistFailure = (error) => this.#persistFailed(error);
@@ -172,21 +175,25 @@ export class Engine {
     }
   }
 
-  /** Handles everything that is queued. */
-  pump(): void {
-    if (this.#pumping) return;
+  /**
+   * Handles what is queued, at most `limit` inputs: with a backlog the caller lets others have the thread in between, so
+   * that a press never waits for it. @returns true when nothing is left
+   */
+  pump(limit = Number.POSITIVE_INFINITY): boolean {
+    if (this.#pumping) return true;
     this.#pumping = true;
     try {
-      let handled = 0;
-      for (let input = this.#queue.take(); input !== undefined; input = this.#queue.take()) {
+      for (let handled = 1; handled <= limit; handled += 1) {
+        const input = this.#queue.take();
+        if (input === undefined) break;
         this.#handle(input);
-        handled += 1;
         if (handled % INPUTS_PER_COMMIT === 0) this.core.commit();
       }
       this.core.commit();
     } finally {
       this.#pumping = false;
     }
+    return this.#queue.size === 0;
   }
 
   /** Lets time pass: bounded waits run out here. */
@@ -215,7 +222,9 @@ export class Engine {
     try {
       switch (input.kind) {
         case 'venue.report':
-          if (this.#road.report(input.venue, input.report)) this.kills.report(input.venue, input.report);
+          for (const report of this.#road.unheard(input.venue, input.report)) {
+            if (this.#road.report(input.venue, report)) this.kills.report(input.venue, report);
+          }
           return;
         case 'agent.event':
           this.agents.event(input.event);

@@ -1,7 +1,8 @@
 import { foldAgent, registerAgents } from './agents/registry.ts';
 import { foldAlarm } from './alarms/alarms.ts';
 import type { JournalRecord, RecordOf } from './domain/records.ts';
-import { addOrder, findOrder, markOrder, reportOrder } from './execution/orders.ts';
+import { addOrder, askCancel, findOrder, markOrder, reportOrder } from './execution/orders.ts';
+import { foldVenueAccount } from './execution/venue-accounts.ts';
 import { foldTrip } from './kill/trips.ts';
 import { openCurves, sampleCurves } from './ledger/curve.ts';
 import { bookCrossing, bookFill, HOUSE, openBooks, shareFunding } from './ledger/ledger.ts';
@@ -15,6 +16,7 @@ export function fold(state: State, record: JournalRecord): void {
   foldAgent(state.registry, record);
   foldTrip(state.trips, record);
   foldAlarm(state.alarms, record);
+  foldVenueAccount(state.venues, record);
   switch (record.kind) {
     case 'session.opened':
       openSession(state, record);
@@ -37,22 +39,29 @@ export function fold(state: State, record: JournalRecord): void {
       if (state.denials.length > DENIALS_KEPT) state.denials.shift();
       return;
     case 'order.cancelling':
-      markOrder(state.orders, record.body.orderId, 'cancelling', record.at);
+      askCancel(state.orders, record.body.orderId, record.body.by, record.at);
       return;
     case 'order.unknown':
       markOrder(state.orders, record.body.orderId, 'unknown', record.at);
       return;
     case 'order.reconciled':
-      markOrder(state.orders, record.body.orderId, record.body.state, record.at, record.body.reason);
+      foldReconciled(state, record);
       return;
     case 'venue.reported':
       foldReport(state, record);
+      return;
+    case 'watchdog.changed':
+      state.watchdog = record.body;
       return;
     case 'ledger.crossed':
       bookCrossing(state.ledger, record.body);
       return;
     default:
   }
+}
+
+function foldReconciled(state: State, { at, body }: RecordOf<'order.reconciled'>): void {
+  markOrder(state.orders, body.orderId, body.state, body.readAt ?? at, body.reason);
 }
 
 function openSession(state: State, record: RecordOf<'session.opened'>): void {
@@ -82,7 +91,8 @@ function openSession(state: State, record: RecordOf<'session.opened'>): void {
 
 function foldReport(state: State, record: RecordOf<'venue.reported'>): void {
   const { venue, report } = record.body;
-  if (report.kind === 'fill') {
+  // An execution in something that the session does not trade (somebody's own) cannot be valued: it is only journalled.
+  if (report.kind === 'fill' && state.ledger.instruments.has(report.symbol)) {
     // A fill of an order that nobody here sent still changed the account: it is the house's.
     const owner = findOrder(state.orders, report.orderId)?.owner ?? { kind: 'agent', agent: HOUSE };
     bookFill(state.ledger, owner, report);

@@ -15,7 +15,10 @@ export interface Ports {
   readonly agents: AgentsPort;
 }
 
-/** The engine's time: the simulated market clock in a replay, the machine's clock at a live venue. */
+/**
+ * The engine's time: the simulated market clock in a replay, the machine's steady clock at a live venue. It may jump
+ * ahead (a machine that slept) but never goes back: adapters/clock/steady-clock.ts.
+ */
 export interface Clock {
   now(): TimeMs;
 }
@@ -46,10 +49,18 @@ export interface JournalPort {
 /** One trading account at one venue. Calls return at once; what comes of them arrives as venue reports. */
 export interface VenuePort {
   readonly id: VenueId;
+  /** How many requests the venue takes; the engine keeps to it by itself (execution/request-budget.ts). */
+  readonly requestLimit: RequestLimit;
   submit(order: VenueOrder): void;
   cancel(orderId: OrderId): void;
-  /** Asks for a whole snapshot; the answer carries `readId`. */
-  read(readId: string): void;
+  /** Asks for a whole snapshot, with the executions since `fillsSince`, venue time; the answer carries `readId`. */
+  read(readId: string, fillsSince: TimeMs): void;
+}
+
+/** At most `requests` in any window of `perMs` milliseconds; orders, cancels and reads count alike. */
+export interface RequestLimit {
+  readonly requests: number;
+  readonly perMs: number;
 }
 
 /** The agents' processes. */

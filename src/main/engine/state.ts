@@ -3,9 +3,11 @@ import type { Registry } from './agents/registry.ts';
 import type { Alarms } from './alarms/alarms.ts';
 import type { RecordBodies } from './domain/records.ts';
 import { emptyOrders, type Orders } from './execution/orders.ts';
+import type { VenueAccounts } from './execution/venue-accounts.ts';
 import { emptyTrips, type Trips } from './kill/trips.ts';
 import { type Curves, emptyCurves } from './ledger/curve.ts';
 import { emptyLedger, type Ledger, type Marks } from './ledger/ledger.ts';
+import { NO_WATCHDOG, type Watchdog } from './policy/watchdog.ts';
 
 /** A session as the journal tells it. */
 export interface Session {
@@ -39,11 +41,13 @@ export interface State {
   session: Session | null;
   readonly registry: Registry;
   readonly orders: Orders;
+  readonly venues: VenueAccounts;
   readonly ledger: Ledger;
   readonly marks: Marks;
   readonly curves: Curves;
   readonly trips: Trips;
   readonly alarms: Alarms;
+  watchdog: Watchdog;
   readonly counts: Counts;
   /** The last denials, for the log and the policy view. */
   readonly denials: (RecordBodies['order.denied'] & { readonly at: TimeMs })[];
@@ -55,11 +59,13 @@ export function emptyState(): State {
     session: null,
     registry: new Map(),
     orders: emptyOrders(),
+    venues: new Map(),
     ledger: emptyLedger(),
     marks: new Map(),
     curves: emptyCurves(),
     trips: emptyTrips(),
     alarms: new Map(),
+    watchdog: NO_WATCHDOG,
     counts: { orders: 0, fills: 0, denials: 0, rejections: 0 },
     denials: [],
   };

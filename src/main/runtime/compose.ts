@@ -10,7 +10,6 @@ import { Console } from './console.ts';
 import { foldJournal } from './fold-journal.ts';
 import { makeDataFolder, openDataFolder } from './open-data-folder.ts';
 import { Recent } from './projection/recent.ts';
-import { PAPER } from './rig.ts';
 import { SessionControl } from './session.ts';
 import { FIRST_SETTINGS, readSessionFile, readSettings, writeSessionFile, writeSettings } from './settings-file.ts';
 
@@ -60,7 +59,6 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   const engine = new Engine({
     state,
     ports,
-    venue: PAPER,
     riskLimits: config.riskLimits,
     declared: (agent) => {
       const manifest = fleet.manifests().get(agent)?.manifest;

@@ -213,7 +213,12 @@ export const ResidualView = z.strictObject({
   kind: z.enum(['order', 'position', 'dust', 'unread']),
   quantity: decimal,
   value: decimal,
-  minimum: decimal,
+  /** The venue's least order, by value and by quantity, and its step; zero where it is not known. */
+  minNotional: decimal,
+  minQuantity: decimal,
+  step: decimal,
+  /** The reason's code, and the same in words. */
+  code: z.string(),
   reason: z.string(),
 });
 export type ResidualView = z.infer<typeof ResidualView>;
@@ -306,6 +311,14 @@ export const SecretStoreView = z.strictObject({
 });
 export type SecretStoreView = z.infer<typeof SecretStoreView>;
 
+/** The process that watches the main process and takes the kill over when it hangs or dies (K10). */
+export const WatchdogView = z.strictObject({
+  state: z.enum(['watching', 'gone', 'off']),
+  /** What it covers, or why it is gone and what to do. */
+  text: z.string(),
+});
+export type WatchdogView = z.infer<typeof WatchdogView>;
+
 export const HostView = z.strictObject({
   name: z.enum(['electron', 'chromium', 'headless']),
   fallbackReason: z.string(),
@@ -339,6 +352,7 @@ export const ConsoleView = z.strictObject({
   risk: RiskView,
   journal: JournalView,
   secrets: SecretStoreView,
+  watchdog: WatchdogView,
   settings: SettingsView,
   role: z.string(),
   curve: z.array(CurvePoint),

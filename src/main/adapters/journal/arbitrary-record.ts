@@ -4,7 +4,7 @@ import type { Scope } from '../../../shared/scope.ts';
 import type { Instrument } from '../../engine/domain/instrument.ts';
 import type { OrderOwner } from '../../engine/domain/order.ts';
 import type { JournalRecord, RecordBodies, RecordKind } from '../../engine/domain/records.ts';
-import type { VenueReport } from '../../engine/domain/venue-report.ts';
+import type { VenueFill, VenueReport } from '../../engine/domain/venue-report.ts';
 
 /**
  * For tests: any record of any kind, with hostile texts and amounts of any size. The table below has to name every
@@ -52,7 +52,20 @@ const instrument = record<Instrument>({
   minQuantity: quantity,
   minNotional: cash,
   volumeUnit: fc.constantFrom('base', 'quote'),
+  venue: text,
 });
+
+const fill: Fields<VenueFill> = {
+  orderId: text,
+  fillId: text,
+  symbol: text,
+  side,
+  quantity,
+  price,
+  fee: cash,
+  liquidity: fc.constantFrom('maker', 'taker'),
+  at: time,
+};
 
 type Report<K extends VenueReport['kind']> = Extract<VenueReport, { kind: K }>;
 const venueReason = fc.constantFrom('requested', 'reduce-only', 'no-market');
@@ -60,18 +73,7 @@ const report: fc.Arbitrary<VenueReport> = fc.oneof(
   record<Report<'accepted'>>({ kind: only('accepted'), orderId: text, at: time }),
   record<Report<'triggered'>>({ kind: only('triggered'), orderId: text, at: time }),
   record<Report<'rejected'>>({ kind: only('rejected'), orderId: text, reason: venueReason, at: time }),
-  record<Report<'fill'>>({
-    kind: only('fill'),
-    orderId: text,
-    fillId: text,
-    symbol: text,
-    side,
-    quantity,
-    price,
-    fee: cash,
-    liquidity: fc.constantFrom('maker', 'taker'),
-    at: time,
-  }),
+  record<Report<'fill'>>({ kind: only('fill'), ...fill }),
   record<Report<'cancelled'>>({ kind: only('cancelled'), orderId: text, reason: venueReason, at: time }),
   record<Report<'cancel-rejected'>>({ kind: only('cancel-rejected'), orderId: text, reason: venueReason, at: time }),
   record<Report<'funding'>>({
@@ -100,10 +102,19 @@ const report: fc.Arbitrary<VenueReport> = fc.oneof(
       ),
       positions: list(record<{ symbol: string; quantity: Quantity }>({ symbol: text, quantity })),
       cash,
+      fills: list(record<VenueFill>(fill)),
     }),
     at: time,
   }),
   record<Report<'read-failed'>>({ kind: only('read-failed'), readId: text, reason: text, at: time }),
+  record<Report<'throttled'>>({
+    kind: only('throttled'),
+    request: fc.constantFrom('submit', 'cancel', 'read'),
+    id: text,
+    retryAfterMs: count,
+    at: time,
+  }),
+  record<Report<'connection'>>({ kind: only('connection'), state: fc.constantFrom('lost', 'restored'), at: time }),
 );
 
 const bodies: Bodies = {
@@ -174,7 +185,12 @@ const bodies: Bodies = {
   }),
   'order.cancelling': record({ orderId: text, by: fc.constantFrom('agent', 'operator', 'kill') }),
   'order.unknown': record({ orderId: text }),
-  'order.reconciled': record({ orderId: text, state: fc.constantFrom('working', 'cancelled'), reason: text }),
+  'order.reconciled': record<RecordBodies['order.reconciled']>({
+    orderId: text,
+    state: only('cancelled'),
+    reason: fc.constantFrom('not-at-venue', 'gate-closed', 'not-durable'),
+    readAt: orNull(time),
+  }),
   'venue.reported': record({ venue: text, report }),
   'ledger.crossed': record<RecordBodies['ledger.crossed']>({
     venue: text,
@@ -209,8 +225,10 @@ const bodies: Bodies = {
         type: fc.constantFrom('order', 'position', 'dust', 'unread'),
         quantity,
         value: cash,
-        minimum: cash,
-        reason: text,
+        minNotional: cash,
+        minQuantity: quantity,
+        step: quantity,
+        reason: fc.constantFrom('still-open', 'below-minimum-quantity', 'changed-by-hand'),
       }),
     ),
     exhausted: flag,
@@ -224,6 +242,22 @@ const bodies: Bodies = {
     readAt: time,
   }),
   'latch.reset': record({ tripId: text, scope, by: text, reason: text, residuals: count }),
+  'venue.reconciled': record<RecordBodies['venue.reconciled']>({
+    venue: text,
+    readAt: time,
+    missedFills: count,
+    differences: list(
+      record<RecordBodies['venue.reconciled']['differences'][number]>({
+        symbol: text,
+        atVenue: quantity,
+        inBooks: quantity,
+      }),
+    ),
+  }),
+  'watchdog.changed': record<RecordBodies['watchdog.changed']>({
+    state: fc.constantFrom('watching', 'gone', 'off'),
+    reason: text,
+  }),
   'alarm.raised': record<RecordBodies['alarm.raised']>({
     alarmId: text,
     priority: fc.constantFrom('critical', 'high', 'medium', 'low'),

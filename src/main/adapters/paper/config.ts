@@ -41,6 +41,11 @@ export const PaperVenueConfig = z.strictObject({
   /** Equity needed for a value of one in perpetuals: 0.05 is a leverage of 20. */
   initialMarginRate: fraction.refine((it) => it > 0n, 'must be above zero'),
   reduceOnlyExemptFromMinimums: z.boolean(),
+  /** Orders, cancels and reads that the venue takes in a window; what is over it is refused, with a time to wait. */
+  requestLimit: z.strictObject({
+    requests: z.number().int().min(1).max(1_000_000),
+    perMs: z.number().int().min(1).max(60_000),
+  }),
   maxOpenOrders: z.number().int().min(1).max(10_000),
   /** Closed orders whose ids are still known: for duplicates and late cancels. */
   rememberedOrders: z.number().int().min(1).max(10_000_000),

@@ -1,11 +1,18 @@
 import type { InstrumentId, OrderId, TimeMs, VenueId } from '../../../shared/ids.ts';
 import { type Cash, max, notional, type Quantity } from '../../../shared/money.ts';
 import type { Instrument } from '../../engine/domain/instrument.ts';
+import { keepLast } from '../../engine/domain/keep-last.ts';
 import type { Quote } from '../../engine/domain/market.ts';
 import type { VenueOrder } from '../../engine/domain/order.ts';
 import { createRandom, type Random } from '../../engine/domain/random.ts';
-import type { VenueReason, VenueReport, VenueSnapshot } from '../../engine/domain/venue-report.ts';
-import type { Scheduler, VenuePort } from '../../engine/ports.ts';
+import {
+  ORDER_VALID_MS,
+  type VenueFill,
+  type VenueReason,
+  type VenueReport,
+  type VenueSnapshot,
+} from '../../engine/domain/venue-report.ts';
+import type { RequestLimit, Scheduler, VenuePort } from '../../engine/ports.ts';
 import { middleOf, rejectionOf, type VenueState } from './acceptance.ts';
 import { PaperAccount } from './account.ts';
 import { Book } from './book.ts';
@@ -15,6 +22,7 @@ import { Liquidity } from './liquidity.ts';
 import { Matcher } from './matcher.ts';
 import { Network } from './network.ts';
 import { OrderMemory } from './order-memory.ts';
+import { RequestWindow } from './request-window.ts';
 import type { PaperRestore } from './restore.ts';
 import { isStanding } from './standing.ts';
 
@@ -33,6 +41,8 @@ export interface PaperVenueOptions {
   readonly restore?: PaperRestore;
 }
 
+/** Executions that a read can still list. */
+const FILLS_KEPT = 10_000;
 const FUNDING_EVERY_MS = 8 * 60 * 60 * 1_000;
 
 /**
@@ -42,6 +52,7 @@ const FUNDING_EVERY_MS = 8 * 60 * 60 * 1_000;
  */
 export class PaperVenue implements VenuePort {
   readonly id: VenueId;
+  readonly requestLimit: RequestLimit;
   private readonly scheduler: Scheduler;
   private readonly onReport: (report: VenueReport) => void;
   private readonly seed: number;
@@ -50,6 +61,8 @@ export class PaperVenue implements VenuePort {
   private readonly state: VenueState & { readonly books: Map<InstrumentId, Book> };
   private readonly memory: OrderMemory;
   private readonly matcher: Matcher;
+  private readonly requests: RequestWindow;
+  private readonly fills = new Map<string, VenueFill>();
   private fundingDue = false;
 
   constructor(options: PaperVenueOptions) {
@@ -58,6 +71,8 @@ export class PaperVenue implements VenuePort {
     this.scheduler = scheduler;
     this.onReport = options.onReport;
     this.seed = seed;
+    this.requestLimit = config.requestLimit;
+    this.requests = new RequestWindow(config.requestLimit);
     // Named by the time as well: a restored session goes on with fresh draws instead of repeating its first ones.
     const stream = `${id}@${scheduler.now()}`;
     this.network = new Network(scheduler, config.latencyMs, createRandom(seed, `${stream}/latency`));
@@ -79,7 +94,7 @@ export class PaperVenue implements VenuePort {
       state: this.state,
       clock: scheduler,
       fills: restore?.fills ?? 0,
-      report: (report) => this.report(report),
+      report: (report) => this.executed(report),
       onClosed: (orderId) => this.memory.closed(orderId),
       onPerpetualFill: () => this.planFunding(),
     });
@@ -88,17 +103,20 @@ export class PaperVenue implements VenuePort {
   }
 
   submit(order: VenueOrder): void {
-    this.network.toVenue(() => this.arrive(order));
+    const sentAt = this.scheduler.now();
+    this.network.toVenue(() => this.taken('submit', order.id, () => this.arrive(order, sentAt)));
   }
 
   cancel(orderId: OrderId): void {
-    this.network.toVenue(() => this.arriveCancel(orderId));
+    this.network.toVenue(() => this.taken('cancel', orderId, () => this.arriveCancel(orderId)));
   }
 
-  read(readId: string): void {
-    this.network.toVenue(() => {
-      this.report({ kind: 'snapshot', readId, snapshot: this.snapshot(), at: this.scheduler.now() });
-    });
+  read(readId: string, fillsSince: TimeMs): void {
+    this.network.toVenue(() =>
+      this.taken('read', readId, () =>
+        this.report({ kind: 'snapshot', readId, snapshot: this.snapshot(fillsSince), at: this.scheduler.now() }),
+      ),
+    );
   }
 
   /**
@@ -113,7 +131,7 @@ export class PaperVenue implements VenuePort {
   }
 
   /** The account as the venue sees it right now, without latency: for tests and the parity report. */
-  snapshot(): VenueSnapshot {
+  snapshot(fillsSince: TimeMs = Number.POSITIVE_INFINITY): VenueSnapshot {
     const openOrders = [...this.state.books.values()].flatMap((book) =>
       [...book.working.values()].map(({ order, filled }) => {
         const { id: orderId, symbol, side, type, quantity, reduceOnly } = order;
@@ -121,15 +139,38 @@ export class PaperVenue implements VenuePort {
       }),
     );
     const positions = this.state.account.positions().map(({ symbol, quantity }) => ({ symbol, quantity }));
-    return { openOrders, positions, cash: this.state.account.cash };
+    const fills = [...this.fills.values()].filter((fill) => fill.at >= fillsSince);
+    return { openOrders, positions, cash: this.state.account.cash, fills };
   }
 
   private report(report: VenueReport): void {
     this.network.toEngine(() => this.onReport(report));
   }
 
-  private arrive(order: VenueOrder): void {
+  /** Does what was asked for, unless too much was. */
+  private taken(request: 'submit' | 'cancel' | 'read', id: string, act: () => void): void {
     const at = this.scheduler.now();
+    const retryAfterMs = this.requests.take(at);
+    if (retryAfterMs === 0) act();
+    else this.report({ kind: 'throttled', request, id, retryAfterMs, at });
+  }
+
+  /** What the matcher says; executions are kept for those who read instead of listening. */
+  private executed(report: VenueReport): void {
+    if (report.kind === 'fill') {
+      const { kind: _kind, ...fill } = report;
+      this.fills.set(fill.fillId, fill);
+      keepLast(this.fills, FILLS_KEPT);
+    }
+    this.report(report);
+  }
+
+  private arrive(order: VenueOrder, sentAt: TimeMs): void {
+    const at = this.scheduler.now();
+    if (at - sentAt > ORDER_VALID_MS) {
+      this.report({ kind: 'rejected', orderId: order.id, reason: 'expired', at });
+      return;
+    }
     if (!this.memory.isNew(order.id)) {
       this.report({ kind: 'rejected', orderId: order.id, reason: 'duplicate-order-id', at });
       return;

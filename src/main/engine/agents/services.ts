@@ -82,7 +82,7 @@ const CHECKLIST: readonly (readonly [ServiceId, SelfCheck])[] = [
   ['risk', (_core, limits) => (CHECKS.length > 0 && limits.stalePriceMs > 0 ? null : 'no limits are loaded')],
   [
     'compliance',
-    () => {
+    (core) => {
       const probe = {
         agent: 'nobody',
         tool: 'order.propose',
@@ -90,7 +90,7 @@ const CHECKLIST: readonly (readonly [ServiceId, SelfCheck])[] = [
         mode: 'live',
         purpose: 'self-check',
       } as const;
-      return decidePolicy(probe, undefined).allowed ? 'policy allows an unknown agent' : null;
+      return decidePolicy(probe, undefined, core.state.watchdog).allowed ? 'policy allows an unknown agent' : null;
     },
   ],
   ['execution', (core) => (core.persisted ? null : 'the journal cannot be written: nothing is sent')],

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InstrumentId } from '../../../shared/ids.ts';
+import { InstrumentId, type VenueId } from '../../../shared/ids.ts';
 import { type Cash, cash, type Price, price, type Quantity, quantity } from '../../../shared/money.ts';
 
 /** What the venue says of one thing that trades. Every limit is known or the instrument refuses to load (R7). */
@@ -16,6 +16,13 @@ export interface Instrument {
   readonly minNotional: Cash;
   /** What the feed's volume counts for this instrument: units of base, or value in quote. */
   readonly volumeUnit: 'base' | 'quote';
+  /** Where it is traded, when that is not the session's venue: each instrument is traded at one venue. */
+  readonly venue?: VenueId;
+}
+
+/** Where an instrument is traded; `otherwise` is the session's own venue. */
+export function venueOf(instrument: Instrument, otherwise: VenueId | undefined): VenueId | undefined {
+  return instrument.venue ?? otherwise;
 }
 
 const decimal = z.string().regex(/^\d+(\.\d+)?$/, 'use a plain decimal number');

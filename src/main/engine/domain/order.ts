@@ -63,6 +63,8 @@ export type OrderOwner =
   | { readonly kind: 'agent'; readonly agent: AgentId }
   | { readonly kind: 'kill'; readonly runId: string; readonly agent: AgentId | null };
 
+export type CancelAsker = 'agent' | 'operator' | 'engine' | 'kill';
+
 export interface Order extends VenueOrder {
   readonly venue: VenueId;
   readonly mode: Mode;
@@ -74,6 +76,10 @@ export interface Order extends VenueOrder {
    */
   readonly exit: boolean;
   readonly createdAt: TimeMs;
+  /** Venue time at which it was known to be there; null while nobody knows whether it arrived. */
+  acknowledgedAt: TimeMs | null;
+  /** Who asked for its cancel last: a cancel that was lost on the way is asked for again. */
+  cancelAskedBy: CancelAsker | null;
   state: OrderState;
   filled: Quantity;
   /** Reason code of a rejection or cancellation. */

@@ -10,6 +10,7 @@ export type DenialReason =
   | 'POLICY_INSTRUMENT_NOT_DECLARED'
   | 'POLICY_TRADING_NOT_DECLARED'
   | 'POLICY_LIVE_NOT_APPROVED'
+  | 'POLICY_WATCHDOG_GONE'
   // trading state
   | 'GATE_CLOSED'
   | 'STATE_HALTED'
@@ -41,6 +42,8 @@ export type DenialReason =
   | 'DAILY_LOSS'
   | 'DRAWDOWN'
   | 'INSUFFICIENT_BALANCE'
+  // the venue's rate limit: a part of it is the kill's alone
+  | 'VENUE_REQUEST_BUDGET'
   // the machinery itself
   | 'QUEUE_FULL'
   | 'INTERNAL_ERROR';

@@ -2,9 +2,9 @@ import type { AgentId, CommandId, InstrumentId, OrderId, TimeMs, TripId, VenueId
 import type { Cash, Price, Quantity } from '../../../shared/money.ts';
 import type { Scope, TripCause } from '../../../shared/scope.ts';
 import type { Instrument } from './instrument.ts';
-import type { Mode, OrderOwner, OrderType, Side, TimeInForce } from './order.ts';
+import type { CancelAsker, Mode, OrderOwner, OrderType, Side, TimeInForce } from './order.ts';
 import type { DenialReason } from './reasons.ts';
-import type { VenueReport } from './venue-report.ts';
+import type { VenueReason, VenueReport } from './venue-report.ts';
 
 /**
  * The journal's records: every change of state, once, in the words of the domain. State is a fold of these and of
@@ -17,14 +17,42 @@ export interface Measured {
   readonly limit: string;
 }
 
+/** Why something is left: one code for the machine and the screen's words, never free text. */
+export type ResidualReason =
+  | VenueReason
+  // an order
+  | 'still-open'
+  | 'unanswered'
+  // a position
+  | 'not-closed-yet'
+  | 'no-answer'
+  /** The venue's position changed by more than this run's own orders explain: somebody traded by hand. */
+  | 'changed-by-hand'
+  /** The books and the venue disagree: an agent's share is not proved, and only what the venue holds is closed. */
+  | 'books-differ'
+  // dust
+  | 'below-minimum-quantity'
+  | 'below-minimum-notional'
+  /** What remains below one step after the rest was closed. */
+  | 'below-one-step'
+  // a venue that cannot be read
+  | 'read-failed'
+  | 'read-timed-out'
+  | 'stale-snapshot';
+
+/** Something a kill left at a venue (K4, K5). */
 export interface ResidualRecord {
   readonly venue: VenueId;
   readonly symbol: InstrumentId | '';
   readonly type: 'order' | 'position' | 'dust' | 'unread';
   readonly quantity: Quantity;
+  /** At the last mark; zero when there is none. */
   readonly value: Cash;
-  readonly minimum: Cash;
-  readonly reason: string;
+  /** The venue's least order: its value, its quantity and its step. */
+  readonly minNotional: Cash;
+  readonly minQuantity: Quantity;
+  readonly step: Quantity;
+  readonly reason: ResidualReason;
 }
 
 export interface RecordBodies {
@@ -93,11 +121,32 @@ export interface RecordBodies {
     readonly stage: 'policy' | 'risk' | 'gate';
     readonly rule: string;
   } & Measured;
-  'order.cancelling': { readonly orderId: OrderId; readonly by: 'agent' | 'operator' | 'engine' | 'kill' };
+  'order.cancelling': { readonly orderId: OrderId; readonly by: CancelAsker };
   /** No answer of the venue in time: nobody knows, so nothing is sent again until a read tells. */
   'order.unknown': { readonly orderId: OrderId };
-  /** Settled by a venue read: it works there, or it is not listed and so never arrived or ended unheard. */
-  'order.reconciled': { readonly orderId: OrderId; readonly state: 'working' | 'cancelled'; readonly reason: string };
+  /** Over without a word of the venue: a read does not list it (it never arrived, or ended unheard), or it was held. */
+  'order.reconciled': {
+    readonly orderId: OrderId;
+    readonly state: 'cancelled';
+    readonly reason: 'not-at-venue' | 'gate-closed' | 'not-durable';
+    /** Venue time of the read that does not list it; null for one that never left. */
+    readonly readAt: TimeMs | null;
+  };
+  /**
+   * A venue's own account was read and compared (execution/reconcile.ts): fills that no report brought were booked as
+   * `venue.reported`, and what still differs is listed. `readAt` is venue time: fills before it are all known.
+   */
+  'venue.reconciled': {
+    readonly venue: VenueId;
+    readonly readAt: TimeMs;
+    readonly missedFills: number;
+    readonly differences: readonly {
+      readonly symbol: InstrumentId;
+      /** Signed: what the venue holds, and the account in the books. */
+      readonly atVenue: Quantity;
+      readonly inBooks: Quantity;
+    }[];
+  };
   'venue.reported': { readonly venue: VenueId; readonly report: VenueReport };
   /** Offsetting books are closed against each other at one price, without a trade at the venue. */
   'ledger.crossed': {
@@ -148,6 +197,8 @@ export interface RecordBodies {
     readonly reason: string;
     readonly residuals: number;
   };
+  /** The process that watches this one (K10): it began to watch, is gone, or was told to stop. */
+  'watchdog.changed': { readonly state: 'watching' | 'gone' | 'off'; readonly reason: string };
   'alarm.raised': {
     readonly alarmId: string;
     readonly priority: 'critical' | 'high' | 'medium' | 'low';

@@ -19,7 +19,18 @@ export type VenueReason =
   | 'random-reject'
   | 'too-many-open-orders'
   | 'unknown-order'
-  | 'already-closed';
+  | 'already-closed'
+  /** It reached the venue later than {@link ORDER_VALID_MS} after it was sent. */
+  | 'expired'
+  /** Refused for too many requests: it was not looked at, and may be sent again after the time the venue named. */
+  | 'throttled';
+
+/**
+ * What every venue adapter guarantees (Binance's recvWindow, OKX's expTime, Bybit's recv_window): a request that has not
+ * reached the venue within this time after it was sent is refused there. So an order that two reads further apart than
+ * this do not list will not appear any more.
+ */
+export const ORDER_VALID_MS = 5_000;
 
 /** A working order as the venue itself knows it. */
 export interface VenueOpenOrder {
@@ -37,11 +48,30 @@ export interface VenuePosition {
   readonly quantity: Quantity;
 }
 
-/** One whole answer of the venue: what is working, held and owned at `at`. */
+/** One execution, as a report brings it and as a read lists it. `fillId` is unique at the venue. */
+export interface VenueFill {
+  readonly orderId: OrderId;
+  readonly fillId: string;
+  readonly symbol: InstrumentId;
+  readonly side: Side;
+  readonly quantity: Quantity;
+  readonly price: Price;
+  /** Never negative here; in the settlement currency. */
+  readonly fee: Cash;
+  readonly liquidity: 'maker' | 'taker';
+  readonly at: TimeMs;
+}
+
+/**
+ * One whole answer of the venue: what is working, held and owned at the report's `at`, which is when it was true there
+ * and not when it arrived; an old one is recognised by it.
+ */
 export interface VenueSnapshot {
   readonly openOrders: readonly VenueOpenOrder[];
   readonly positions: readonly VenuePosition[];
   readonly cash: Cash;
+  /** Every execution of the account since the time asked for, ours and anybody's, oldest first. */
+  readonly fills: readonly VenueFill[];
 }
 
 /**
@@ -52,19 +82,7 @@ export type VenueReport =
   | { readonly kind: 'accepted'; readonly orderId: OrderId; readonly at: TimeMs }
   | { readonly kind: 'triggered'; readonly orderId: OrderId; readonly at: TimeMs }
   | { readonly kind: 'rejected'; readonly orderId: OrderId; readonly reason: VenueReason; readonly at: TimeMs }
-  | {
-      readonly kind: 'fill';
-      readonly orderId: OrderId;
-      readonly fillId: string;
-      readonly symbol: InstrumentId;
-      readonly side: Side;
-      readonly quantity: Quantity;
-      readonly price: Price;
-      /** Never negative here; in the settlement currency. */
-      readonly fee: Cash;
-      readonly liquidity: 'maker' | 'taker';
-      readonly at: TimeMs;
-    }
+  | ({ readonly kind: 'fill' } & VenueFill)
   | { readonly kind: 'cancelled'; readonly orderId: OrderId; readonly reason: VenueReason; readonly at: TimeMs }
   | { readonly kind: 'cancel-rejected'; readonly orderId: OrderId; readonly reason: VenueReason; readonly at: TimeMs }
   | {
@@ -79,4 +97,14 @@ export type VenueReport =
       readonly at: TimeMs;
     }
   | { readonly kind: 'snapshot'; readonly readId: string; readonly snapshot: VenueSnapshot; readonly at: TimeMs }
-  | { readonly kind: 'read-failed'; readonly readId: string; readonly reason: string; readonly at: TimeMs };
+  | { readonly kind: 'read-failed'; readonly readId: string; readonly reason: string; readonly at: TimeMs }
+  /** The venue did not look at the request: too many were made. `id` is the order's or the read's. */
+  | {
+      readonly kind: 'throttled';
+      readonly request: 'submit' | 'cancel' | 'read';
+      readonly id: string;
+      readonly retryAfterMs: number;
+      readonly at: TimeMs;
+    }
+  /** The connection to the venue: while it is lost nothing is heard, and what is sent may or may not arrive. */
+  | { readonly kind: 'connection'; readonly state: 'lost' | 'restored'; readonly at: TimeMs };

@@ -1,5 +1,6 @@
 import type { OrderId, VenueId } from '../../../shared/ids.ts';
 import type { AgentLimits } from '../agents/manifest.ts';
+import { venueOf } from '../domain/instrument.ts';
 import type { Intent } from '../domain/order.ts';
 import type { Measured, RecordBodies } from '../domain/records.ts';
 import type { Gate } from '../kill/gate.ts';
@@ -11,12 +12,15 @@ import { riskContext } from '../risk/context.ts';
 import type { RiskLimits } from '../risk/limits.ts';
 import type { State } from '../state.ts';
 import { venueReduceOnly } from './exits.ts';
+import type { RequestUse } from './request-budget.ts';
 
 /** What deciding needs besides the state. */
 export interface Authority {
   readonly gate: Gate;
   readonly limits: RiskLimits;
   declared(agent: string): AgentLimits | undefined;
+  /** Requests that the venue would still take for this use. */
+  room(venue: VenueId, use: RequestUse): number;
 }
 
 export type Decision =
@@ -27,14 +31,7 @@ export type Decision =
  * Road 1: policy, then trading state, then risk. Pure; the answer is a record that is journalled before anything leaves.
  * Whatever goes wrong on the way, the answer is no trade (R5).
  */
-export function decide(
-  state: State,
-  authority: Authority,
-  intent: Intent,
-  orderId: OrderId,
-  venue: VenueId,
-  at: number,
-): Decision {
+export function decide(state: State, authority: Authority, intent: Intent, orderId: OrderId, at: number): Decision {
   const denied = (
     stage: 'policy' | 'risk' | 'gate',
     rule: string,
@@ -65,11 +62,13 @@ export function decide(
   const policy = decidePolicy(
     { agent: intent.agent, tool: 'order.propose', symbol: intent.symbol, mode: 'paper', purpose: intent.purpose },
     entry,
+    state.watchdog,
   );
   if (!policy.allowed) return denied('policy', policy.rule, refuse(policy.reason));
   const instrument = state.ledger.instruments.get(intent.symbol);
+  const venue = instrument === undefined ? undefined : venueOf(instrument, state.session?.venue);
   const declared = authority.declared(intent.agent);
-  if (entry === undefined || instrument === undefined)
+  if (entry === undefined || instrument === undefined || venue === undefined)
     return denied('risk', 'instrument', refuse('INSTRUMENT_UNKNOWN'));
   if (declared === undefined) return denied('risk', 'limits', refuse('LIMITS_MISSING'));
   const objection = runChecks(() => {
@@ -78,6 +77,9 @@ export function decide(
     return riskContext(state, intent, instrument, entry, limits, own, at);
   });
   if (objection !== null) return denied('risk', objection.reason.toLowerCase(), objection);
+  if (authority.room(venue, intent.reduceOnly ? 'exit' : 'entry') === 0) {
+    return denied('risk', 'venue-request-budget', refuse('VENUE_REQUEST_BUDGET'));
+  }
   return {
     kind: 'order.approved',
     body: {

@@ -77,10 +77,12 @@ describe('an order as the venue reports it', () => {
     }
   });
 
-  it('is over when a cancel is refused because the venue does not know it, and not when it just closed', () => {
+  it('is unknown when a cancel is refused because the venue does not know it: it may still be on its way', () => {
     const unknown = withOrder('cancelling');
     reportOrder(unknown.orders, 'paper', said('cancel-rejected', 'unknown-order'));
-    expect(unknown.order.state).toBe('cancelled');
+    expect(unknown.order.state).toBe('unknown');
+    reportOrder(unknown.orders, 'paper', said('accepted'));
+    expect(unknown.order.state).toBe('working');
     const closed = withOrder('cancelling');
     reportOrder(closed.orders, 'paper', said('cancel-rejected', 'already-closed'));
     expect(closed.order.state).toBe('cancelling');

@@ -1,7 +1,7 @@
-import type { AgentId, OrderId, VenueId } from '../../../shared/ids.ts';
+import type { AgentId, OrderId, TimeMs, VenueId } from '../../../shared/ids.ts';
 import { plus } from '../../../shared/money.ts';
 import { keepLast } from '../domain/keep-last.ts';
-import { isOpen, type Order } from '../domain/order.ts';
+import { type CancelAsker, isOpen, type Order } from '../domain/order.ts';
 import type { RecordOf } from '../domain/records.ts';
 import type { VenueReport } from '../domain/venue-report.ts';
 
@@ -10,17 +10,21 @@ const CLOSED_KEPT = 2_000;
 /** Fill ids kept so that a fill reported twice is booked once. */
 const FILL_IDS_KEPT = 10_000;
 
+/** Why an order counts as over that no read lists and no report closed. */
+export const NOT_AT_VENUE = 'not-at-venue';
+
 /** Every order that is open, and the last closed ones. */
 export interface Orders {
   readonly open: Map<OrderId, Order>;
   /** Ids of the open orders of each agent, a kill's orders for it included: asked for at every intent. */
   readonly openByAgent: Map<AgentId, Set<OrderId>>;
   readonly closed: Map<OrderId, Order>;
-  readonly fillIds: Set<string>;
+  /** Venue and fill id, with the execution's venue time, oldest first. */
+  readonly fillIds: Map<string, TimeMs>;
 }
 
 export function emptyOrders(): Orders {
-  return { open: new Map(), openByAgent: new Map(), closed: new Map(), fillIds: new Set() };
+  return { open: new Map(), openByAgent: new Map(), closed: new Map(), fillIds: new Map() };
 }
 
 export function findOrder(orders: Orders, id: OrderId): Order | undefined {
@@ -42,6 +46,16 @@ export function openOrdersAt(orders: Orders, venue: VenueId): Order[] {
   return found;
 }
 
+/**
+ * Executions before this time may have been forgotten, so that a read must not list them: they would be booked twice.
+ * Null while every one is remembered.
+ */
+export function fillsForgottenBefore(orders: Orders): TimeMs | null {
+  if (orders.fillIds.size < FILL_IDS_KEPT) return null;
+  const oldest = orders.fillIds.values().next();
+  return oldest.done ? null : oldest.value + 1;
+}
+
 /** A fill that was booked before: venues send some twice. */
 export function isKnownFill(orders: Orders, venue: VenueId, fillId: string): boolean {
   return orders.fillIds.has(`${venue}|${fillId}`);
@@ -54,17 +68,14 @@ export function addOrder(orders: Orders, record: RecordOf<'order.approved'>): vo
     id: orderId,
     ...(price === null ? {} : { price }),
     createdAt: record.at,
+    acknowledgedAt: null,
+    cancelAskedBy: null,
     state: 'pending',
     filled: 0n as Order['filled'],
     reason: '',
     updatedAt: record.at,
   };
-  orders.open.set(orderId, order);
-  const { agent } = order.owner;
-  if (agent === null) return;
-  const own = orders.openByAgent.get(agent);
-  if (own === undefined) orders.openByAgent.set(agent, new Set([orderId]));
-  else own.add(orderId);
+  openUp(orders, order);
 }
 
 export function markOrder(orders: Orders, id: OrderId, state: Order['state'], at: number, reason = ''): void {
@@ -76,13 +87,19 @@ export function markOrder(orders: Orders, id: OrderId, state: Order['state'], at
   if (!isOpen(state)) close(orders, order);
 }
 
+/** A cancel was asked for. */
+export function askCancel(orders: Orders, id: OrderId, by: CancelAsker, at: number): void {
+  const order = orders.open.get(id);
+  if (order === undefined) return;
+  order.cancelAskedBy = by;
+  markOrder(orders, id, 'cancelling', at);
+}
+
 /** Folds what a venue said about an order. Reports for orders that are not ours change nothing here. */
 export function reportOrder(orders: Orders, venue: VenueId, report: VenueReport): void {
   switch (report.kind) {
     case 'accepted':
-      if (stateOf(orders, report.orderId) === 'pending' || stateOf(orders, report.orderId) === 'unknown') {
-        markOrder(orders, report.orderId, 'working', report.at);
-      }
+      accept(orders, report.orderId, report.at);
       return;
     case 'rejected':
     case 'cancelled':
@@ -90,27 +107,65 @@ export function reportOrder(orders: Orders, venue: VenueId, report: VenueReport)
       if (orders.open.has(report.orderId)) markOrder(orders, report.orderId, report.kind, report.at, report.reason);
       return;
     case 'cancel-rejected':
+      // The venue does not know the order (yet: a cancel can overtake it). Only a read tells.
       if (stateOf(orders, report.orderId) === 'cancelling' && report.reason !== 'already-closed') {
-        // The venue does not know the order: it is over there, and no other word will come.
-        markOrder(orders, report.orderId, 'cancelled', report.at, report.reason);
+        markOrder(orders, report.orderId, 'unknown', report.at);
+      }
+      return;
+    case 'throttled':
+      if (report.request === 'submit' && orders.open.has(report.id)) {
+        markOrder(orders, report.id, 'rejected', report.at, 'throttled');
       }
       return;
     case 'fill': {
-      rememberFill(orders, `${venue}|${report.fillId}`);
+      rememberFill(orders, `${venue}|${report.fillId}`, report.at);
       const order = findOrder(orders, report.orderId);
       if (order === undefined) return;
+      const isBack = takenForGone(order) && report.at > order.updatedAt;
       order.filled = plus(order.filled, report.quantity);
       order.updatedAt = report.at;
+      order.acknowledgedAt ??= report.at;
       if (order.filled >= order.quantity) {
         order.state = 'filled';
         close(orders, order);
       } else if (order.state === 'pending' || order.state === 'unknown') {
         order.state = 'working';
-      }
+      } else if (isBack) reopen(orders, order, report.at);
       return;
     }
     default:
   }
+}
+
+/** Acknowledged; or taken for gone and there after all, which makes it an open order again. */
+function accept(orders: Orders, id: OrderId, at: number): void {
+  const order = findOrder(orders, id);
+  if (order === undefined) return;
+  order.acknowledgedAt ??= at;
+  if (order.state === 'pending' || order.state === 'unknown') markOrder(orders, id, 'working', at);
+  else if (takenForGone(order) && at > order.updatedAt) reopen(orders, order, at);
+}
+
+/** Closed because no read listed it, not because the venue said so. */
+export function takenForGone(order: Order): boolean {
+  return order.state === 'cancelled' && order.reason === NOT_AT_VENUE;
+}
+
+function reopen(orders: Orders, order: Order, at: number): void {
+  orders.closed.delete(order.id);
+  order.state = 'working';
+  order.reason = '';
+  order.updatedAt = at;
+  openUp(orders, order);
+}
+
+function openUp(orders: Orders, order: Order): void {
+  orders.open.set(order.id, order);
+  const { agent } = order.owner;
+  if (agent === null) return;
+  const own = orders.openByAgent.get(agent);
+  if (own === undefined) orders.openByAgent.set(agent, new Set([order.id]));
+  else own.add(order.id);
 }
 
 function stateOf(orders: Orders, id: OrderId): Order['state'] | undefined {
@@ -124,7 +179,7 @@ function close(orders: Orders, order: Order): void {
   keepLast(orders.closed, CLOSED_KEPT);
 }
 
-function rememberFill(orders: Orders, key: string): void {
-  orders.fillIds.add(key);
+function rememberFill(orders: Orders, key: string, at: TimeMs): void {
+  orders.fillIds.set(key, at);
   keepLast(orders.fillIds, FILL_IDS_KEPT);
 }

@@ -2,19 +2,22 @@ import type { AgentId, InstrumentId, OrderId, TimeMs, VenueId } from '../../../s
 import { price, quantity } from '../../../shared/money.ts';
 import type { IntentMessage } from '../agents/protocol.ts';
 import { agentReport, denialReport } from '../agents/reports.ts';
+import { clearAlarm, raiseAlarm } from '../alarms/raise.ts';
 import type { Core } from '../core.ts';
 import type { OrderIdMint } from '../domain/mint.ts';
-import { type Intent, isOpen, type Order, type VenueOrder } from '../domain/order.ts';
-import type { RecordBodies, RecordOf } from '../domain/records.ts';
-import type { VenueReport, VenueSnapshot } from '../domain/venue-report.ts';
+import { type CancelAsker, type Intent, isOpen, type Order, type VenueOrder } from '../domain/order.ts';
+import type { RecordOf } from '../domain/records.ts';
+import type { VenueReport } from '../domain/venue-report.ts';
 import { type Authority, decide } from './decide.ts';
 import { uncoveredExits } from './exits.ts';
-import { findOrder, isKnownFill, openOrdersAt, openOrdersOf } from './orders.ts';
+import { findOrder, isKnownFill, openOrdersOf } from './orders.ts';
+import { Reconciler } from './reconcile.ts';
+import type { RequestBudgets } from './request-budget.ts';
+import { connectionAlarm } from './venue-alarms.ts';
+import { VenueReads } from './venue-reads.ts';
 
 /** An order or cancel without an answer for this long is unknown and looked up at the venue. */
 const ANSWER_WITHIN_MS = 10_000;
-/** A read without an answer for this long counts as failed. */
-const READ_WITHIN_MS = 10_000;
 
 /** An order with its optional price present or absent, as venues take it. */
 export function venueOrder(
@@ -29,17 +32,20 @@ export function venueOrder(
 export class OrderRoad {
   readonly #core: Core;
   readonly #authority: Authority;
-  readonly #venue: VenueId;
+  readonly #budgets: RequestBudgets;
+  readonly #reconciler: Reconciler;
+  readonly #venueReads = new VenueReads();
   #mint: OrderIdMint;
   /** Orders that wait for an answer, by when they are given up for unknown; in that order. */
   readonly #unanswered = new Map<OrderId, TimeMs>();
-  #reconcileRead: { readonly readId: string; readonly venue: VenueId; readonly until: TimeMs } | null = null;
-  #reads = 0;
+  /** Executions found by the snapshot that is being taken. */
+  #missedFills = 0;
 
-  constructor(core: Core, authority: Authority, venue: VenueId, mint: OrderIdMint) {
+  constructor(core: Core, authority: Authority, budgets: RequestBudgets, mint: OrderIdMint) {
     this.#core = core;
     this.#authority = authority;
-    this.#venue = venue;
+    this.#budgets = budgets;
+    this.#reconciler = new Reconciler(core);
     this.#mint = mint;
   }
 
@@ -52,11 +58,12 @@ export class OrderRoad {
     return this.#mint.next();
   }
 
-  /** Orders that a restart found without an answer are looked up first. */
+  /** After a restart: every venue of an open session is read, for what happened there meanwhile. */
   resume(now: TimeMs): void {
-    for (const order of this.#core.state.orders.open.values()) {
-      if (order.state !== 'working') this.#unanswered.set(order.id, now);
-    }
+    const { orders, session } = this.#core.state;
+    for (const order of orders.open.values()) if (order.state !== 'working') this.#unanswered.set(order.id, now);
+    if (session === null) return;
+    for (const venue of this.#core.ports.venues.keys()) this.#venueReads.want(venue, now);
   }
 
   propose(agent: AgentId, message: IntentMessage): void {
@@ -69,7 +76,7 @@ export class OrderRoad {
       quantity: quantity(quantityText),
       ...(priceText === undefined ? {} : { price: price(priceText) }),
     };
-    const decision = decide(core.state, this.#authority, intent, orderId, this.#venue, core.now());
+    const decision = decide(core.state, this.#authority, intent, orderId, core.now());
     core.stage(decision.kind, agent, orderId, decision.body);
     if (decision.kind === 'order.denied') {
       const record = { kind: decision.kind, at: core.now(), agent, action: orderId, body: decision.body };
@@ -81,7 +88,9 @@ export class OrderRoad {
 
   /** Hands an approved, journalled order to its venue and waits for the answer. */
   send(venue: VenueId, order: VenueOrder, owner: Order['owner']): void {
-    this.#unanswered.set(order.id, this.#core.now() + ANSWER_WITHIN_MS);
+    const now = this.#core.now();
+    this.#unanswered.set(order.id, now + ANSWER_WITHIN_MS);
+    this.#budgets.of(venue).take(now);
     this.#core.effect({ kind: 'submit', venue, order, owner });
   }
 
@@ -90,34 +99,68 @@ export class OrderRoad {
     const order = openOrdersOf(this.#core.state.orders, agent).find(
       (it) => it.ref === ref && it.owner.kind === 'agent',
     );
-    if (order !== undefined && order.state !== 'cancelling') this.cancel(order.venue, order.id, 'agent');
+    if (order === undefined || order.state === 'cancelling') return;
+    // An agent that cancels without end must not use up what a kill needs; it may ask again at the next bar.
+    if (this.#budgets.of(order.venue).room('exit', this.#core.now()) > 0) this.cancel(order.venue, order.id, 'agent');
   }
 
   /** Asks the venue to cancel. An order the engine does not know (a manual one) is asked for all the same. */
-  cancel(venue: VenueId, orderId: OrderId, by: RecordBodies['order.cancelling']['by']): void {
+  cancel(venue: VenueId, orderId: OrderId, by: CancelAsker): void {
+    const now = this.#core.now();
     const order = findOrder(this.#core.state.orders, orderId);
     this.#core.stage('order.cancelling', order?.owner.agent ?? null, orderId, { orderId, by });
     this.#unanswered.delete(orderId);
-    if (order !== undefined) this.#unanswered.set(orderId, this.#core.now() + ANSWER_WITHIN_MS);
+    if (order !== undefined) this.#unanswered.set(orderId, now + ANSWER_WITHIN_MS);
+    this.#budgets.of(venue).take(now);
     this.#core.effect({ kind: 'cancel', venue, orderId });
+  }
+
+  /** Asks the venue for a snapshot. */
+  read(venue: VenueId, readId: string): void {
+    this.#budgets.of(venue).take(this.#core.now());
+    this.#core.effect({ kind: 'read', venue, readId, fillsSince: this.#reconciler.fillsSince(venue) });
+  }
+
+  /** A report with all that it implies: what a snapshot lists and no report brought stands before it. */
+  unheard(venue: VenueId, report: VenueReport): VenueReport[] {
+    if (report.kind !== 'snapshot') return [report];
+    const reports = this.#reconciler.unheard(venue, report);
+    this.#missedFills = reports.filter((it) => it.kind === 'fill').length;
+    return reports;
   }
 
   /** Books what a venue reports. Returns false for what was booked before. */
   report(venue: VenueId, report: VenueReport): boolean {
     const core = this.#core;
-    if (report.kind === 'snapshot' || report.kind === 'read-failed') {
-      if (report.readId === this.#reconcileRead?.readId) this.#reconciled(venue, report);
-      return true;
-    }
-    if (report.kind === 'fill' && isKnownFill(core.state.orders, venue, report.fillId)) return false;
-    if (report.kind === 'funding') {
-      core.stage('venue.reported', null, null, { venue, report });
-      return true;
+    switch (report.kind) {
+      case 'snapshot': {
+        const asked = this.#venueReads.answered(venue, report.readId);
+        const again = this.#reconciler.take(venue, report, this.#missedFills, asked);
+        if (again !== null) this.#venueReads.want(venue, again);
+        this.#cancelAgain(venue, report);
+        return true;
+      }
+      case 'read-failed':
+        if (this.#venueReads.answered(venue, report.readId)) this.#venueReads.failed(venue, core.now());
+        return true;
+      case 'throttled':
+        this.#throttled(venue, report);
+        return true;
+      case 'connection':
+        this.#connection(venue, report);
+        return true;
+      case 'funding':
+        core.stage('venue.reported', null, null, { venue, report });
+        return true;
+      case 'fill':
+        if (isKnownFill(core.state.orders, venue, report.fillId)) return false;
+        break;
+      default:
     }
     const order = findOrder(core.state.orders, report.orderId);
     core.stage('venue.reported', order?.owner.agent ?? null, report.orderId, { venue, report });
     if (order === undefined) return true;
-    if (!isOpen(order.state) || order.state === 'working') this.#unanswered.delete(order.id);
+    this.#answered(order);
     if (order.owner.kind === 'agent') {
       const told = agentReport(order, report);
       if (told !== null) core.ports.agents.report(order.owner.agent, told);
@@ -126,60 +169,72 @@ export class OrderRoad {
     return true;
   }
 
+  /** What is over or works is waited for no longer; what became unknown is looked up at once. */
+  #answered(order: Order): void {
+    if (!isOpen(order.state) || order.state === 'working') this.#unanswered.delete(order.id);
+    else if (order.state === 'unknown') this.#venueReads.want(order.venue, this.#core.now());
+  }
+
+  /** Nothing goes to this venue for as long as it asked; a request that was not taken may then be made again. */
+  #throttled(venue: VenueId, report: Extract<VenueReport, { kind: 'throttled' }>): void {
+    const core = this.#core;
+    this.#budgets.of(venue).backOff(core.now(), report.retryAfterMs);
+    if (report.request === 'read') {
+      if (this.#venueReads.answered(venue, report.id)) this.#venueReads.failed(venue, core.now());
+      return;
+    }
+    const order = findOrder(core.state.orders, report.id);
+    core.stage('venue.reported', order?.owner.agent ?? null, report.id, { venue, report });
+    if (report.request === 'submit') {
+      this.#unanswered.delete(report.id);
+      if (order?.owner.kind !== 'agent') return;
+      const told = { kind: 'rejected', orderId: order.id, reason: 'throttled', at: report.at } as const;
+      const words = agentReport(order, told);
+      if (words !== null) core.ports.agents.report(order.owner.agent, words);
+    }
+  }
+
+  #connection(venue: VenueId, report: Extract<VenueReport, { kind: 'connection' }>): void {
+    this.#core.stage('venue.reported', null, null, { venue, report });
+    const alarm = connectionAlarm(venue);
+    if (report.state === 'lost') raiseAlarm(this.#core, alarm);
+    else {
+      clearAlarm(this.#core, alarm.alarmId);
+      this.#venueReads.want(venue, this.#core.now());
+    }
+  }
+
+  /** A cancel that was asked for and got lost: the order is listed as if nothing had been said. */
+  #cancelAgain(venue: VenueId, { snapshot }: Extract<VenueReport, { kind: 'snapshot' }>): void {
+    for (const { orderId } of snapshot.openOrders) {
+      const order = this.#core.state.orders.open.get(orderId);
+      if (order?.state !== 'working' || order.cancelAskedBy === null || order.cancelAskedBy === 'kill') continue;
+      this.cancel(venue, orderId, order.cancelAskedBy);
+    }
+  }
+
   #dropUncoveredExits(agent: AgentId, symbol: InstrumentId): void {
     for (const order of uncoveredExits(this.#core.state, agent, symbol)) this.cancel(order.venue, order.id, 'engine');
   }
 
   /** When {@link tick} wants to be called next. */
   get wakeAt(): TimeMs | null {
-    if (this.#reconcileRead !== null) return this.#reconcileRead.until;
     const first = this.#unanswered.values().next();
-    return first.done ? null : first.value;
+    const read = this.#venueReads.wakeAt;
+    if (first.done) return read;
+    return read === null ? first.value : Math.min(first.value, read);
   }
 
   /** Gives up waiting where the time has passed: the order is unknown, and the venue is asked. Never sent again. */
   tick(now: TimeMs): void {
-    if (this.#reconcileRead !== null) {
-      const { readId, venue, until } = this.#reconcileRead;
-      if (now >= until) this.#reconciled(venue, { kind: 'read-failed', readId, reason: 'no answer in time', at: now });
-      return;
-    }
-    let asked: VenueId | null = null;
     for (const [orderId, until] of this.#unanswered) {
       if (until > now) break;
       this.#unanswered.delete(orderId);
       const order = this.#core.state.orders.open.get(orderId);
       if (order === undefined) continue;
       if (order.state !== 'unknown') this.#core.stage('order.unknown', order.owner.agent, orderId, { orderId });
-      asked = order.venue;
+      this.#venueReads.want(order.venue, now);
     }
-    if (asked !== null) this.#askVenue(asked);
-  }
-
-  #askVenue(venue: VenueId): void {
-    this.#reads += 1;
-    const readId = `reconcile-${this.#reads}`;
-    this.#reconcileRead = { readId, venue, until: this.#core.now() + READ_WITHIN_MS };
-    this.#core.effect({ kind: 'read', venue, readId });
-  }
-
-  #reconciled(venue: VenueId, report: Extract<VenueReport, { kind: 'snapshot' | 'read-failed' }>): void {
-    this.#reconcileRead = null;
-    const unknown = openOrdersAt(this.#core.state.orders, venue).filter((order) => order.state === 'unknown');
-    if (report.kind === 'read-failed') {
-      for (const order of unknown) this.#unanswered.set(order.id, this.#core.now() + ANSWER_WITHIN_MS);
-      return;
-    }
-    for (const order of unknown) this.settle(order, report.snapshot);
-  }
-
-  /** Settles an order by what a venue read says of it. */
-  settle(order: Order, snapshot: VenueSnapshot): void {
-    const listed = snapshot.openOrders.some((it) => it.orderId === order.id);
-    this.#core.stage('order.reconciled', order.owner.agent, order.id, {
-      orderId: order.id,
-      state: listed ? 'working' : 'cancelled',
-      reason: listed ? '' : 'not-at-venue',
-    });
+    for (const { venue, readId } of this.#venueReads.due(now)) this.read(venue, readId);
   }
 }

@@ -13,11 +13,9 @@ export const VERIFY_GAP_MS = 1_000;
 export const INCOMPLETE_AFTER_MS = 10_000;
 /** Pause before another attempt: doubles from the first to the longest. */
 export const FIRST_PAUSE_MS = 250;
-export const LONGEST_PAUSE_MS = 5_000;
+export const LONGEST_PAUSE_MS = 2_000;
 /** Attempts after which the run stops by itself and stays INCOMPLETE: about five minutes. */
-export const MAX_ATTEMPTS = 60;
-/** An order the venue has not listed for this long after it was sent never arrived. */
-export const NEVER_ARRIVED_AFTER_MS = 5_000;
+export const MAX_ATTEMPTS = 150;
 /** Progress is journalled at most this often; phases and results at once. */
 export const PROGRESS_EVERY_MS = 100;
 

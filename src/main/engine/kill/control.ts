@@ -1,18 +1,19 @@
-import type { AgentId, CommandId, TripId, VenueId } from '../../../shared/ids.ts';
+import type { CommandId, TripId, VenueId } from '../../../shared/ids.ts';
 import { type KillReceipt, Refusal } from '../../../shared/ipc/contract.ts';
-import { abs, type Cash, notional, ZERO_CASH } from '../../../shared/money.ts';
 import { type Scope, scopeKey, type TripCause } from '../../../shared/scope.ts';
 import type { AgentControl } from '../agents/control.ts';
 import { clearAlarm, raiseAlarm } from '../alarms/raise.ts';
 import type { Core } from '../core.ts';
+import { venueOf } from '../domain/instrument.ts';
 import type { VenueReport } from '../domain/venue-report.ts';
-import { findOrder, openOrdersAt } from '../execution/orders.ts';
-import { type OrderRoad, venueOrder } from '../execution/road.ts';
-import { positionOf } from '../ledger/book.ts';
-import { bookOf, crossingFor } from '../ledger/ledger.ts';
+import { findOrder } from '../execution/orders.ts';
+import type { RequestBudgets } from '../execution/request-budget.ts';
+import type { OrderRoad } from '../execution/road.ts';
+import { crossingFor } from '../ledger/ledger.ts';
+import { TripActions } from './kill-actions.ts';
 import { agentOf, incompleteAlarm, movedAlarm, tripAlarm } from './kill-alarms.ts';
 import { KillRun } from './kill-run.ts';
-import type { KillActions, KillView } from './scope-view.ts';
+import { killViewOf } from './kill-view.ts';
 import { isRunning, latchedTrips, latchOf, type Trip } from './trips.ts';
 
 export interface KillRequest {
@@ -36,13 +37,15 @@ export interface ResetRequest {
 export class KillControl {
   readonly #core: Core;
   readonly #road: OrderRoad;
+  readonly #budgets: RequestBudgets;
   readonly #agents: AgentControl;
   readonly #runs = new Map<TripId, KillRun>();
   #reads = 0;
 
-  constructor(core: Core, road: OrderRoad, agents: AgentControl) {
+  constructor(core: Core, road: OrderRoad, budgets: RequestBudgets, agents: AgentControl) {
     this.#core = core;
     this.#road = road;
+    this.#budgets = budgets;
     this.#agents = agents;
   }
 
@@ -163,13 +166,11 @@ export class KillControl {
     const global = latchOf(trips, { kind: 'global' });
     // Somebody's own trade at the venue is theirs, and a global run that works sees everything anyway.
     if (owner === undefined || (global !== undefined && isRunning(global))) return;
-    for (const trip of latchedTrips(trips)) {
-      const isInScope = trip.scope.kind === 'global' || owner.agent === trip.scope.agent;
-      if (!isInScope || isRunning(trip)) continue;
-      raiseAlarm(this.#core, movedAlarm(trip));
-      this.#start(trip);
-      return;
-    }
+    const own = owner.agent === null ? undefined : latchOf(trips, { kind: 'agent', agent: owner.agent });
+    const trip = global ?? own;
+    if (trip === undefined || isRunning(trip)) return;
+    raiseAlarm(this.#core, movedAlarm(trip));
+    this.#start(trip);
   }
 
   tick(): void {
@@ -193,7 +194,16 @@ export class KillControl {
   }
 
   #start(trip: Trip): void {
-    const run = new KillRun(trip, this.#core.ports.venues.keys(), this.#view(), this.#actions(trip), this.#core.now());
+    const run = new KillRun(
+      trip,
+      this.#core.ports.venues.keys(),
+      killViewOf(this.#core.state),
+      new TripActions(this.#core, this.#road, this.#budgets, trip, () => {
+        this.#reads += 1;
+        return this.#reads;
+      }),
+      this.#core.now(),
+    );
     this.#runs.set(trip.tripId, run);
     run.begin(this.#core.now());
     this.#note();
@@ -242,8 +252,9 @@ export class KillControl {
     for (const symbol of state.ledger.instruments.keys()) {
       const shares = crossingFor(state.ledger, symbol);
       const mark = state.marks.get(symbol);
-      if (shares === null || mark === undefined) continue;
-      const venue = state.session?.venue ?? 'paper';
+      const instrument = state.ledger.instruments.get(symbol);
+      const venue = instrument === undefined ? undefined : venueOf(instrument, state.session?.venue);
+      if (shares === null || mark === undefined || venue === undefined) continue;
       this.#core.stage('ledger.crossed', null, trip.tripId, {
         venue,
         symbol,
@@ -252,85 +263,5 @@ export class KillControl {
         runId: trip.tripId,
       });
     }
-  }
-
-  #view(): KillView {
-    const { state } = this.#core;
-    const book = (agent: AgentId) => state.ledger.books.get(agent);
-    return {
-      order: (id) => state.orders.open.get(id) ?? state.orders.closed.get(id),
-      openOrders: (venue, scope) =>
-        openOrdersAt(state.orders, venue).filter((it) => scope.kind === 'global' || it.owner.agent === scope.agent),
-      bookQuantity: (agent, symbol) => positionOf(bookOf(state.ledger, agent), symbol).quantity,
-      bookSymbols: (agent) => [...(book(agent)?.positions.keys() ?? [])],
-      booksQuantity: (symbol) => {
-        let sum = 0n;
-        for (const it of state.ledger.books.values()) sum += positionOf(it, symbol).quantity;
-        return sum as ReturnType<KillView['booksQuantity']>;
-      },
-      instrument: (symbol) => state.ledger.instruments.get(symbol),
-      value: (symbol, size): Cash => {
-        const mark = state.marks.get(symbol);
-        return mark === undefined ? ZERO_CASH : abs(notional(mark.price, size));
-      },
-    };
-  }
-
-  #actions(trip: Trip): KillActions {
-    const core = this.#core;
-    const road = this.#road;
-    return {
-      cancel: (venue, orderId) => road.cancel(venue, orderId, 'kill'),
-      flatten: (venue, flatten) => {
-        const orderId = road.mintId();
-        const owner = { kind: 'kill', runId: trip.tripId, agent: flatten.agent } as const;
-        const order = {
-          symbol: flatten.symbol,
-          side: flatten.side,
-          type: 'market',
-          quantity: flatten.quantity,
-          price: null,
-          timeInForce: 'IOC',
-          postOnly: false,
-          reduceOnly: flatten.reduceOnly,
-        } as const;
-        core.stage('order.approved', flatten.agent, trip.tripId, {
-          orderId,
-          venue,
-          mode: 'paper',
-          owner,
-          ref: trip.tripId,
-          exit: true,
-          ...order,
-          purpose: `flatten, ${scopeKey(trip.scope)}`,
-          rule: 'kill',
-        });
-        road.send(venue, venueOrder({ id: orderId, ...order }), owner);
-        return orderId;
-      },
-      read: (venue) => {
-        this.#reads += 1;
-        const readId = `${trip.tripId}-read-${this.#reads}`;
-        core.effect({ kind: 'read', venue, readId });
-        return readId;
-      },
-      settle: (orderId) => {
-        const order = core.state.orders.open.get(orderId);
-        core.stage('order.reconciled', order?.owner.agent ?? null, orderId, {
-          orderId,
-          state: 'cancelled',
-          reason: 'not-at-venue',
-        });
-      },
-      noteRead: (venue, clean, openOrders, positions, readAt) =>
-        core.stage('kill.read', agentOf(trip.scope), trip.tripId, {
-          tripId: trip.tripId,
-          venue,
-          clean,
-          openOrders,
-          positions,
-          readAt,
-        }),
-    };
   }
 }

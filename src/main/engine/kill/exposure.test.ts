@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { abs, cash, isMultiple, plus, type Quantity, ZERO_CASH, ZERO_QUANTITY } from '../../../shared/money.ts';
 import type { VenueSnapshot } from '../domain/venue-report.ts';
 import { PERP } from '../testing/rig.ts';
-import { booksMatch, closable, flattenOrders, heldInScope } from './exposure.ts';
+import { booksDiffer, closable, flattenOrders, heldInScope } from './exposure.ts';
 import type { KillView } from './scope-view.ts';
 
 const size = fc.bigInt({ min: 1n, max: 10n ** 20n }).map((units) => units as Quantity);
@@ -20,6 +20,8 @@ function view(books: Record<string, Quantity> = {}, minQuantity = PERP.minQuanti
     openOrders: () => [],
     bookQuantity: (agent) => books[agent] ?? ZERO_QUANTITY,
     bookSymbols: () => [PERP.symbol],
+    agentSymbols: () => [PERP.symbol],
+    houseQuantity: () => books.house ?? ZERO_QUANTITY,
     booksQuantity: () => Object.values(books).reduce((sum, it) => plus(sum, it), ZERO_QUANTITY),
     instrument: () => ({ ...PERP, minQuantity }),
     value: () => ZERO_CASH,
@@ -27,7 +29,7 @@ function view(books: Record<string, Quantity> = {}, minQuantity = PERP.minQuanti
 }
 
 function snapshot(net: Quantity): VenueSnapshot {
-  return { openOrders: [], positions: [{ symbol: PERP.symbol, quantity: net }], cash: cash('0') };
+  return { openOrders: [], positions: [{ symbol: PERP.symbol, quantity: net }], cash: cash('0'), fills: [] };
 }
 
 describe('what of a holding can be closed', () => {
@@ -51,7 +53,7 @@ describe('the orders that flatten a holding', () => {
         const held = { symbol: PERP.symbol, quantity };
         const wanted = closable(held, view());
         fc.pre(wanted !== 0n);
-        const orders = flattenOrders(held, wanted, agent, snapshot(net), view());
+        const orders = flattenOrders(held, wanted, agent, snapshot(net), view(), true);
         expect(orders.reduce((sum, it) => plus(sum, it.quantity), ZERO_QUANTITY)).toBe(wanted);
         for (const order of orders) {
           expect(order.side).toBe(quantity > 0n ? 'sell' : 'buy');
@@ -68,7 +70,7 @@ describe('the orders that flatten a holding', () => {
         const held = { symbol: PERP.symbol, quantity };
         const wanted = closable(held, view());
         fc.pre(wanted !== 0n);
-        const reduced = flattenOrders(held, wanted, 'a', snapshot(net), view())
+        const reduced = flattenOrders(held, wanted, 'a', snapshot(net), view(), true)
           .filter((it) => it.reduceOnly)
           .reduce((sum, it) => plus(sum, it.quantity), ZERO_QUANTITY);
         const reducible = net > 0n === quantity > 0n ? abs(net) : 0n;
@@ -83,7 +85,7 @@ describe('the orders that flatten a holding', () => {
         const held = { symbol: PERP.symbol, quantity };
         const wanted = closable(held, view());
         fc.pre(wanted !== 0n);
-        const orders = flattenOrders(held, wanted, null, snapshot(quantity), view());
+        const orders = flattenOrders(held, wanted, null, snapshot(quantity), view(), true);
         expect(orders).toEqual([expect.objectContaining({ reduceOnly: true, quantity: wanted })]);
       }),
     );
@@ -94,11 +96,15 @@ describe('what a scope holds', () => {
   it("[K13] is the venue's positions for a global kill and the agent's own book for one agent", () => {
     const books = { a: 3n as Quantity, b: -5n as Quantity };
     const venue = snapshot(-2n as Quantity);
-    expect(heldInScope(venue, { kind: 'global' }, view(books))).toEqual([{ symbol: PERP.symbol, quantity: -2n }]);
-    expect(heldInScope(venue, { kind: 'agent', agent: 'a' }, view(books))).toEqual([
+    expect(heldInScope(venue, { kind: 'global' }, 'paper', view(books))).toEqual([
+      { symbol: PERP.symbol, quantity: -2n },
+    ]);
+    expect(heldInScope(venue, { kind: 'agent', agent: 'a' }, 'paper', view(books))).toEqual([
       { symbol: PERP.symbol, quantity: 3n },
     ]);
-    expect(booksMatch(venue, [PERP.symbol], view(books))).toBe(true);
-    expect(booksMatch(snapshot(-1n as Quantity), [PERP.symbol], view(books))).toBe(false);
+    expect(booksDiffer(venue, [PERP.symbol], view(books))).toEqual([]);
+    expect(booksDiffer(snapshot(-1n as Quantity), [PERP.symbol], view(books))).toEqual([
+      { symbol: PERP.symbol, quantity: 1n },
+    ]);
   });
 });

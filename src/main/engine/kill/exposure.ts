@@ -1,4 +1,4 @@
-import type { AgentId, InstrumentId } from '../../../shared/ids.ts';
+import type { AgentId, InstrumentId, VenueId } from '../../../shared/ids.ts';
 import { abs, min, minus, type Quantity, roundToStep } from '../../../shared/money.ts';
 import type { Scope } from '../../../shared/scope.ts';
 import type { VenueOpenOrder, VenueSnapshot } from '../domain/venue-report.ts';
@@ -20,20 +20,32 @@ export function openInScope(snapshot: VenueSnapshot, scope: Scope, view: KillVie
  * What the scope holds: the venue's own positions for a global kill; for one agent its book, which is its share of
  * them (K2, K13).
  */
-export function heldInScope(snapshot: VenueSnapshot, scope: Scope, view: KillView): Held[] {
+export function heldInScope(snapshot: VenueSnapshot, scope: Scope, venue: VenueId, view: KillView): Held[] {
   if (scope.kind === 'global') return snapshot.positions.filter((position) => position.quantity !== 0n);
   return view
-    .bookSymbols(scope.agent)
+    .bookSymbols(scope.agent, venue)
     .map((symbol) => ({ symbol, quantity: view.bookQuantity(scope.agent, symbol) }))
     .filter((held) => held.quantity !== 0n);
 }
 
-/** True when the books and the venue agree on every symbol: only then does a book prove an agent's share. */
-export function booksMatch(snapshot: VenueSnapshot, symbols: Iterable<InstrumentId>, view: KillView): boolean {
+/** Where books and venue disagree, with what the venue has more: only where they agree a book proves an agent's share. */
+export function booksDiffer(snapshot: VenueSnapshot, symbols: Iterable<InstrumentId>, view: KillView): Held[] {
+  const differing: Held[] = [];
   for (const symbol of symbols) {
-    if (venueQuantity(snapshot, symbol) !== view.booksQuantity(symbol)) return false;
+    const quantity = minus(venueQuantity(snapshot, symbol), view.booksQuantity(symbol));
+    if (quantity !== 0n) differing.push({ symbol, quantity });
   }
-  return true;
+  return differing;
+}
+
+/**
+ * The part of an agent's holding that somebody closed by hand at the venue: it stands in the house's book on the other
+ * side. A trade would open it anew there, so it is closed between the books instead (docs/adr/0008).
+ */
+export function closedByHand(held: Held, view: KillView): Quantity {
+  const house = view.houseQuantity(held.symbol);
+  const isOpposite = house !== 0n && house > 0n !== held.quantity > 0n;
+  return isOpposite ? min(abs(held.quantity), abs(house)) : (0n as Quantity);
 }
 
 export function venueQuantity(snapshot: VenueSnapshot, symbol: InstrumentId): Quantity {
@@ -51,7 +63,8 @@ export function closable(held: Held, view: KillView): Quantity {
 /**
  * The orders that flatten one holding. Reduce-only wherever the venue's net position allows it. An agent's share may
  * be hidden behind another agent's opposite one: closing it then moves the venue's position away from zero, which a
- * venue refuses as reduce-only; that part goes as a plain order that the book bounds (docs/adr/0005).
+ * venue refuses as reduce-only; that part goes as a plain order that the book bounds (docs/adr/0005), and only when the
+ * books were `proved` against this very read: otherwise no more is closed than the venue itself holds on that side.
  */
 export function flattenOrders(
   held: Held,
@@ -59,6 +72,7 @@ export function flattenOrders(
   agent: AgentId | null,
   snapshot: VenueSnapshot,
   view: KillView,
+  proved: boolean,
 ): FlattenOrder[] {
   const side = held.quantity > 0n ? 'sell' : 'buy';
   const order = (quantity: Quantity, reduceOnly: boolean): FlattenOrder => ({
@@ -77,6 +91,7 @@ export function flattenOrders(
   const reducible = instrument === undefined ? covered : roundToStep(covered, instrument.step);
   const minimum = instrument?.minQuantity ?? (0n as Quantity);
   const rest = minus(size, reducible);
+  if (!proved) return reducible === 0n || reducible < minimum ? [] : [order(reducible, true)];
   if (reducible < minimum || rest < minimum) return [order(size, false)];
   return [order(reducible, true), order(rest, false)];
 }

@@ -75,11 +75,11 @@ describe('orders that the venue has not answered', () => {
     slowFor(rig, 9_000);
     rig.propose('a', { side: 'buy', quantity: '1', price: '100' });
     const first = rig.press(A);
-    rig.advance(8_500);
+    rig.advance(8_900);
     expect(rig.trip(first.tripId).phase).toBe('FLAT');
     const second = rig.press({ kind: 'agent', agent: 'b' });
-    rig.advance(510);
-    expect([rig.trip(second.tripId).phase, moved(rig)]).toEqual(['VERIFYING', true]);
+    rig.advance(110);
+    expect([rig.trip(second.tripId).phase, moved(rig)]).toEqual(['FLATTENING', true]);
     rig.advance(20_000);
     expect([first, second].map((it) => rig.trip(it.tripId).phase)).toEqual(['FLAT', 'FLAT']);
     expect(held(rig)).toBe(0n);

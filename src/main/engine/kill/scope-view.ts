@@ -11,8 +11,12 @@ export interface KillView {
   openOrders(venue: VenueId, scope: Scope): readonly Order[];
   /** Signed quantity in one agent's book. */
   bookQuantity(agent: AgentId, symbol: InstrumentId): Quantity;
-  /** Symbols in which the agent's book holds something. */
-  bookSymbols(agent: AgentId): readonly InstrumentId[];
+  /** Symbols traded at this venue in which the agent's book holds something. */
+  bookSymbols(agent: AgentId, venue: VenueId): readonly InstrumentId[];
+  /** Symbols traded at this venue that the agent may trade, or holds. */
+  agentSymbols(agent: AgentId, venue: VenueId): readonly InstrumentId[];
+  /** Signed quantity that belongs to no agent: what somebody traded by hand, above all. */
+  houseQuantity(symbol: InstrumentId): Quantity;
   /** Signed sum of all books. */
   booksQuantity(symbol: InstrumentId): Quantity;
   instrument(symbol: InstrumentId): Instrument | undefined;
@@ -37,8 +41,14 @@ export interface KillActions {
   flatten(venue: VenueId, order: FlattenOrder): OrderId;
   /** Returns the id that the answer will carry. */
   read(venue: VenueId): string;
-  /** An order that no read lists and no report closed: it never arrived. */
-  settle(orderId: OrderId): void;
+  /**
+   * Closes a part of an agent's book against the house's opposite one, at the last price and without a trade. False
+   * when there is no price.
+   */
+  cross(agent: AgentId, symbol: InstrumentId, quantity: Quantity): boolean;
+  /** Requests that the venue takes now, and when it may take more. */
+  room(venue: VenueId): number;
+  roomAt(venue: VenueId): TimeMs;
   /** A read came back; `clean` when it shows nothing of the scope. */
   noteRead(venue: VenueId, clean: boolean, openOrders: number, positions: number, readAt: TimeMs): void;
 }

@@ -115,7 +115,7 @@ describe('a global kill before a faulty venue', () => {
     };
     const { tripId } = rig.press(GLOBAL);
     rig.advance(1_000);
-    expect(rig.trip(tripId).residuals.map((it) => [it.type, it.reason])).toEqual([['unread', '429 too many requests']]);
+    expect(rig.trip(tripId).residuals.map((it) => [it.type, it.reason])).toEqual([['unread', 'read-failed']]);
     rig.advance(30_000);
     expect(rig.trip(tripId)).toMatchObject({ residuals: [], exhausted: false, phase: 'FLAT' });
   });
@@ -230,7 +230,8 @@ describe('a global kill before a faulty venue', () => {
         type: 'dust',
         quantity: quantity('2'),
         value: quantity('200'),
-        minimum: quantity('1'),
+        minNotional: quantity('1'),
+        reason: 'below-minimum-quantity',
       }),
     ]);
     expect(flattens(rig)).toHaveLength(1);

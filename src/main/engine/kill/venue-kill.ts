@@ -1,19 +1,19 @@
 import type { InstrumentId, OrderId, TimeMs, VenueId } from '../../../shared/ids.ts';
-import { abs, type Cash, max, minus, plus, type Quantity, ZERO_CASH, ZERO_QUANTITY } from '../../../shared/money.ts';
+import { abs, type Cash, max, plus, type Quantity, ZERO_CASH, ZERO_QUANTITY } from '../../../shared/money.ts';
 import type { Scope } from '../../../shared/scope.ts';
-import { isOpen } from '../domain/order.ts';
-import type { ResidualRecord } from '../domain/records.ts';
-import type { VenueReport, VenueSnapshot } from '../domain/venue-report.ts';
+import { isOpen, type Order } from '../domain/order.ts';
+import type { ResidualReason, ResidualRecord } from '../domain/records.ts';
+import type { VenueOpenOrder, VenueReport, VenueSnapshot } from '../domain/venue-report.ts';
 import {
   ANSWER_WITHIN_MS,
   INCOMPLETE_AFTER_MS,
   MAX_ATTEMPTS,
-  NEVER_ARRIVED_AFTER_MS,
   pauseAfter,
   READ_WITHIN_MS,
   VERIFY_GAP_MS,
 } from './bounds.ts';
-import { booksMatch, closable, flattenOrders, type Held, heldInScope, openInScope } from './exposure.ts';
+import { booksDiffer, closable, closedByHand, flattenOrders, type Held, heldInScope, openInScope } from './exposure.ts';
+import { Residuals } from './residuals.ts';
 import type { KillActions, KillView } from './scope-view.ts';
 
 /** What the run waits for: answers to orders, an answer to a read, a pause to pass; or nothing more. */
@@ -25,24 +25,42 @@ type Waiting =
 
 export type VenuePhase = 'CANCELLING' | 'FLATTENING' | 'VERIFYING' | 'FLAT' | 'INCOMPLETE';
 
+/** What a read shows of the scope. */
+interface Seen {
+  readonly snapshot: VenueSnapshot;
+  readonly readAt: TimeMs;
+  readonly open: readonly VenueOpenOrder[];
+  /** Orders of the scope that the read does not list and that may still arrive. */
+  readonly unclear: readonly Order[];
+  readonly positions: readonly Held[];
+  readonly dust: readonly Held[];
+  /** Where the books do not agree with the venue: an agent's share is not proved there. */
+  readonly differing: readonly Held[];
+}
+
 /**
  * One kill at one venue, as a state machine over the engine's queue: cancel everything, read, flatten what the read
  * shows, read again, until two reads a second apart show nothing (K4). It believes the venue's reads and never its own
- * hopes; it sends nothing twice while an earlier order may still live; every wait and the number of attempts are
- * bounded. It never throws for what a venue says.
+ * hopes; it sends nothing twice while an earlier order may still live; it keeps to what the venue takes; every wait and
+ * the number of attempts are bounded. It never throws for what a venue says.
  */
 export class VenueKill {
   readonly venue: VenueId;
   readonly #scope: Scope;
   readonly #view: KillView;
   readonly #actions: KillActions;
+  readonly #residuals: Residuals;
   readonly #beganAt: TimeMs;
   #waiting: Waiting = { kind: 'nothing' };
+  /** Cancels that the venue does not take yet: too many requests were made. */
+  #unsent: OrderId[] = [];
+  /** The room that a waiting read found before, to see whether waiting still brings more. */
+  #roomBefore = 0;
   #firstCleanAt: TimeMs | null = null;
-  /** The largest quantity of each instrument that the venue itself refused as too small. */
-  readonly #refusedAsDust = new Map<InstrumentId, Quantity>();
+  /** The largest quantity of each instrument that the venue itself refused as too small, and its word for it. */
+  readonly #refusedAsDust = new Map<InstrumentId, { readonly quantity: Quantity; readonly reason: ResidualReason }>();
   /** Why the last attempt on an instrument did not close it, for the residuals. */
-  readonly #lastReason = new Map<InstrumentId, string>();
+  readonly #lastReason = new Map<InstrumentId, ResidualReason>();
   /** Flatten orders that were sent and are not known to be over. */
   readonly #flattening = new Map<OrderId, InstrumentId>();
 
@@ -61,6 +79,7 @@ export class VenueKill {
     this.#scope = scope;
     this.#view = view;
     this.#actions = actions;
+    this.#residuals = new Residuals(venue, view);
     this.#beganAt = now;
   }
 
@@ -87,18 +106,25 @@ export class VenueKill {
   /** A report was folded into the engine's state. */
   report(report: VenueReport, now: TimeMs): void {
     if (this.isOver) return;
-    if (report.kind === 'snapshot') {
-      if (this.#waiting.kind === 'read' && this.#waiting.readId === report.readId) {
-        this.#readBack(report.snapshot, report.at, now);
-      }
-      return;
+    switch (report.kind) {
+      case 'snapshot':
+        if (this.#awaits(report.readId)) this.#readBack(report.snapshot, report.at, now);
+        return;
+      case 'read-failed':
+        if (!this.#awaits(report.readId)) return;
+        this.#unread(report.reason === 'stale-snapshot' ? 'stale-snapshot' : 'read-failed', now);
+        return;
+      case 'throttled':
+        this.#throttled(report.request, report.id, now);
+        return;
+      case 'connection':
+        if (report.state === 'restored' && this.#waiting.kind === 'pause') this.#read(now);
+        return;
+      case 'funding':
+        return;
+      default:
+        this.#answered(report, now);
     }
-    if (report.kind === 'read-failed') {
-      if (this.#waiting.kind === 'read' && this.#waiting.readId === report.readId) this.#unread(report.reason, now);
-      return;
-    }
-    if (report.kind === 'funding') return;
-    this.#answered(report, now);
   }
 
   /** The engine's clock reached {@link wakeAt} or later. */
@@ -108,18 +134,22 @@ export class VenueKill {
     this.#setPhase(this.phase, now);
     if (now < waiting.until) return;
     if (waiting.kind === 'pause') this.#read(now);
-    else if (waiting.kind === 'read') this.#unread('the venue did not answer a read in time', now);
+    else if (waiting.kind === 'read') this.#unread('read-timed-out', now);
+    else if (this.#unsent.length > 0) this.#send(waiting.ids, now);
     else {
       // No answer to a cancel or a flatten order: nobody knows, so nothing is sent again before a read.
       for (const id of waiting.ids) {
         const symbol = this.#flattening.get(id);
-        if (symbol !== undefined) {
-          this.#lastReason.set(symbol, 'no answer from the venue in time');
-          this.#actions.cancel(this.venue, id);
-        }
+        if (symbol === undefined) continue;
+        this.#lastReason.set(symbol, 'no-answer');
+        this.#actions.cancel(this.venue, id);
       }
       this.#read(now);
     }
+  }
+
+  #awaits(readId: string): boolean {
+    return this.#waiting.kind === 'read' && this.#waiting.readId === readId;
   }
 
   #cancel(ids: readonly OrderId[], now: TimeMs): void {
@@ -127,35 +157,88 @@ export class VenueKill {
     for (const id of ids) {
       this.cancels.add(id);
       this.confirmed.delete(id);
-      this.#actions.cancel(this.venue, id);
     }
-    if (ids.length === 0) this.#read(now);
-    else this.#waiting = { kind: 'orders', ids: new Set(ids), until: now + ANSWER_WITHIN_MS };
+    this.#unsent = [...ids];
+    this.#send(new Set(ids), now);
   }
 
-  #answered(report: Exclude<VenueReport, { kind: 'snapshot' | 'read-failed' | 'funding' }>, now: TimeMs): void {
+  /** Sends cancels as far as the venue takes them now; the rest follows as soon as it takes more. */
+  #send(ids: Set<OrderId>, now: TimeMs): void {
+    for (let room = this.#actions.room(this.venue); room > 0 && this.#unsent.length > 0; ) {
+      const id = this.#unsent.shift() as OrderId;
+      if (!ids.has(id)) continue;
+      this.#actions.cancel(this.venue, id);
+      room -= 1;
+    }
+    if (ids.size === 0) this.#read(now);
+    else {
+      const until = this.#unsent.length > 0 ? this.#actions.roomAt(this.venue) : now + ANSWER_WITHIN_MS;
+      this.#waiting = { kind: 'orders', ids, until };
+    }
+  }
+
+  /** The venue did not look at a request, and said when it will: it is made again then. */
+  #throttled(request: 'submit' | 'cancel' | 'read', id: string, now: TimeMs): void {
+    const waiting = this.#waiting;
+    if (request === 'read') {
+      if (this.#awaits(id)) this.#pause(now);
+    } else if (waiting.kind === 'orders' && waiting.ids.has(id)) {
+      if (request === 'submit') {
+        this.#lastReason.set(this.#flattening.get(id) ?? '', 'throttled');
+        this.#over(id, waiting.ids, now);
+        return;
+      }
+      // Refused one by one, counted once: what is bounded is how often the venue is waited for.
+      if (this.#unsent.length === 0) this.attempt += 1;
+      if (this.attempt >= MAX_ATTEMPTS) this.#pause(now);
+      else {
+        this.#unsent.push(id);
+        this.#waiting = { kind: 'orders', ids: waiting.ids, until: this.#actions.roomAt(this.venue) };
+      }
+    }
+  }
+
+  #answered(report: Extract<VenueReport, { orderId: OrderId }>, now: TimeMs): void {
     const id = report.orderId;
     const order = this.#view.order(id);
+    if (order === undefined && report.kind === 'fill') this.#lastReason.set(report.symbol, 'changed-by-hand');
     const closed = order === undefined ? report.kind === 'cancelled' : !isOpen(order.state);
     const symbol = this.#flattening.get(id);
     if (symbol !== undefined && (report.kind === 'rejected' || report.kind === 'cancelled')) {
       this.#lastReason.set(symbol, report.reason);
       if (report.reason === 'below-minimum-quantity' || report.reason === 'below-minimum-notional') {
-        const refused = order?.quantity ?? ZERO_QUANTITY;
-        this.#refusedAsDust.set(symbol, max(refused, this.#refusedAsDust.get(symbol) ?? ZERO_QUANTITY));
+        const quantity = max(
+          order?.quantity ?? ZERO_QUANTITY,
+          this.#refusedAsDust.get(symbol)?.quantity ?? ZERO_QUANTITY,
+        );
+        this.#refusedAsDust.set(symbol, { quantity, reason: report.reason });
       }
     }
     if (closed && this.cancels.has(id)) this.confirmed.add(id);
-    if (this.#waiting.kind !== 'orders') return;
-    if (closed || report.kind === 'cancel-rejected') this.#waiting.ids.delete(id);
-    if (this.#waiting.ids.size > 0) return;
+    const isOver = closed || report.kind === 'cancel-rejected';
+    if (this.#waiting.kind === 'orders' && isOver) this.#over(id, this.#waiting.ids, now);
+  }
+
+  /** One order less to wait for. When it was the last one, what came of it is read. */
+  #over(id: OrderId, ids: Set<OrderId>, now: TimeMs): void {
+    ids.delete(id);
+    if (ids.size > 0) return;
+    this.#unsent = [];
     const closedAll = [...this.#flattening.keys()].every((it) => this.#view.order(it)?.state === 'filled');
     this.#forgetClosed();
     if (closedAll) this.#read(now);
     else this.#pause(now);
   }
 
+  /** Reads when there is room for the read and for what it will ask to be done, or no more room is to be had. */
   #read(now: TimeMs): void {
+    const room = this.#actions.room(this.venue);
+    if (room === 0 || (room <= Math.max(1, this.positionsLeft) && room > this.#roomBefore)) {
+      this.#roomBefore = room;
+      this.#waiting = { kind: 'pause', until: this.#actions.roomAt(this.venue) };
+      return;
+    }
+    this.#roomBefore = 0;
     this.#waiting = { kind: 'read', readId: this.#actions.read(this.venue), until: now + READ_WITHIN_MS };
   }
 
@@ -170,49 +253,30 @@ export class VenueKill {
     this.#waiting = { kind: 'pause', until: now + pauseAfter(this.attempt) };
   }
 
-  #unread(reason: string, now: TimeMs): void {
+  #unread(reason: ResidualReason, now: TimeMs): void {
     this.#firstCleanAt = null;
     const others = this.residuals.filter((residual) => residual.type !== 'unread');
-    this.residuals = [...others, this.#residual('unread', '', ZERO_QUANTITY, reason)];
+    this.residuals = [...others, this.#residuals.unread(reason)];
     this.#setPhase(this.phase, now);
     this.#pause(now);
   }
 
   #readBack(snapshot: VenueSnapshot, readAt: TimeMs, now: TimeMs): void {
-    const open = openInScope(snapshot, this.#scope, this.#view);
-    const held = heldInScope(snapshot, this.#scope, this.#view);
-    const dust = held.filter((it) => this.#isDust(it));
-    const positions = held.filter((it) => !dust.includes(it));
-    const unclear = this.#settleNeverArrived(snapshot, now);
-    const proved = this.#scope.kind === 'global' || booksMatch(snapshot, this.#symbolsOf(snapshot), this.#view);
-    const clean = open.length === 0 && positions.length === 0 && unclear.size === 0 && proved;
-
-    for (const id of this.cancels) if (!open.some((order) => order.orderId === id)) this.confirmed.add(id);
-    this.positionsTotal = Math.max(this.positionsTotal, positions.length);
-    this.positionsLeft = positions.length;
-    this.valueLeft = held.reduce((sum, it) => plus(sum, abs(this.#view.value(it.symbol, it.quantity))), ZERO_CASH);
-    this.residuals = [
-      ...open.map((order) =>
-        this.#residual('order', order.symbol, minus(order.quantity, order.filled), 'still open at the venue'),
-      ),
-      ...positions.map((it) =>
-        this.#residual('position', it.symbol, it.quantity, this.#lastReason.get(it.symbol) ?? 'not closed yet'),
-      ),
-      ...dust.map((it) => this.#residual('dust', it.symbol, it.quantity, 'below what the venue lets one trade')),
-    ];
-    this.#actions.noteRead(this.venue, clean && dust.length === 0, open.length, held.length, readAt);
-
+    const seen = this.#see(snapshot, readAt);
+    const isFlat = seen.open.length === 0 && seen.positions.length === 0 && seen.unclear.length === 0;
+    const clean = isFlat && seen.differing.length === 0;
+    this.#report(seen, clean);
     if (clean) {
-      this.#provedClean(dust.length > 0, readAt, now);
+      this.#provedClean(seen.dust.length > 0, readAt, now);
       return;
     }
     this.#firstCleanAt = null;
-    if (open.length > 0) {
+    if (seen.open.length > 0) {
       this.attempt += 1;
       if (this.attempt >= MAX_ATTEMPTS) this.#pause(now);
       else
         this.#cancel(
-          open.map((order) => order.orderId),
+          seen.open.map((order) => order.orderId),
           now,
         );
       return;
@@ -220,13 +284,59 @@ export class VenueKill {
     this.#forgetClosed();
     // An order that nobody answered may still arrive, a flatten order or the scope's own: what is sent beside it would
     // turn the position over. Its instrument waits until it is known, or known never to have arrived.
-    const living = new Set([...this.#flattening.values(), ...unclear]);
-    const free = positions.filter((it) => !living.has(it.symbol));
-    if (free.length > 0) this.#flatten(free, snapshot, now);
-    else {
+    const living = new Set([...this.#flattening.values(), ...seen.unclear.map((order) => order.symbol)]);
+    const free = seen.positions.filter((it) => !living.has(it.symbol));
+    if (!this.#flatten(free, seen, now)) {
       this.#setPhase(this.phase, now);
       this.#pause(now);
     }
+  }
+
+  #see(snapshot: VenueSnapshot, readAt: TimeMs): Seen {
+    const open = openInScope(snapshot, this.#scope, this.#view);
+    const listed = new Set(snapshot.openOrders.map((order) => order.orderId));
+    const unclear = this.#view.openOrders(this.venue, this.#scope).filter((order) => !listed.has(order.id));
+    const differing =
+      this.#scope.kind === 'global'
+        ? []
+        : booksDiffer(snapshot, this.#view.agentSymbols(this.#scope.agent, this.venue), this.#view);
+    if (open.length === 0 && unclear.length === 0 && differing.length === 0) this.#crossWithHouse();
+    const held = heldInScope(snapshot, this.#scope, this.venue, this.#view);
+    const dust = held.filter((it) => this.#isDust(it));
+    const positions = held.filter((it) => !dust.includes(it));
+    return { snapshot, readAt, open, unclear, positions, dust, differing };
+  }
+
+  /** What somebody closed by hand is not closed a second time, but booked as closed. */
+  #crossWithHouse(): void {
+    if (this.#scope.kind === 'global') return;
+    const { agent } = this.#scope;
+    for (const symbol of this.#view.bookSymbols(agent, this.venue)) {
+      const held = { symbol, quantity: this.#view.bookQuantity(agent, symbol) };
+      const size = closedByHand(held, this.#view);
+      if (size === 0n) continue;
+      this.#lastReason.set(symbol, 'changed-by-hand');
+      this.#actions.cross(agent, symbol, (held.quantity > 0n ? size : -size) as Quantity);
+    }
+  }
+
+  /** Counts and residuals for the operator, and the read for the journal. */
+  #report({ readAt, open, unclear, positions, dust, differing }: Seen, clean: boolean): void {
+    for (const id of this.cancels) if (!open.some((order) => order.orderId === id)) this.confirmed.add(id);
+    for (const { id } of unclear) this.confirmed.delete(id);
+    const held = [...positions, ...dust];
+    this.positionsTotal = Math.max(this.positionsTotal, positions.length);
+    this.positionsLeft = positions.length;
+    this.valueLeft = held.reduce((sum, it) => plus(sum, abs(this.#view.value(it.symbol, it.quantity))), ZERO_CASH);
+    const named = new Set(held.map((it) => it.symbol));
+    this.residuals = [
+      ...open.map((order) => this.#residuals.order(order, 'still-open')),
+      ...unclear.map((order) => this.#residuals.order(order, 'unanswered')),
+      ...positions.map((it) => this.#residuals.position(it, this.#lastReason.get(it.symbol) ?? 'not-closed-yet')),
+      ...dust.map((it) => this.#residuals.dust(it, this.#refusedAsDust.get(it.symbol)?.reason)),
+      ...differing.filter((it) => !named.has(it.symbol)).map((it) => this.#residuals.position(it, 'books-differ')),
+    ];
+    this.#actions.noteRead(this.venue, clean && dust.length === 0, open.length, held.length, readAt);
   }
 
   #forgetClosed(): void {
@@ -240,7 +350,7 @@ export class VenueKill {
     if (this.#firstCleanAt === null || readAt < this.#firstCleanAt + VERIFY_GAP_MS) {
       this.#firstCleanAt ??= readAt;
       this.#setPhase('VERIFYING', now);
-      this.#waiting = { kind: 'pause', until: Math.max(now, this.#firstCleanAt + VERIFY_GAP_MS) };
+      this.#waiting = { kind: 'pause', until: now + Math.max(1, this.#firstCleanAt + VERIFY_GAP_MS - readAt) };
       return;
     }
     this.#waiting = { kind: 'nothing' };
@@ -248,54 +358,31 @@ export class VenueKill {
     this.exhausted = withDust;
   }
 
-  #flatten(positions: readonly Held[], snapshot: VenueSnapshot, now: TimeMs): void {
-    this.#setPhase('FLATTENING', now);
+  /** Sends what closes these positions, as far as the venue takes it now; false when there was nothing to send. */
+  #flatten(positions: readonly Held[], { snapshot, differing }: Seen, now: TimeMs): boolean {
     const sent = new Set<OrderId>();
     const agent = this.#scope.kind === 'agent' ? this.#scope.agent : null;
     for (const held of positions) {
-      for (const order of flattenOrders(held, closable(held, this.#view), agent, snapshot, this.#view)) {
+      const proved = !differing.some((it) => it.symbol === held.symbol);
+      if (!proved) this.#lastReason.set(held.symbol, 'books-differ');
+      const size = closable(held, this.#view);
+      const orders = flattenOrders(held, size, agent, snapshot, this.#view, proved);
+      if (orders.length > this.#actions.room(this.venue)) continue;
+      for (const order of orders) {
         const id = this.#actions.flatten(this.venue, order);
         this.#flattening.set(id, order.symbol);
         sent.add(id);
       }
     }
+    if (sent.size === 0) return false;
+    this.#setPhase('FLATTENING', now);
     this.#waiting = { kind: 'orders', ids: sent, until: now + ANSWER_WITHIN_MS };
-  }
-
-  /** Closes orders that no read lists long after they were sent; returns the instruments of those still unclear. */
-  #settleNeverArrived(snapshot: VenueSnapshot, now: TimeMs): Set<InstrumentId> {
-    const listed = new Set(snapshot.openOrders.map((order) => order.orderId));
-    const unclear = new Set<InstrumentId>();
-    for (const order of this.#view.openOrders(this.venue, this.#scope)) {
-      if (listed.has(order.id)) continue;
-      if (now - order.updatedAt >= NEVER_ARRIVED_AFTER_MS) this.#actions.settle(order.id);
-      else unclear.add(order.symbol);
-    }
-    return unclear;
+    return true;
   }
 
   #isDust(held: Held): boolean {
     const refused = this.#refusedAsDust.get(held.symbol);
-    return closable(held, this.#view) === 0n || (refused !== undefined && abs(held.quantity) <= refused);
-  }
-
-  #symbolsOf(snapshot: VenueSnapshot): Set<InstrumentId> {
-    const symbols = new Set(snapshot.positions.map((position) => position.symbol));
-    if (this.#scope.kind === 'agent') for (const it of this.#view.bookSymbols(this.#scope.agent)) symbols.add(it);
-    return symbols;
-  }
-
-  #residual(type: ResidualRecord['type'], symbol: InstrumentId | '', size: Quantity, reason: string): ResidualRecord {
-    const instrument = symbol === '' ? undefined : this.#view.instrument(symbol);
-    return {
-      venue: this.venue,
-      symbol,
-      type,
-      quantity: size,
-      value: symbol === '' ? ZERO_CASH : abs(this.#view.value(symbol, size)),
-      minimum: instrument?.minNotional ?? ZERO_CASH,
-      reason,
-    };
+    return closable(held, this.#view) === 0n || (refused !== undefined && abs(held.quantity) <= refused.quantity);
   }
 
   /** INCOMPLETE, once shown, stays until the run is over: a run that is late does not look well again by retrying. */

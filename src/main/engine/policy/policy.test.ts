@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { emptyRateWindow } from '../agents/rate-window.ts';
 import type { AgentEntry } from '../agents/registry.ts';
 import { decidePolicy, type PolicyRequest } from './policy.ts';
+import type { Watchdog } from './watchdog.ts';
 
 const symbol = fc.constantFrom('BTC-PERP', 'ETH-PERP', 'ETH/BTC', '');
 const anyRequest: fc.Arbitrary<PolicyRequest> = fc.record({
@@ -11,6 +12,10 @@ const anyRequest: fc.Arbitrary<PolicyRequest> = fc.record({
   symbol,
   mode: fc.constantFrom('paper', 'live'),
   purpose: fc.constantFrom('', '  ', 'trend up'),
+});
+const anyWatchdog: fc.Arbitrary<Watchdog> = fc.record({
+  state: fc.constantFrom('watching', 'gone', 'off'),
+  reason: fc.constantFrom('', 'it ended'),
 });
 const anyEntry: fc.Arbitrary<AgentEntry | undefined> = fc.option(
   fc
@@ -35,10 +40,25 @@ const anyEntry: fc.Arbitrary<AgentEntry | undefined> = fc.option(
   { nil: undefined },
 );
 
+const ASKED: PolicyRequest = { agent: 'a', tool: 'order.propose', symbol: 'X', mode: 'live', purpose: 'p' };
+const LIVE: AgentEntry = {
+  agent: 'a',
+  role: 'strategy',
+  allocation: 0n as AgentEntry['allocation'],
+  reason: '',
+  sandbox: 'process',
+  proposals: emptyRateWindow(),
+  refusals: emptyRateWindow(),
+  symbols: ['X'],
+  trading: 'live',
+  status: 'running',
+  heartbeat: 'ok',
+};
+
 describe('policy', () => {
   it('[P1] allows exactly what is declared to an agent that runs and says why, and denies all else', () => {
     fc.assert(
-      fc.property(anyRequest, anyEntry, (request, entry) => {
+      fc.property(anyRequest, anyEntry, anyWatchdog, (request, entry, watchdog) => {
         const declared =
           entry !== undefined &&
           entry.status === 'running' &&
@@ -46,7 +66,7 @@ describe('policy', () => {
           entry.symbols.includes(request.symbol) &&
           request.purpose.trim() !== '' &&
           request.mode === 'paper';
-        expect(decidePolicy(request, entry).allowed).toBe(declared);
+        expect(decidePolicy(request, entry, watchdog).allowed).toBe(declared);
       }),
       { numRuns: 1_000 },
     );
@@ -54,25 +74,34 @@ describe('policy', () => {
 
   it('[T1] never allows live, even to an agent whose manifest asks for it', () => {
     fc.assert(
-      fc.property(anyRequest, anyEntry, (request, entry) => {
-        expect(decidePolicy({ ...request, mode: 'live' }, entry).allowed).toBe(false);
+      fc.property(anyRequest, anyEntry, anyWatchdog, (request, entry, watchdog) => {
+        expect(decidePolicy({ ...request, mode: 'live' }, entry, watchdog).allowed).toBe(false);
       }),
       { numRuns: 500 },
     );
-    const asked = { agent: 'a', tool: 'order.propose', symbol: 'X', mode: 'live', purpose: 'p' } as const;
-    const [entry] = fc.sample(
-      anyEntry.filter((it) => it !== undefined),
-      1,
+    expect(decidePolicy(ASKED, LIVE, { state: 'watching', reason: '' })).toMatchObject({
+      reason: 'POLICY_LIVE_NOT_APPROVED',
+    });
+  });
+
+  it('[K10] nothing leaves paper unless the watchdog watches, and paper does not need it', () => {
+    fc.assert(
+      fc.property(anyWatchdog, (watchdog) => {
+        const live = decidePolicy(ASKED, LIVE, watchdog);
+        expect(live).toEqual(
+          watchdog.state === 'watching'
+            ? { allowed: false, reason: 'POLICY_LIVE_NOT_APPROVED', rule: 'paper-first' }
+            : { allowed: false, reason: 'POLICY_WATCHDOG_GONE', rule: 'watchdog-must-watch' },
+        );
+        expect(decidePolicy({ ...ASKED, mode: 'paper' }, LIVE, watchdog).allowed).toBe(true);
+      }),
     );
-    if (entry === undefined) throw new Error('no entry');
-    const running = { ...entry, status: 'running', trading: 'live', symbols: ['X'] } as const;
-    expect(decidePolicy(asked, running)).toMatchObject({ reason: 'POLICY_LIVE_NOT_APPROVED' });
   });
 
   it('[P7] every answer names its rule, every denial its reason', () => {
     fc.assert(
-      fc.property(anyRequest, anyEntry, (request, entry) => {
-        const decision = decidePolicy(request, entry);
+      fc.property(anyRequest, anyEntry, anyWatchdog, (request, entry, watchdog) => {
+        const decision = decidePolicy(request, entry, watchdog);
         expect(decision.rule).not.toBe('');
         if (!decision.allowed) expect(decision.reason).toMatch(/^POLICY_/);
       }),

@@ -12,6 +12,8 @@ import { OrderIdMint } from '../domain/mint.ts';
 import type { Order } from '../domain/order.ts';
 import type { JournalRecord, RecordKind, RecordOf } from '../domain/records.ts';
 import type { VenueReport } from '../domain/venue-report.ts';
+import type { Authority } from '../execution/decide.ts';
+import { RequestBudgets } from '../execution/request-budget.ts';
 import { OrderRoad } from '../execution/road.ts';
 import { KillControl } from '../kill/control.ts';
 import { FakeVenue } from '../kill/testing/fake-venue.ts';
@@ -126,16 +128,18 @@ export class Rig {
         report: (agent, report) => this.told.push({ agent, report }),
       },
     });
-    const authority = {
+    const budgets = new RequestBudgets(() => this.venue.requestLimit);
+    const authority: Authority = {
       gate: this.core.gate,
+      room: (venue, use) => budgets.of(venue).room(use, this.now),
       get limits() {
         return rig.limits();
       },
       declared: () => WIDE_DECLARED,
     };
     this.agents = new AgentControl(this.core);
-    this.road = new OrderRoad(this.core, authority, 'paper', new OrderIdMint(1, 1, 0));
-    this.kills = new KillControl(this.core, this.road, this.agents);
+    this.road = new OrderRoad(this.core, authority, budgets, new OrderIdMint(1, 1, 0));
+    this.kills = new KillControl(this.core, this.road, budgets, this.agents);
     if (state.session === null) this.#open(names);
   }
 
@@ -173,7 +177,9 @@ export class Rig {
 
   /** A venue report reaches the engine. */
   deliver(report: VenueReport): void {
-    if (this.road.report('paper', report)) this.kills.report('paper', report);
+    for (const it of this.road.unheard('paper', report)) {
+      if (this.road.report('paper', it)) this.kills.report('paper', it);
+    }
     this.core.commit();
   }
 

@@ -1,5 +1,5 @@
 import { formatAmount } from '../../../shared/money.ts';
-import type { JournalRecord } from '../../engine/domain/records.ts';
+import type { JournalRecord, RecordBodies } from '../../engine/domain/records.ts';
 import type { VenueReport } from '../../engine/domain/venue-report.ts';
 
 /** One line of the event log for a record; null for records that are no news (samples, reads that only count). */
@@ -27,7 +27,9 @@ export function recordWords(record: JournalRecord): string | null {
     case 'order.unknown':
       return `order ${body.orderId} unknown: no answer in time, asking the venue`;
     case 'order.reconciled':
-      return `order ${body.orderId} ${body.state}${body.reason === '' ? '' : `: ${body.reason}`}`;
+      return `order ${body.orderId} over: ${body.reason}`;
+    case 'venue.reconciled':
+      return reconciledWords(body);
     case 'venue.reported':
       return reportWords(body.report);
     case 'ledger.crossed':
@@ -51,6 +53,14 @@ export function recordWords(record: JournalRecord): string | null {
   }
 }
 
+function reconciledWords({ venue, missedFills, differences }: RecordBodies['venue.reconciled']): string {
+  const missed = missedFills === 0 ? '' : `, ${missedFills} executions that nobody had reported`;
+  const apart = differences.map(
+    (it) => `${it.symbol} ${formatAmount(it.atVenue)} there, ${formatAmount(it.inBooks)} here`,
+  );
+  return `${venue} read and compared${missed}: ${apart.length === 0 ? 'the books agree' : apart.join('; ')}`;
+}
+
 function reportWords(report: VenueReport): string | null {
   switch (report.kind) {
     case 'accepted':
@@ -67,6 +77,10 @@ function reportWords(report: VenueReport): string | null {
       return `cancel of ${report.orderId} refused: ${report.reason}`;
     case 'funding':
       return `funding ${formatAmount(report.amount)} on ${report.symbol}`;
+    case 'throttled':
+      return `${report.request} of ${report.id} not taken: too many requests, again in ${report.retryAfterMs} ms`;
+    case 'connection':
+      return `connection to the venue ${report.state}`;
     default:
       return null;
   }

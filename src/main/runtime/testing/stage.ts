@@ -47,7 +47,6 @@ export class Stage implements AgentsPort {
     this.engine = new Engine({
       state: emptyState(),
       ports: { clock, machine, journal, venues, agents: this },
-      venue: 'paper',
       riskLimits,
       declared: () => ({
         maxOrderValue: cash('50000'),

@@ -1,8 +1,8 @@
 import type { InstrumentId, OrderId } from '../../../../shared/ids.ts';
 import { abs, cash, type Price, type Quantity } from '../../../../shared/money.ts';
 import { sign, type VenueOrder } from '../../domain/order.ts';
-import type { VenueReason, VenueReport, VenueSnapshot } from '../../domain/venue-report.ts';
-import type { VenuePort } from '../../ports.ts';
+import type { VenueFill, VenueReason, VenueReport, VenueSnapshot } from '../../domain/venue-report.ts';
+import type { RequestLimit, VenuePort } from '../../ports.ts';
 
 /** What a test puts in the place of the venue's own answer; returning true means that the test has answered. */
 export interface VenueScript {
@@ -28,6 +28,8 @@ export interface FakeVenueOptions {
 /** For tests: a small honest venue (market orders fill whole, the rest works) whose every answer a script can replace. */
 export class FakeVenue implements VenuePort {
   readonly id = 'paper';
+  requestLimit: RequestLimit = { requests: 100_000, perMs: 1_000 };
+  readonly fills: VenueFill[] = [];
   readonly calls: VenueCall[] = [];
   readonly submitted: VenueOrder[] = [];
   readonly orders = new Map<OrderId, VenueOrder>();
@@ -132,6 +134,7 @@ export class FakeVenue implements VenuePort {
         .filter(([, quantity]) => quantity !== 0n)
         .map(([symbol, quantity]) => ({ symbol, quantity })),
       cash: cash('0'),
+      fills: [...this.fills],
     };
   }
 

@@ -113,6 +113,8 @@ export function openOrder(change: Partial<Order> = {}): Order {
     mode: 'paper',
     owner: { kind: 'agent', agent: 'a' },
     ref: 'other',
+    acknowledgedAt: null,
+    cancelAskedBy: null,
     exit: false,
     createdAt: 0,
     state: 'working',

@@ -1,0 +1,85 @@
+import type { TimeMs, VenueId } from '../../../shared/ids.ts';
+import type { RequestLimit } from '../ports.ts';
+
+/** What a request is for: something new, something that closes or cancels, or a kill. */
+export type RequestUse = 'entry' | 'exit' | 'kill';
+
+/** How far into the venue's window each use may go, in parts of a hundred: the last part is the kill's alone. */
+const SHARE: Readonly<Record<RequestUse, number>> = { entry: 60, exit: 80, kill: 100 };
+/** The window is counted in so many parts; one that has partly passed counts whole, so the limit is never exceeded. */
+const PARTS = 10;
+/** A venue that asks for a longer pause is asked again after this one. */
+const LONGEST_BACK_OFF_MS = 60_000;
+
+/**
+ * Keeps the engine's requests to one venue within what the venue takes, with a part that only a kill may use (N4). It
+ * holds nothing back by itself: who finds no room denies, or waits and asks again.
+ */
+export class RequestBudget {
+  readonly #limit: RequestLimit;
+  readonly #partMs: number;
+  /** Requests by part of the clock; only the window's parts are kept. */
+  readonly #taken = new Map<number, number>();
+  #backOffUntil: TimeMs = Number.NEGATIVE_INFINITY;
+
+  constructor(limit: RequestLimit) {
+    this.#limit = limit;
+    this.#partMs = Math.max(1, Math.ceil(limit.perMs / PARTS));
+  }
+
+  /** Requests that may be sent now for this use. */
+  room(use: RequestUse, now: TimeMs): number {
+    if (now < this.#backOffUntil) return 0;
+    const share = Math.max(1, Math.floor((this.#limit.requests * SHARE[use]) / 100));
+    return Math.max(0, share - this.#inWindow(now));
+  }
+
+  /** Counts one request, whether there was room for it or not: a cancel that must go is counted all the same. */
+  take(now: TimeMs): void {
+    const part = Math.floor(now / this.#partMs);
+    this.#taken.set(part, (this.#taken.get(part) ?? 0) + 1);
+  }
+
+  /** The next time at which there may be more room than now. */
+  roomAt(now: TimeMs): TimeMs {
+    return Math.max(this.#backOffUntil, (Math.floor(now / this.#partMs) + 1) * this.#partMs);
+  }
+
+  /** The venue said that there were too many: nothing is sent for so long. */
+  backOff(now: TimeMs, retryAfterMs: number): void {
+    const pause = Math.min(Math.max(retryAfterMs, 0), LONGEST_BACK_OFF_MS);
+    this.#backOffUntil = Math.max(this.#backOffUntil, now + pause);
+  }
+
+  #inWindow(now: TimeMs): number {
+    const first = Math.floor((now - this.#limit.perMs) / this.#partMs);
+    let sum = 0;
+    for (const [part, count] of this.#taken) {
+      if (part < first) this.#taken.delete(part);
+      else sum += count;
+    }
+    return sum;
+  }
+}
+
+/** One budget a venue, made when it is first asked for. */
+export class RequestBudgets {
+  readonly #limitOf: (venue: VenueId) => RequestLimit | undefined;
+  readonly #budgets = new Map<VenueId, { readonly limit: RequestLimit; readonly budget: RequestBudget }>();
+
+  constructor(limitOf: (venue: VenueId) => RequestLimit | undefined) {
+    this.#limitOf = limitOf;
+  }
+
+  /** A venue that is not there takes nothing, and so needs no budget: nothing is sent to it. */
+  of(venue: VenueId): RequestBudget {
+    const limit = this.#limitOf(venue) ?? NOTHING;
+    const known = this.#budgets.get(venue);
+    if (known?.limit === limit) return known.budget;
+    const budget = new RequestBudget(limit);
+    this.#budgets.set(venue, { limit, budget });
+    return budget;
+  }
+}
+
+const NOTHING: RequestLimit = { requests: 1, perMs: 1_000 };

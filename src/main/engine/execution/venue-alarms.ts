@@ -1,0 +1,14 @@
+import type { VenueId } from '../../../shared/ids.ts';
+import type { RecordBodies } from '../domain/records.ts';
+
+/** The connection to a venue is lost. */
+export function connectionAlarm(venue: VenueId): RecordBodies['alarm.raised'] {
+  return {
+    alarmId: `connection-${venue}`,
+    priority: 'high',
+    agent: null,
+    cause: `The connection to ${venue} is lost`,
+    consequence: 'Orders there work on unseen. A kill cannot prove anything there and says INCOMPLETE until it can.',
+    action: `Look at ${venue} itself. It is read as soon as the connection is back.`,
+  };
+}
