@@ -3,6 +3,7 @@ import { createAgent } from '../adapters/sandbox/new-agent.ts';
 import { unwrap } from './call.ts';
 import { CommandFailed, EXIT, type ExitCode } from './exit.ts';
 import { print, printJson } from './print.ts';
+import { residualLine } from './residual-line.ts';
 import { statusText } from './status-screen.ts';
 import { defaultDataDir } from './target.ts';
 import { withConsole, withRunning } from './with-console.ts';
@@ -39,8 +40,7 @@ export async function reset(options: ResetOptions): Promise<ExitCode> {
       throw new CommandFailed(EXIT.usage, `Several kills are latched: ${list}. Name one with --trip.`);
     }
     const word = run.scope.kind === 'global' ? 'ALL' : run.scope.agent;
-    for (const it of run.residuals)
-      print(`left: ${it.kind} ${it.symbol} ${it.quantity} worth ${it.value}: ${it.reason}`);
+    for (const it of run.residuals) print(residualLine(it));
     if (options.reason === undefined || options.confirm === undefined) {
       const seen = run.residuals.length > 0 ? ' --residuals-seen' : '';
       const where = options.data === undefined ? '' : ` --data ${options.data}`;

@@ -9,6 +9,7 @@ import { CommandFailed, EXIT, type ExitCode } from './exit.ts';
 import { headlessConsole } from './offline.ts';
 import { operator } from './place.ts';
 import { print, printJson, say } from './print.ts';
+import { residualLine } from './residual-line.ts';
 import { candidates, runningConsoles } from './target.ts';
 
 /** A kill that is not over after this long is reported as it stands, machine milliseconds. */
@@ -109,10 +110,7 @@ function report(outcomes: readonly Outcome[], options: KillOptions): ExitCode {
         print(
           `${run.id} ${run.phase}: cancels ${run.cancelsConfirmed} of ${run.cancelsTotal}, positions left ${run.positionsLeft} of ${run.positionsTotal}`,
         );
-        for (const it of run.residuals)
-          print(
-            `  left at ${it.venue}: ${it.kind} ${it.symbol} ${it.quantity} worth ${it.value} (minimum ${it.minimum}): ${it.reason}`,
-          );
+        for (const it of run.residuals) print(`  ${residualLine(it)}`);
       }
     }
   }

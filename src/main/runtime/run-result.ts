@@ -3,6 +3,7 @@ import { scopeKey } from '../../shared/scope.ts';
 import type { Engine } from '../engine/engine.ts';
 import { type Book, valueBook } from '../engine/ledger/book.ts';
 import { HOUSE } from '../engine/ledger/ledger.ts';
+import { residualViews } from './projection/kill-view.ts';
 
 /** What `interlock run --json` prints: one object, amounts as plain decimal strings (docs/cli.md). */
 export function runResult(
@@ -66,12 +67,7 @@ export function runResult(
       reason: trip.reason,
       phase: trip.phase,
       latched: !trip.reset,
-      residuals: trip.residuals.map((residual) => ({
-        ...residual,
-        quantity: formatAmount(residual.quantity),
-        value: formatAmount(residual.value),
-        minimum: formatAmount(residual.minimum),
-      })),
+      residuals: residualViews(trip.residuals),
     })),
     journal: { records: journal.records, head: journal.hash },
   };

@@ -1,9 +1,11 @@
 import { abs, type Cash, formatAmount, notional, plus, ZERO_CASH } from '../../../shared/money.ts';
 import type { Scope } from '../../../shared/scope.ts';
-import type { KillPreview, KillRunView, KillView } from '../../../shared/view/console-view.ts';
+import type { KillPreview, KillRunView, KillView, ResidualView } from '../../../shared/view/console-view.ts';
+import type { ResidualRecord } from '../../engine/domain/records.ts';
 import { MAX_ATTEMPTS } from '../../engine/kill/bounds.ts';
 import { latchedTrips, latchOf, type Trip } from '../../engine/kill/trips.ts';
 import type { State } from '../../engine/state.ts';
+import { residualWords } from './residual-words.ts';
 
 /** Machine time at which something was last seen to happen, by its id; null for what happened before this start. */
 export type WallOf = (id: string) => number | null;
@@ -32,12 +34,6 @@ export function killPreview(state: State, scope: Scope): KillPreview {
     venues: [...venues],
   };
 }
-
-/** Where a venue's code does not say what to do. */
-const REASON_WORDS: Readonly<Record<string, string>> = {
-  'no-market': 'no price at the venue: the recorded feed has ended or is missing; put its file back',
-  'immediate-or-cancel': 'too little to trade against just now; it goes on with the next quotes',
-};
 
 export function killView(state: State, persisted: boolean, wallOf: WallOf): KillView {
   const latched = latchedTrips(state.trips);
@@ -71,14 +67,29 @@ function runView(trip: Trip, wallOf: WallOf): KillRunView {
     attempts: trip.attempt,
     attemptsLimit: MAX_ATTEMPTS,
     exhausted: trip.exhausted,
-    residuals: trip.residuals.map((residual) => ({
+    residuals: residualViews(trip.residuals),
+  };
+}
+
+/** What one cannot know is worst, then what is exposed, then what could become so; dust last. */
+const WORST_FIRST: readonly ResidualRecord['type'][] = ['unread', 'position', 'order', 'dust'];
+
+/** What a kill left, worst first and the largest first within its kind, with its reason in words (K4, K5). */
+export function residualViews(residuals: readonly ResidualRecord[]): ResidualView[] {
+  const rank = (it: ResidualRecord): number => WORST_FIRST.indexOf(it.type);
+  const larger = (a: ResidualRecord, b: ResidualRecord): number => (a.value > b.value ? -1 : a.value < b.value ? 1 : 0);
+  return [...residuals]
+    .sort((a, b) => rank(a) - rank(b) || larger(a, b))
+    .map((residual) => ({
       venue: residual.venue,
       symbol: residual.symbol,
       kind: residual.type,
       quantity: formatAmount(residual.quantity),
       value: formatAmount(residual.value),
-      minimum: formatAmount(residual.minimum),
-      reason: REASON_WORDS[residual.reason] ?? residual.reason,
-    })),
-  };
+      minNotional: formatAmount(residual.minNotional),
+      minQuantity: formatAmount(residual.minQuantity),
+      step: formatAmount(residual.step),
+      code: residual.reason,
+      reason: residualWords(residual),
+    }));
 }
