@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { cash } from '../../../shared/money.ts';
 import { riskLimits } from '../risk/limits.ts';
-import { Rig, START, WIDE_LIMITS } from '../testing/rig.ts';
+import { Rig, START } from '../testing/rig.ts';
+import { WIDE_LIMITS } from '../testing/wide-limits.ts';
 import { type ServiceId, ServiceWatch } from './services.ts';
 
 const limits = () => riskLimits(WIDE_LIMITS, cash('1000'));

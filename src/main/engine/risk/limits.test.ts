@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Cash, cash, formatAmount, rate } from '../../../shared/money.ts';
-import { WIDE_LIMITS } from '../testing/rig.ts';
+import { WIDE_LIMITS } from '../testing/wide-limits.ts';
 import { RiskLimitsJson, riskLimits } from './limits.ts';
 
 type Tree = { readonly [key: string]: unknown };

@@ -1,12 +1,11 @@
-import type { AgentId, TimeMs } from '../../../shared/ids.ts';
+import type { AgentId, InstrumentId, TimeMs, VenueId } from '../../../shared/ids.ts';
 import type { KillReceipt } from '../../../shared/ipc/contract.ts';
-import { type Cash, cash, price, quantity } from '../../../shared/money.ts';
+import { type Cash, cash, formatAmount, price, quantity, ZERO_QUANTITY } from '../../../shared/money.ts';
 import type { Scope } from '../../../shared/scope.ts';
 import { AgentControl } from '../agents/control.ts';
-import type { AgentLimits } from '../agents/manifest.ts';
 import type { AgentReport, IntentMessage } from '../agents/protocol.ts';
 import { Core } from '../core.ts';
-import { decode, encode } from '../domain/encoding.ts';
+import { decode } from '../domain/encoding.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { OrderIdMint } from '../domain/mint.ts';
 import type { Order } from '../domain/order.ts';
@@ -15,12 +14,15 @@ import type { VenueReport } from '../domain/venue-report.ts';
 import type { Authority } from '../execution/decide.ts';
 import { RequestBudgets } from '../execution/request-budget.ts';
 import { OrderRoad } from '../execution/road.ts';
+import { fold } from '../fold.ts';
 import { KillControl } from '../kill/control.ts';
-import { FakeVenue } from '../kill/testing/fake-venue.ts';
+import { FakeVenue, type FakeVenueOptions } from '../kill/testing/fake-venue.ts';
 import type { Trip } from '../kill/trips.ts';
-import type { JournalPort } from '../ports.ts';
-import { type RiskLimits, type RiskLimitsJson, riskLimits } from '../risk/limits.ts';
+import { positionOf } from '../ledger/book.ts';
+import { type RiskLimits, riskLimits } from '../risk/limits.ts';
 import { emptyState, type State } from '../state.ts';
+import { ListJournal } from './list-journal.ts';
+import { WIDE_DECLARED, WIDE_LIMITS } from './wide-limits.ts';
 
 export const PERP: Instrument = {
   symbol: 'BTC-PERP',
@@ -34,60 +36,12 @@ export const PERP: Instrument = {
   volumeUnit: 'base',
 };
 export const SPOT: Instrument = { ...PERP, symbol: 'ETH/USD', kind: 'spot', base: 'ETH' };
-
-/** Limits that no small order meets. */
-export const WIDE_LIMITS: RiskLimitsJson = {
-  account: {
-    maxOrderValue: '1',
-    maxGrossExposure: '10',
-    maxNetExposure: '10',
-    maxLeverage: '10',
-    maxDailyLoss: '1',
-    maxDrawdown: '1',
-    maxOrdersPerMinute: 10_000,
-  },
-  agent: {
-    maxOrderValue: '1',
-    maxPositionValue: '10',
-    maxOpenOrders: 1_000,
-    maxOrdersPerMinute: 10_000,
-    maxDailyLoss: '1',
-  },
-  priceCollar: '1',
-  stalePriceMs: 1_000_000_000,
-  latencyObjectiveMs: 20,
-};
-export const WIDE_DECLARED: AgentLimits = {
-  maxOrderValue: cash('1000000'),
-  maxPositionValue: cash('1000000'),
-  maxOpenOrders: 1_000,
-  maxOrdersPerMinute: 10_000,
-};
+/** Traded at the second venue of a rig that has one. */
+export const ELSEWHERE: Instrument = { ...PERP, symbol: 'SOL-PERP', base: 'SOL', venue: 'second' };
 
 const BALANCE = cash('100000');
 /** 2022-01-01T00:00:00Z */
 export const START: TimeMs = 1_640_995_200_000;
-
-/** A journal that keeps its records as text, and that can be made to fail. */
-export class ListJournal implements JournalPort {
-  readonly staged: string[] = [];
-  durable = 0;
-  failing = false;
-
-  append(records: readonly JournalRecord[]): void {
-    for (const record of records) this.staged.push(encode(record));
-  }
-  flush(): void {
-    if (this.failing) throw new Error('no space left on the disk');
-    this.durable = this.staged.length;
-  }
-  head(): { records: number; hash: string } {
-    return { records: this.staged.length, hash: '' };
-  }
-  records(): JournalRecord[] {
-    return this.staged.map((text) => decode<JournalRecord>(text));
-  }
-}
 
 /**
  * For tests: the order road and the kill on a clock that the test moves, before a venue that the test scripts. It
@@ -95,6 +49,8 @@ export class ListJournal implements JournalPort {
  */
 export class Rig {
   readonly journal = new ListJournal();
+  readonly venues = new Map<VenueId, FakeVenue>();
+  /** The session's own venue. */
   readonly venue: FakeVenue;
   readonly core: Core;
   readonly road: OrderRoad;
@@ -109,18 +65,20 @@ export class Rig {
   #refs = 0;
   #tasks: { readonly at: number; readonly run: () => void }[] = [];
 
-  constructor(names: readonly AgentId[], state: State = emptyState()) {
+  /** `venues` are made anew when only named; given whole they are taken over from the process before. */
+  constructor(
+    names: readonly AgentId[],
+    state: State = emptyState(),
+    venues: readonly (VenueId | FakeVenue)[] = ['paper'],
+  ) {
     const rig = this;
-    this.venue = new FakeVenue({
-      now: () => this.now,
-      later: (ms, run) => this.#tasks.push({ at: this.now + ms, run }),
-      say: (report) => this.deliver(report),
-    });
+    for (const it of venues) this.#stand(it);
+    this.venue = this.venues.get('paper') as FakeVenue;
     this.core = new Core(state, {
       clock: { now: () => this.now },
       machine: { wallNow: () => this.wall, micros: () => 0 },
       journal: this.journal,
-      venues: new Map([['paper', this.venue]]),
+      venues: this.venues,
       agents: {
         start: (agent) => this.started.push(agent),
         stop: (agent) => this.stopped.push(agent),
@@ -128,7 +86,7 @@ export class Rig {
         report: (agent, report) => this.told.push({ agent, report }),
       },
     });
-    const budgets = new RequestBudgets(() => this.venue.requestLimit);
+    const budgets = new RequestBudgets((venue) => this.venues.get(venue)?.requestLimit);
     const authority: Authority = {
       gate: this.core.gate,
       room: (venue, use) => budgets.of(venue).room(use, this.now),
@@ -138,7 +96,12 @@ export class Rig {
       declared: () => WIDE_DECLARED,
     };
     this.agents = new AgentControl(this.core);
-    this.road = new OrderRoad(this.core, authority, budgets, new OrderIdMint(1, 1, 0));
+    this.road = new OrderRoad(
+      this.core,
+      authority,
+      budgets,
+      new OrderIdMint(1, 1, state.session === null ? null : state.lastAt),
+    );
     this.kills = new KillControl(this.core, this.road, budgets, this.agents);
     if (state.session === null) this.#open(names);
   }
@@ -176,11 +139,50 @@ export class Rig {
   }
 
   /** A venue report reaches the engine. */
-  deliver(report: VenueReport): void {
-    for (const it of this.road.unheard('paper', report)) {
-      if (this.road.report('paper', it)) this.kills.report('paper', it);
+  deliver(report: VenueReport, venue: VenueId = 'paper'): void {
+    for (const it of this.road.unheard(venue, report)) {
+      if (this.road.report(venue, it)) this.kills.report(venue, it);
     }
     this.core.commit();
+  }
+
+  /** What an agent's book holds; `account` is all of them together. */
+  held(agent: AgentId | 'account', symbol: InstrumentId = PERP.symbol): string {
+    const { account, books } = this.state.ledger;
+    const book = agent === 'account' ? account : books.get(agent);
+    return book === undefined ? 'no book' : formatAmount(positionOf(book, symbol).quantity);
+  }
+
+  /** What a venue really holds. */
+  atVenue({ symbol, venue = 'paper' }: Instrument = PERP): string {
+    return formatAmount(this.venues.get(venue)?.positions.get(symbol) ?? ZERO_QUANTITY);
+  }
+
+  /**
+   * The process dies and another one takes up what of its journal was durable, before the same venues. What they report
+   * in between, on orders that were on their way too, nobody hears.
+   */
+  restart(meanwhile: () => void = () => {}): Rig {
+    for (const venue of this.venues.values()) venue.isReachable = false;
+    for (const task of this.#tasks) task.run();
+    this.#tasks = [];
+    meanwhile();
+    const state = emptyState();
+    const { staged, durable } = this.journal;
+    const kept = staged.slice(0, durable);
+    for (const text of kept) fold(state, decode<JournalRecord>(text));
+    const after = new Rig([], state, [...this.venues.values()]);
+    after.journal.staged.push(...kept);
+    after.journal.durable = durable;
+    [after.now, after.wall] = [this.now, this.wall];
+    // The feed goes on.
+    for (const [symbol, mark] of this.state.marks) after.state.marks.set(symbol, mark);
+    for (const venue of after.venues.values()) venue.isReachable = true;
+    after.agents.stopAll('restart');
+    after.kills.resume();
+    after.road.resume(after.now);
+    after.core.commit();
+    return after;
   }
 
   /** Lets so many milliseconds pass, with all that falls due. */
@@ -206,7 +208,20 @@ export class Rig {
     return this.journal.records().filter((record): record is RecordOf<K> => record.kind === kind);
   }
 
+  #stand(venue: VenueId | FakeVenue): void {
+    const id = typeof venue === 'string' ? venue : venue.id;
+    const options: FakeVenueOptions = {
+      now: () => this.now,
+      later: (ms, run) => this.#tasks.push({ at: this.now + ms, run }),
+      say: (report) => this.deliver(report, id),
+    };
+    if (typeof venue !== 'string') venue.attach(options);
+    this.venues.set(id, typeof venue === 'string' ? new FakeVenue(id, options) : venue);
+  }
+
   #open(names: readonly AgentId[]): void {
+    const instruments = this.venues.has('second') ? [PERP, SPOT, ELSEWHERE] : [PERP, SPOT];
+    const symbols = instruments.map((it) => it.symbol);
     const allocation = (BALANCE / BigInt(Math.max(1, names.length))) as Cash;
     this.core.stage('session.opened', null, null, {
       session: 1,
@@ -218,17 +233,17 @@ export class Rig {
       venueConfigSha256: '',
       currency: 'USD',
       balance: BALANCE,
-      instruments: [PERP, SPOT],
+      instruments,
       agents: names.map((agent) => ({
         agent,
         role: 'strategy',
         manifestSha256: '',
-        symbols: [PERP.symbol, SPOT.symbol],
+        symbols,
         trading: 'paper',
         allocation,
       })),
     });
-    for (const { symbol } of [PERP, SPOT]) this.state.marks.set(symbol, { price: price('100'), at: START });
+    for (const symbol of symbols) this.state.marks.set(symbol, { price: price('100'), at: START });
     for (const agent of names) this.run(agent);
     this.core.commit();
   }

@@ -1,6 +1,6 @@
-import type { InstrumentId, OrderId } from '../../../../shared/ids.ts';
-import { abs, cash, type Price, type Quantity } from '../../../../shared/money.ts';
-import { sign, type VenueOrder } from '../../domain/order.ts';
+import type { InstrumentId, OrderId, TimeMs, VenueId } from '../../../../shared/ids.ts';
+import { abs, cash, type Price, type Quantity, quantity } from '../../../../shared/money.ts';
+import { type Side, sign, type VenueOrder } from '../../domain/order.ts';
 import type { VenueFill, VenueReason, VenueReport, VenueSnapshot } from '../../domain/venue-report.ts';
 import type { RequestLimit, VenuePort } from '../../ports.ts';
 
@@ -27,9 +27,12 @@ export interface FakeVenueOptions {
 
 /** For tests: a small honest venue (market orders fill whole, the rest works) whose every answer a script can replace. */
 export class FakeVenue implements VenuePort {
-  readonly id = 'paper';
+  readonly id: VenueId;
   requestLimit: RequestLimit = { requests: 100_000, perMs: 1_000 };
+  /** Every execution of the account, ours and those made by hand, as reads list them. */
   readonly fills: VenueFill[] = [];
+  /** While false nothing that is sent arrives, and nothing that is reported is heard. */
+  isReachable = true;
   readonly calls: VenueCall[] = [];
   readonly submitted: VenueOrder[] = [];
   readonly orders = new Map<OrderId, VenueOrder>();
@@ -39,27 +42,35 @@ export class FakeVenue implements VenuePort {
   price = 100n * 10n ** 16n;
   /** Below this a market order is refused. */
   minQuantity = 0n;
-  readonly #options: FakeVenueOptions;
-  #fills = 0;
+  #options: FakeVenueOptions;
 
-  constructor(options: FakeVenueOptions) {
+  constructor(id: VenueId, options: FakeVenueOptions) {
+    this.id = id;
+    this.#options = options;
+  }
+
+  /** Another process stands before this venue now. */
+  attach(options: FakeVenueOptions): void {
     this.#options = options;
   }
 
   submit(order: VenueOrder): void {
     this.submitted.push(order);
     this.#called('submit', order.id);
+    if (!this.isReachable) return;
     if (this.script.submit?.(order) !== true) this.reply(() => this.take(order));
   }
 
   cancel(orderId: OrderId): void {
     this.#called('cancel', orderId);
+    if (!this.isReachable) return;
     if (this.script.cancel?.(orderId) !== true) this.reply(() => this.end(orderId, 'requested'));
   }
 
-  read(readId: string): void {
+  read(readId: string, fillsSince: TimeMs): void {
     this.#called('read', readId);
-    if (this.script.read?.(readId) !== true) this.reply(() => this.tell(readId, this.truth()));
+    if (!this.isReachable) return;
+    if (this.script.read?.(readId) !== true) this.reply(() => this.tell(readId, this.truth(fillsSince)));
   }
 
   /** After the venue's latency. */
@@ -85,15 +96,14 @@ export class FakeVenue implements VenuePort {
     } else this.fill(order, order.quantity);
   }
 
-  fill(order: VenueOrder, size: Quantity): void {
-    this.#fills += 1;
+  /** Executes so much of an order, tells it and lists it in reads. The rest of a working order is dropped. */
+  fill(order: Pick<VenueOrder, 'id' | 'symbol' | 'side'>, size: Quantity): VenueFill {
     const held = this.positions.get(order.symbol) ?? 0n;
     this.positions.set(order.symbol, (held + sign(order.side) * size) as Quantity);
     this.orders.delete(order.id);
-    this.say({
-      kind: 'fill',
+    const fill: VenueFill = {
       orderId: order.id,
-      fillId: `fill-${this.#fills}`,
+      fillId: `fill-${this.fills.length + 1}`,
       symbol: order.symbol,
       side: order.side,
       quantity: size,
@@ -101,7 +111,47 @@ export class FakeVenue implements VenuePort {
       fee: cash('0'),
       liquidity: 'taker',
       at: this.#options.now(),
-    });
+    };
+    this.fills.push(fill);
+    this.say({ kind: 'fill', ...fill });
+    return fill;
+  }
+
+  /** Somebody trades by hand in the same account. */
+  tradeByHand(symbol: InstrumentId, side: Side, size: string): VenueFill {
+    return this.fill({ id: `manual0-${this.fills.length + 1}`, symbol, side }, quantity(size));
+  }
+
+  /** Somebody places a limit order by hand in the same account. */
+  orderByHand(symbol: InstrumentId, side: Side, size: string): VenueOrder {
+    const order: VenueOrder = {
+      id: `manual0-order-${this.orders.size + 1}`,
+      symbol,
+      side,
+      type: 'limit',
+      quantity: quantity(size),
+      timeInForce: 'GTC',
+      postOnly: false,
+      reduceOnly: false,
+    };
+    this.orders.set(order.id, order);
+    return order;
+  }
+
+  /** The connection is lost, and known to be. */
+  disconnect(): void {
+    this.say({ kind: 'connection', state: 'lost', at: this.#options.now() });
+    this.isReachable = false;
+  }
+
+  reconnect(): void {
+    this.isReachable = true;
+    this.say({ kind: 'connection', state: 'restored', at: this.#options.now() });
+  }
+
+  /** Refuses a request for too many requests. */
+  throttle(request: 'submit' | 'cancel' | 'read', id: string, retryAfterMs: number): void {
+    this.reply(() => this.say({ kind: 'throttled', request, id, retryAfterMs, at: this.#options.now() }));
   }
 
   reject(orderId: OrderId, reason: VenueReason): void {
@@ -123,18 +173,18 @@ export class FakeVenue implements VenuePort {
   }
 
   say(report: VenueReport): void {
-    this.#options.say(report);
+    if (this.isReachable) this.#options.say(report);
   }
 
   /** What is really there, now. */
-  truth(): VenueSnapshot {
+  truth(fillsSince: TimeMs = 0): VenueSnapshot {
     return {
       openOrders: [...this.orders.values()].map(({ id, ...it }) => ({ ...it, orderId: id, filled: 0n as Quantity })),
       positions: [...this.positions]
         .filter(([, quantity]) => quantity !== 0n)
         .map(([symbol, quantity]) => ({ symbol, quantity })),
       cash: cash('0'),
-      fills: [...this.fills],
+      fills: this.fills.filter((fill) => fill.at >= fillsSince),
     };
   }
 
