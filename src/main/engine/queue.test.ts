@@ -32,15 +32,36 @@ describe('the queue', () => {
     expect([queue.take(), queue.take(), queue.take(), queue.take(), queue.take()]).toEqual([2, 3, 4, 9, undefined]);
   });
 
-  it('keeps its order through many more items than it forgets at once', () => {
-    const queue = new LaneQueue<number>(1, 20_000);
-    let [pushed, taken] = [0, 0];
-    for (let round = 0; round < 6; round += 1) {
-      for (let i = 0; i < 5_000; i += 1) queue.push(0, pushed++);
-      for (let i = 0; i < 4_000; i += 1) expect(queue.take()).toBe(taken++);
-    }
-    while (queue.size > 0) expect(queue.take()).toBe(taken++);
-    expect(taken).toBe(pushed);
+  it('keeps order, size and bound of every lane however long they grow and shrink', () => {
+    const capacity = 5_000;
+    const burst = fc.record({ lane: fc.nat(1), count: fc.nat(4_000), take: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(burst, { maxLength: 12 }), (bursts) => {
+        const queue = new LaneQueue<string>(2, capacity);
+        const lanes = [
+          { pushed: 0, taken: 0 },
+          { pushed: 0, taken: 0 },
+        ] as const;
+        const left = (lane: (typeof lanes)[number]): number => lane.pushed - lane.taken;
+        const takeOne = (): void => {
+          const lane = lanes.findIndex((it) => left(it) > 0);
+          const expected = lanes[lane];
+          expect(queue.take()).toBe(expected === undefined ? undefined : `${lane}-${expected.taken++}`);
+        };
+        for (const { lane, count, take } of bursts) {
+          const model = lanes[lane] ?? lanes[0];
+          for (let i = 0; i < count; i += 1) {
+            if (take) takeOne();
+            else if (left(model) < capacity) queue.push(lane, `${lane}-${model.pushed++}`);
+            else expect(() => queue.push(lane, 'too much')).toThrow(QueueOverflow);
+          }
+          expect(queue.size).toBe(left(lanes[0]) + left(lanes[1]));
+        }
+        while (queue.size > 0) takeOne();
+        takeOne();
+      }),
+      { numRuns: 40 },
+    );
   });
 
   it('has no lane but its own', () => {

@@ -3,16 +3,61 @@ export class QueueOverflow extends Error {
   override readonly name = 'QueueOverflow';
 }
 
+/** Items that stand in one piece of a lane. */
+const PIECE = 1_024;
+
+/** Part of a lane: what was taken is forgotten with its piece, and nothing is ever copied. */
+interface Piece<T> {
+  readonly items: T[];
+  next: Piece<T> | null;
+}
+
+/**
+ * One first-in first-out lane, as pieces behind each other: a push or a take costs the same in front of two hundred
+ * thousand items as in front of none.
+ */
+class Lane<T> {
+  #first: Piece<T> = { items: [], next: null };
+  #last = this.#first;
+  #taken = 0;
+  size = 0;
+
+  push(item: T): void {
+    if (this.#last.items.length === PIECE) {
+      this.#last.next = { items: [], next: null };
+      this.#last = this.#last.next;
+    }
+    this.#last.items.push(item);
+    this.size += 1;
+  }
+
+  take(): T {
+    if (this.#taken === PIECE && this.#first.next !== null) {
+      this.#first = this.#first.next;
+      this.#taken = 0;
+    }
+    const item = this.#first.items[this.#taken] as T;
+    this.#taken += 1;
+    this.size -= 1;
+    if (this.size === 0) {
+      this.#first = { items: [], next: null };
+      this.#last = this.#first;
+      this.#taken = 0;
+    }
+    return item;
+  }
+}
+
 /**
  * Bounded first-in first-out lanes, taken in order of priority: a kill never waits behind market data. Within a lane
  * the order of arrival is the order of handling, so one seed gives one run.
  */
 export class LaneQueue<T> {
-  readonly #lanes: { items: T[]; head: number }[];
+  readonly #lanes: readonly Lane<T>[];
   readonly #capacity: number;
 
   constructor(lanes: number, capacity: number) {
-    this.#lanes = Array.from({ length: lanes }, () => ({ items: [], head: 0 }));
+    this.#lanes = Array.from({ length: lanes }, () => new Lane<T>());
     this.#capacity = capacity;
   }
 
@@ -20,29 +65,19 @@ export class LaneQueue<T> {
   push(lane: number, item: T): void {
     const target = this.#lanes[lane];
     if (target === undefined) throw new RangeError(`no lane ${lane}`);
-    if (target.items.length - target.head >= this.#capacity) throw new QueueOverflow(`lane ${lane} is full`);
-    target.items.push(item);
+    if (target.size >= this.#capacity) throw new QueueOverflow(`lane ${lane} is full`);
+    target.push(item);
   }
 
   /** The oldest item of the most urgent lane that has one. */
   take(): T | undefined {
-    for (const lane of this.#lanes) {
-      if (lane.head >= lane.items.length) continue;
-      const item = lane.items[lane.head];
-      lane.head += 1;
-      if (lane.head === lane.items.length) {
-        lane.items = [];
-        lane.head = 0;
-      } else if (lane.head > 4_096 && lane.head * 2 > lane.items.length) {
-        lane.items = lane.items.slice(lane.head);
-        lane.head = 0;
-      }
-      return item;
-    }
+    for (const lane of this.#lanes) if (lane.size > 0) return lane.take();
     return undefined;
   }
 
   get size(): number {
-    return this.#lanes.reduce((sum, lane) => sum + lane.items.length - lane.head, 0);
+    let size = 0;
+    for (const lane of this.#lanes) size += lane.size;
+    return size;
   }
 }
