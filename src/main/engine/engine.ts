@@ -82,7 +82,7 @@ export class Engine {
       declared: options.declared,
     };
     this.agents = new AgentControl(this.core);
-    this.#road = new OrderRoad(this.core, authority, budgets, mintFor(state));
+    this.#road = new OrderRoad(this.core, authority, budgets, mintFor(state, ports.machine.wallNow()));
     this.kills = new KillControl(this.core, this.#road, budgets, this.agents);
     this.services = new ServiceWatch(this.core, () => this.#limits);
     this.agents.onUnattended = (agent, why) => this.#unattended(agent, why);
@@ -117,7 +117,7 @@ export class Engine {
     }
     this.core.stage('session.opened', null, null, opened);
     this.#limits = riskLimits(this.#limitsJson, opened.balance);
-    this.#road.takeMint(mintFor(this.state));
+    this.#road.takeMint(mintFor(this.state, null));
     if (!this.core.settle()) throw new Refusal('The journal cannot be written. Nothing was started.');
   }
 
@@ -314,7 +314,6 @@ export class Engine {
   }
 }
 
-function mintFor(state: State): OrderIdMint {
-  const session = state.session;
-  return new OrderIdMint(session?.seed ?? 0, session?.session ?? 0, state.counts.orders + state.counts.denials);
+function mintFor({ session }: State, startedWallAt: TimeMs | null): OrderIdMint {
+  return new OrderIdMint(session?.seed ?? 0, session?.session ?? 0, startedWallAt);
 }

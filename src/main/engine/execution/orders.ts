@@ -56,6 +56,11 @@ export function fillsForgottenBefore(orders: Orders): TimeMs | null {
   return oldest.done ? null : oldest.value + 1;
 }
 
+/** Some venues report a funding payment twice, too: it is known by its instrument and its time. */
+export function fundingKey({ symbol, at }: Extract<VenueReport, { kind: 'funding' }>): string {
+  return `funding-${symbol}-${at}`;
+}
+
 /** A fill that was booked before: venues send some twice. */
 export function isKnownFill(orders: Orders, venue: VenueId, fillId: string): boolean {
   return orders.fillIds.has(`${venue}|${fillId}`);
@@ -116,6 +121,9 @@ export function reportOrder(orders: Orders, venue: VenueId, report: VenueReport)
       if (report.request === 'submit' && orders.open.has(report.id)) {
         markOrder(orders, report.id, 'rejected', report.at, 'throttled');
       }
+      return;
+    case 'funding':
+      rememberFill(orders, `${venue}|${fundingKey(report)}`, report.at);
       return;
     case 'fill': {
       rememberFill(orders, `${venue}|${report.fillId}`, report.at);

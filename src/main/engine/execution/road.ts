@@ -10,7 +10,7 @@ import type { RecordOf } from '../domain/records.ts';
 import type { VenueReport } from '../domain/venue-report.ts';
 import { type Authority, decide } from './decide.ts';
 import { uncoveredExits } from './exits.ts';
-import { findOrder, isKnownFill, openOrdersOf } from './orders.ts';
+import { findOrder, fundingKey, isKnownFill, openOrdersOf } from './orders.ts';
 import { Reconciler } from './reconcile.ts';
 import type { RequestBudgets } from './request-budget.ts';
 import { connectionAlarm } from './venue-alarms.ts';
@@ -150,6 +150,7 @@ export class OrderRoad {
         this.#connection(venue, report);
         return true;
       case 'funding':
+        if (isKnownFill(core.state.orders, venue, fundingKey(report))) return false;
         core.stage('venue.reported', null, null, { venue, report });
         return true;
       case 'fill':

@@ -162,6 +162,8 @@ export class KillControl {
   #reopenIfMoved(report: VenueReport): void {
     if (report.kind !== 'accepted' && report.kind !== 'fill') return;
     const { orders, trips } = this.#core.state;
+    // Said a second time of an order that is over it is no news.
+    if (report.kind === 'accepted' && !orders.open.has(report.orderId)) return;
     const owner = findOrder(orders, report.orderId)?.owner;
     const global = latchOf(trips, { kind: 'global' });
     // Somebody's own trade at the venue is theirs, and a global run that works sees everything anyway.

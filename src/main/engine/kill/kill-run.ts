@@ -1,5 +1,6 @@
 import type { TimeMs, VenueId } from '../../../shared/ids.ts';
 import { plus, ZERO_CASH } from '../../../shared/money.ts';
+import { isOpen } from '../domain/order.ts';
 import type { RecordBodies } from '../domain/records.ts';
 import type { VenueReport } from '../domain/venue-report.ts';
 import { PROGRESS_EVERY_MS } from './bounds.ts';
@@ -15,13 +16,17 @@ const ORDER: readonly VenuePhase[] = ['INCOMPLETE', 'CANCELLING', 'FLATTENING', 
 /** The run of one trip over all venues, side by side: a slow venue delays no other. */
 export class KillRun {
   readonly trip: Trip;
-  readonly #venues: readonly VenueKill[];
+  readonly #view: KillView;
+  readonly #actions: KillActions;
+  readonly #venues: VenueKill[];
   #last: Progress | null = null;
   #lastAt: TimeMs = 0;
 
   constructor(trip: Trip, venues: Iterable<VenueId>, view: KillView, actions: KillActions, now: TimeMs) {
     this.trip = trip;
-    this.#venues = [...venues].map((venue) => new VenueKill(venue, trip.scope, view, actions, now));
+    this.#view = view;
+    this.#actions = actions;
+    this.#venues = [...venues].map((venue) => this.#killAt(venue, now));
   }
 
   get isOver(): boolean {
@@ -42,7 +47,30 @@ export class KillRun {
   }
 
   report(from: VenueId, report: VenueReport, now: TimeMs): void {
-    for (const venue of this.#venues) if (venue.venue === from) venue.report(report, now);
+    this.#venues.forEach((venue, index) => {
+      if (venue.venue !== from) return;
+      if (!venue.isOver || !this.#moves(report)) {
+        venue.report(report, now);
+        return;
+      }
+      // What was proved there is not true any more while the run still works elsewhere: it begins anew at this venue.
+      const again = this.#killAt(from, now);
+      this.#venues[index] = again;
+      again.begin(now);
+    });
+  }
+
+  #killAt(venue: VenueId, now: TimeMs): VenueKill {
+    return new VenueKill(venue, this.trip.scope, this.#view, this.#actions, now);
+  }
+
+  /** True for what changes the scope's account: an execution there, or an order of it that works after all. */
+  #moves(report: VenueReport): boolean {
+    if (report.kind !== 'fill' && report.kind !== 'accepted') return false;
+    const { scope } = this.trip;
+    const order = this.#view.order(report.orderId);
+    if (report.kind === 'accepted' && (order === undefined || !isOpen(order.state))) return false;
+    return scope.kind === 'global' || order?.owner.agent === scope.agent;
   }
 
   tick(now: TimeMs): void {

@@ -5,6 +5,7 @@ import {
   min,
   minus,
   mulDiv,
+  negate,
   type Price,
   plus,
   type Quantity,
@@ -118,17 +119,21 @@ export function bookCrossing(ledger: Ledger, crossing: RecordOf<'ledger.crossed'
   }
 }
 
-/** What must be crossed so that every book is flat in `symbol`; null when there is nothing, or it does not sum to zero. */
+/**
+ * What must be crossed so that every agent's book is flat in `symbol`; null when there is nothing. What they hold in
+ * sum goes to the house: nothing when the account is flat, else what somebody traded by hand since.
+ */
 export function crossingFor(ledger: Ledger, symbol: InstrumentId): FillShare[] | null {
   const shares: FillShare[] = [];
   let sum = ZERO_QUANTITY;
   for (const book of ledger.books.values()) {
     const held = positionOf(book, symbol).quantity;
-    if (held === 0n) continue;
-    shares.push({ agent: book.agent, quantity: -held as Quantity });
+    if (held === 0n || book.agent === HOUSE) continue;
+    shares.push({ agent: book.agent, quantity: negate(held) });
     sum = plus(sum, held);
   }
-  return shares.length === 0 || sum !== 0n ? null : shares;
+  if (shares.length === 0) return null;
+  return sum === 0n ? shares : [...shares, { agent: HOUSE, quantity: sum }];
 }
 
 export function bookOf(ledger: Ledger, agent: AgentId): Book {
