@@ -1,11 +1,11 @@
+import type { Engine } from '../src/main/engine/engine.ts';
 import { valueBook } from '../src/main/engine/ledger/book.ts';
 import { formatAmount, minus, plus, type Quantity, ZERO_CASH } from '../src/shared/money.ts';
-import type { World } from './world.ts';
 
 /** What must hold after every event; each throws with the promise it broke. */
 
 /** Promise 6: the agents' books sum to the account, in equity, fees, funding and every position. */
-export function booksAddUp(world: World): void {
+export function booksAddUp(world: { readonly engine: Engine }): void {
   const { ledger, marks } = world.engine.state;
   const books = [...ledger.books.values()];
   const values = books.map((book) => valueBook(book, ledger.instruments, marks));

@@ -1,0 +1,119 @@
+import type { RecordBodies } from '../../src/main/engine/domain/records.ts';
+import { isKnownFill } from '../../src/main/engine/execution/orders.ts';
+import type { TimeMs, TripId, VenueId } from '../../src/shared/ids.ts';
+import type { Scope } from '../../src/shared/scope.ts';
+import type { AccountState } from '../exchange/history.ts';
+import { isInScope, type Promised, type Watched } from './promise.ts';
+
+const LEAST_GAP_MS = 1_000;
+
+type Read = RecordBodies['kill.read'];
+
+/**
+ * Promise 2: FLAT is proved. Two clean reads of every exchange, one after the other and at least a second apart, are in
+ * the journal; at the time of the second the exchange truly held nothing of the scope and listed no order of it; and no
+ * order that the engine ever sent changes that afterwards.
+ */
+export function flatProved(world: Watched): Promised {
+  /** The clean reads in a row of each trip at each venue, in this life. */
+  const streaks = new Map<string, Read[]>();
+  /** From which event of each exchange's log on nothing of the scope may happen any more. */
+  const flat = new Map<TripId, { readonly scope: Scope; readonly from: Map<VenueId, number> }>();
+  let lastGlobal: TripId | null = null;
+  const fresh: TripId[] = [];
+
+  function prove(tripId: TripId, scope: Scope): void {
+    const from = new Map<VenueId, number>();
+    for (const [venue, exchange] of world.exchanges) {
+      const last = lastProof(tripId, venue);
+      if (last === undefined) {
+        world.broken(2, `${tripId} is FLAT without two clean reads of ${venue} a second apart`);
+        return;
+      }
+      const states = exchange.history.during(last.readAt);
+      if (!states.some((state) => isClean(state, scope, world))) {
+        world.broken(2, `${tripId} is FLAT and ${venue} held or listed something of it at the second clean read`);
+      }
+      if (scope.kind === 'agent') provesBook(tripId, scope.agent, venue, last.readAt);
+      from.set(
+        venue,
+        exchange.log.findIndex((event) => event.at > last.readAt),
+      );
+      if (from.get(venue) === -1) from.set(venue, exchange.log.length);
+    }
+    flat.set(tripId, { scope, from });
+  }
+
+  /** The second of two clean reads; a kill that a wider one took over may rest on that one's. */
+  function lastProof(tripId: TripId, venue: VenueId): Read | undefined {
+    for (const whose of [tripId, lastGlobal]) {
+      const streak = streaks.get(`${whose}@${venue}`) ?? [];
+      const [first, last] = [streak[0], streak.at(-1)];
+      if (first !== undefined && last !== undefined && last.readAt - first.readAt >= LEAST_GAP_MS) return last;
+    }
+    return undefined;
+  }
+
+  /** Every execution of the agent up to the read is booked, and the book is empty: its share is nothing. */
+  function provesBook(tripId: TripId, agent: string, venue: VenueId, readAt: TimeMs): void {
+    const { orders, ledger } = world.engine.state;
+    for (const fill of world.exchanges.get(venue)?.account.fills ?? []) {
+      if (fill.at >= readAt || world.ownerOf(fill.orderId)?.agent !== agent) continue;
+      if (!isKnownFill(orders, venue, fill.fillId))
+        world.broken(2, `${tripId} is FLAT and never heard of ${fill.fillId}`);
+    }
+    const held = [...(ledger.books.get(agent)?.positions.keys() ?? [])];
+    if (held.length > 0) world.broken(2, `${tripId} is FLAT and the book of ${agent} holds ${held.join(', ')}`);
+  }
+
+  return {
+    record(record) {
+      if (record.kind === 'trip.accepted') flat.delete(record.body.tripId);
+      if (record.kind === 'latch.reset') flat.delete(record.body.tripId);
+      if (record.kind === 'kill.read') {
+        const key = `${record.body.tripId}@${record.body.venue}`;
+        if (record.body.clean) streaks.set(key, [...(streaks.get(key) ?? []), record.body]);
+        else streaks.delete(key);
+        if (world.latches.scopeOf(record.body.tripId)?.kind === 'global') lastGlobal = record.body.tripId;
+      }
+      if (record.kind !== 'kill.phase') return;
+      if (record.body.phase === 'FLAT') fresh.push(record.body.tripId);
+      else flat.delete(record.body.tripId);
+    },
+    turn() {
+      for (const tripId of fresh.splice(0)) {
+        const scope = world.latches.scopeOf(tripId);
+        if (scope !== undefined) prove(tripId, scope);
+      }
+      for (const [tripId, { scope, from }] of flat) {
+        for (const [venue, { log }] of world.exchanges) {
+          for (let index = from.get(venue) ?? 0; index < log.length; index += 1) {
+            const event = log[index];
+            if (event === undefined || event.kind === 'ended' || event.kind === 'sent-twice') continue;
+            const owner = world.ownerOf(event.orderId);
+            if (owner === undefined || !isInScope(scope, owner.agent)) continue;
+            world.broken(2, `${tripId} is FLAT and ${event.orderId} was ${event.kind} at ${venue} afterwards`);
+          }
+          from.set(venue, log.length);
+        }
+      }
+    },
+    died() {
+      streaks.clear();
+      fresh.length = 0;
+      flat.clear();
+    },
+    restarted() {
+      // What a restart finds FLAT was proved before; from here on it must stay so.
+      for (const { tripId, scope, phase, reset } of world.engine.state.trips.byId.values()) {
+        if (phase !== 'FLAT' || reset) continue;
+        flat.set(tripId, { scope, from: new Map([...world.exchanges].map(([venue, it]) => [venue, it.log.length])) });
+      }
+    },
+  };
+}
+
+function isClean(state: AccountState, scope: Scope, world: Watched): boolean {
+  if (scope.kind === 'global') return state.openOrders.length === 0 && state.positions.length === 0;
+  return state.openOrders.every((order) => world.ownerOf(order.orderId)?.agent !== scope.agent);
+}

@@ -1,0 +1,28 @@
+import { scopeKey } from '../../src/shared/scope.ts';
+import type { Promised, Watched } from './promise.ts';
+
+/** Promise 4: a latch that was written down survives everything but its reset, and agents come back stopped. */
+export function latchHolds(world: Watched): Promised {
+  return {
+    turn() {
+      const { state, core } = world.engine;
+      for (const [tripId, scope] of world.latches.all()) {
+        const trip = state.trips.byId.get(tripId);
+        if (trip === undefined || trip.reset) world.broken(4, `${tripId} is not latched any more and nobody reset it`);
+        if (!core.gate.isClosed(scope)) world.broken(4, `${tripId} latches ${scopeKey(scope)} and the gate is open`);
+      }
+      for (const entry of state.registry.values()) {
+        if (entry.status === 'running' && world.latches.covers(entry.agent)) {
+          world.broken(4, `${entry.agent} runs although it is latched`);
+        }
+      }
+    },
+    restarted() {
+      for (const entry of world.engine.state.registry.values()) {
+        if (entry.status === 'running' || entry.status === 'starting') {
+          world.broken(4, `${entry.agent} came back ${entry.status} after a restart`);
+        }
+      }
+    },
+  };
+}

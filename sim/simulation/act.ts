@@ -1,0 +1,160 @@
+import { openOrdersOf } from '../../src/main/engine/execution/orders.ts';
+import { isRunning, latchedTrips, latchOver } from '../../src/main/engine/kill/trips.ts';
+import { Refusal } from '../../src/shared/ipc/contract.ts';
+import { type Price, price, quantity, rate } from '../../src/shared/money.ts';
+import { type Action, START } from './scenario.ts';
+import type { Simulation } from './simulation.ts';
+
+/** Makes one action happen. What needs a living console and finds none does nothing, as it would. */
+export function act(world: Simulation, action: Action): void {
+  switch (action.kind) {
+    case 'price':
+      world.exchanges.get(action.venue)?.move(action.symbol, price(action.price));
+      return;
+    case 'manual-order':
+      manualOrder(world, action);
+      return;
+    case 'manual-cancel': {
+      const exchange = world.exchanges.get(action.venue);
+      const orderId = [...(exchange?.working.keys() ?? [])].at(action.index);
+      if (orderId !== undefined && exchange?.cancelByHand(orderId) === true) world.plan.count('manual-cancel');
+      return;
+    }
+    case 'funding':
+      world.plan.count('funding');
+      world.exchanges.get(action.venue)?.fund(action.symbol, rate(action.rate));
+      return;
+    case 'clock-jump':
+      world.plan.count('clock-jump');
+      world.jumpedMs += action.ms;
+      return;
+    case 'journal-fails':
+      world.plan.count('journal-fails');
+      world.journal.failing = true;
+      world.clock.at(START + action.at + action.forMs, () => {
+        world.journal.failing = false;
+      });
+      return;
+    case 'crash':
+      world.crashes.arm(action.point, action.after, action.downMs);
+      return;
+    default:
+      if (world.isAlive) actOnEngine(world, action);
+  }
+}
+
+type ToEngine = Extract<
+  Action,
+  { kind: 'bar' | 'propose' | 'kill' | 'reset' | 'start-agents' | 'stop-agent' | 'agent-fails' }
+>;
+
+function actOnEngine(world: Simulation, action: ToEngine): void {
+  const { engine } = world;
+  switch (action.kind) {
+    case 'bar':
+      bar(world);
+      return;
+    case 'propose': {
+      const { agent, intents, cancels } = action;
+      const refs = openOrdersOf(engine.state.orders, agent).filter((it) => it.owner.kind === 'agent');
+      const reply = { intents: [...intents], cancels: refs.slice(0, cancels).map((it) => it.ref) };
+      engine.submit({ kind: 'agent.reply', agent, reply, micros: 0 });
+      return;
+    }
+    case 'kill':
+      kill(world, action);
+      return;
+    case 'reset':
+      resetWhatIsOver(world);
+      return;
+    case 'start-agents':
+      for (const agent of world.scenario.agents) startAgent(world, agent);
+      return;
+    case 'stop-agent':
+      refusable(() => engine.stopAgent(action.agent, 'operator'));
+      return;
+    case 'agent-fails':
+      world.plan.count('agent-fails');
+      engine.submit({ kind: 'agent.event', event: { type: 'failed', agent: action.agent, reason: 'made to fail' } });
+      return;
+    default:
+  }
+}
+
+/** A press. What it answers has to be true: latched in this turn, and durable if it says so (promise 4). */
+function kill(world: Simulation, { scope, commandId }: Extract<Action, { kind: 'kill' }>): void {
+  const { engine } = world;
+  const wasTaken = engine.state.trips.byCommand.has(commandId);
+  const receipt = engine.kill({ scope, commandId, cause: 'window', by: 'simulation', reason: '' });
+  if (!world.isAlive) return;
+  const isLatched = world.latches.scopeOf(receipt.tripId) !== undefined;
+  if (!isLatched && !wasTaken) world.broken(4, `a press was answered with ${receipt.tripId}, which latches nothing`);
+  if (!engine.core.gate.isClosed(scope) && !wasTaken) world.broken(1, 'the gate is open after a press');
+  if (receipt.persisted && !world.journal.durableTrips.has(receipt.tripId)) {
+    world.broken(4, `${receipt.tripId} was said to be persisted and is not`);
+  }
+}
+
+/** The operator lifts every latch whose kill is over, having seen what is left. */
+export function resetWhatIsOver(world: Simulation): void {
+  const { engine } = world;
+  for (const trip of latchedTrips(engine.state.trips)) {
+    if (isRunning(trip)) continue;
+    const typed = trip.scope.kind === 'global' ? 'ALL' : trip.scope.agent;
+    refusable(() =>
+      engine.reset({ tripId: trip.tripId, by: 'simulation', reason: 'looked at it', typed, residualsSeen: true }),
+    );
+  }
+}
+
+/** Promise 4: a latched agent does not start. */
+function startAgent(world: Simulation, agent: string): void {
+  const isLatched = latchOver(world.engine.state.trips, agent) !== undefined || world.latches.covers(agent);
+  const started = refusable(() => world.engine.startAgent(agent));
+  if (started && isLatched && world.isAlive) world.broken(4, `${agent} was started although it is latched`);
+}
+
+function manualOrder(world: Simulation, action: Extract<Action, { kind: 'manual-order' }>): void {
+  world.plan.count(action.price === null ? 'manual-trade' : 'manual-order');
+  const base = {
+    id: `manual-${action.at.toString(36)}`,
+    symbol: action.symbol,
+    side: action.side,
+    quantity: quantity(action.quantity),
+    timeInForce: 'GTC',
+    postOnly: false,
+    reduceOnly: false,
+  } as const;
+  const order =
+    action.price === null
+      ? { ...base, type: 'market' as const }
+      : { ...base, type: 'limit' as const, price: price(action.price) };
+  world.exchanges.get(action.venue)?.arrive(order, world.now());
+}
+
+function bar(world: Simulation): void {
+  const closeAt = world.now() + world.jumpedMs;
+  const rows = world.scenario.venues.flatMap(({ id, instruments }) =>
+    instruments.map(({ symbol }) => {
+      const last = world.exchanges.get(id)?.last.get(symbol) ?? (0n as Price);
+      const prices = { open: last, high: last, low: last, close: last };
+      const bar = { symbol, openAt: closeAt - 1_000, closeAt, ...prices, volume: quantity('1') };
+      return { bar, quotes: [] };
+    }),
+  );
+
+  const step = { openAt: closeAt - 1_000, closeAt, rows };
+  world.engine.submit({ kind: 'market.step', step, index: world.bars });
+  world.bars += 1;
+}
+
+/** False when it was refused; anything else that is thrown is a defect. */
+function refusable(ask: () => void): boolean {
+  try {
+    ask();
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,62 @@
+import type { IntentMessage } from '../../src/main/engine/agents/protocol.ts';
+import type { Random } from '../../src/main/engine/domain/random.ts';
+import type { AgentId } from '../../src/shared/ids.ts';
+import { MARKETS, type Market, type PriceAt, priceText, quantityText } from './markets.ts';
+import { pick } from './pick.ts';
+import type { Action, VenueSetup } from './scenario.ts';
+
+/** What agents propose over a run: much at the touch, some far away, some that must be denied; from dead ones as well. */
+export function drawAgents(
+  random: Random,
+  agents: readonly AgentId[],
+  venues: readonly VenueSetup[],
+  priceAt: PriceAt,
+  lengthMs: number,
+): Action[] {
+  const markets = venues.flatMap(({ id }) => MARKETS[id] ?? []);
+  const actions: Action[] = [];
+  for (const agent of agents) {
+    const everyMs = random.integer(2_000, 9_000);
+    let refs = 0;
+    for (let at = random.integer(500, everyMs); at < lengthMs; at += random.integer(1_000, 2 * everyMs)) {
+      const intents = Array.from({ length: random.integer(0, 3) }, () => {
+        refs += 1;
+        return intent(random, pick(random, markets), `${agent}-${refs}`, at, priceAt);
+      });
+      actions.push({ at, kind: 'propose', agent, intents, cancels: random.chance(0.3) ? random.integer(1, 3) : 0 });
+    }
+  }
+  return actions;
+}
+
+function intent(random: Random, market: Market, ref: string, at: number, priceAt: PriceAt): IntentMessage {
+  const { symbol } = market.instrument;
+  const near = priceAt(symbol, at);
+  const type = random.chance(0.5) ? 'market' : random.chance(0.75) ? 'limit' : 'stop';
+  const value = random.chance(0.1) ? random.integer(1, 200) : random.integer(200, 9_000);
+  const postOnly = type === 'limit' && random.chance(0.1);
+  const base: IntentMessage = {
+    ref,
+    symbol,
+    side: random.chance(0.5) ? 'buy' : 'sell',
+    type,
+    quantity: quantityText(market, value, near),
+    ...(type === 'market' ? {} : { price: priceText(market, near * (1 + (random.next() - 0.5) * 0.012)) }),
+    timeInForce: postOnly || random.chance(0.75) ? 'GTC' : 'IOC',
+    postOnly,
+    reduceOnly: random.chance(0.25),
+    purpose: 'simulated',
+  };
+  return random.chance(0.06) ? nonsense(random, base) : base;
+}
+
+/** What a confused agent says. */
+function nonsense(random: Random, base: IntentMessage): IntentMessage {
+  return pick(random, [
+    { ...base, quantity: '0.00000000001' },
+    { ...base, quantity: '99999999' },
+    { ...base, symbol: 'NOPE-PERP' },
+    { ...base, quantity: `${base.quantity}${base.quantity.includes('.') ? '' : '.'}00007` },
+    ...(base.price === undefined ? [] : [{ ...base, price: '0.0000001' }]),
+  ]);
+}

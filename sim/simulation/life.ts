@@ -1,0 +1,121 @@
+import riskLimits from '../../resources/risk-limits.json' with { type: 'json' };
+import type { VenueOrder } from '../../src/main/engine/domain/order.ts';
+import type { VenueReport } from '../../src/main/engine/domain/venue-report.ts';
+import { Engine } from '../../src/main/engine/engine.ts';
+import type { Clock, JournalPort, Ports, VenuePort } from '../../src/main/engine/ports.ts';
+import type { State } from '../../src/main/engine/state.ts';
+import type { AgentId, OrderId, VenueId } from '../../src/shared/ids.ts';
+import { cash } from '../../src/shared/money.ts';
+import type { Connection, Link } from '../exchange/link.ts';
+import type { CrashJournal } from './crash-journal.ts';
+import { type Crashes, ProcessDied } from './crashes.ts';
+
+export interface LifeOptions {
+  readonly state: State;
+  readonly clock: Clock;
+  readonly journal: CrashJournal;
+  readonly crashes: Crashes;
+  readonly links: readonly Link[];
+  readonly nextMicros: () => number;
+  readonly hear: (venue: VenueId, report: VenueReport) => void;
+  readonly onStart: (agent: AgentId) => void;
+  /** An order or a cancel leaves the process now. */
+  readonly onSubmit: (venue: VenueId, order: VenueOrder) => void;
+  readonly onCancel: (venue: VenueId, orderId: OrderId) => void;
+}
+
+/** One process: an engine and its connections, until it dies. After that nothing it does reaches anybody. */
+export class Life {
+  readonly engine: Engine;
+  readonly #options: LifeOptions;
+  #dead = false;
+
+  constructor(options: LifeOptions) {
+    this.#options = options;
+    const venues = new Map<VenueId, VenuePort>();
+    for (const link of options.links) {
+      const connection = link.connect((report) => options.hear(link.id, report));
+      venues.set(link.id, this.#port(connection));
+    }
+    this.engine = new Engine({ state: options.state, ports: this.#ports(venues), riskLimits, declared });
+  }
+
+  get isDead(): boolean {
+    return this.#dead;
+  }
+
+  /** From this moment on. */
+  die(): void {
+    this.#dead = true;
+    this.#options.journal.lose();
+    for (const link of this.#options.links) link.disconnect();
+  }
+
+  #ports(venues: ReadonlyMap<VenueId, VenuePort>): Ports {
+    const { clock, nextMicros, onStart } = this.#options;
+    return {
+      clock,
+      machine: { wallNow: () => clock.now(), micros: nextMicros },
+      journal: this.#journal(),
+      venues,
+      agents: {
+        start: (agent) => {
+          if (!this.#dead) onStart(agent);
+        },
+        stop: () => {},
+        step: () => {},
+        report: () => {},
+      },
+    };
+  }
+
+  #journal(): JournalPort {
+    const { journal } = this.#options;
+    const alive = (): void => {
+      if (this.#dead) throw new ProcessDied('the process is dead');
+    };
+    return {
+      append: (records) => {
+        alive();
+        journal.append(records);
+      },
+      flush: () => {
+        alive();
+        journal.flush();
+      },
+      head: () => journal.head(),
+    };
+  }
+
+  #port(connection: Connection): VenuePort {
+    const { crashes, onSubmit, onCancel } = this.#options;
+    const call = (act: () => void): void => {
+      if (this.#dead) return;
+      crashes.pass('before-call');
+      act();
+      crashes.pass('after-call');
+    };
+    return {
+      id: connection.id,
+      requestLimit: connection.requestLimit,
+      submit: (order) =>
+        call(() => {
+          onSubmit(connection.id, order);
+          connection.submit(order);
+        }),
+      cancel: (orderId) =>
+        call(() => {
+          onCancel(connection.id, orderId);
+          connection.cancel(orderId);
+        }),
+      read: (readId, fillsSince) => call(() => connection.read(readId, fillsSince)),
+    };
+  }
+}
+
+const declared = () => ({
+  maxOrderValue: cash('50000'),
+  maxPositionValue: cash('50000'),
+  maxOpenOrders: 50,
+  maxOrdersPerMinute: 100,
+});
