@@ -47,10 +47,35 @@ module.exports = {
     },
     {
       name: 'adapters-stand-alone',
-      comment: 'One folder a port: adapters meet in src/main/runtime, never in each other.',
+      comment: 'One folder a port: adapters meet in src/main/runtime, never in each other. Two of them are sockets.',
       severity: 'error',
       from: { path: '^src/main/adapters/([^/]+)/', pathNot: TESTS },
-      to: { path: '^src/main/adapters/', pathNot: '^src/main/adapters/$1/' },
+      to: { path: '^src/main/adapters/', pathNot: ['^src/main/adapters/$1/', '^src/main/adapters/local-socket/'] },
+    },
+    {
+      name: 'exchange-is-a-venue',
+      comment: 'The exchange process wires adapters to a socket: it knows no engine, no runtime and no host.',
+      severity: 'error',
+      from: { path: '^src/main/exchange[./]', pathNot: TESTS },
+      to: {
+        path: `^(src|e2e|sim|bench|tools|resources)/|${ELECTRON}`,
+        pathNot: [
+          '^src/main/exchange/',
+          '^src/main/adapters/(exchange|paper|feeds|clock|local-socket)/',
+          '^src/main/engine/(ports[.]ts$|domain/)',
+          '^src/shared/',
+        ],
+      },
+    },
+    {
+      name: 'watchdog-kills-only',
+      comment: "The watchdog's process runs the engine's kill over adapters: no runtime, no journal, no host.",
+      severity: 'error',
+      from: { path: '^src/main/watchdog[./]', pathNot: TESTS },
+      to: {
+        path: `^(src|e2e|sim|bench|tools|resources)/|${ELECTRON}`,
+        pathNot: ['^src/main/watchdog/', '^src/main/adapters/', '^src/main/engine/', '^src/shared/'],
+      },
     },
     {
       name: 'vendors-at-home',
@@ -170,7 +195,7 @@ module.exports = {
       comment: 'Nothing imports an entry.',
       severity: 'error',
       from: { pathNot: TESTS },
-      to: { path: '^src/main/(index|cli)[.]ts$|^src/preload/index[.]ts$' },
+      to: { path: '^src/main/(index|cli|exchange|watchdog)[.]ts$|^src/preload/index[.]ts$' },
     },
     {
       name: 'product-without-tooling',
@@ -214,7 +239,7 @@ module.exports = {
       from: {
         orphan: true,
         pathNot: [
-          '^src/main/(index|cli)[.]ts$',
+          '^src/main/(index|cli|exchange|watchdog)[.]ts$',
           '^src/preload/index[.]ts$',
           '[.]d[.]ts$',
           '^bin/',

@@ -1,9 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { Refusal } from '../shared/ipc/contract.ts';
-import { ControlError } from './adapters/control-socket/control-error.ts';
 import { FeedError } from './adapters/feeds/feed-error.ts';
 import { JournalError } from './adapters/journal/journal-error.ts';
 import { SecretStoreError } from './adapters/keychain/secret-store.ts';
+import { LocalSocketError } from './adapters/local-socket/local-socket-error.ts';
 import { PaperConfigError } from './adapters/paper/config.ts';
 import { ManifestError } from './adapters/sandbox/manifest.ts';
 import { NewAgentError } from './adapters/sandbox/new-agent.ts';
@@ -119,9 +119,9 @@ function failure(error: unknown): { readonly code: ExitCode; readonly message: s
     return { code: EXIT.usage, message: error instanceof Error ? error.message : '' };
   }
   if (error instanceof Refusal) return { code: EXIT.refused, message: error.message };
-  if (error instanceof ControlError && error.code === 'not-running')
+  if (error instanceof LocalSocketError && error.code === 'not-running')
     return { code: EXIT.notRunning, message: error.message };
-  if (error instanceof JournalError || error instanceof SecretStoreError || error instanceof ControlError) {
+  if (error instanceof JournalError || error instanceof SecretStoreError || error instanceof LocalSocketError) {
     return { code: EXIT.refused, message: error.message };
   }
   return { code: EXIT.internal, message: `internal error: ${error instanceof Error ? error.message : 'unknown'}` };

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type ControlClient, connectControl } from '../adapters/control-socket/client.ts';
-import { ControlError } from '../adapters/control-socket/control-error.ts';
+import { LocalSocketError } from '../adapters/local-socket/local-socket-error.ts';
 import { dataDirOf } from '../runtime/data-dir.ts';
 
 const LAST_RUN = 'last-run';
@@ -42,7 +42,7 @@ export async function runningConsoles(
     try {
       found.push({ dataDir, client: await connectControl(dataDir) });
     } catch (error) {
-      if (!(error instanceof ControlError && error.code === 'not-running')) faults.push(error);
+      if (!(error instanceof LocalSocketError && error.code === 'not-running')) faults.push(error);
     }
   }
   // One console that cannot be reached must not hide another one from a kill.

@@ -1,18 +1,17 @@
-import { createConnection, type Socket } from 'node:net';
-import { dirname } from 'node:path';
+import type { Socket } from 'node:net';
 import { type CallResult, contract, type InvokeChannel, type RequestOf } from '../../../shared/ipc/contract.ts';
 import type { ConsoleDelta } from '../../../shared/view/delta.ts';
-import { checkOwn, type Endpoint, type Place, readEndpoint, thisPlace } from './address.ts';
+import { type Place, thisPlace } from '../local-socket/address.ts';
+import { CONNECT_WITHIN_MS, dial } from '../local-socket/dial.ts';
+import { LineSplitter } from '../local-socket/line-splitter.ts';
+import { LocalSocketError } from '../local-socket/local-socket-error.ts';
+import { readJson } from '../local-socket/read-json.ts';
 import { MAX_REPLY_BYTES } from './bounds.ts';
-import { ControlError } from './control-error.ts';
-import { LineSplitter } from './line-splitter.ts';
-import { Event, Reply, readJson, Welcome } from './messages.ts';
-
-/** Longest wait for the console to take a connection and to welcome it. */
-const CONNECT_WITHIN_MS = 3_000;
+import { Event, Reply, Welcome } from './messages.ts';
+import { CONTROL } from './service.ts';
 
 export interface ControlClient {
-  /** One call, checked over there as a window's is. Rejects with ControlError 'closed' when the console goes away. */
+  /** One call, checked over there as a window's is. Rejects with LocalSocketError 'closed' when the console goes away. */
   invoke<C extends InvokeChannel>(channel: C, request: RequestOf<C>): Promise<CallResult<C>>;
   /** Calls `listener` with each delta from now on. Returns the way to stop. */
   onDelta(listener: (delta: ConsoleDelta) => void): () => void;
@@ -21,53 +20,12 @@ export interface ControlClient {
   close(): void;
 }
 
-/** Connects to the console that runs with this data folder. Rejects with ControlError, 'not-running' when none does. */
+/** Connects to the console that runs with this data folder. Rejects with LocalSocketError, 'not-running' when none does. */
 export async function connectControl(dataDir: string, place: Place = thisPlace()): Promise<ControlClient> {
-  const endpoint = readEndpoint(dataDir, place);
-  if (endpoint === null) throw notRunning();
-  const socket = await connectTo(endpoint, place);
+  const { socket, endpoint } = await dial(dataDir, CONTROL, place);
   const client = new Connected(socket);
   await client.greet(endpoint.token);
   return client;
-}
-
-/** True when something takes connections at the published endpoint. Throws ControlError 'unsafe'. */
-export async function isAnswered(dataDir: string, place: Place): Promise<boolean> {
-  const endpoint = readEndpoint(dataDir, place);
-  if (endpoint === null) return false;
-  try {
-    (await connectTo(endpoint, place)).destroy();
-    return true;
-  } catch (error) {
-    if (error instanceof ControlError && error.code === 'not-running') return false;
-    throw error;
-  }
-}
-
-async function connectTo(endpoint: Endpoint, place: Place): Promise<Socket> {
-  if (place.platform !== 'win32') {
-    try {
-      checkOwn(dirname(endpoint.path), 'folder', place);
-      checkOwn(endpoint.path, 'socket', place);
-    } catch (error) {
-      throw error instanceof ControlError ? error : notRunning();
-    }
-  }
-  return new Promise((resolve, reject) => {
-    const socket = createConnection({ path: endpoint.path });
-    socket.setTimeout(CONNECT_WITHIN_MS, () => socket.destroy(new Error('timed out')));
-    socket.once('error', () => reject(notRunning()));
-    socket.once('connect', () => {
-      socket.setTimeout(0);
-      socket.removeAllListeners('error');
-      socket.on('error', () => {});
-      resolve(socket);
-    });
-  });
-}
-
-function notRunning(): ControlError {
-  return new ControlError('not-running', 'No console runs with this data folder.');
 }
 
 class Connected implements ControlClient {
@@ -78,15 +36,15 @@ class Connected implements ControlClient {
   readonly #listeners = new Set<(delta: ConsoleDelta) => void>();
   #nextId = 1;
   #subscribed = false;
-  #onWelcome: ((error?: ControlError) => void) | null = null;
+  #onWelcome: ((error?: LocalSocketError) => void) | null = null;
 
   constructor(socket: Socket) {
     this.#socket = socket;
     socket.on('data', (chunk: Buffer) => this.#take(chunk));
     this.closed = new Promise((resolve) => {
       socket.on('close', () => {
-        const error = new ControlError('closed', 'The console closed the connection before it answered.');
-        this.#onWelcome?.(new ControlError('refused', 'The console did not accept this client.'));
+        const error = new LocalSocketError('closed', 'The console closed the connection before it answered.');
+        this.#onWelcome?.(new LocalSocketError('refused', 'The console did not accept this client.'));
         for (const { reject } of this.#waiting.values()) reject(error);
         this.#waiting.clear();
         resolve();
@@ -112,7 +70,7 @@ class Connected implements ControlClient {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       if (this.#socket.destroyed) {
-        reject(new ControlError('closed', 'The connection to the console is closed.'));
+        reject(new LocalSocketError('closed', 'The connection to the console is closed.'));
         return;
       }
       const settle = (result: unknown): void => {
@@ -164,6 +122,6 @@ class Connected implements ControlClient {
   }
 }
 
-function protocolError(): ControlError {
-  return new ControlError('protocol', 'What answers there does not speak as this version of the console does.');
+function protocolError(): LocalSocketError {
+  return new LocalSocketError('protocol', 'What answers there does not speak as this version of the console does.');
 }

@@ -1,8 +1,10 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { Caller, CallResult, InvokeChannel } from '../../../shared/ipc/contract.ts';
 import type { Role } from '../../../shared/roles.ts';
 import type { ConsoleDelta } from '../../../shared/view/delta.ts';
+import { LineSplitter } from '../local-socket/line-splitter.ts';
+import { readJson } from '../local-socket/read-json.ts';
+import { isSameSecret } from '../local-socket/secret.ts';
 import {
   HELLO_WITHIN_MS,
   MAX_FLOOD_A_SECOND,
@@ -10,8 +12,7 @@ import {
   MAX_REQUEST_BYTES,
   MAX_UNREAD_BYTES,
 } from './bounds.ts';
-import { LineSplitter } from './line-splitter.ts';
-import { Hello, Request, readJson, Subscribe } from './messages.ts';
+import { Hello, Request, Subscribe } from './messages.ts';
 
 /** What the socket serves: the console's calls and deltas, in the shape that its gateway has. */
 export interface ControlService {
@@ -101,7 +102,7 @@ export class ControlConnection {
 
   #takeHello(message: unknown): void {
     const hello = Hello.safeParse(message);
-    if (!hello.success || !sameSecret(hello.data.token, this.#token)) {
+    if (!hello.success || !isSameSecret(hello.data.token, this.#token)) {
       this.#refuse('a client of the control socket did not show the right token');
       return;
     }
@@ -131,10 +132,4 @@ export class ControlConnection {
     this.#service.onProblem(`${why}: its connection was closed`);
     this.#socket.destroy();
   }
-}
-
-/** Compares in a time that does not depend on where they differ; the digests make the lengths equal. */
-function sameSecret(shown: string, expected: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(shown), digest(expected));
 }

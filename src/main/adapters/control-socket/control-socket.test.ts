@@ -20,12 +20,13 @@ import { INVOKE_CHANNELS } from '../../../shared/ipc/contract.ts';
 import type { Role } from '../../../shared/roles.ts';
 import { createDispatch } from '../../ipc/dispatch.ts';
 import { fakeConsole } from '../../ipc/testing/fake-console.ts';
-import { type Endpoint, newEndpoint, thisPlace } from './address.ts';
+import { type Endpoint, newEndpoint, thisPlace } from '../local-socket/address.ts';
+import { LineSplitter } from '../local-socket/line-splitter.ts';
+import { LocalSocketError } from '../local-socket/local-socket-error.ts';
 import { MAX_FLOOD_A_SECOND, MAX_LINES_A_SECOND, MAX_REQUEST_BYTES } from './bounds.ts';
 import { connectControl } from './client.ts';
-import { ControlError } from './control-error.ts';
-import { LineSplitter } from './line-splitter.ts';
 import { type ControlSocket, startControlSocket } from './server.ts';
+import { CONTROL } from './service.ts';
 
 let dataDir: string;
 let open: ControlSocket | null;
@@ -89,7 +90,7 @@ async function codeOf(task: Promise<unknown>): Promise<string> {
     () => null,
     (reason: unknown) => reason,
   );
-  return error instanceof ControlError ? error.code : String(error);
+  return error instanceof LocalSocketError ? error.code : String(error);
 }
 
 const onUnix = process.platform !== 'win32';
@@ -312,7 +313,7 @@ describe('control socket', () => {
 
   it('[N1] a short folder that belongs to someone else is not used', () => {
     const place = { ...thisPlace(), runtimeDir: undefined, tempDir: dataDir, uid: 4242 };
-    expect(() => newEndpoint(join(dataDir, 'b'.repeat(120)), place)).toThrow(/another user/);
+    expect(() => newEndpoint(join(dataDir, 'b'.repeat(120)), CONTROL, place)).toThrow(/another user/);
   });
 
   it('an endpoint that cannot be read counts as none', async () => {

@@ -21,12 +21,3 @@ export const Reply = z.union([
 /** A line that could not be read: there is no id to answer to. */
 export const Complaint = z.strictObject({ complaint: z.string() });
 export const Event = z.strictObject({ event: z.literal('console.delta'), payload: ConsoleDelta });
-
-/** The JSON value of a line; undefined, which JSON cannot say, when it is none. */
-export function readJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-}
