@@ -12,6 +12,7 @@ import { makeDataFolder, openDataFolder } from './open-data-folder.ts';
 import { Recent } from './projection/recent.ts';
 import { SessionControl } from './session.ts';
 import { FIRST_SETTINGS, readSessionFile, readSettings, writeSessionFile, writeSettings } from './settings-file.ts';
+import { takeBack } from './takeover.ts';
 
 /** The embedded default: a month of recorded prices that needs no account, no key and no network. */
 const EMBEDDED_FEED = 'btc-perp_1m_2021-12-31_2022-02-01.csv.gz';
@@ -90,6 +91,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   fleet.onEvent = (event) => session.agentEvent(event);
   const place = orElse(() => readSessionFile(join(dataDir, 'session.json')), null, note);
   await session.recover(place, settings.speed);
+  takeBack(engine, dataDir, wallNow, note);
   engine.resume();
   session.poke();
 
@@ -103,7 +105,10 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     host: { name: options.host, fallbackReason: options.fallbackReason, version: options.version, dataDir },
     secrets,
     embeddedFeed: join(resourcesDir, 'market', EMBEDDED_FEED),
+    watching: { kind: 'off', reason: '', missed: false },
+    note,
     wallNow,
+    monotonic: () => wallClock.monotonic(),
     settings,
     saveSettings: (changed) => writeSettings(join(dataDir, 'settings.json'), changed),
   });

@@ -4,6 +4,7 @@ import type { Scope, TripCause } from '../../shared/scope.ts';
 import type { ConsoleView, HostView, JournalView, SecretStoreView } from '../../shared/view/console-view.ts';
 import type { ConsoleDelta } from '../../shared/view/delta.ts';
 import type { SqlcipherJournal } from '../adapters/journal/sqlcipher-journal.ts';
+import type { Watchdog } from '../adapters/watchdog/watchdog.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { KillRequest, ResetRequest } from '../engine/kill/control.ts';
 import { latchOf } from '../engine/kill/trips.ts';
@@ -18,9 +19,13 @@ import { Publishing } from './publishing.ts';
 import { runResult } from './run-result.ts';
 import type { SessionControl, SessionRequest } from './session.ts';
 import type { Settings } from './settings-file.ts';
+import { takeoverInTheWay } from './takeover.ts';
+import { startWatchdog, type Watching } from './watchdog.ts';
 
 /** The machine's clock looks after agents and services this often. */
 const WATCH_EVERY_MS = 500;
+/** Records verified in one turn: about a fifth of a second. */
+const VERIFIED_AT_ONCE = 30_000;
 
 export interface ConsoleParts {
   readonly engine: Engine;
@@ -32,7 +37,10 @@ export interface ConsoleParts {
   readonly host: HostView;
   readonly secrets: SecretStoreView;
   readonly embeddedFeed: string;
+  readonly watching: Watching;
+  readonly note: (text: string) => void;
   readonly wallNow: () => TimeMs;
+  readonly monotonic: () => number;
   readonly settings: Settings;
   readonly saveSettings: (settings: Settings) => void;
 }
@@ -46,6 +54,7 @@ export class Console implements ConsoleFace, ConsoleActions {
   readonly #publishing: Publishing;
   readonly #watch: NodeJS.Timeout;
   readonly #unwatchKillFile: () => void;
+  readonly #watchdog: Watchdog | null;
   #settings: Settings;
   #verified: Pick<JournalView, 'verifiedWallAt' | 'verifiedRecords' | 'problem'> = {
     verifiedWallAt: null,
@@ -86,6 +95,7 @@ export class Console implements ConsoleFace, ConsoleActions {
       session.poke();
     }, WATCH_EVERY_MS);
     this.#unwatchKillFile = watchKillFile(parts.dataDir, (why) => this.#killByFile(why));
+    this.#watchdog = startWatchdog(parts.watching, parts);
   }
 
   snapshot(): ConsoleView {
@@ -111,6 +121,8 @@ export class Console implements ConsoleFace, ConsoleActions {
   reset(request: ResetRequest): void {
     const found = lookForKillFile(this.#parts.dataDir);
     if (found.trips) throw new Refusal(`${found.why}. Remove the file from the data folder first, then reset.`);
+    const takeover = takeoverInTheWay(this.#parts.dataDir);
+    if (takeover !== '') throw new Refusal(takeover);
     this.engine.reset(request);
     this.session.poke();
   }
@@ -119,6 +131,7 @@ export class Console implements ConsoleFace, ConsoleActions {
   startAgent(agent: string): void {
     if (this.session.state !== 'running') throw new Refusal('No session is running. Start or resume it first.');
     this.engine.startAgent(agent);
+    this.#watchdog?.beat();
   }
 
   /** Starts the embedded recorded session, or the one that is asked for. @throws Refusal */
@@ -136,6 +149,8 @@ export class Console implements ConsoleFace, ConsoleActions {
       until: null,
       ...request,
     });
+    // In this very turn: no agent has been heard yet, so nothing is at stake before the watchdog knows.
+    this.#watchdog?.beat();
   }
 
   /** @throws Refusal */
@@ -144,6 +159,7 @@ export class Console implements ConsoleFace, ConsoleActions {
       throw new Refusal('Everything is latched by a kill. Reset it before you resume.');
     }
     await this.session.resume(until);
+    this.#watchdog?.beat();
     this.#changes += 1;
   }
 
@@ -169,15 +185,24 @@ export class Console implements ConsoleFace, ConsoleActions {
     this.session.poke();
   }
 
-  verifyJournal(): ReplyOf<'journal.verify'> {
+  /** In parts, with time for everything else between them: at one go a long journal would look like a console that hangs. */
+  async verifyJournal(): Promise<ReplyOf<'journal.verify'>> {
     const { journal, wallNow } = this.#parts;
-    this.#settle();
-    const result = journal.verify();
-    const problem = result.ok ? '' : `record ${result.firstBad}: ${result.problem}`;
-    this.#verified = { verifiedWallAt: wallNow(), verifiedRecords: result.records, problem };
+    let problem = '';
+    let good = 0;
+    for (let from = 1; ; from += VERIFIED_AT_ONCE) {
+      this.#settle();
+      const isLast = from + VERIFIED_AT_ONCE > journal.head().records;
+      const part = journal.verify(isLast ? { from } : { from, to: from + VERIFIED_AT_ONCE - 1 });
+      good += part.records;
+      if (!part.ok) problem = `record ${part.firstBad}: ${part.problem}`;
+      if (isLast || !part.ok) break;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    this.#verified = { verifiedWallAt: wallNow(), verifiedRecords: good, problem };
     this.#changes += 1;
     const { records, hash } = journal.head();
-    return { ok: result.ok, records: result.ok ? records : result.records, head: hash, problem };
+    return { ok: problem === '', records: problem === '' ? records : good, head: hash, problem };
   }
 
   readJournal(fromSeq: number, limit: number): ReplyOf<'journal.read'> {
@@ -207,6 +232,7 @@ export class Console implements ConsoleFace, ConsoleActions {
     this.engine.agents.stopAll('the app was closed');
     this.engine.core.commit();
     this.#parts.fleet.close();
+    await this.#watchdog?.close();
     this.#publishing.close();
     if (this.engine.core.settle()) keepSnapshot(this.#parts.journal, this.engine.state);
     this.#parts.journal.close();

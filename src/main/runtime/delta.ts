@@ -10,6 +10,7 @@ const SECTIONS = [
   'risk',
   'journal',
   'secrets',
+  'watchdog',
   'settings',
   'role',
 ] as const;

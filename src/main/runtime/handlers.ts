@@ -17,7 +17,7 @@ export interface ConsoleActions {
   pauseSession(): void;
   setSpeed(speed: Settings['speed']): void;
   changeSettings(change: { readonly [K in keyof Settings]?: Settings[K] | undefined }): Settings;
-  verifyJournal(): ReplyOf<'journal.verify'>;
+  verifyJournal(): Promise<ReplyOf<'journal.verify'>>;
   readJournal(fromSeq: number, limit: number): ReplyOf<'journal.read'>;
   poke(): void;
 }

@@ -34,6 +34,7 @@ export const ConsoleDelta = z.strictObject({
     risk: true,
     journal: true,
     secrets: true,
+    watchdog: true,
     settings: true,
     role: true,
   }).partial(),

@@ -47,3 +47,15 @@ export function movedAlarm(trip: Trip): AlarmBody {
     action: 'Wait for FLAT, and look at the venue itself.',
   };
 }
+
+/** A watchdog took over while everything was latched already. */
+export function takeoverAlarm(alarmId: string, latched: Trip, reason: string): AlarmBody {
+  return {
+    alarmId,
+    priority: 'critical',
+    agent: null,
+    cause: `The watchdog took the kill over: ${reason}`,
+    consequence: `Everything is latched by ${latched.tripId}, whose run looks at the venues again.`,
+    action: 'Wait for FLAT, look at what is left, then reset with a reason.',
+  };
+}

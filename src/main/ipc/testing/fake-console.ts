@@ -60,6 +60,7 @@ export function emptyView(): ConsoleView {
     },
     journal: { records: 0, head: '', verifiedWallAt: null, verifiedRecords: 0, problem: '' },
     secrets: { kind: 'none', text: '' },
+    watchdog: { state: 'off', text: '' },
     settings: { theme: 'system', speed: 1, seed: 1, killHotkey: 'CommandOrControl+Alt+Shift+K' },
     role: 'operator',
     curve: [],

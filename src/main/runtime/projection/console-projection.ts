@@ -16,6 +16,7 @@ import { killView } from './kill-view.ts';
 import type { Recent } from './recent.ts';
 import { riskView } from './risk-view.ts';
 import { alarmRows, orderRows, positionRows, systemRows } from './tables.ts';
+import { watchdogView } from './watchdog-view.ts';
 
 /** What the projection needs that is not in the engine. */
 export interface ProjectionSources {
@@ -57,6 +58,7 @@ export class ConsoleProjection {
       risk: riskView(engine),
       journal: this.#sources.journal(),
       secrets: this.#sources.secrets,
+      watchdog: watchdogView(state.watchdog),
       settings: this.#sources.settings(),
       role: 'operator',
       curve: this.#accountCurve(),

@@ -46,6 +46,8 @@ export function recordWords(record: JournalRecord): string | null {
       return `call ${body.channel} by ${body.by} over ${body.via} refused: ${body.code}`;
     case 'alarm.raised':
       return `alarm: ${body.cause}`;
+    case 'watchdog.changed':
+      return `watchdog ${body.state}${body.reason === '' ? '' : `: ${body.reason}`}`;
     case 'alarm.acknowledged':
       return `alarm acknowledged by ${body.by}`;
     default:

@@ -1,0 +1,119 @@
+import { BEAT_EVERY_MS, HANG_AFTER_MS, MAX_RESTARTS, RESTART_WINDOW_MS, SPEAKS_WITHIN_MS, STALL_MS } from './bounds.ts';
+import { giveLease, revokeLease } from './lease.ts';
+import type { FromWatchdog } from './protocol.ts';
+import { type WatchdogLaunch, WatchdogProcess } from './watchdog-process.ts';
+
+export interface WatchdogOptions extends WatchdogLaunch {
+  /** True while agents run or anything is open or held. */
+  readonly armed: () => boolean;
+  /** Venues that outlive this process. */
+  readonly venues: () => readonly string[];
+  readonly wallNow: () => number;
+  /** Milliseconds of a clock that only goes forward. */
+  readonly monotonic: () => number;
+  readonly onChange: (state: 'watching' | 'gone', reason: string) => void;
+  readonly note: (text: string) => void;
+}
+
+/** Main's side of the watchdog: starts it, beats, notices when it is gone, and starts it again within bounds. */
+export class Watchdog {
+  readonly #options: WatchdogOptions;
+  readonly #timer: NodeJS.Timeout;
+  #process: WatchdogProcess | null = null;
+  #lookedAt: number;
+  /** The watchdog's last word; or, before its first, when it was started. */
+  #heardAt = 0;
+  #hasSpoken = false;
+  #restarts: number[] = [];
+  #seq = 0;
+  #closed = false;
+
+  constructor(options: WatchdogOptions) {
+    this.#options = options;
+    this.#lookedAt = options.monotonic();
+    this.#timer = setInterval(() => this.#look(), BEAT_EVERY_MS);
+    this.#start();
+  }
+
+  /** The process that watches; undefined while there is none. */
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  /** Beats now: before something begins that would have to be taken over. */
+  beat(lagMs = 0): void {
+    const { armed, venues, wallNow } = this.#options;
+    this.#seq += 1;
+    this.#process?.send({
+      kind: 'beat',
+      seq: this.#seq,
+      wallAt: wallNow(),
+      lagMs,
+      armed: armed(),
+      venues: [...venues()],
+    });
+  }
+
+  /** The console closes in order: nothing trades any more. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearInterval(this.#timer);
+    await this.#process?.dismiss(HANG_AFTER_MS);
+    revokeLease(this.#options.dataDir);
+  }
+
+  #start(): void {
+    const { dataDir, monotonic } = this.#options;
+    this.#heardAt = monotonic();
+    this.#hasSpoken = false;
+    let lease: string;
+    try {
+      lease = giveLease(dataDir);
+    } catch (error) {
+      this.#gone(`its folder cannot be written (${error instanceof Error ? error.message : 'unknown'})`);
+      return;
+    }
+    this.#process = new WatchdogProcess(this.#options, lease, {
+      onMessage: (message) => this.#heard(message),
+      onEnd: (why) => this.#gone(why),
+    });
+    this.beat();
+  }
+
+  #look(): void {
+    const now = this.#options.monotonic();
+    const lagMs = Math.max(0, now - this.#lookedAt - BEAT_EVERY_MS);
+    this.#lookedAt = now;
+    // We were away ourselves: what it said meanwhile is not read yet.
+    if (lagMs > STALL_MS) this.#heardAt = now;
+    this.beat(lagMs);
+    const bound = this.#hasSpoken ? HANG_AFTER_MS : SPEAKS_WITHIN_MS;
+    if (this.#process !== null && now - this.#heardAt > bound) {
+      this.#process.kill(`it has not answered for ${bound / 1_000} s`);
+    }
+    if (this.#process === null) this.#restart(now);
+  }
+
+  #heard(message: FromWatchdog): void {
+    this.#heardAt = this.#options.monotonic();
+    if (message.kind === 'lag') {
+      this.#options.note(`the main process stood still for more than ${Math.round(message.silentMs)} ms`);
+    }
+    if (this.#hasSpoken) return;
+    this.#hasSpoken = true;
+    this.#options.onChange('watching', '');
+  }
+
+  #gone(why: string): void {
+    this.#process = null;
+    this.#options.onChange('gone', why);
+  }
+
+  #restart(now: number): void {
+    this.#restarts = this.#restarts.filter((at) => now - at < RESTART_WINDOW_MS);
+    if (this.#restarts.length >= MAX_RESTARTS) return;
+    this.#restarts.push(now);
+    this.#start();
+  }
+}
