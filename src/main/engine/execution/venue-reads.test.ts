@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { VenueReads } from './venue-reads.ts';
+
+const ANSWER_WITHIN = 10_000;
+const AGAIN_AFTER = 5_000;
+
+/** Takes the reads that are due; fails when there is not exactly one. */
+function one(reads: VenueReads, now: number): string {
+  const due = reads.due(now);
+  expect(due).toHaveLength(1);
+  return due[0]?.readId ?? '';
+}
+
+describe('when a venue is read', () => {
+  it('the earliest wish counts, and is taken once', () => {
+    const reads = new VenueReads();
+    for (const at of [500, 200, 900]) reads.want('paper', at);
+    expect(reads.wakeAt).toBe(200);
+    expect(reads.due(199)).toEqual([]);
+    const readId = one(reads, 200);
+    expect(reads.due(1_000)).toEqual([]);
+    expect(reads.answered('paper', readId)).toBe(true);
+    expect([reads.due(10_000_000), reads.wakeAt]).toEqual([[], null]);
+  });
+
+  it('a wish during a read is read after it, for the answer may be older than the wish', () => {
+    const reads = new VenueReads();
+    reads.want('paper', 0);
+    const first = one(reads, 0);
+    reads.want('paper', 10);
+    expect(reads.due(20)).toEqual([]);
+    expect(reads.answered('paper', first)).toBe(true);
+    expect(reads.wakeAt).toBe(10);
+    expect(one(reads, 20)).not.toBe(first);
+  });
+
+  it("nobody else's read, one given up, or one answered before is no answer", () => {
+    const reads = new VenueReads();
+    reads.want('paper', 0);
+    const first = one(reads, 0);
+    expect([reads.answered('paper', 'trip-1-read-1'), reads.answered('second', first)]).toEqual([false, false]);
+    expect(reads.due(ANSWER_WITHIN)).toEqual([]);
+    expect(reads.answered('paper', first)).toBe(false);
+    const again = one(reads, ANSWER_WITHIN + AGAIN_AFTER);
+    expect([reads.answered('paper', again), reads.answered('paper', again)]).toEqual([true, false]);
+  });
+
+  it('venues are read side by side: one that does not answer holds up no other', () => {
+    const reads = new VenueReads();
+    for (const venue of ['paper', 'second']) reads.want(venue, 0);
+    const due = reads.due(0);
+    expect(due.map((it) => it.venue)).toEqual(['paper', 'second']);
+    reads.answered('second', due[1]?.readId ?? '');
+    reads.want('second', 100);
+    expect(reads.due(100).map((it) => it.venue)).toEqual(['second']);
+  });
+
+  it('[E1] whatever fails or is wished for, there is one read at a time, a next one after each failure, and no storm', () => {
+    const step = fc.record({
+      waitMs: fc.integer({ min: 0, max: 4_000 }),
+      what: fc.constantFrom('want', 'answer', 'fail', 'nothing'),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+        const reads = new VenueReads();
+        let [now, open] = [0, null as string | null];
+        let sentAt: number | null = null;
+        let wanted = false;
+        for (const { waitMs, what } of steps) {
+          now += waitMs;
+          if (what === 'want') {
+            reads.want('paper', now);
+            wanted = true;
+          }
+          if (open !== null && (what === 'answer' || what === 'fail') && reads.answered('paper', open)) {
+            open = null;
+            if (what === 'fail') reads.failed('paper', now);
+            wanted ||= what === 'fail';
+          }
+          const due = reads.due(now);
+          expect(due.length).toBeLessThanOrEqual(1);
+          for (const { readId } of due) {
+            if (open !== null) expect(now - (sentAt ?? 0)).toBeGreaterThanOrEqual(ANSWER_WITHIN);
+            expect(readId).not.toBe(open);
+            [open, sentAt, wanted] = [readId, now, false];
+          }
+          if (wanted || open !== null) expect(reads.wakeAt).not.toBeNull();
+          // What it wakes for is to come: nobody is woken again and again for the same.
+          if (reads.wakeAt !== null) expect(reads.wakeAt).toBeGreaterThan(now);
+        }
+      }),
+    );
+  });
+});
