@@ -1,5 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
+import { LineSplitter } from '../local-socket/line-splitter.ts';
 import { MAX_LINE_BYTES } from './bounds.ts';
 import { type FromMain, FromWatchdog, readLine } from './protocol.ts';
 
@@ -22,7 +23,7 @@ export interface WatchdogEvents {
 export class WatchdogProcess {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
   readonly #events: WatchdogEvents;
-  #rest = '';
+  readonly #lines = new LineSplitter(MAX_LINE_BYTES);
   #over = false;
 
   constructor({ nodePath, entry, dataDir }: WatchdogLaunch, lease: string, events: WatchdogEvents) {
@@ -39,7 +40,7 @@ export class WatchdogProcess {
     // A pipe that breaks is the process ending, and that is told by 'exit'.
     this.#child.stdin.on('error', () => {});
     this.#child.stdout.on('error', () => {});
-    this.#child.stdout.setEncoding('utf8').on('data', (text: string) => this.#read(text));
+    this.#child.stdout.on('data', (chunk: Buffer) => this.#read(chunk));
   }
 
   get pid(): number | undefined {
@@ -72,11 +73,10 @@ export class WatchdogProcess {
     if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill('SIGKILL');
   }
 
-  #read(text: string): void {
-    const lines = (this.#rest + text).split('\n');
-    this.#rest = lines.pop() ?? '';
-    if (this.#rest.length > MAX_LINE_BYTES) this.kill('it sent a line that is too long');
-    for (const line of lines) {
+  #read(chunk: Buffer): void {
+    const lines = this.#lines.push(chunk);
+    if (lines === null) this.kill('it sent a line that is too long');
+    for (const line of lines ?? []) {
       if (this.#over) return;
       const message = readLine(FromWatchdog, line);
       if (message === null) this.kill('it sent something that is not in the protocol');

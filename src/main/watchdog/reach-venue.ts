@@ -1,0 +1,27 @@
+import type { VenueId } from '../../shared/ids.ts';
+import { connectExchange, type ExchangeClient } from '../adapters/exchange/client.ts';
+import type { Instrument } from '../engine/domain/instrument.ts';
+
+/** A venue over the watchdog's own connection, main's connection fenced: nothing that main sends is taken any more. */
+export interface ReachedVenue {
+  readonly client: ExchangeClient;
+  readonly instruments: readonly Instrument[];
+}
+
+/** Rejects when the venue cannot be reached now. */
+export type ReachVenue = (venue: VenueId) => Promise<ReachedVenue>;
+
+/** The venue that runs as a process of its own beside this data folder (src/main/exchange/). */
+export function reachVenue(dataDir: string): ReachVenue {
+  return async (venue) => {
+    const client = await connectExchange({ dataDir, role: 'watchdog' });
+    try {
+      const { id, instruments } = await client.takeover();
+      if (id !== venue) throw new Error(`${id} answers there, not ${venue}`);
+      return { client, instruments };
+    } catch (error) {
+      await client.leave();
+      throw error;
+    }
+  };
+}

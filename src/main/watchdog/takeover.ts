@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { WRITE_WITHIN_MS } from '../adapters/watchdog/bounds.ts';
+import { holdsLease } from '../adapters/watchdog/lease.ts';
+import type { MainProcess } from './main-process.ts';
+import type { ReachVenue } from './reach-venue.ts';
+import { TakeoverLog } from './takeover-log.ts';
+import { notify, say } from './tell.ts';
+import { type VenueResult, VenueTakeover } from './venue-takeover.ts';
+import type { Lost } from './watch.ts';
+
+export interface TakeoverOptions {
+  readonly dataDir: string;
+  readonly main: MainProcess;
+  /** By which main named this watchdog as the one that may act. */
+  readonly lease: string;
+  readonly lost: Lost;
+  readonly reach: ReachVenue;
+}
+
+/**
+ * Takes the kill over from a main that is lost. In this order: the latch, on disk; main, so that it cannot wake up and
+ * trade; the venues, side by side; the result; the operator. Nothing that fails on the way keeps the rest from being
+ * done.
+ */
+export async function takeOver({ dataDir, main, lease, lost, reach }: TakeoverOptions): Promise<void> {
+  if (!(await mayAct(dataDir, lease))) {
+    say('another console has this data folder: nothing is done');
+    return;
+  }
+  const takeoverId = `watchdog-${randomBytes(8).toString('hex')}`;
+  const reason = wordsFor(lost);
+  const log = new TakeoverLog(dataDir);
+  const words = [`${reason}; everything is latched, orders are cancelled and positions flattened`];
+  await log.append({ kind: 'takeover', takeoverId, cause: lost.cause, reason, wallAt: Date.now(), mainPid: main.pid });
+  if (!(await main.end())) words.push('the main process does not end; the system ends it as soon as it can');
+  notify('Interlock: the watchdog took the kill over', words[0] ?? '');
+
+  const results = await Promise.all(
+    lost.venues.map((venue) => new VenueTakeover(takeoverId, venue, reach, log).run(reason)),
+  );
+  const own = results.filter((it) => it !== null);
+  if (own.length < results.length) {
+    words.push('the console came back and goes on with the kill itself');
+  } else {
+    const { phase, residuals } = sum(own);
+    await log.append({ kind: 'result', takeoverId, phase, residuals: [...residuals], reason, wallAt: Date.now() });
+    const left = residuals.map((it) => `  left at ${it.venue}: ${it.type} ${it.quantity} ${it.symbol} (${it.reason})`);
+    words.push(phase === 'FLAT' ? 'FLAT: the venues show no order and no position, read twice' : 'INCOMPLETE', ...left);
+    notify(`Interlock: the watchdog's kill is ${phase}`, `${reason}. Start the app: it comes back latched.`);
+  }
+  if (log.problem !== '') words.push(`the takeover could not be written down (${log.problem})`);
+  words.push('start the app again: it comes back latched, and looks at the venues again');
+  for (const line of words) say(line);
+}
+
+/** A folder that cannot be looked at keeps nobody from acting: that main is lost is known. */
+function mayAct(dataDir: string, lease: string): Promise<boolean> {
+  const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(true), WRITE_WITHIN_MS).unref());
+  return Promise.race([holdsLease(dataDir, lease), late]);
+}
+
+function sum(results: readonly VenueResult[]): VenueResult {
+  return {
+    phase: results.every((it) => it.phase === 'FLAT') ? 'FLAT' : 'INCOMPLETE',
+    residuals: results.flatMap((it) => it.residuals),
+  };
+}
+
+function wordsFor({ cause, silentMs }: Lost): string {
+  return cause === 'died'
+    ? 'the main process died while agents traded or something was held'
+    : `the main process hung: it was silent for ${(silentMs / 1_000).toFixed(1)} s while agents traded or something was held`;
+}

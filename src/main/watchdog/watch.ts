@@ -1,0 +1,64 @@
+import { LineSplitter } from '../adapters/local-socket/line-splitter.ts';
+import { BEAT_EVERY_MS, MAX_LINE_BYTES } from '../adapters/watchdog/bounds.ts';
+import { FromMain, type FromWatchdog, readLine } from '../adapters/watchdog/protocol.ts';
+import type { MainProcess } from './main-process.ts';
+import { type Judgement, Vitals } from './vitals.ts';
+
+/** Main died or hangs, with something at stake. */
+export interface Lost {
+  readonly cause: 'died' | 'hung';
+  readonly silentMs: number;
+  /** As main told them last. */
+  readonly venues: readonly string[];
+}
+
+/**
+ * Listens to main on standard input and answers on standard output, until main is lost or there is nobody left to
+ * watch; then it resolves, with null for the latter.
+ */
+export function watch(main: MainProcess): Promise<Lost | null> {
+  const now = (): number => performance.now();
+  const vitals = new Vitals(now());
+  let venues: readonly string[] = [];
+  let [seq, answered] = [0, 0];
+  const lines = new LineSplitter(MAX_LINE_BYTES);
+
+  const take = (line: string): void => {
+    const message = readLine(FromMain, line);
+    // What is not in the protocol is no sign of life.
+    if (message === null) return;
+    if (message.kind === 'bye') vitals.bye();
+    else {
+      ({ venues, seq } = message);
+      vitals.beat(now(), message.armed);
+    }
+  };
+  process.stdin.on('data', (chunk: Buffer) => {
+    for (const line of lines.push(chunk) ?? []) take(line);
+  });
+  for (const event of ['end', 'close', 'error'] as const) process.stdin.on(event, () => vitals.closed(now()));
+
+  return new Promise((resolve) => {
+    const finish = (lost: Lost | null): void => {
+      clearInterval(timer);
+      process.stdin.destroy();
+      resolve(lost);
+    };
+    const act = (judgement: Judgement): void => {
+      if (judgement.kind === 'takeover') finish({ ...judgement, venues });
+      else if (judgement.kind === 'leave') finish(null);
+      else if (judgement.kind === 'lag') answer({ kind: 'lag', silentMs: judgement.silentMs });
+    };
+    const timer = setInterval(() => {
+      // Only what is heard is answered: to a main that does not read, nothing is written that could fill the pipe.
+      if (seq !== answered) answer({ kind: 'alive', seq });
+      answered = seq;
+      // After what main has written was read: nothing is judged that is only waiting in the pipe.
+      setImmediate(() => act(vitals.tick(now(), main.isAlive())));
+    }, BEAT_EVERY_MS);
+  });
+}
+
+function answer(message: FromWatchdog): void {
+  process.stdout.write(`${JSON.stringify(message)}\n`);
+}
