@@ -1,10 +1,14 @@
 import type { VenueId } from '../../shared/ids.ts';
 import { connectExchange, type ExchangeClient } from '../adapters/exchange/client.ts';
 import type { Instrument } from '../engine/domain/instrument.ts';
+import type { VenuePort } from '../engine/ports.ts';
+
+/** What a takeover uses of a connection. */
+export type VenueConnection = VenuePort & Pick<ExchangeClient, 'now' | 'problem' | 'onReport' | 'leave'>;
 
 /** A venue over the watchdog's own connection, main's connection fenced: nothing that main sends is taken any more. */
 export interface ReachedVenue {
-  readonly client: ExchangeClient;
+  readonly client: VenueConnection;
   readonly instruments: readonly Instrument[];
 }
 
