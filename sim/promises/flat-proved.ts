@@ -1,5 +1,5 @@
 import type { RecordBodies } from '../../src/main/engine/domain/records.ts';
-import { isKnownFill } from '../../src/main/engine/execution/orders.ts';
+import { isKnownFill } from '../../src/main/engine/execution/known-fills.ts';
 import type { TimeMs, TripId, VenueId } from '../../src/shared/ids.ts';
 import type { Scope } from '../../src/shared/scope.ts';
 import type { AccountState } from '../exchange/history.ts';

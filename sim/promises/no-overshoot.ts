@@ -1,7 +1,9 @@
 import { sign } from '../../src/main/engine/domain/order.ts';
 import type { VenueFill } from '../../src/main/engine/domain/venue-report.ts';
-import { isKnownFill } from '../../src/main/engine/execution/orders.ts';
+import { isKnownFill } from '../../src/main/engine/execution/known-fills.ts';
+import { isRunning, latchOf } from '../../src/main/engine/kill/trips.ts';
 import { positionOf } from '../../src/main/engine/ledger/book.ts';
+import { HOUSE } from '../../src/main/engine/ledger/ledger.ts';
 import { formatAmount, type Quantity } from '../../src/shared/money.ts';
 import type { Promised, Watched } from './promise.ts';
 
@@ -42,7 +44,7 @@ export function noOvershoot(world: Watched): Promised {
         const owner = world.ownerOf(fill.orderId);
         // How one for the whole account is shared is decided when it is booked: until then nobody's share is known.
         if (owner?.kind === 'kill' && owner.agent === null) break;
-        const agent = owner?.agent ?? 'house';
+        const agent = owner?.agent ?? HOUSE;
         const book = ledger.books.get(agent);
         const key = `${agent} ${fill.symbol}`;
         const before = truth.get(key) ?? (book === undefined ? 0n : positionOf(book, fill.symbol).quantity);
@@ -54,6 +56,23 @@ export function noOvershoot(world: Watched): Promised {
   }
 
   return {
+    submit(_venue, order) {
+      const owner = world.ownerOf(order.id);
+      if (owner?.kind !== 'kill' || owner.agent === null) return;
+      const { trips, ledger } = world.engine.state;
+      const global = latchOf(trips, { kind: 'global' });
+      if (global !== undefined && isRunning(global)) {
+        world.broken(3, `${order.id} closes for ${owner.agent} while ${global.tripId} closes everything`);
+      }
+      const held = (agent: string): bigint => {
+        const book = ledger.books.get(agent);
+        return book === undefined ? 0n : positionOf(book, order.symbol).quantity;
+      };
+      const [own, house] = [held(owner.agent), held(HOUSE)];
+      if (own !== 0n && house !== 0n && own > 0n !== house > 0n) {
+        world.broken(3, `${order.id} closes again what somebody closed by hand in ${order.symbol}`);
+      }
+    },
     filled: walk,
     restarted: walk,
     died() {

@@ -84,7 +84,7 @@ function openSession(state: State, record: RecordOf<'session.opened'>): void {
   state.orders.open.clear();
   state.orders.openByAgent.clear();
   state.orders.closed.clear();
-  state.orders.fillIds.clear();
+  state.orders.fills.clear();
   state.denials.length = 0;
   Object.assign(state.counts, { orders: 0, fills: 0, denials: 0, rejections: 0 });
 }

@@ -4,7 +4,18 @@ import { type Quantity, quantity } from '../../../shared/money.ts';
 import { isOpen, type Order } from '../domain/order.ts';
 import type { RecordOf } from '../domain/records.ts';
 import type { VenueReport } from '../domain/venue-report.ts';
-import { addOrder, emptyOrders, findOrder, isKnownFill, markOrder, openOrdersOf, reportOrder } from './orders.ts';
+import { isKnownFill } from './known-fills.ts';
+import {
+  addOrder,
+  askCancel,
+  emptyOrders,
+  findOrder,
+  markOrder,
+  NOT_AT_VENUE,
+  openOrdersAt,
+  openOrdersOf,
+  reportOrder,
+} from './orders.ts';
 
 const ID = 'order0-1';
 
@@ -124,5 +135,81 @@ describe('an order as the venue reports it', () => {
         }
       }),
     );
+  });
+});
+
+/** An order that was called gone at venue time 10, because a read did not list it. */
+function takenForGone() {
+  const { orders, order } = withOrder('unknown');
+  markOrder(orders, ID, 'cancelled', 10, NOT_AT_VENUE);
+  return { orders, order };
+}
+
+describe('an order that was taken for gone', () => {
+  it('[E1] is open again when the venue says later than that that it is there, and not for a word of before', () => {
+    for (const [at, state] of [
+      [9, 'cancelled'],
+      [10, 'cancelled'],
+      [11, 'working'],
+    ] as const) {
+      const { orders, order } = takenForGone();
+      reportOrder(orders, 'paper', { kind: 'accepted', orderId: ID, at });
+      expect([at, order.state, openOrdersOf(orders, 'a').length]).toEqual([at, state, state === 'working' ? 1 : 0]);
+      expect(orders.closed.has(ID)).toBe(state !== 'working');
+    }
+  });
+
+  it('[E1] is open again when a part of it fills later; a fill of before is booked and opens nothing', () => {
+    const later = takenForGone();
+    reportOrder(later.orders, 'paper', { ...fill('1'), at: 11 });
+    expect(later.order).toMatchObject({ state: 'working', filled: quantity('1'), reason: '' });
+    const before = takenForGone();
+    reportOrder(before.orders, 'paper', { ...fill('1'), at: 5 });
+    expect(before.order).toMatchObject({ state: 'cancelled', filled: quantity('1') });
+    const whole = takenForGone();
+    reportOrder(whole.orders, 'paper', { ...fill('3'), at: 11 });
+    expect([whole.order.state, openOrdersAt(whole.orders, 'paper')]).toEqual(['filled', []]);
+  });
+
+  it('[E1] one that the venue itself ended stays ended, however late it is accepted', () => {
+    const { orders, order } = withOrder('working');
+    reportOrder(orders, 'paper', said('cancelled'));
+    reportOrder(orders, 'paper', { kind: 'accepted', orderId: ID, at: 1_000 });
+    expect(order).toMatchObject({ state: 'cancelled', reason: 'requested' });
+  });
+});
+
+describe('what is kept of an order', () => {
+  it('when it was first known to be there, by its acceptance or by its first fill', () => {
+    const accepted = withOrder();
+    expect(accepted.order.acknowledgedAt).toBeNull();
+    reportOrder(accepted.orders, 'paper', { kind: 'accepted', orderId: ID, at: 7 });
+    reportOrder(accepted.orders, 'paper', { kind: 'accepted', orderId: ID, at: 9 });
+    expect(accepted.order.acknowledgedAt).toBe(7);
+    const filled = withOrder();
+    reportOrder(filled.orders, 'paper', fill('1'));
+    expect(filled.order.acknowledgedAt).toBe(5);
+  });
+
+  it('who asked for its cancel last; nothing for an order that is over or nobody knows', () => {
+    const { orders, order } = withOrder('working');
+    askCancel(orders, ID, 'agent', 3);
+    askCancel(orders, ID, 'kill', 4);
+    expect(order).toMatchObject({ state: 'cancelling', cancelAskedBy: 'kill' });
+    reportOrder(orders, 'paper', said('cancelled'));
+    askCancel(orders, ID, 'operator', 6);
+    askCancel(orders, 'order0-none', 'operator', 6);
+    expect(order).toMatchObject({ state: 'cancelled', cancelAskedBy: 'kill' });
+  });
+
+  it('[N4] that it was refused for too many requests; a refused cancel changes nothing', () => {
+    const throttled = (request: 'submit' | 'cancel') =>
+      ({ kind: 'throttled', request, id: ID, retryAfterMs: 100, at: 5 }) as const;
+    const sent = withOrder();
+    reportOrder(sent.orders, 'paper', throttled('submit'));
+    expect(sent.order).toMatchObject({ state: 'rejected', reason: 'throttled' });
+    const cancelled = withOrder('cancelling');
+    reportOrder(cancelled.orders, 'paper', throttled('cancel'));
+    expect(cancelled.order.state).toBe('cancelling');
   });
 });

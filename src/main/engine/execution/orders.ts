@@ -1,14 +1,13 @@
-import type { AgentId, OrderId, TimeMs, VenueId } from '../../../shared/ids.ts';
+import type { AgentId, OrderId, VenueId } from '../../../shared/ids.ts';
 import { plus } from '../../../shared/money.ts';
 import { keepLast } from '../domain/keep-last.ts';
 import { type CancelAsker, isOpen, type Order } from '../domain/order.ts';
 import type { RecordOf } from '../domain/records.ts';
 import type { VenueReport } from '../domain/venue-report.ts';
+import { type KnownFills, rememberFill } from './known-fills.ts';
 
 /** Closed orders kept so that a late report still finds its order. */
 const CLOSED_KEPT = 2_000;
-/** Fill ids kept so that a fill reported twice is booked once. */
-const FILL_IDS_KEPT = 10_000;
 
 /** Why an order counts as over that no read lists and no report closed. */
 export const NOT_AT_VENUE = 'not-at-venue';
@@ -19,12 +18,11 @@ export interface Orders {
   /** Ids of the open orders of each agent, a kill's orders for it included: asked for at every intent. */
   readonly openByAgent: Map<AgentId, Set<OrderId>>;
   readonly closed: Map<OrderId, Order>;
-  /** Venue and fill id, with the execution's venue time, oldest first. */
-  readonly fillIds: Map<string, TimeMs>;
+  readonly fills: Map<VenueId, KnownFills>;
 }
 
 export function emptyOrders(): Orders {
-  return { open: new Map(), openByAgent: new Map(), closed: new Map(), fillIds: new Map() };
+  return { open: new Map(), openByAgent: new Map(), closed: new Map(), fills: new Map() };
 }
 
 export function findOrder(orders: Orders, id: OrderId): Order | undefined {
@@ -46,24 +44,9 @@ export function openOrdersAt(orders: Orders, venue: VenueId): Order[] {
   return found;
 }
 
-/**
- * Executions before this time may have been forgotten, so that a read must not list them: they would be booked twice.
- * Null while every one is remembered.
- */
-export function fillsForgottenBefore(orders: Orders): TimeMs | null {
-  if (orders.fillIds.size < FILL_IDS_KEPT) return null;
-  const oldest = orders.fillIds.values().next();
-  return oldest.done ? null : oldest.value + 1;
-}
-
 /** Some venues report a funding payment twice, too: it is known by its instrument and its time. */
 export function fundingKey({ symbol, at }: Extract<VenueReport, { kind: 'funding' }>): string {
   return `funding-${symbol}-${at}`;
-}
-
-/** A fill that was booked before: venues send some twice. */
-export function isKnownFill(orders: Orders, venue: VenueId, fillId: string): boolean {
-  return orders.fillIds.has(`${venue}|${fillId}`);
 }
 
 export function addOrder(orders: Orders, record: RecordOf<'order.approved'>): void {
@@ -123,15 +106,15 @@ export function reportOrder(orders: Orders, venue: VenueId, report: VenueReport)
       }
       return;
     case 'funding':
-      rememberFill(orders, `${venue}|${fundingKey(report)}`, report.at);
+      rememberFill(orders, venue, fundingKey(report), report.at);
       return;
     case 'fill': {
-      rememberFill(orders, `${venue}|${report.fillId}`, report.at);
+      rememberFill(orders, venue, report.fillId, report.at);
       const order = findOrder(orders, report.orderId);
       if (order === undefined) return;
       const isBack = takenForGone(order) && report.at > order.updatedAt;
       order.filled = plus(order.filled, report.quantity);
-      order.updatedAt = report.at;
+      order.updatedAt = Math.max(order.updatedAt, report.at);
       order.acknowledgedAt ??= report.at;
       if (order.filled >= order.quantity) {
         order.state = 'filled';
@@ -185,9 +168,4 @@ function close(orders: Orders, order: Order): void {
   if (order.owner.agent !== null) orders.openByAgent.get(order.owner.agent)?.delete(order.id);
   orders.closed.set(order.id, order);
   keepLast(orders.closed, CLOSED_KEPT);
-}
-
-function rememberFill(orders: Orders, key: string, at: TimeMs): void {
-  orders.fillIds.set(key, at);
-  keepLast(orders.fillIds, FILL_IDS_KEPT);
 }

@@ -7,7 +7,8 @@ import type { Order } from '../domain/order.ts';
 import type { RecordBodies } from '../domain/records.ts';
 import { ORDER_VALID_MS, type VenueReport, type VenueSnapshot } from '../domain/venue-report.ts';
 import { positionOf } from '../ledger/book.ts';
-import { fillsForgottenBefore, findOrder, isKnownFill, NOT_AT_VENUE, openOrdersAt, takenForGone } from './orders.ts';
+import { isKnownFill, rememberedSince } from './known-fills.ts';
+import { findOrder, NOT_AT_VENUE, openOrdersAt, takenForGone } from './orders.ts';
 import { venueAccount } from './venue-accounts.ts';
 
 type SnapshotReport = Extract<VenueReport, { kind: 'snapshot' }>;
@@ -39,7 +40,7 @@ export class Reconciler {
     const { reconciledTo } = venueAccount(state.venues, venue);
     const openedAt = state.session?.openedAt ?? 0;
     const since = reconciledTo === null ? openedAt : Math.max(openedAt, reconciledTo - OVERLAP_MS);
-    return Math.max(since, fillsForgottenBefore(state.orders) ?? since);
+    return Math.max(since, rememberedSince(state.orders, venue));
   }
 
   /**
@@ -51,7 +52,11 @@ export class Reconciler {
     const { snapshot, readId, at } = report;
     if (at < venueAccount(venues, venue).heardAt)
       return [{ kind: 'read-failed', readId, reason: 'stale-snapshot', at }];
-    const missed = snapshot.fills.filter((fill) => fill.at <= at && !isKnownFill(orders, venue, fill.fillId));
+    // A venue may list more than it was asked for: what was forgotten, or what another session booked.
+    const since = this.fillsSince(venue);
+    const missed = snapshot.fills.filter(
+      (fill) => fill.at >= since && fill.at <= at && !isKnownFill(orders, venue, fill.fillId),
+    );
     const listed = snapshot.openOrders.filter(({ orderId }) => {
       const order = findOrder(orders, orderId);
       return order !== undefined && (order.state === 'pending' || order.state === 'unknown' || takenForGone(order));

@@ -10,7 +10,8 @@ import type { RecordOf } from '../domain/records.ts';
 import type { VenueReport } from '../domain/venue-report.ts';
 import { type Authority, decide } from './decide.ts';
 import { uncoveredExits } from './exits.ts';
-import { findOrder, fundingKey, isKnownFill, openOrdersOf } from './orders.ts';
+import { isKnownFill } from './known-fills.ts';
+import { findOrder, fundingKey, openOrdersOf } from './orders.ts';
 import { Reconciler } from './reconcile.ts';
 import type { RequestBudgets } from './request-budget.ts';
 import { connectionAlarm } from './venue-alarms.ts';
@@ -210,7 +211,10 @@ export class OrderRoad {
     for (const { orderId } of snapshot.openOrders) {
       const order = this.#core.state.orders.open.get(orderId);
       if (order?.state !== 'working' || order.cancelAskedBy === null || order.cancelAskedBy === 'kill') continue;
-      this.cancel(venue, orderId, order.cancelAskedBy);
+      const budget = this.#budgets.of(venue);
+      const now = this.#core.now();
+      if (budget.room('exit', now) > 0) this.cancel(venue, orderId, order.cancelAskedBy);
+      else this.#venueReads.want(venue, budget.roomAt(now));
     }
   }
 
@@ -236,6 +240,10 @@ export class OrderRoad {
       if (order.state !== 'unknown') this.#core.stage('order.unknown', order.owner.agent, orderId, { orderId });
       this.#venueReads.want(order.venue, now);
     }
-    for (const { venue, readId } of this.#venueReads.due(now)) this.read(venue, readId);
+    const mayRead = (venue: VenueId): TimeMs => {
+      const budget = this.#budgets.of(venue);
+      return budget.room('exit', now) > 0 ? now : budget.roomAt(now);
+    };
+    for (const { venue, readId } of this.#venueReads.due(now, mayRead)) this.read(venue, readId);
   }
 }

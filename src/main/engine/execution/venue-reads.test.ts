@@ -7,7 +7,7 @@ const AGAIN_AFTER = 5_000;
 
 /** Takes the reads that are due; fails when there is not exactly one. */
 function one(reads: VenueReads, now: number): string {
-  const due = reads.due(now);
+  const due = reads.due(now, () => now);
   expect(due).toHaveLength(1);
   return due[0]?.readId ?? '';
 }
@@ -17,11 +17,11 @@ describe('when a venue is read', () => {
     const reads = new VenueReads();
     for (const at of [500, 200, 900]) reads.want('paper', at);
     expect(reads.wakeAt).toBe(200);
-    expect(reads.due(199)).toEqual([]);
+    expect(reads.due(199, () => 199)).toEqual([]);
     const readId = one(reads, 200);
-    expect(reads.due(1_000)).toEqual([]);
+    expect(reads.due(1_000, () => 1_000)).toEqual([]);
     expect(reads.answered('paper', readId)).toBe(true);
-    expect([reads.due(10_000_000), reads.wakeAt]).toEqual([[], null]);
+    expect([reads.due(10_000_000, () => 10_000_000), reads.wakeAt]).toEqual([[], null]);
   });
 
   it('a wish during a read is read after it, for the answer may be older than the wish', () => {
@@ -29,7 +29,7 @@ describe('when a venue is read', () => {
     reads.want('paper', 0);
     const first = one(reads, 0);
     reads.want('paper', 10);
-    expect(reads.due(20)).toEqual([]);
+    expect(reads.due(20, () => 20)).toEqual([]);
     expect(reads.answered('paper', first)).toBe(true);
     expect(reads.wakeAt).toBe(10);
     expect(one(reads, 20)).not.toBe(first);
@@ -40,7 +40,7 @@ describe('when a venue is read', () => {
     reads.want('paper', 0);
     const first = one(reads, 0);
     expect([reads.answered('paper', 'trip-1-read-1'), reads.answered('second', first)]).toEqual([false, false]);
-    expect(reads.due(ANSWER_WITHIN)).toEqual([]);
+    expect(reads.due(ANSWER_WITHIN, () => ANSWER_WITHIN)).toEqual([]);
     expect(reads.answered('paper', first)).toBe(false);
     const again = one(reads, ANSWER_WITHIN + AGAIN_AFTER);
     expect([reads.answered('paper', again), reads.answered('paper', again)]).toEqual([true, false]);
@@ -49,11 +49,11 @@ describe('when a venue is read', () => {
   it('venues are read side by side: one that does not answer holds up no other', () => {
     const reads = new VenueReads();
     for (const venue of ['paper', 'second']) reads.want(venue, 0);
-    const due = reads.due(0);
+    const due = reads.due(0, () => 0);
     expect(due.map((it) => it.venue)).toEqual(['paper', 'second']);
     reads.answered('second', due[1]?.readId ?? '');
     reads.want('second', 100);
-    expect(reads.due(100).map((it) => it.venue)).toEqual(['second']);
+    expect(reads.due(100, () => 100).map((it) => it.venue)).toEqual(['second']);
   });
 
   it('[E1] whatever fails or is wished for, there is one read at a time, a next one after each failure, and no storm', () => {
@@ -78,7 +78,7 @@ describe('when a venue is read', () => {
             if (what === 'fail') reads.failed('paper', now);
             wanted ||= what === 'fail';
           }
-          const due = reads.due(now);
+          const due = reads.due(now, () => now);
           expect(due.length).toBeLessThanOrEqual(1);
           for (const { readId } of due) {
             if (open !== null) expect(now - (sentAt ?? 0)).toBeGreaterThanOrEqual(ANSWER_WITHIN);

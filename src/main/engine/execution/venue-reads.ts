@@ -35,8 +35,11 @@ export class VenueReads {
     return wake;
   }
 
-  /** Gives up reads that nobody answered, and takes those that are due: venue and read id of each. */
-  due(now: TimeMs): { readonly venue: VenueId; readonly readId: string }[] {
+  /**
+   * Gives up reads that nobody answered, and takes those that are due: venue and read id of each. `mayReadAt` says when a
+   * venue takes a request: a read that it would not take now stays due.
+   */
+  due(now: TimeMs, mayReadAt: (venue: VenueId) => TimeMs): { readonly venue: VenueId; readonly readId: string }[] {
     for (const [venue, { until }] of this.#open) {
       if (now < until) continue;
       this.#open.delete(venue);
@@ -45,6 +48,11 @@ export class VenueReads {
     const reads: { venue: VenueId; readId: string }[] = [];
     for (const [venue, at] of this.#due) {
       if (now < at || this.#open.has(venue)) continue;
+      const mayAt = mayReadAt(venue);
+      if (mayAt > now) {
+        this.#due.set(venue, mayAt);
+        continue;
+      }
       this.#due.delete(venue);
       this.#count += 1;
       const readId = `reconcile-${now}-${this.#count}`;

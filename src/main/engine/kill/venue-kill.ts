@@ -54,6 +54,7 @@ export class VenueKill {
   #waiting: Waiting = { kind: 'nothing' };
   /** Cancels that the venue does not take yet: too many requests were made. */
   #unsent: OrderId[] = [];
+  #wasRead = false;
   /** The room that a waiting read found before, to see whether waiting still brings more. */
   #roomBefore = 0;
   #firstCleanAt: TimeMs | null = null;
@@ -181,7 +182,7 @@ export class VenueKill {
   #throttled(request: 'submit' | 'cancel' | 'read', id: string, now: TimeMs): void {
     const waiting = this.#waiting;
     if (request === 'read') {
-      if (this.#awaits(id)) this.#pause(now);
+      if (this.#awaits(id)) this.#unread('throttled', now);
     } else if (waiting.kind === 'orders' && waiting.ids.has(id)) {
       if (request === 'submit') {
         this.#lastReason.set(this.#flattening.get(id) ?? '', 'throttled');
@@ -246,7 +247,7 @@ export class VenueKill {
     this.attempt += 1;
     if (this.attempt >= MAX_ATTEMPTS) {
       this.#waiting = { kind: 'nothing' };
-      this.phase = 'INCOMPLETE';
+      this.#incomplete();
       this.exhausted = true;
       return;
     }
@@ -262,6 +263,7 @@ export class VenueKill {
   }
 
   #readBack(snapshot: VenueSnapshot, readAt: TimeMs, now: TimeMs): void {
+    this.#wasRead = true;
     const seen = this.#see(snapshot, readAt);
     const isFlat = seen.open.length === 0 && seen.positions.length === 0 && seen.unclear.length === 0;
     const clean = isFlat && seen.differing.length === 0;
@@ -387,6 +389,19 @@ export class VenueKill {
 
   /** INCOMPLETE, once shown, stays until the run is over: a run that is late does not look well again by retrying. */
   #setPhase(phase: VenuePhase, now: TimeMs): void {
-    this.phase = now - this.#beganAt >= INCOMPLETE_AFTER_MS ? 'INCOMPLETE' : phase;
+    if (now - this.#beganAt >= INCOMPLETE_AFTER_MS) this.#incomplete();
+    else this.phase = phase;
+  }
+
+  /** Before the first read there is nothing to name but what the engine knows: that is named, and that it was not read. */
+  #incomplete(): void {
+    this.phase = 'INCOMPLETE';
+    if (this.#wasRead || this.residuals.length > 0) return;
+    const unsent = new Set(this.#unsent);
+    const open = this.#view.openOrders(this.venue, this.#scope);
+    this.residuals = [
+      ...open.map((order) => this.#residuals.order(order, unsent.has(order.id) ? 'throttled' : 'unanswered')),
+      this.#residuals.unread(unsent.size > 0 ? 'throttled' : 'no-answer'),
+    ];
   }
 }
