@@ -83,7 +83,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     wallNow,
     micros,
     onRig: (rig) => {
-      clock = rig.clock;
+      clock = rig.market;
     },
     remember: (place) => writeSessionFile(join(dataDir, 'session.json'), place),
     note,

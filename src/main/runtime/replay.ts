@@ -1,10 +1,18 @@
 import type { AgentId, TimeMs } from '../../shared/ids.ts';
-import { type Pacing, pause, type Speed, startPacing, wallDelayUntil, withSpeed } from '../adapters/clock/pacing.ts';
-import type { SimulatedClock } from '../adapters/clock/simulated-clock.ts';
+import {
+  marketTimeAt,
+  type Pacing,
+  pause,
+  type Speed,
+  startPacing,
+  wallDelayUntil,
+  withSpeed,
+} from '../adapters/clock/pacing.ts';
 import type { AgentEvent } from '../engine/agents/agent-event.ts';
 import type { StepReply } from '../engine/agents/protocol.ts';
-import type { FeedStep, Quote } from '../engine/domain/market.ts';
+import type { FeedStep } from '../engine/domain/market.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { Market } from './rig.ts';
 import type { WarmUp } from './warm-up.ts';
 
 /** Longest time the loop keeps the event loop to itself, machine milliseconds: a kill from outside waits no longer. */
@@ -20,16 +28,15 @@ const DRAIN_MS = 2_000;
 
 export type ReplayEnd = 'feed-ended' | 'until-reached' | 'stopped';
 
-/** What a replay plays: the steps of a feed, and where their quotes go. */
+/** What a replay plays: the steps of a feed. */
 export interface ReplaySource {
   readonly steps: number;
   stepAt(index: number): FeedStep;
-  onQuote(quote: Quote): void;
 }
 
 export interface ReplayOptions {
   readonly source: ReplaySource | null;
-  readonly clock: SimulatedClock;
+  readonly market: Market;
   readonly engine: Engine;
   readonly speed: Speed;
   readonly firstStep: number;
@@ -43,7 +50,7 @@ export interface ReplayOptions {
 }
 
 /**
- * Drives the simulated clock: quotes to the venue at their times, each finished bar to every agent, and the next bar
+ * Drives the market: quotes to the venue at their times, each finished bar to every agent, and the next bar
  * only when all have answered (lock-step), their intents taken in agent order. So a replay does not depend on its
  * speed. A kill never waits for any of this: it shuts the gate in its own call, and while it runs the clock goes on
  * without waiting for agents, even when the session is paused or the feed has ended.
@@ -58,8 +65,6 @@ export class Replay {
   #speed: Speed;
   #ended = false;
   #lastYield = 0;
-  #wakeScheduledAt: TimeMs | null = null;
-  #cancelWake: () => void = () => {};
   #interrupt: () => void = () => {};
   /** Agents that are started together: announced in one order, whichever process was ready first. */
   readonly #awaited = new Set<AgentId>();
@@ -74,7 +79,7 @@ export class Replay {
     this.#index = options.firstStep;
     options.warmUp.onDone = (event) => this.#announce(event);
     this.#speed = options.speed;
-    this.#pacing = startPacing(options.clock.now(), options.wallNow(), options.speed);
+    this.#pacing = startPacing(options.market.now(), options.wallNow(), options.speed);
     if (options.paused) this.pause();
   }
 
@@ -97,21 +102,21 @@ export class Replay {
   }
 
   setSpeed(speed: Speed): void {
-    const { clock, wallNow } = this.#options;
+    const { market, wallNow } = this.#options;
     this.#speed = speed;
-    this.#pacing = withSpeed(this.#pacing, speed, clock.now(), wallNow());
+    this.#pacing = withSpeed(this.#pacing, speed, market.now(), wallNow());
     this.poke();
   }
 
   pause(): void {
     this.#pausedByOperator = true;
-    this.#pacing = pause(this.#pacing, this.#options.clock.now(), this.#options.wallNow());
+    this.#pacing = pause(this.#pacing, this.#options.market.now(), this.#options.wallNow());
   }
 
   resume(): void {
-    const { clock, wallNow } = this.#options;
+    const { market, wallNow } = this.#options;
     this.#pausedByOperator = false;
-    this.#pacing = startPacing(clock.now(), wallNow(), this.#speed);
+    this.#pacing = startPacing(market.now(), wallNow(), this.#speed);
     this.poke();
   }
 
@@ -191,7 +196,7 @@ export class Replay {
     }
     if (source !== null) {
       this.#ended = true;
-      await this.#advance(this.#options.clock.now() + DRAIN_MS);
+      await this.#advance(this.#options.market.now() + DRAIN_MS);
       onFeedEnd(this.#stopping ?? 'feed-ended');
     }
     while (this.#stopping !== 'stopped') {
@@ -202,8 +207,8 @@ export class Replay {
 
   /** With no feed left the market clock only moves while a kill needs it, at the pace of real time. */
   async #runKill(): Promise<void> {
-    const { clock, engine, wallNow } = this.#options;
-    this.#pacing = startPacing(clock.now(), wallNow(), 1);
+    const { market, engine, wallNow } = this.#options;
+    this.#pacing = startPacing(market.now(), wallNow(), 1);
     while (engine.kills.isRunning && this.#stopping !== 'stopped') {
       const next = this.#nextAt();
       if (next === undefined) return;
@@ -212,10 +217,8 @@ export class Replay {
   }
 
   async #play(step: FeedStep): Promise<void> {
-    const { clock, engine, source, wallNow } = this.#options;
-    for (const row of step.rows) {
-      for (const quote of row.quotes) clock.at(Math.max(quote.at, clock.now()), () => source?.onQuote(quote));
-    }
+    const { market, engine, wallNow } = this.#options;
+    market.quotes(step.rows.flatMap((row) => row.quotes));
     await this.#advance(step.closeAt);
     if (this.#stopping === 'stopped') return;
     this.lastRowWallAt = wallNow();
@@ -258,43 +261,38 @@ export class Replay {
     );
   }
 
-  /** Moves the clock to `target`, stopping at every task on the way, at the pace the session has. */
+  /** Moves the market to `target`, stopping for reports and for the engine, at the pace the session has. */
   async #advance(target: TimeMs): Promise<void> {
-    const { clock, engine } = this.#options;
+    const { market, engine, wallNow } = this.#options;
     while (this.#stopping !== 'stopped') {
       // Looked up anew after every wait: a kill may have put something in front of what was next.
       const next = Math.min(this.#nextAt() ?? target, target);
       if (!(await this.#isTimeFor(next))) continue;
-      clock.advanceTo(Math.max(next, clock.now()));
+      const limit = Math.min(engine.wakeAt ?? target, target, marketTimeAt(this.#pacing, wallNow()));
+      const moved = market.advance(Math.max(limit, next));
+      // A market in this process has moved already: nothing is awaited for it.
+      if (moved !== undefined) await moved;
+      if (engine.wakeAt !== null && engine.wakeAt <= market.now()) engine.tick();
       engine.pump();
-      if (next >= target) return;
+      if (market.now() >= target) return;
     }
   }
 
-  /** The next moment at which something is due, the engine's own wake-up included. */
+  /** The next moment at which something is due, the engine's own wake-up included; never before now. */
   #nextAt(): TimeMs | undefined {
-    const { clock, engine } = this.#options;
-    const wake = engine.wakeAt;
-    if (wake !== this.#wakeScheduledAt) {
-      this.#cancelWake();
-      this.#cancelWake = wake === null ? () => {} : clock.at(Math.max(wake, clock.now()), () => this.#wakeEngine());
-      this.#wakeScheduledAt = wake;
-    }
-    return clock.nextAt();
-  }
-
-  #wakeEngine(): void {
-    this.#wakeScheduledAt = null;
-    this.#options.engine.tick();
+    const { market, engine } = this.#options;
+    const [due, wake] = [market.nextAt(), engine.wakeAt];
+    if (wake === null) return due;
+    return Math.max(market.now(), Math.min(due ?? wake, wake));
   }
 
   /** True when market time may be `at`; else waits for that, or for a poke, and is to be asked again. */
   async #isTimeFor(at: TimeMs): Promise<boolean> {
-    const { clock, engine, wallNow, micros } = this.#options;
+    const { market, engine, wallNow, micros } = this.#options;
     if (this.#pausedByOperator && this.#pacing.paused && engine.kills.isRunning) {
-      this.#pacing = startPacing(clock.now(), wallNow(), 1);
+      this.#pacing = startPacing(market.now(), wallNow(), 1);
     } else if (this.#pausedByOperator && !this.#pacing.paused && !engine.kills.isRunning) {
-      this.#pacing = pause(startPacing(clock.now(), wallNow(), this.#speed), clock.now(), wallNow());
+      this.#pacing = pause(startPacing(market.now(), wallNow(), this.#speed), market.now(), wallNow());
     }
     const delay = wallDelayUntil(this.#pacing, at, wallNow());
     if (delay > 0) {

@@ -4,6 +4,7 @@ import { cash } from '../../shared/money.ts';
 import type { SessionView, VenueView } from '../../shared/view/console-view.ts';
 import type { Speed } from '../adapters/clock/pacing.ts';
 import { FeedError } from '../adapters/feeds/feed-error.ts';
+import { firstStepAfter, lastQuotes } from '../adapters/feeds/places.ts';
 import { openRecordedFeed, type RecordedFeed } from '../adapters/feeds/recorded-feed.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { VenuePort } from '../engine/ports.ts';
@@ -11,7 +12,7 @@ import type { Session } from '../engine/state.ts';
 import type { AgentFleet } from './agent-fleet.ts';
 import { balanceIn, type Config } from './config.ts';
 import { Replay, type ReplayEnd, type ReplaySource } from './replay.ts';
-import { buildRig, firstStepAfter, lastQuotes, PAPER, paperRestore, type Rig } from './rig.ts';
+import { buildRig, PAPER, paperRestore, type Rig } from './rig.ts';
 import { openingOf } from './session-opening.ts';
 import { venueNotes } from './venue-notes.ts';
 import { WarmUp } from './warm-up.ts';
@@ -89,7 +90,7 @@ export class SessionControl {
     this.#adopt(this.#build(feed, lastAt, { seed, currency, restore: true }));
     const first = feed === null ? 0 : firstStepAfter(feed, lastAt);
     // What is held can be closed at the last price known, also when the session is over.
-    for (const quote of feed === null ? [] : lastQuotes(feed, first, lastAt)) this.#rig.venue.onQuote(quote);
+    if (feed !== null) this.#rig.market.quotes(lastQuotes(feed, first, lastAt));
     this.#replay = hasEnded ? this.#idle(speed) : this.#play(first, speed, null, true);
   }
 
@@ -190,7 +191,7 @@ export class SessionControl {
       symbols: [...(info?.symbols ?? [])],
       speed: this.#replay.speed,
       seed: session?.seed ?? 0,
-      marketAt: session === null ? null : this.#rig.clock.now(),
+      marketAt: session === null ? null : this.#rig.market.now(),
       firstAt: info?.firstAt ?? null,
       lastAt: info?.lastAt ?? null,
       lastRowWallAt: this.#replay.lastRowWallAt,
@@ -265,11 +266,8 @@ export class SessionControl {
   }
 
   #play(firstStep: number, speed: Speed, until: TimeMs | null, paused: boolean, begin: () => void = () => {}): Replay {
-    const { venue, feed } = this.#rig;
-    const source =
-      feed === null
-        ? null
-        : { steps: feed.info.steps, stepAt: (index: number) => feed.stepAt(index), onQuote: venue.onQuote.bind(venue) };
+    const { feed } = this.#rig;
+    const source = feed === null ? null : { steps: feed.info.steps, stepAt: (index: number) => feed.stepAt(index) };
     if (feed !== null && !paused) this.#state = 'running';
     return this.#drive(source, firstStep, speed, until, paused, begin);
   }
@@ -288,10 +286,10 @@ export class SessionControl {
     begin: () => void = () => {},
   ): Replay {
     const { engine, fleet, wallNow, micros, note } = this.#parts;
-    const { clock, feed } = this.#rig;
+    const { market, feed } = this.#rig;
     const replay = new Replay({
       source,
-      clock,
+      market,
       engine,
       speed,
       firstStep,

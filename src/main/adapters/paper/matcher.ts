@@ -40,6 +40,11 @@ export class Matcher {
     this.fills = options.fills;
   }
 
+  /** Fills made so far, those before a restart included. */
+  get fillCount(): number {
+    return this.fills;
+  }
+
   /** An order that was accepted: trades what can be traded at once. */
   place(book: Book, order: VenueOrder): void {
     const entry = book.add(order, 0n as Quantity);

@@ -17,6 +17,7 @@ describe('OrderMemory', () => {
         expect(memory.isNew('open-1')).toBe(false);
         const known = ids.filter((id) => !memory.isNew(id));
         expect(known).toEqual(ids.slice(-bound));
+        expect(memory.closedIds()).toEqual(known);
       }),
     );
   });

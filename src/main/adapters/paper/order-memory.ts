@@ -18,6 +18,11 @@ export class OrderMemory {
     return !this.open.has(id) && !this.ended.has(id);
   }
 
+  /** The closed ones that are known, the oldest first. */
+  closedIds(): OrderId[] {
+    return [...this.ring.slice(this.oldest), ...this.ring.slice(0, this.oldest)];
+  }
+
   opened(id: OrderId): void {
     this.open.add(id);
   }

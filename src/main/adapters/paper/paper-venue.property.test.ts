@@ -5,7 +5,7 @@ import { encode } from '../../engine/domain/encoding.ts';
 import type { VenueOrder } from '../../engine/domain/order.ts';
 import type { PaperVenueConfig } from './config.ts';
 import { cashFlows, type Harness, harness, perp, quoteOf, spot } from './harness.ts';
-import { restoreFromReports } from './restore.ts';
+import { type PaperRestore, restoreFromReports } from './restore.ts';
 
 type Action =
   | {
@@ -223,11 +223,14 @@ describe('the paper venue, whatever happens', () => {
     expect(encode(play(list, 1).reports)).not.toBe(encode(play(list, 2).reports));
   });
 
-  it('goes on after a restart as what its reports say: same orders, positions, cash and fill ids', () => {
-    check(({ reports, orders, venue, clock }) => {
-      const restore = restoreFromReports({ balance: cash('3000'), instruments: listed, orders, reports });
-      const again = harness(config, { restore }, clock.now());
-      const [before, after] = [venue.snapshot(), again.venue.snapshot()];
+  it.each([
+    ['its reports say', fromReports],
+    ['it says itself', ({ venue }: Run) => venue.restorable()],
+  ])('goes on after a restart as what %s: same orders, positions, cash and fills', (_what, restoreOf) => {
+    check((run) => {
+      const { reports, venue, clock } = run;
+      const again = harness(config, { restore: restoreOf(run) }, clock.now());
+      const [before, after] = [venue.snapshot(0), again.venue.snapshot(0)];
       const byId = (list: typeof before.openOrders) => list.toSorted((a, b) => (a.orderId < b.orderId ? -1 : 1));
       expect({ ...after, openOrders: byId(after.openOrders) }).toEqual({
         ...before,
@@ -241,5 +244,9 @@ describe('the paper venue, whatever happens', () => {
     });
   });
 });
+
+function fromReports({ orders, reports }: Run): PaperRestore {
+  return restoreFromReports({ balance: cash('3000'), instruments: listed, orders, reports });
+}
 
 const listed = new Map([perp, spot].map((it) => [it.symbol, it]));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cash, price, quantity, rate } from '../../../shared/money.ts';
 import type { VenueOrder } from '../../engine/domain/order.ts';
+import { ORDER_VALID_MS } from '../../engine/domain/venue-report.ts';
 import { defaultConfig, harness, perp, spot } from './harness.ts';
 import { nextFundingAt } from './paper-venue.ts';
 
@@ -256,7 +257,7 @@ describe('what the venue refuses', () => {
   });
 
   it('[T2] rejects by chance as often as configured', () => {
-    const h = harness({ rejectProbability: 0.3 });
+    const h = harness({ rejectProbability: 0.3, requestLimit: { requests: 1_000, perMs: 1 } });
     h.quote('99', '101', '1000');
     for (let i = 0; i < 1_000; i += 1) h.send({ side: i % 2 === 0 ? 'buy' : 'sell', size: '0.2' });
     h.settle();
@@ -306,7 +307,7 @@ describe('latency', () => {
     h.quote('99', '101');
     h.send({ side: 'buy', size: '1' });
     const id = h.send({ side: 'sell', size: '1', at: '120', reduceOnly: true });
-    h.venue.read('read-1');
+    h.venue.read('read-1', 0);
     h.settle();
     expect(h.reports.at(-1)).toMatchObject({
       kind: 'snapshot',
@@ -325,8 +326,72 @@ describe('latency', () => {
         ],
         positions: [{ symbol: perp.symbol, quantity: quantity('1') }],
         cash: cash('99999.9495'),
+        fills: [{ fillId: 'paper-1', side: 'buy', quantity: quantity('1'), price: price('101'), fee: cash('0.0505') }],
       },
     });
+  });
+
+  it('a read lists the executions since the time asked for, whoever heard of them', () => {
+    const h = harness();
+    for (let i = 0; i < 3; i += 1) {
+      h.quote('99', '101');
+      h.send({ side: 'buy', size: '0.2' });
+      h.settle();
+    }
+    const times = h.of('fill').map((it) => it.at);
+    for (const since of [0, times[1] ?? 0, (times[2] ?? 0) + 1]) h.venue.read(`since-${since}`, since);
+    h.settle();
+    const listed = h.of('snapshot').map((it) => it.snapshot.fills.map((fill) => fill.at));
+    expect(listed).toEqual([times, times.slice(1), []]);
+  });
+});
+
+describe('too many requests', () => {
+  const limited = { requestLimit: { requests: 2, perMs: 1_000 }, latencyMs: { min: 10, max: 10 } };
+
+  it('orders, cancels and reads count alike; one too many is not looked at, and is told when to come again', () => {
+    const h = harness(limited);
+    h.quote('99', '101');
+    const first = h.send({ side: 'buy', size: '0.2' });
+    h.venue.cancel('nobody-1');
+    const late = h.send({ side: 'buy', size: '0.2' });
+    h.venue.cancel(first);
+    h.venue.read('read-1', 0);
+    h.clock.advanceTo(h.clock.now() + 20);
+    expect(h.of('throttled').map((it) => [it.request, it.id, it.retryAfterMs])).toEqual([
+      ['submit', late, 1_000],
+      ['cancel', first, 1_000],
+      ['read', 'read-1', 1_000],
+    ]);
+    expect([h.story(late), h.of('snapshot')]).toEqual([[], []]);
+  });
+
+  it('what was refused is taken after the time it was told, under the same id', () => {
+    const h = harness(limited);
+    h.quote('99', '101');
+    for (let i = 0; i < 2; i += 1) h.venue.read(`read-${i}`, 0);
+    h.send({ id: 'order0-1', side: 'buy', size: '0.2' });
+    h.clock.advanceTo(h.clock.now() + 20);
+    const { retryAfterMs = 0, at = 0 } = h.of('throttled')[0] ?? {};
+    h.clock.advanceTo(at + retryAfterMs - 10);
+    h.send({ id: 'order0-1', side: 'buy', size: '0.2' });
+    h.settle();
+    expect(h.story('order0-1')).toEqual(['accepted', 'fill']);
+  });
+});
+
+describe('an order that is late', () => {
+  it.each([
+    [ORDER_VALID_MS, ['accepted', 'fill']],
+    [ORDER_VALID_MS + 1, ['rejected expired']],
+  ])('reaches the venue %i ms after it was sent: %s', (age, story) => {
+    const h = harness({ latencyMs: { min: 10, max: 10 } });
+    h.quote('99', '101');
+    const order = { symbol: perp.symbol, side: 'buy', type: 'market', timeInForce: 'GTC' } as const;
+    const flags = { postOnly: false, reduceOnly: false };
+    h.venue.submit({ id: 'order0-1', quantity: quantity('0.2'), ...order, ...flags }, h.clock.now() + 10 - age);
+    h.settle();
+    expect(h.story('order0-1')).toEqual(story);
   });
 });
 
@@ -349,6 +414,7 @@ describe('after a restart', () => {
           ],
           closedOrderIds: ['before-3'],
           fills: 7,
+          lastFills: [],
         },
       },
     );
@@ -371,6 +437,7 @@ describe('after a restart', () => {
       orders: [],
       closedOrderIds: [],
       fills: 0,
+      lastFills: [],
     };
     const h = harness({}, { restore });
     h.quote('99', '101', '5', spot.symbol);

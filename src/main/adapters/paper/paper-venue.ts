@@ -99,11 +99,12 @@ export class PaperVenue implements VenuePort {
       onPerpetualFill: () => this.planFunding(),
     });
     for (const { order, filled } of restore?.orders ?? []) this.reopen(order, filled);
+    for (const fill of restore?.lastFills ?? []) this.fills.set(fill.fillId, fill);
     this.planFunding();
   }
 
-  submit(order: VenueOrder): void {
-    const sentAt = this.scheduler.now();
+  /** `sentAt` is when the sender sent it, where that is not now. */
+  submit(order: VenueOrder, sentAt: TimeMs = this.scheduler.now()): void {
     this.network.toVenue(() => this.taken('submit', order.id, () => this.arrive(order, sentAt)));
   }
 
@@ -141,6 +142,26 @@ export class PaperVenue implements VenuePort {
     const positions = this.state.account.positions().map(({ symbol, quantity }) => ({ symbol, quantity }));
     const fills = [...this.fills.values()].filter((fill) => fill.at >= fillsSince);
     return { openOrders, positions, cash: this.state.account.cash, fills };
+  }
+
+  /** All that this venue needs to go on as another one; what is under way at this moment is lost. */
+  restorable(): PaperRestore {
+    const books = [...this.state.books.values()];
+    return {
+      cash: this.state.account.cash,
+      positions: this.state.account.positions(),
+      orders: books.flatMap((book) => [...book.working.values()].map(({ order, filled }) => ({ order, filled }))),
+      closedOrderIds: this.memory.closedIds(),
+      fills: this.matcher.fillCount,
+      lastFills: [...this.fills.values()],
+    };
+  }
+
+  /** The quotes that stand, with their whole size. */
+  standingQuotes(): Quote[] {
+    return [...this.state.books.values()].flatMap(({ liquidity }) =>
+      liquidity === undefined ? [] : [liquidity.quote],
+    );
   }
 
   private report(report: VenueReport): void {

@@ -2,7 +2,7 @@ import type { InstrumentId, OrderId } from '../../../shared/ids.ts';
 import { type Cash, plus, type Quantity } from '../../../shared/money.ts';
 import type { Instrument } from '../../engine/domain/instrument.ts';
 import type { VenueOrder } from '../../engine/domain/order.ts';
-import type { VenueReport } from '../../engine/domain/venue-report.ts';
+import type { VenueFill, VenueReport } from '../../engine/domain/venue-report.ts';
 import { PaperAccount, type PaperPosition } from './account.ts';
 import { isStanding } from './standing.ts';
 
@@ -15,6 +15,8 @@ export interface PaperRestore {
   readonly closedOrderIds: readonly OrderId[];
   /** Fills so far: fill ids go on from there. */
   readonly fills: number;
+  /** Executions that a read can still list, oldest first. */
+  readonly lastFills: readonly VenueFill[];
 }
 
 /**
@@ -31,7 +33,7 @@ export function restoreFromReports(session: {
   const account = new PaperAccount(session.balance);
   const working = new Map<OrderId, { order: VenueOrder; filled: Quantity }>();
   const closedOrderIds: OrderId[] = [];
-  const fillIds = new Set<string>();
+  const fills = new Map<string, VenueFill>();
   const triggered = new Set<OrderId>();
   const close = (orderId: OrderId): void => {
     working.delete(orderId);
@@ -59,8 +61,9 @@ export function restoreFromReports(session: {
         break;
       case 'fill': {
         const instrument = session.instruments.get(report.symbol);
-        if (instrument === undefined || fillIds.has(report.fillId)) break;
-        fillIds.add(report.fillId);
+        if (instrument === undefined || fills.has(report.fillId)) break;
+        const { kind: _kind, ...fill } = report;
+        fills.set(fill.fillId, fill);
         account.applyFill(instrument, report);
         const entry = working.get(report.orderId);
         if (entry === undefined) break;
@@ -78,5 +81,12 @@ export function restoreFromReports(session: {
     if (isStanding(entry.order) && !triggered.has(entry.order.id)) orders.push(entry);
     else closedOrderIds.push(entry.order.id);
   }
-  return { cash: account.cash, positions: account.positions(), orders, closedOrderIds, fills: fillIds.size };
+  return {
+    cash: account.cash,
+    positions: account.positions(),
+    orders,
+    closedOrderIds,
+    fills: fills.size,
+    lastFills: [...fills.values()],
+  };
 }

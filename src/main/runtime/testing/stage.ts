@@ -5,7 +5,7 @@ import { cash, type Price, price, quantity } from '../../../shared/money.ts';
 import type { Speed } from '../../adapters/clock/pacing.ts';
 import { SimulatedClock } from '../../adapters/clock/simulated-clock.ts';
 import { PaperVenueConfig } from '../../adapters/paper/config.ts';
-import { PaperVenue } from '../../adapters/paper/paper-venue.ts';
+import { PaperMarket } from '../../adapters/paper/paper-market.ts';
 import type { AgentStep, IntentMessage } from '../../engine/agents/protocol.ts';
 import type { FeedStep } from '../../engine/domain/market.ts';
 import type { JournalRecord } from '../../engine/domain/records.ts';
@@ -55,9 +55,8 @@ export class Stage implements AgentsPort {
         maxOrdersPerMinute: 100,
       }),
     });
-    const venue = new PaperVenue({
+    const market = new PaperMarket(clock, {
       id: 'paper',
-      scheduler: clock,
       instruments: new Map([[BTC.symbol, BTC]]),
       config: PaperVenueConfig.parse(paperConfig),
       seed: 1,
@@ -65,10 +64,10 @@ export class Stage implements AgentsPort {
       balance: cash('100000'),
       onReport: (report) => this.engine.submit({ kind: 'venue.report', venue: 'paper', report }),
     });
-    venues.set('paper', venue);
+    venues.set('paper', market.venue);
     this.replay = new Replay({
-      source: { steps, stepAt, onQuote: venue.onQuote.bind(venue) },
-      clock,
+      source: { steps, stepAt },
+      market,
       engine: this.engine,
       speed,
       firstStep: 0,
