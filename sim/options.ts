@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 
-export const USAGE = 'usage: npm run sim -- [--seeds N] [--from S] [--replay S] [--jobs N] [--json]';
+export const USAGE = 'usage: npm run sim -- [--seeds N] [--from S] [--replay S] [--jobs N] [--stop] [--json]';
 
 export interface SimOptions {
   readonly seeds: number;
@@ -9,6 +9,8 @@ export interface SimOptions {
   /** Tell this one run instead of running many. */
   readonly replay: number | null;
   readonly jobs: number;
+  /** End at the first violation, and do not make it smaller. */
+  readonly stop: boolean;
   readonly json: boolean;
 }
 
@@ -25,6 +27,7 @@ export function simOptions(args: readonly string[]): SimOptions {
       from: { type: 'string', default: '1' },
       replay: { type: 'string' },
       jobs: { type: 'string', default: String(Math.min(availableParallelism(), MOST_JOBS)) },
+      stop: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   });
@@ -33,11 +36,13 @@ export function simOptions(args: readonly string[]): SimOptions {
     from: whole('--from', values.from, 0, LARGEST_SEED),
     replay: values.replay === undefined ? null : whole('--replay', values.replay, 0, LARGEST_SEED),
     jobs: whole('--jobs', values.jobs, 1, MOST_JOBS),
+    stop: values.stop,
     json: values.json,
   };
 }
 
-function whole(name: string, text: string, least: number, most: number): number {
+/** @throws RangeError when the text is no such number */
+export function whole(name: string, text: string, least: number, most: number): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= least && value <= most) return value;
   throw new RangeError(`${name} takes a whole number from ${least} to ${most}, not "${text.slice(0, 40)}"`);

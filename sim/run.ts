@@ -35,7 +35,7 @@ async function main(): Promise<number> {
   if (options.json) process.stdout.write(`${JSON.stringify({ ...summary, wallMs })}\n`);
   else process.stdout.write(`${summaryLines(summary, wallMs).join('\n')}\n`);
   const [first] = summary.violations;
-  if (first !== undefined) process.stderr.write(`${failure(first.seed).join('\n')}\n`);
+  if (first !== undefined && !options.stop) process.stderr.write(`${failure(first.seed).join('\n')}\n`);
   return summary.violations.length > 0 || summary.missing.length > 0 ? 1 : 0;
 }
 
@@ -50,19 +50,20 @@ function failure(seed: number): string[] {
   }
 }
 
-async function runAll({ seeds, from, jobs, json }: SimOptions): Promise<SeedResult[]> {
+async function runAll({ seeds, from, jobs, stop, json }: SimOptions): Promise<SeedResult[]> {
   const results: SeedResult[] = [];
   let next = from;
   const end = from + seeds;
   let toldAt = performance.now();
   const take = (): Share | null => {
     if (next >= end) return null;
-    const share = { from: next, to: Math.min(next + SHARE, end) - 1 };
+    const share = { from: next, to: Math.min(next + SHARE, end) - 1, stop };
     next = share.to + 1;
     return share;
   };
   const done = (more: readonly SeedResult[]): void => {
     results.push(...more);
+    if (stop && more.some((it) => it.violation !== null)) next = end;
     if (json || performance.now() - toldAt < PROGRESS_EVERY_MS) return;
     toldAt = performance.now();
     const broken = results.filter((it) => it.violation !== null).length;

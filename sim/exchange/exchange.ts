@@ -53,7 +53,7 @@ export interface FaultExchangeOptions {
  * with each other. It is not the paper venue: a second, independent model of what a venue does.
  *
  * What it guarantees, which is what the engine relies on: the `at` of a snapshot is when all of it was true; fill ids
- * are unique; a request that is older than ORDER_VALID_MS when it arrives is refused; reduce-only never opens a
+ * are unique, and every execution is listed sooner or later, if not at once; a request that is older than ORDER_VALID_MS when it arrives is refused; reduce-only never opens a
  * position and never turns one over; a snapshot is one moment and not several; a client order id is taken once.
  */
 export class FaultExchange {
@@ -147,10 +147,10 @@ export class FaultExchange {
     else this.#keep(orderId, 'already-closed');
   }
 
-  /** The account as of a moment, with the executions between the two times. */
-  snapshot(fillsSince: TimeMs, asOf: TimeMs): VenueSnapshot {
+  /** The account as of a moment, with the executions since a time and up to the latest that it lists already. */
+  snapshot(fillsSince: TimeMs, asOf: TimeMs, listedUpTo: TimeMs): VenueSnapshot {
     const { openOrders, positions, cash } = this.history.asOf(asOf);
-    const fills = this.account.fills.filter((fill) => fill.at >= fillsSince && fill.at <= asOf);
+    const fills = this.account.fills.filter((fill) => fill.at >= fillsSince && fill.at <= listedUpTo);
     return { openOrders, positions, cash, fills };
   }
 

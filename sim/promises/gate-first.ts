@@ -6,6 +6,14 @@ import type { Promised, Watched } from './promise.ts';
  */
 export function gateFirst(world: Watched): Promised {
   return {
+    record(record) {
+      if (record.kind === 'order.denied' && world.latches.covers(record.body.agent) && record.body.stage !== 'gate') {
+        world.broken(
+          1,
+          `${record.body.orderId} of a latched agent was denied by ${record.body.stage}, not by the gate`,
+        );
+      }
+    },
     submit(venue, order) {
       const owner = world.ownerOf(order.id);
       if (owner === undefined) world.broken(1, `${order.id} reached ${venue} and nobody approved it`);

@@ -9,7 +9,7 @@ export function journalFirst(world: Watched): Promised {
   return {
     submit(venue, order) {
       const isKill = world.ownerOf(order.id)?.kind === 'kill';
-      if (world.journal.durableOrders.has(order.id) || (isKill && world.journal.failing)) return;
+      if (world.journal.durableOrders.has(order.id) || (isKill && world.journal.isBehind)) return;
       world.broken(5, `${order.id} reached ${venue} before it was durable`);
     },
     turn() {

@@ -69,7 +69,8 @@ export function noOvershoot(world: Watched): Promised {
         return book === undefined ? 0n : positionOf(book, order.symbol).quantity;
       };
       const [own, house] = [held(owner.agent), held(HOUSE)];
-      if (own !== 0n && house !== 0n && own > 0n !== house > 0n) {
+      // Reduce-only never opens anew what somebody closed; a plain order beside the house's opposite position would.
+      if (!order.reduceOnly && own !== 0n && house !== 0n && own > 0n !== house > 0n) {
         world.broken(3, `${order.id} closes again what somebody closed by hand in ${order.symbol}`);
       }
     },

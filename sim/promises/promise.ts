@@ -18,6 +18,8 @@ export interface Watched {
   readonly balance: Cash;
   /** The exchanges' time. */
   now(): TimeMs;
+  /** True for an exchange at which nothing ever failed, in a run without a crash: there reports alone tell everything. */
+  wasFaultless(venue: VenueId): boolean;
   /** True for an exchange that will never be reached again. */
   isGoneForGood(venue: VenueId): boolean;
   /** Whose an order is, by the record that approved it; undefined for one that nobody here approved. */
@@ -41,6 +43,8 @@ export interface Promised {
   died?(): void;
   /** The process came back and took up again; `records` is what it started from. */
   restarted?(records: readonly JournalRecord[]): void;
+  /** Faults have ended a while ago and no kill runs; agents' orders may rest. */
+  quiet?(): void;
   /** All is over, faults have ended, the last kill is done, everything was read. */
   settled?(): void;
 }

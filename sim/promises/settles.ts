@@ -1,25 +1,56 @@
 import type { Promised, Watched } from './promise.ts';
 
 /**
- * Liveness: once faults have ended and the exchanges were read, no order stays pending, unknown or half cancelled, and
- * what the engine holds for open is what the exchange lists.
+ * Liveness: once faults have ended no order stays pending, unknown or half cancelled; and once the exchanges were read,
+ * or where nothing was ever lost, what is open here is what they list.
  */
 export function settles(world: Watched): Promised {
+  const cancelAsked = new Set<string>();
+
+  /** Whether every order is in a state that can last. */
+  function known(): void {
+    for (const order of world.engine.state.orders.open.values()) {
+      if (world.isGoneForGood(order.venue) || order.state === 'working') continue;
+      world.broken(13, `${order.id} stays ${order.state} although nothing fails any more`);
+    }
+  }
+
+  function sameOrders(venue: string): void {
+    const { orders } = world.engine.state;
+    const working = world.exchanges.get(venue)?.working ?? new Map();
+    for (const order of orders.open.values()) {
+      if (order.venue === venue && !working.has(order.id)) {
+        world.broken(5, `${order.id} is open here and ${venue} does not list it`);
+      }
+    }
+    for (const id of working.keys()) {
+      const isOurs = world.ownerOf(id) !== undefined;
+      if (isOurs && !orders.open.has(id)) world.broken(5, `${venue} lists ${id}, which is over here`);
+    }
+  }
+
   return {
-    settled() {
-      const { orders } = world.engine.state;
+    record(record) {
+      if (record.kind === 'order.cancelling') cancelAsked.add(record.body.orderId);
+    },
+    restarted(records) {
+      // A cancel that was never durable was never asked for.
+      cancelAsked.clear();
+      for (const record of records) if (record.kind === 'order.cancelling') cancelAsked.add(record.body.orderId);
+    },
+    quiet() {
+      known();
       for (const [venue, { working }] of world.exchanges) {
         if (world.isGoneForGood(venue)) continue;
-        for (const order of orders.open.values()) {
-          if (order.venue !== venue) continue;
-          if (order.state !== 'working') world.broken(13, `${order.id} stays ${order.state} although nothing fails`);
-          else if (!working.has(order.id)) world.broken(5, `${order.id} is open here and ${venue} does not list it`);
-        }
+        if (world.wasFaultless(venue)) sameOrders(venue);
         for (const id of working.keys()) {
-          const isOurs = world.ownerOf(id) !== undefined;
-          if (isOurs && !orders.open.has(id)) world.broken(5, `${venue} lists ${id}, which is over here`);
+          if (cancelAsked.has(id)) world.broken(13, `${venue} still lists ${id}, whose cancel was asked for`);
         }
       }
+    },
+    settled() {
+      known();
+      for (const venue of world.exchanges.keys()) if (!world.isGoneForGood(venue)) sameOrders(venue);
     },
   };
 }

@@ -35,6 +35,10 @@ export function act(world: Simulation, action: Action): void {
         world.journal.failing = false;
       });
       return;
+    case 'journal-hiccup':
+      world.plan.count('journal-hiccup');
+      world.journal.hiccups = action.flushes;
+      return;
     case 'crash':
       world.crashes.arm(action.point, action.after, action.downMs);
       return;
@@ -81,12 +85,18 @@ function actOnEngine(world: Simulation, action: ToEngine): void {
   }
 }
 
-/** A press. What it answers has to be true: latched in this turn, and durable if it says so (promise 4). */
+/**
+ * A press. What it answers has to be true: latched in this turn, and durable if it says so (promise 4); and the same
+ * press again is no second kill, not even after its reset.
+ */
 function kill(world: Simulation, { scope, commandId }: Extract<Action, { kind: 'kill' }>): void {
   const { engine } = world;
-  const wasTaken = engine.state.trips.byCommand.has(commandId);
+  const before = engine.state.trips.byCommand.get(commandId);
+  const wasTaken = before !== undefined;
   const receipt = engine.kill({ scope, commandId, cause: 'window', by: 'simulation', reason: '' });
   if (!world.isAlive) return;
+  const isSecond = wasTaken && receipt.status === 'LATCHED';
+  if (isSecond) world.broken(13, `${commandId} was ${before} and became ${receipt.tripId} as well`);
   const isLatched = world.latches.scopeOf(receipt.tripId) !== undefined;
   if (!isLatched && !wasTaken) world.broken(4, `a press was answered with ${receipt.tripId}, which latches nothing`);
   if (!engine.core.gate.isClosed(scope) && !wasTaken) world.broken(1, 'the gate is open after a press');
@@ -95,15 +105,16 @@ function kill(world: Simulation, { scope, commandId }: Extract<Action, { kind: '
   }
 }
 
-/** The operator lifts every latch whose kill is over, having seen what is left. */
+/** The operator lifts every latch whose kill is over, having seen what is left; one that still works is not lifted. */
 export function resetWhatIsOver(world: Simulation): void {
   const { engine } = world;
   for (const trip of latchedTrips(engine.state.trips)) {
-    if (isRunning(trip)) continue;
+    const isOver = !isRunning(trip);
     const typed = trip.scope.kind === 'global' ? 'ALL' : trip.scope.agent;
-    refusable(() =>
+    const wasReset = refusable(() =>
       engine.reset({ tripId: trip.tripId, by: 'simulation', reason: 'looked at it', typed, residualsSeen: true }),
     );
+    if (wasReset && !isOver) world.broken(4, `${trip.tripId} was reset while it still worked`);
   }
 }
 

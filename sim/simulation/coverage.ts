@@ -6,6 +6,7 @@ export const EXPECTED: readonly string[] = [
   ...FAULT_KINDS,
   ...CRASH_POINTS.map((point) => `crash ${point}`),
   'journal-fails',
+  'journal-hiccup',
   'clock-jump',
   'manual-trade',
   'manual-order',

@@ -12,6 +12,10 @@ export class CrashJournal {
   readonly durableOrders = new Set<string>();
   readonly durableTrips = new Set<string>();
   failing = false;
+  /** So many flushes fail from now on. */
+  hiccups = 0;
+  /** The last flush failed: what was staged is not written down. */
+  isBehind = false;
   /** Every record as it is appended, durable or not yet. */
   onRecord: (record: JournalRecord) => void = () => {};
   #staged: { readonly text: string; readonly record: JournalRecord }[] = [];
@@ -31,7 +35,9 @@ export class CrashJournal {
 
   flush(): void {
     this.#crashes.pass('before-flush');
-    if (this.failing) throw new Error('no space left on the disk');
+    this.isBehind = this.failing || this.hiccups > 0;
+    this.hiccups = Math.max(0, this.hiccups - 1);
+    if (this.isBehind) throw new Error('no space left on the disk');
     for (const { text, record } of this.#staged) {
       this.durable.push(text);
       if (record.kind === 'order.approved') this.durableOrders.add(record.body.orderId);

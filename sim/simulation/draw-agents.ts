@@ -29,6 +29,31 @@ export function drawAgents(
   return actions;
 }
 
+/** What is on its way when a kill comes: proposals of the last moments before it, and a few of the first after it. */
+export function drawBursts(
+  random: Random,
+  agents: readonly AgentId[],
+  venues: readonly VenueSetup[],
+  priceAt: PriceAt,
+  kills: readonly number[],
+): Action[] {
+  const markets = venues.flatMap(({ id }) => MARKETS[id] ?? []);
+  return kills.flatMap((killAt, kill) => {
+    if (random.chance(0.4)) return [];
+    return agents.map((agent, index): Action => {
+      const at = Math.max(0, killAt - random.integer(-20, pick(random, [10, 150, 2_000])));
+      const ref = `burst-${kill}-${index}`;
+      return {
+        at,
+        kind: 'propose',
+        agent,
+        intents: [intent(random, pick(random, markets), ref, at, priceAt)],
+        cancels: 0,
+      };
+    });
+  });
+}
+
 function intent(random: Random, market: Market, ref: string, at: number, priceAt: PriceAt): IntentMessage {
   const { symbol } = market.instrument;
   const near = priceAt(symbol, at);

@@ -3,12 +3,24 @@ import { FAULT_KINDS, type Fault, FOR_GOOD } from '../exchange/faults.ts';
 import { pick } from './pick.ts';
 import type { VenueSetup } from './scenario.ts';
 
-const MOST_FAULTS = 12;
+const MOST_FAULTS = 10;
 
-/** Faults of a run: none in some runs, a few in most; each in a window of its own. */
-export function drawFaults(random: Random, venues: readonly VenueSetup[], lengthMs: number): Fault[] {
-  if (random.chance(0.08)) return [];
-  const faults = Array.from({ length: random.integer(1, MOST_FAULTS) }, () => fault(random, venues, lengthMs));
+/** Faults of a run: none in some runs, a few in most, each in a window of its own; and some around each kill. */
+export function drawFaults(
+  random: Random,
+  venues: readonly VenueSetup[],
+  lengthMs: number,
+  kills: readonly number[],
+): Fault[] {
+  if (random.chance(0.1)) return [];
+  const faults = Array.from({ length: random.integer(1, MOST_FAULTS) }, () =>
+    fault(random, venues, random.integer(0, lengthMs - 1_000), lengthMs),
+  );
+  for (const at of kills) {
+    if (random.chance(0.4)) continue;
+    const around = (): number => Math.min(Math.max(0, at - random.integer(-500, 2_500)), lengthMs - 1_000);
+    for (let left = random.integer(1, 3); left > 0; left -= 1) faults.push(fault(random, venues, around(), lengthMs));
+  }
   // What a venue shows right after a broken connection is often old.
   for (const it of faults.filter((one) => one.kind === 'disconnect')) {
     if (!random.chance(0.7)) continue;
@@ -18,14 +30,13 @@ export function drawFaults(random: Random, venues: readonly VenueSetup[], length
   return faults;
 }
 
-function fault(random: Random, venues: readonly VenueSetup[], lengthMs: number): Fault {
+function fault(random: Random, venues: readonly VenueSetup[], from: number, lengthMs: number): Fault {
   const kind = pick(random, FAULT_KINDS);
-  const from = random.integer(0, lengthMs - 1_000);
   const chance = pick(random, [0.05, 0.2, 0.5, 1]);
   const ms = pick(random, [40, 250, 901, 2_500, 4_800, 8_000, 20_001]);
   const base = { kind, venue: pick(random, venues).id, from, chance, ms };
   const lasting = (least: number, most: number): number => Math.min(from + random.integer(least, most), lengthMs);
   if (kind === 'disconnect') return { ...base, until: lasting(200, 20_000), ms: Math.min(ms, 5_000) };
   if (kind === 'venue-down') return { ...base, until: random.chance(0.2) ? FOR_GOOD : lasting(5_000, lengthMs) };
-  return { ...base, until: lasting(1_000, 60_000) };
+  return { ...base, until: lasting(1_000, pick(random, [8_000, 60_000])) };
 }

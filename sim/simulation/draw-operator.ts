@@ -25,6 +25,7 @@ export function drawOperator(
   ]);
   some(2, (at) => [crash(random, at)]);
   some(1, (at) => [{ at, kind: 'journal-fails', forMs: random.integer(1, 20_000) }]);
+  some(2, (at) => [{ at, kind: 'journal-hiccup', flushes: random.integer(1, 3) }]);
   some(2, (at) => [{ at, kind: 'clock-jump', ms: pick(random, [900, 6_000, 45_000, 3_600_000]) }]);
   some(3, (at) => [manualOrder(random, venues, priceAt, at)]);
   some(2, (at) => [{ at, kind: 'manual-cancel', venue: pick(random, venues).id, index: random.integer(0, 5) }]);
@@ -42,7 +43,7 @@ function kill(random: Random, agents: readonly AgentId[], at: number): Action[] 
   const scope: Scope = random.chance(0.4) ? { kind: 'global' } : { kind: 'agent', agent: pick(random, agents) };
   const commandId = `press-${at}-${random.integer(1_000, 9_999)}`;
   const actions: Action[] = [{ at, kind: 'kill', scope, commandId }];
-  const soon = (): number => at + random.integer(0, 3_000);
+  const soon = (): number => at + random.integer(0, pick(random, [50, 400, 3_000]));
   if (random.chance(0.25)) actions.push({ at: soon(), kind: 'kill', scope, commandId });
   if (random.chance(0.25)) actions.push({ at: soon(), kind: 'kill', scope, commandId: `${commandId}-again` });
   if (random.chance(0.2)) {
@@ -52,6 +53,10 @@ function kill(random: Random, agents: readonly AgentId[], at: number): Action[] 
     const agent = pick(random, agents);
     actions.push({ at: soon(), kind: 'kill', scope: { kind: 'agent', agent }, commandId: `${commandId}-one` });
   }
+  if (random.chance(0.2)) {
+    actions.push({ at: at + random.integer(20_000, 60_000), kind: 'kill', scope, commandId });
+  }
+  if (random.chance(0.15)) actions.push({ at: soon(), kind: 'clock-jump', ms: pick(random, [900, 6_000, 45_000]) });
   if (random.chance(0.35)) actions.push(crash(random, Math.max(0, at - random.integer(0, 5))));
   if (random.chance(0.2)) actions.push(crash(random, soon()));
   if (random.chance(0.5)) {

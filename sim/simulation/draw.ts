@@ -1,5 +1,5 @@
 import { createRandom, type Random } from '../../src/main/engine/domain/random.ts';
-import { drawAgents } from './draw-agents.ts';
+import { drawAgents, drawBursts } from './draw-agents.ts';
 import { drawFaults } from './draw-faults.ts';
 import { drawOperator } from './draw-operator.ts';
 import { MARKETS, type PriceAt, priceText } from './markets.ts';
@@ -28,11 +28,14 @@ export function drawScenario(seed: number): Scenario {
   const venues = drawVenues(random);
   const agents = Array.from({ length: random.integer(2, 6) }, (_, index) => `agent-${index + 1}`);
   const walk = drawPrices(createRandom(seed, 'prices'), venues, lengthMs);
+  const operator = drawOperator(createRandom(seed, 'operator'), agents, venues, walk.priceAt, lengthMs);
+  const kills = operator.filter((it) => it.kind === 'kill').map((it) => it.at);
   const actions = [
     ...walk.actions,
     ...bars(lengthMs),
     ...drawAgents(createRandom(seed, 'agents'), agents, venues, walk.priceAt, lengthMs),
-    ...drawOperator(createRandom(seed, 'operator'), agents, venues, walk.priceAt, lengthMs),
+    ...operator,
+    ...drawBursts(createRandom(seed, 'bursts'), agents, venues, walk.priceAt, kills),
   ];
   actions.sort((a, b) => a.at - b.at);
   return {
@@ -41,7 +44,7 @@ export function drawScenario(seed: number): Scenario {
     venues,
     lengthMs,
     actions,
-    faults: drawFaults(createRandom(seed, 'faults'), venues, lengthMs),
+    faults: drawFaults(createRandom(seed, 'faults'), venues, lengthMs, kills),
   };
 }
 

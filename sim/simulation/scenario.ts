@@ -36,6 +36,8 @@ export type Action = { readonly at: number } & (
   /** The process dies at the `after`-th such point from now on and comes back `downMs` later. */
   | { readonly kind: 'crash'; readonly point: CrashPoint; readonly after: number; readonly downMs: number }
   | { readonly kind: 'journal-fails'; readonly forMs: number }
+  /** The next so many flushes fail, and then it works again: also between two of one turn. */
+  | { readonly kind: 'journal-hiccup'; readonly flushes: number }
   /** The engine's clock jumps ahead; the exchanges' do not. */
   | { readonly kind: 'clock-jump'; readonly ms: number }
   | {

@@ -8,6 +8,8 @@ import type { Simulation } from './simulation.ts';
 const KILL_IS_OVER_WITHIN_MS = 60_000;
 /** An exchange that never comes back: the kill gives up by itself within this. */
 const KILL_GIVES_UP_WITHIN_MS = 16 * 60_000;
+/** An order nobody answered is looked up, looked up again once it cannot arrive any more, and known. */
+const UNANSWERED_IS_KNOWN_AFTER_MS = 30_000;
 const AFTER_THE_END_MS = 15_000;
 
 /**
@@ -18,9 +20,13 @@ export function runToEnd(world: Simulation): void {
   const { lengthMs } = world.scenario;
   world.runTo(lengthMs);
   world.crashes.disarm();
+  world.journal.hiccups = 0;
   const gone = [...world.exchanges.keys()].filter((venue) => world.isGoneForGood(venue));
   const within = gone.length === 0 ? KILL_IS_OVER_WITHIN_MS : KILL_GIVES_UP_WITHIN_MS;
   let at = runUntilOver(world, lengthMs, within);
+  world.runTo(at + UNANSWERED_IS_KNOWN_AFTER_MS);
+  at += UNANSWERED_IS_KNOWN_AFTER_MS;
+  world.quiet();
   if (world.violation !== null) return;
   world.turn(() => resetWhatIsOver(world));
   const commandId = 'press-at-the-end';

@@ -117,6 +117,9 @@ export class Simulation implements Watched {
   ownerOf(orderId: OrderId): OrderOwner | undefined {
     return this.#owners.get(orderId);
   }
+  wasFaultless(venue: VenueId): boolean {
+    return this.tally.crashes === 0 && this.scenario.faults.every((it) => it.venue !== venue);
+  }
   isGoneForGood(venue: VenueId): boolean {
     return this.scenario.faults.some((it) => it.kind === 'venue-down' && it.venue === venue && it.until === FOR_GOOD);
   }
@@ -152,6 +155,10 @@ export class Simulation implements Watched {
     }
     this.#buryAndRevive();
     this.#look((it) => it.turn?.());
+  }
+
+  quiet(): void {
+    this.#look((it) => it.quiet?.());
   }
 
   settled(): void {
