@@ -1,0 +1,72 @@
+import { randomInt } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { toText } from './report.ts';
+import { Torture } from './torture.ts';
+
+/**
+ * `npm run torture -- --kills N [--seed S] [--jobs J] [--json] [--keep]`: SIGKILLs real consoles at random points of
+ * real runs and looks whether what they had said still holds (docs/torture.md). Exit code 1 on any violation, 2 for a
+ * wrong option.
+ */
+
+/** DESIGN's limit for a start after a crash. */
+const BACK_WITHIN_MS = 10_000;
+
+function wholeNumber(name: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new RangeError(`--${name} takes a whole number from ${least} to ${most}; not "${text}".`);
+  }
+  return value;
+}
+
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      kills: { type: 'string', default: '200' },
+      seed: { type: 'string' },
+      jobs: { type: 'string', default: '2' },
+      json: { type: 'boolean', default: false },
+      keep: { type: 'boolean', default: false },
+    },
+  });
+  return {
+    json: values.json,
+    keep: values.keep,
+    kills: wholeNumber('kills', values.kills, 1, 100_000),
+    seed: wholeNumber('seed', values.seed ?? String(randomInt(1, 1_000_000)), 0, 2 ** 31 - 1),
+    jobs: wholeNumber('jobs', values.jobs, 1, 16),
+  };
+}
+
+async function main(): Promise<number> {
+  let options: ReturnType<typeof readOptions>;
+  try {
+    options = readOptions();
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : 'wrong options'}\n`);
+    return 2;
+  }
+  let kills = 0;
+  process.stderr.write(`torture: ${options.kills} kills, seed ${options.seed}, ${options.jobs} lanes\n`);
+  const torture = new Torture({
+    ...options,
+    backWithinMs: BACK_WITHIN_MS,
+    onKill: () => {
+      kills += 1;
+      if (kills % 25 === 0) process.stderr.write(`${kills} kills\n`);
+    },
+    onViolation: ({ check, where, what }) => process.stderr.write(`VIOLATION ${check}: ${what}\n  ${where}\n`),
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      torture.end();
+      process.exit(130);
+    });
+  }
+  const result = await torture.run();
+  process.stdout.write(`${options.json ? JSON.stringify(result, null, 2) : toText(result)}\n`);
+  return result.violations.length === 0 ? 0 : 1;
+}
+
+process.exitCode = await main();

@@ -1,0 +1,56 @@
+import type { Violation } from './checks.ts';
+import { Lane } from './lane.ts';
+import { counted, load, spread, type TortureResult } from './report.ts';
+
+export interface TortureOptions {
+  readonly kills: number;
+  readonly seed: number;
+  readonly jobs: number;
+  readonly keep: boolean;
+  readonly backWithinMs: number;
+  readonly onViolation: (violation: Violation) => void;
+  readonly onKill: () => void;
+}
+
+/** Lanes side by side until the kills are done. Whatever happens, every process that they started is ended. */
+export class Torture {
+  readonly #options: TortureOptions;
+  readonly #lanes: readonly Lane[];
+
+  constructor(options: TortureOptions) {
+    this.#options = options;
+    const { kills, jobs, ...same } = options;
+    this.#lanes = Array.from({ length: jobs }, (_, index) => {
+      const share = Math.floor(kills / jobs) + (index < kills % jobs ? 1 : 0);
+      return new Lane({ ...same, name: `lane-${index + 1}`, kills: share });
+    });
+  }
+
+  async run(): Promise<TortureResult> {
+    const [before, begun] = [load(), performance.now()];
+    try {
+      await Promise.all(this.#lanes.map((lane) => lane.run()));
+    } finally {
+      this.end();
+    }
+    const checks = this.#lanes.map((it) => it.checks);
+    return {
+      seed: this.#options.seed,
+      kills: this.#lanes.reduce((sum, it) => sum + it.kills, 0),
+      seconds: (performance.now() - begun) / 1_000,
+      records: this.#lanes.reduce((sum, it) => sum + it.records, 0),
+      backMs: spread(this.#lanes.flatMap((it) => it.backMs)),
+      load: [before, load()],
+      checks: counted(checks),
+      violations: checks.flatMap((it) => it.violations),
+    };
+  }
+
+  /** Ends every process and removes what is not to be kept. */
+  end(): void {
+    for (const { place, checks } of this.#lanes) {
+      place.endAll();
+      if (!this.#options.keep && checks.violations.length === 0) place.remove();
+    }
+  }
+}
