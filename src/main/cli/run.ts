@@ -73,6 +73,8 @@ async function play(console: Console, dataDir: string, request: Request, options
     const end = ended(console);
     const { feedPath, ...rest } = request;
     if (console.session.state === 'ready') {
+      // A kill of one agent that was interrupted is finished first: a session does not go on beside it.
+      await agentKillsOver(console);
       console.session.setSpeed(rest.speed);
       await console.resumeSession(rest.until);
     } else {
