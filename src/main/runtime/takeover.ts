@@ -1,3 +1,4 @@
+import { revokeLease } from '../adapters/watchdog/lease.ts';
 import {
   lookForTakeover,
   setTakeoverAside,
@@ -23,6 +24,8 @@ export function takeoverInTheWay(dataDir: string): string {
  * does one that could not be journalled.
  */
 export function takeBack(engine: Engine, dataDir: string, wallNow: () => number, note: (text: string) => void): void {
+  // First, so that no watchdog of an earlier console begins after we have looked.
+  revokeLease(dataDir);
   const found = lookForTakeover(dataDir);
   if (found === null) return;
   const isDurable = take(engine, found, wallNow());

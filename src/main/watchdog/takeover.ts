@@ -32,6 +32,11 @@ export async function takeOver({ dataDir, main, lease, lost, reach }: TakeoverOp
   const log = new TakeoverLog(dataDir);
   const words = [`${reason}; everything is latched, orders are cancelled and positions flattened`];
   await log.append({ kind: 'takeover', takeoverId, cause: lost.cause, reason, wallAt: Date.now(), mainPid: main.pid });
+  if (!(await mayAct(dataDir, lease))) {
+    // It came in this very moment: by its rule it looks for the file after it took the lease.
+    say('another console has come: the latch is its own to take up');
+    return;
+  }
   if (!(await main.end())) words.push('the main process does not end; the system ends it as soon as it can');
   notify('Interlock: the watchdog took the kill over', words[0] ?? '');
 
