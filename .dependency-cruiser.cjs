@@ -62,7 +62,7 @@ module.exports = {
         pathNot: [
           '^src/main/exchange/',
           '^src/main/adapters/(exchange|paper|feeds|clock|local-socket)/',
-          '^src/main/engine/(ports[.]ts$|domain/)',
+          '^src/main/engine/(ports[.]ts$|domain/|market/)',
           '^src/shared/',
         ],
       },

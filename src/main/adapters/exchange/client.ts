@@ -98,16 +98,22 @@ export class ExchangeClient implements VenuePort, Clock {
     return this.#nextAt ?? undefined;
   }
 
-  /** Opens the market, or replaces the one that is open there. Console only. Rejects with LocalSocketError. */
-  async open(opening: Opening): Promise<Standing> {
-    // Whoever looks before the answer is there sees the time that it begins at.
-    this.#now = opening.at;
-    return this.#standingAfter({ type: 'open', opening }, 'opened');
+  /**
+   * Opens the market, or replaces the one that is open there. Console only. It may be used at once; one that the exchange
+   * does not take is a lost connection.
+   */
+  open(opening: Opening, requestLimit: RequestLimit): void {
+    const { id, session, seed, feedSha256, at, instruments } = opening;
+    this.#stand({ id, session, seed, feedSha256, now: at, nextAt: null, instruments, requestLimit });
+    this.#send({ type: 'open', opening });
   }
 
   /** The console's connection is fenced and the exchange's clock goes on by itself. Rejects with LocalSocketError. */
-  takeover(): Promise<Standing> {
-    return this.#standingAfter({ type: 'takeover' }, 'takenOver');
+  async takeover(): Promise<Standing> {
+    const answer = await this.#answer({ type: 'takeover' });
+    if (!('type' in answer) || answer.type !== 'takenOver') throw strange();
+    this.#stand(answer.standing);
+    return answer.standing;
   }
 
   submit(order: VenueOrder): void {
@@ -179,13 +185,6 @@ export class ExchangeClient implements VenuePort, Clock {
     this.#stand(answer.open);
   }
 
-  async #standingAfter(message: FromClient, answered: 'opened' | 'takenOver'): Promise<Standing> {
-    const answer = await this.#answer(message);
-    if (!('type' in answer) || answer.type !== answered) throw strange();
-    this.#stand(answer.standing);
-    return answer.standing;
-  }
-
   #stand(standing: Standing | null): void {
     this.standing = standing;
     if (standing === null) return;
@@ -240,8 +239,10 @@ export class ExchangeClient implements VenuePort, Clock {
       case 'complaint':
         this.#complaint = message.why;
         return;
-      default:
+      case 'takenOver':
         this.#heard?.(message);
+        return;
+      default:
     }
   }
 

@@ -4,7 +4,7 @@ import { type Cash, type Price, parseAmount, type Quantity, type Rate } from '..
 import { InstrumentJson } from '../../engine/domain/instrument.ts';
 import type { Quote } from '../../engine/domain/market.ts';
 import type { VenueOrder } from '../../engine/domain/order.ts';
-import type { VenueReason, VenueReport } from '../../engine/domain/venue-report.ts';
+import type { VenueFill, VenueReason, VenueReport } from '../../engine/domain/venue-report.ts';
 
 /** Plain data of the venue's words, as the exchange's lines carry it: amounts as plain decimal text, nothing unknown. */
 
@@ -14,7 +14,7 @@ const amount = z
   .regex(/^-?\d{1,40}(\.\d{1,16})?$/, 'use a plain decimal number');
 export const cash = amount.transform((text) => parseAmount<Cash>(text));
 const price = amount.transform((text) => parseAmount<Price>(text));
-const quantity = amount.transform((text) => parseAmount<Quantity>(text));
+export const quantity = amount.transform((text) => parseAmount<Quantity>(text));
 const rate = amount.transform((text) => parseAmount<Rate>(text));
 
 export const time = z.number().int().min(Number.MIN_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER);
@@ -83,7 +83,7 @@ const fill = {
   liquidity: z.enum(['maker', 'taker']),
   at: time,
 };
-export const VenueFillJson = z.strictObject(fill);
+export const VenueFillJson: z.ZodType<VenueFill> = z.strictObject(fill);
 
 const snapshot = z.strictObject({
   openOrders: z.array(

@@ -37,7 +37,7 @@ const seed = z.number().int().min(0);
 const feedSha256 = z.string().max(64);
 
 /** Everything that the paper venue is made from. */
-const Opening = z.strictObject({
+export const Opening = z.strictObject({
   id: VenueId,
   /** Which session of the journal this is. */
   session,
@@ -52,8 +52,8 @@ const Opening = z.strictObject({
   /** The paper venue's own forms: who opens it checks them (src/main/exchange/opening.ts). */
   config: z.unknown(),
   restore: z.unknown(),
-  /** For playing on alone; the path is read once, when the market opens. */
-  feed: z.strictObject({ path: z.string().min(1).max(4_096), symbol: z.string().max(24) }),
+  /** For playing on alone, read once, when the market opens; null when it is not to be had. */
+  feed: z.strictObject({ path: z.string().min(1).max(4_096), symbol: z.string().max(24) }).nullable(),
   speed: Speed,
 });
 export type Opening = z.output<typeof Opening>;
@@ -91,7 +91,6 @@ export const Welcome = z.strictObject({ welcome: z.literal(1), pid: z.number().i
 export type Welcome = z.output<typeof Welcome>;
 
 export const FromExchange = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('opened'), standing: Standing }),
   z.strictObject({ type: z.literal('report'), report: VenueReportJson }),
   /** Answers `advance`, after every report that was due by `now`; `nextAt` is when the market next does something. */
   z.strictObject({ type: z.literal('advanced'), now: time, nextAt: time.nullable() }),
