@@ -171,6 +171,8 @@ export class KillControl {
     const own = owner.agent === null ? undefined : latchOf(trips, { kind: 'agent', agent: owner.agent });
     const trip = global ?? own;
     if (trip === undefined || isRunning(trip)) return;
+    // Where something was left, that an order still works is what the residuals say already.
+    if (report.kind === 'accepted' && trip.phase !== 'FLAT') return;
     raiseAlarm(this.#core, movedAlarm(trip));
     this.#start(trip);
   }

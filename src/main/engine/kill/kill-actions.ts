@@ -4,7 +4,9 @@ import type { Core } from '../core.ts';
 import { venueOf } from '../domain/instrument.ts';
 import type { RequestBudgets } from '../execution/request-budget.ts';
 import { type OrderRoad, venueOrder } from '../execution/road.ts';
-import { HOUSE } from '../ledger/ledger.ts';
+import { positionOf } from '../ledger/book.ts';
+import { bookOf, HOUSE } from '../ledger/ledger.ts';
+import { averagePrice } from '../ledger/position.ts';
 import { agentOf } from './kill-alarms.ts';
 import type { KillActions } from './scope-view.ts';
 import type { Trip } from './trips.ts';
@@ -65,16 +67,17 @@ export class TripActions implements KillActions {
 
   cross: KillActions['cross'] = (agent, symbol, quantity) => {
     const { ledger, marks, session } = this.#core.state;
-    const [mark, instrument] = [marks.get(symbol), ledger.instruments.get(symbol)];
+    const instrument = ledger.instruments.get(symbol);
     const venue = instrument === undefined ? undefined : venueOf(instrument, session?.venue);
-    if (mark === undefined || venue === undefined) return false;
+    // A kill needs no market data: without a mark it goes at what the agent itself paid on average.
+    const price = marks.get(symbol)?.price ?? averagePrice(positionOf(bookOf(ledger, agent), symbol));
+    if (venue === undefined || price === null) return;
     const shares = [
       { agent, quantity: negate(quantity) },
       { agent: HOUSE, quantity },
     ];
     const runId = this.#trip.tripId;
-    this.#core.stage('ledger.crossed', agent, runId, { venue, symbol, price: mark.price, shares, runId });
-    return true;
+    this.#core.stage('ledger.crossed', agent, runId, { venue, symbol, price, shares, runId });
   };
 
   room: KillActions['room'] = (venue) => this.#budgets.of(venue).room('kill', this.#core.now());

@@ -49,7 +49,7 @@ export class KillRun {
   report(from: VenueId, report: VenueReport, now: TimeMs): void {
     this.#venues.forEach((venue, index) => {
       if (venue.venue !== from) return;
-      if (!venue.isOver || !this.#moves(report)) {
+      if (!venue.isOver || !this.#moves(venue, report)) {
         venue.report(report, now);
         return;
       }
@@ -65,11 +65,14 @@ export class KillRun {
   }
 
   /** True for what changes the scope's account: an execution there, or an order of it that works after all. */
-  #moves(report: VenueReport): boolean {
+  #moves(venue: VenueKill, report: VenueReport): boolean {
     if (report.kind !== 'fill' && report.kind !== 'accepted') return false;
     const { scope } = this.trip;
     const order = this.#view.order(report.orderId);
-    if (report.kind === 'accepted' && (order === undefined || !isOpen(order.state))) return false;
+    if (report.kind === 'accepted') {
+      // Where something was left, that an order still works is what the residuals say already.
+      if (venue.phase !== 'FLAT' || order === undefined || !isOpen(order.state)) return false;
+    }
     return scope.kind === 'global' || order?.owner.agent === scope.agent;
   }
 

@@ -42,10 +42,10 @@ export interface KillActions {
   /** Returns the id that the answer will carry. */
   read(venue: VenueId): string;
   /**
-   * Closes a part of an agent's book against the house's opposite one, at the last price and without a trade. False
-   * when there is no price.
+   * Closes a part of an agent's book against the house's opposite one, without a trade: at the last price, or at what
+   * the agent paid on average while none is known.
    */
-  cross(agent: AgentId, symbol: InstrumentId, quantity: Quantity): boolean;
+  cross(agent: AgentId, symbol: InstrumentId, quantity: Quantity): void;
   /** Requests that the venue takes now, and when it may take more. */
   room(venue: VenueId): number;
   roomAt(venue: VenueId): TimeMs;

@@ -54,6 +54,8 @@ export class VenueKill {
   #waiting: Waiting = { kind: 'nothing' };
   /** Cancels that the venue does not take yet: too many requests were made. */
   #unsent: OrderId[] = [];
+  /** Cancels that were confirmed when the venue refused one the last time. */
+  #confirmedBefore = 0;
   #wasRead = false;
   /** The room that a waiting read found before, to see whether waiting still brings more. */
   #roomBefore = 0;
@@ -189,8 +191,11 @@ export class VenueKill {
         this.#over(id, waiting.ids, now);
         return;
       }
-      // Refused one by one, counted once: what is bounded is how often the venue is waited for.
-      if (this.#unsent.length === 0) this.attempt += 1;
+      // Refused one by one, counted once, and only when the wait before brought nothing: that is what is bounded.
+      if (this.#unsent.length === 0) {
+        if (this.confirmed.size <= this.#confirmedBefore) this.attempt += 1;
+        this.#confirmedBefore = this.confirmed.size;
+      }
       if (this.attempt >= MAX_ATTEMPTS) this.#pause(now);
       else {
         this.#unsent.push(id);
