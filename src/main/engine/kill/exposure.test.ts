@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { abs, cash, isMultiple, plus, type Quantity, ZERO_CASH, ZERO_QUANTITY } from '../../../shared/money.ts';
+import { abs, cash, isMultiple, min, plus, type Quantity, ZERO_CASH, ZERO_QUANTITY } from '../../../shared/money.ts';
 import type { VenueSnapshot } from '../domain/venue-report.ts';
 import { PERP } from '../testing/rig.ts';
-import { booksDiffer, closable, flattenOrders, heldInScope } from './exposure.ts';
+import { booksDiffer, closable, closedByHand, flattenOrders, heldInScope } from './exposure.ts';
 import type { KillView } from './scope-view.ts';
 
 const size = fc.bigInt({ min: 1n, max: 10n ** 20n }).map((units) => units as Quantity);
@@ -87,6 +87,41 @@ describe('the orders that flatten a holding', () => {
         fc.pre(wanted !== 0n);
         const orders = flattenOrders(held, wanted, null, snapshot(quantity), view(), true);
         expect(orders).toEqual([expect.objectContaining({ reduceOnly: true, quantity: wanted })]);
+      }),
+    );
+  });
+});
+
+describe('an agent where books and venue differ', () => {
+  it('[K13] [K4] never closes more than the venue holds on that side, and nothing but reduce-only', () => {
+    fc.assert(
+      fc.property(signed, fc.oneof(signed, fc.constant(ZERO_QUANTITY)), size, (quantity, net, minimum) => {
+        const held = { symbol: PERP.symbol, quantity };
+        const books = view({}, minimum);
+        const wanted = closable(held, books);
+        fc.pre(wanted !== 0n);
+        const orders = flattenOrders(held, wanted, 'a', snapshot(net), books, false);
+        const there = net > 0n === quantity > 0n ? abs(net) : ZERO_QUANTITY;
+        expect(orders.length).toBeLessThanOrEqual(1);
+        for (const order of orders) {
+          expect(order).toMatchObject({ reduceOnly: true, side: quantity > 0n ? 'sell' : 'buy' });
+          expect(order.quantity).toBeLessThanOrEqual(min(there, abs(quantity)));
+          expect(order.quantity >= minimum && isMultiple(order.quantity, PERP.step)).toBe(true);
+        }
+      }),
+    );
+  });
+});
+
+describe('what was closed by hand of an agent’s holding', () => {
+  it("[K13] is what stands against it in the house's book, never more than either, and nothing on the same side", () => {
+    fc.assert(
+      fc.property(signed, fc.oneof(signed, fc.constant(ZERO_QUANTITY)), (quantity, house) => {
+        const closed = closedByHand({ symbol: PERP.symbol, quantity }, view({ a: quantity, house }));
+        const against = house !== 0n && house > 0n !== quantity > 0n;
+        expect(closed).toBe(against ? min(abs(quantity), abs(house)) : 0n);
+        const after = abs(quantity) - closed + (abs(house) - closed);
+        expect(after).toBe(against ? abs((quantity + house) as Quantity) : abs(quantity) + abs(house));
       }),
     );
   });
