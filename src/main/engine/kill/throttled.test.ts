@@ -20,15 +20,18 @@ interface Throttling {
 function throttled(world: LoadWorld, { limit, retryAfterMs, randomly }: Throttling, random: Random) {
   const venue = world.venue();
   const seen = { refused: 0, tooEarly: [] as string[], accepted: [] as number[], taken: new Map<string, number>() };
-  let notBefore = Number.NEGATIVE_INFINITY;
+  let [notBefore, heardAt] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
   world.onReport = (_venue, report) => {
-    if (report.kind === 'throttled') notBefore = Math.max(notBefore, world.clock.now() + report.retryAfterMs);
+    if (report.kind !== 'throttled') return false;
+    heardAt = world.clock.now();
+    notBefore = Math.max(notBefore, heardAt + report.retryAfterMs);
     return false;
   };
   const refuses = (request: 'submit' | 'cancel' | 'read', id: string): boolean => {
     const now = world.clock.now();
-    if (now < notBefore && !id.startsWith('reconcile'))
-      seen.tooEarly.push(`${request} ${id} at ${now}, asked for ${notBefore}`);
+    // What leaves in the very instant of the refusal crossed with it.
+    const isTooEarly = now > heardAt && now < notBefore;
+    if (isTooEarly) seen.tooEarly.push(`${request} ${id} at ${now}, asked for ${notBefore}`);
     seen.accepted = seen.accepted.filter((at) => at > now - limit.perMs);
     if (seen.accepted.length < limit.requests && !random.chance(randomly)) {
       seen.accepted.push(now);
