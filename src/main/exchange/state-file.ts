@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
+import { stateFile } from '../adapters/exchange/is-there.ts';
 import { QuoteJson } from '../adapters/exchange/messages.ts';
 import { lineOf, Opening, readLine } from '../adapters/exchange/protocol.ts';
 import { EXCHANGE } from '../adapters/exchange/service.ts';
@@ -50,8 +50,4 @@ export function readState(dataDir: string): KeptState | null {
 
 export function removeState(dataDir: string): void {
   rmSync(stateFile(dataDir), { force: true });
-}
-
-function stateFile(dataDir: string): string {
-  return join(serviceDir(dataDir, EXCHANGE), 'state.json');
 }

@@ -1,14 +1,17 @@
 import { join } from 'node:path';
 import type { HostView } from '../../shared/view/console-view.ts';
 import { wallClock } from '../adapters/clock/wall-clock.ts';
+import { isExchangeThere } from '../adapters/exchange/is-there.ts';
 import { limitsFor } from '../engine/agents/manifest.ts';
 import { Engine } from '../engine/engine.ts';
 import type { Clock, Ports, VenuePort } from '../engine/ports.ts';
 import { AgentFleet } from './agent-fleet.ts';
 import { loadConfig } from './config.ts';
 import { Console } from './console.ts';
+import { findNode } from './find-node.ts';
 import { foldJournal } from './fold-journal.ts';
 import { makeDataFolder, openDataFolder } from './open-data-folder.ts';
+import { processEntry } from './process-entry.ts';
 import { Recent } from './projection/recent.ts';
 import { SessionControl } from './session.ts';
 import { FIRST_SETTINGS, readSessionFile, readSettings, writeSessionFile, writeSettings } from './settings-file.ts';
@@ -29,6 +32,8 @@ export interface ConsoleOptions {
   readonly version: string;
   /** Whose prices a feed without a symbol column holds. */
   readonly defaultSymbol?: string;
+  /** The paper venue is a process of its own, which outlives this one as an exchange does. */
+  readonly venueProcess?: boolean;
   readonly note?: (text: string) => void;
 }
 
@@ -40,6 +45,8 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   const { dataDir, resourcesDir, note = () => {} } = options;
   const wallNow = (): number => wallClock.now();
   const micros = (): number => wallClock.monotonic() * 1_000;
+  // One that lives on is the session's venue, whatever is asked for: another one beside it would be a second account.
+  const isOutside = options.venueProcess === true || (await isExchangeThere(dataDir));
   const config = await loadConfig(resourcesDir);
   makeDataFolder(dataDir);
   // Neither file holds a limit or a price, and a kill needs neither: a damaged one is said and passed over.
@@ -80,6 +87,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     fleet,
     config,
     defaultSymbol: options.defaultSymbol ?? DEFAULT_SYMBOL,
+    exchange: isOutside ? { nodePath: findNode(resourcesDir), entry: processEntry('exchange'), dataDir } : null,
     wallNow,
     micros,
     onRig: (rig) => {

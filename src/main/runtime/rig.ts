@@ -1,5 +1,6 @@
 import type { TimeMs } from '../../shared/ids.ts';
 import type { Cash } from '../../shared/money.ts';
+import type { Speed } from '../adapters/clock/pacing.ts';
 import { SimulatedClock } from '../adapters/clock/simulated-clock.ts';
 import type { RecordedFeed } from '../adapters/feeds/recorded-feed.ts';
 import type { PaperVenueConfig } from '../adapters/paper/config.ts';
@@ -35,10 +36,23 @@ export interface Rig {
   readonly venue: VenuePort;
   /** Null when nothing is played: no session yet, or its file is gone. */
   readonly feed: RecordedFeed | null;
+  /** Called once, when its session is open: nothing is sent to the venue before. */
+  begin(): void;
+}
+
+/** A recorded file, and whose prices it holds if it has no column that says. */
+export interface FeedPlace {
+  readonly feedPath: string;
+  readonly symbol: string;
 }
 
 export interface RigOptions {
   readonly at: TimeMs;
+  /** Number of the journal's session, and the feed that it is played with. */
+  readonly session: number;
+  readonly feedSha256: string;
+  readonly place: FeedPlace | null;
+  readonly speed: Speed;
   readonly feed: RecordedFeed | null;
   readonly instruments: ReadonlyMap<string, Instrument>;
   readonly config: PaperVenueConfig;
@@ -46,18 +60,22 @@ export interface RigOptions {
   readonly currency: string;
   readonly balance: Cash;
   readonly restore: PaperRestore | null;
-  readonly onReport: (report: VenueReport) => void;
 }
 
 /** A rig whose venue lives in this process. */
-export function buildRig(options: RigOptions): Rig {
-  const { at, feed, restore, ...rest } = options;
+export function buildRig(options: RigOptions, onReport: (report: VenueReport) => void): Rig {
+  const { at, feed, restore, instruments, config, seed, currency, balance } = options;
   const market = new PaperMarket(new SimulatedClock(at), {
     id: PAPER,
-    ...rest,
+    instruments,
+    config,
+    seed,
+    currency,
+    balance,
+    onReport,
     ...(restore === null ? {} : { restore }),
   });
-  return { market, venue: market.venue, feed };
+  return { market, venue: market.venue, feed, begin: () => {} };
 }
 
 /** What the paper venue was when the journal's last record was written: it lives in this process and ended with it. */

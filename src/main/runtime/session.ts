@@ -3,18 +3,22 @@ import { type KillReceipt, Refusal } from '../../shared/ipc/contract.ts';
 import { cash } from '../../shared/money.ts';
 import type { SessionView, VenueView } from '../../shared/view/console-view.ts';
 import type { Speed } from '../adapters/clock/pacing.ts';
+import type { ExchangeLaunch } from '../adapters/exchange/launch.ts';
 import { FeedError } from '../adapters/feeds/feed-error.ts';
 import { firstStepAfter, lastQuotes } from '../adapters/feeds/places.ts';
 import { openRecordedFeed, type RecordedFeed } from '../adapters/feeds/recorded-feed.ts';
+import type { VenueReport } from '../engine/domain/venue-report.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { VenuePort } from '../engine/ports.ts';
 import type { Session } from '../engine/state.ts';
 import type { AgentFleet } from './agent-fleet.ts';
 import { balanceIn, type Config } from './config.ts';
+import { NoVenue } from './no-venue.ts';
 import { Replay, type ReplayEnd, type ReplaySource } from './replay.ts';
-import { buildRig, PAPER, paperRestore, type Rig } from './rig.ts';
+import { buildRig, type FeedPlace, PAPER, paperRestore, type Rig, type RigOptions } from './rig.ts';
 import { openingOf } from './session-opening.ts';
 import { venueNotes } from './venue-notes.ts';
+import { VenueProcess } from './venue-process.ts';
 import { WarmUp } from './warm-up.ts';
 import { WrongInput } from './wrong-input.ts';
 
@@ -28,18 +32,14 @@ export interface SessionRequest {
   readonly until: TimeMs | null;
 }
 
-/** A recorded file, and whose prices it holds if it has no column that says. */
-export interface FeedPlace {
-  readonly feedPath: string;
-  readonly symbol: string;
-}
-
 export interface SessionParts {
   readonly engine: Engine;
   readonly venues: Map<string, VenuePort>;
   readonly fleet: AgentFleet;
   readonly config: Config;
   readonly defaultSymbol: string;
+  /** How the venue's own process is started; null when it lives in this one. */
+  readonly exchange: ExchangeLaunch | null;
   readonly wallNow: () => TimeMs;
   readonly micros: () => number;
   /** The engine's clock is the rig's: whoever holds the port is told of a new one. */
@@ -49,9 +49,22 @@ export interface SessionParts {
   readonly note: (text: string) => void;
 }
 
+/** Before any session there is nothing to trade. */
+const NO_SESSION = {
+  session: 0,
+  seed: 0,
+  currency: '',
+  feedSha256: '',
+  feed: null,
+  place: null,
+  speed: 1,
+  restore: null,
+} as const;
+
 /** Opens, resumes, paces and ends the paper session on a recorded feed. */
 export class SessionControl {
   readonly #parts: SessionParts;
+  readonly #process: VenueProcess | null;
   #rig: Rig;
   #replay: Replay;
   #state: SessionView['state'] = 'none';
@@ -62,7 +75,14 @@ export class SessionControl {
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
-    this.#rig = this.#build(null, parts.wallNow(), { seed: 0, currency: '', restore: false });
+    const { exchange } = parts;
+    const onReport = this.#onReport;
+    this.#process =
+      exchange === null
+        ? null
+        : new VenueProcess({ launch: exchange, onReport, onLost: (why) => this.#venueLost(`${why}.`) });
+    // Nothing is traded yet: until a session opens its place is here.
+    this.#rig = buildRig(this.#options({ ...NO_SESSION, at: parts.wallNow() }), onReport);
     this.#adopt(this.#rig);
     this.#replay = this.#idle(1);
   }
@@ -84,14 +104,46 @@ export class SessionControl {
     const feed = await this.#findFeed(session, place);
     const hasEnded = session.ended !== null;
     this.#state = hasEnded ? 'ended' : feed === null ? 'failed' : 'ready';
-    const { seed, currency } = session;
-    const { lastAt } = engine.state;
     this.#replay.stop();
-    this.#adopt(this.#build(feed, lastAt, { seed, currency, restore: true }));
-    const first = feed === null ? 0 : firstStepAfter(feed, lastAt);
+    const { rig, isStanding } = await this.#bringBack(session, feed, place, speed);
+    this.#adopt(rig);
+    rig.begin();
+    const at = rig.market.now();
+    const first = feed === null ? 0 : firstStepAfter(feed, at);
     // What is held can be closed at the last price known, also when the session is over.
-    if (feed !== null) this.#rig.market.quotes(lastQuotes(feed, first, lastAt));
+    if (feed !== null && !isStanding) rig.market.quotes(lastQuotes(feed, first, at));
     this.#replay = hasEnded ? this.#idle(speed) : this.#play(first, speed, null, true);
+  }
+
+  /** The session's venue: the one that went on without us, or one that goes on from the journal. */
+  async #bringBack(
+    session: Session,
+    feed: RecordedFeed | null,
+    place: FeedPlace | null,
+    speed: Speed,
+  ): Promise<{ readonly rig: Rig; readonly isStanding: boolean }> {
+    const { engine, config } = this.#parts;
+    const { lastAt, ledger } = engine.state;
+    const { session: number, seed, currency, feedSha256 } = session;
+    const named = { session: number, seed, currency, feedSha256 };
+    const options = {
+      ...this.#options({ ...named, at: lastAt, feed, place, speed, restore: paperRestore(engine.state) }),
+      instruments: ledger.instruments,
+    };
+    if (this.#process === null) return { rig: buildRig(options, this.#onReport), isStanding: false };
+    try {
+      await this.#process.reach();
+      const standing = this.#process.standing(session, feed, options);
+      this.#process.pace(speed);
+      return { rig: standing ?? this.#process.opening(options), isStanding: standing !== null };
+    } catch (error) {
+      await this.#process.leave();
+      this.#state = 'failed';
+      this.#problem = error instanceof Error ? error.message : 'the exchange process cannot be used';
+      this.#onReport({ kind: 'connection', state: 'lost', at: lastAt });
+      const none = new NoVenue(lastAt, config.paper.requestLimit);
+      return { rig: { market: none, venue: none, feed, begin: () => {} }, isStanding: false };
+    }
   }
 
   /** The session's own feed, byte for byte; null, with the problem in words, when it is not to be had. */
@@ -118,8 +170,12 @@ export class SessionControl {
     const feed = await this.#openFeed(place);
     const number = (engine.state.session?.session ?? 0) + 1;
     const opened = openingOf(number, feed, request, fleet.manifests(), config);
-    const { seed, currency } = opened;
-    const rig = this.#build(feed, feed.info.firstAt, { seed, currency, restore: false });
+    await this.#process?.reach();
+    const { session, seed, currency, feedSha256 } = opened;
+    const at = feed.info.firstAt;
+    const { speed } = request;
+    const options = this.#options({ at, session, seed, currency, feedSha256, feed, place, speed, restore: null });
+    const rig = this.#process?.opening(options) ?? buildRig(options, this.#onReport);
     // From here on nothing is waited for: a kill finds either the old world with its driver or the new one.
     this.#refuseToStart();
     const before = this.#rig;
@@ -132,6 +188,7 @@ export class SessionControl {
       this.#replay = this.#idle(request.speed);
       throw error;
     }
+    rig.begin();
     this.#problem = '';
     this.#parts.remember(place);
     this.#replay = this.#play(0, request.speed, request.until, false, () => this.#startAgents());
@@ -169,6 +226,7 @@ export class SessionControl {
 
   setSpeed(speed: Speed): void {
     this.#replay.setSpeed(speed);
+    this.#process?.pace(speed);
   }
 
   /** The loop looks again at what it waits for. */
@@ -179,6 +237,7 @@ export class SessionControl {
   async stop(): Promise<void> {
     this.#replay.stop();
     await this.#loop;
+    await this.#process?.close();
   }
 
   view(): SessionView {
@@ -206,8 +265,8 @@ export class SessionControl {
       {
         id: PAPER,
         mode: 'paper',
-        state: 'ok',
-        notes: venueNotes(this.#parts.config.paper),
+        state: this.#isVenueDown ? 'down' : 'ok',
+        notes: venueNotes(this.#parts.config.paper, this.#process === null ? 'inside' : 'process'),
         deadMansSwitch: 'none: paper',
       },
     ];
@@ -242,20 +301,34 @@ export class SessionControl {
     }
   }
 
-  #build(feed: RecordedFeed | null, at: TimeMs, session: { seed: number; currency: string; restore: boolean }): Rig {
-    const { engine, config } = this.#parts;
-    const { seed, currency, restore } = session;
-    return buildRig({
-      at,
-      feed,
-      instruments: restore ? engine.state.ledger.instruments : (feed?.instruments ?? new Map()),
-      config: config.paper,
-      seed,
-      currency,
-      balance: currency === '' ? cash('0') : balanceIn(config, currency),
-      restore: restore ? paperRestore(engine.state) : null,
-      onReport: (report) => engine.submit({ kind: 'venue.report', venue: PAPER, report }),
-    });
+  readonly #onReport = (report: VenueReport): void => {
+    this.#parts.engine.submit({ kind: 'venue.report', venue: PAPER, report });
+  };
+
+  /** What a venue is made from; without a session of the journal it lists what the feed has and owns the balance. */
+  #options(session: Omit<RigOptions, 'instruments' | 'config' | 'balance'>): RigOptions {
+    const { config } = this.#parts;
+    const { currency, feed } = session;
+    const balance = currency === '' ? cash('0') : balanceIn(config, currency);
+    return { ...session, instruments: feed?.instruments ?? new Map(), config: config.paper, balance };
+  }
+
+  get #isVenueDown(): boolean {
+    return this.#rig.venue instanceof NoVenue || (this.#process?.problem ?? '') !== '';
+  }
+
+  /** The venue's process is gone or took another's side: nothing is played any more, and a kill gets a clock. */
+  #venueLost(why: string): void {
+    const { engine, note } = this.#parts;
+    const { index, speed } = this.#replay;
+    this.#problem = `The venue is lost: ${why} Close the console and start it again: it goes on from there.`;
+    this.#state = 'failed';
+    note(this.#problem);
+    this.#replay.stop();
+    this.#replay = this.#drive(null, index, speed, null, false);
+    engine.pump();
+    this.#replay.poke();
+    this.onEnd('stopped');
   }
 
   /** From now on this is the engine's venue and clock. */

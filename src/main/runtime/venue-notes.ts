@@ -1,10 +1,16 @@
 import { formatAmount } from '../../shared/money.ts';
 import type { PaperVenueConfig } from '../adapters/paper/config.ts';
 
+const PLACES = {
+  inside: 'It lives in this process: it stands still while the app is closed, and goes on from the journal.',
+  process: 'It is a process of its own: if the app dies, its market goes on and orders there keep working.',
+};
+
 /** What the paper venue assumes, in words for the screen: nobody should take paper results for more than they are. */
-export function venueNotes(config: PaperVenueConfig): string[] {
+export function venueNotes(config: PaperVenueConfig, place: 'inside' | 'process'): string[] {
   const { perp, spot } = config.fees;
   return [
+    PLACES[place],
     'A kill cancels every order and flattens by reduce-only market orders.',
     `Fees: perpetuals ${formatAmount(perp.makerFeeRate)} maker, ${formatAmount(perp.takerFeeRate)} taker; spot ${formatAmount(spot.makerFeeRate)} maker, ${formatAmount(spot.takerFeeRate)} taker.`,
     `Latency ${config.latencyMs.min} to ${config.latencyMs.max} ms one way; spread ${formatAmount(config.spreadRate)} of the price where the feed has no quotes.`,

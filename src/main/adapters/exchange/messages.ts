@@ -6,7 +6,10 @@ import type { Quote } from '../../engine/domain/market.ts';
 import type { VenueOrder } from '../../engine/domain/order.ts';
 import type { VenueFill, VenueReason, VenueReport } from '../../engine/domain/venue-report.ts';
 
-/** Plain data of the venue's words, as the exchange's lines carry it: amounts as plain decimal text, nothing unknown. */
+/**
+ * Plain data of the venue's words, as the exchange's lines carry it: amounts as plain decimal text, nothing unknown. Keys
+ * stand in the order in which the paper venue builds its reports: the journal's bytes keep that (promise 12).
+ */
 
 const amount = z
   .string()
@@ -103,13 +106,14 @@ const snapshot = z.strictObject({
 });
 
 const ofOrder = { orderId: OrderId, at: time };
+const endOfOrder = { orderId: OrderId, reason, at: time };
 export const VenueReportJson: z.ZodType<VenueReport> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('accepted'), ...ofOrder }),
   z.strictObject({ kind: z.literal('triggered'), ...ofOrder }),
-  z.strictObject({ kind: z.literal('rejected'), ...ofOrder, reason }),
+  z.strictObject({ kind: z.literal('rejected'), ...endOfOrder }),
   z.strictObject({ kind: z.literal('fill'), ...fill }),
-  z.strictObject({ kind: z.literal('cancelled'), ...ofOrder, reason }),
-  z.strictObject({ kind: z.literal('cancel-rejected'), ...ofOrder, reason }),
+  z.strictObject({ kind: z.literal('cancelled'), ...endOfOrder }),
+  z.strictObject({ kind: z.literal('cancel-rejected'), ...endOfOrder }),
   z.strictObject({
     kind: z.literal('funding'),
     symbol: InstrumentId,
