@@ -259,8 +259,8 @@ export class VenueKill {
     this.#waiting = { kind: 'pause', until: now + pauseAfter(this.attempt) };
   }
 
+  /** No answer says nothing against a clean read before it; only a read that shows something does. */
   #unread(reason: ResidualReason, now: TimeMs): void {
-    this.#firstCleanAt = null;
     const others = this.residuals.filter((residual) => residual.type !== 'unread');
     this.residuals = [...others, this.#residuals.unread(reason)];
     this.#setPhase(this.phase, now);
