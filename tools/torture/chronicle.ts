@@ -40,9 +40,12 @@ export class Chronicle {
   /** The account by fills, fees and funding alone: signed positions, and what is left of the balance. */
   readonly positions = new Map<string, Quantity>();
   cash = ZERO_CASH;
-  readonly #fills = new Set<string>();
+  /** Executions of this session, by the venue's id. */
+  readonly fills = new Map<string, { readonly symbol: string; readonly signed: Quantity; readonly at: number }>();
+  session = 0;
+  /** Venue time of the last read that the console compared its books with. */
+  reconciledTo = Number.NEGATIVE_INFINITY;
   readonly #commands = new Set<string>();
-  #session = 0;
 
   /** Takes the next lines of the export, in order. */
   read(lines: readonly string[], found: Findings): void {
@@ -58,8 +61,10 @@ export class Chronicle {
   #fold({ kind, agent, body }: Exported, found: Findings): void {
     switch (kind) {
       case 'session.opened':
-        this.#session = body.session;
+        this.session = body.session;
+        this.reconciledTo = Number.NEGATIVE_INFINITY;
         this.positions.clear();
+        this.fills.clear();
         this.cash = cash(body.balance);
         return;
       case 'agent.started':
@@ -70,6 +75,9 @@ export class Chronicle {
         return;
       case 'venue.reported':
         this.#reported(body.report, found);
+        return;
+      case 'venue.reconciled':
+        this.reconciledTo = body.readAt;
         return;
       case 'trip.accepted':
         if (this.trips.has(body.tripId)) found.latch.push(`${body.tripId} was accepted twice`);
@@ -101,18 +109,17 @@ export class Chronicle {
       found.orders.push(`the venue refused ${report.orderId}: it had that id already`);
     }
     if (report.kind !== 'fill') return;
-    const { fillId, orderId, symbol, side, fee } = report;
-    const key = `${this.#session}|${fillId}`;
-    if (this.#fills.has(key)) found.fills.push(`fill ${fillId} of ${orderId} was booked twice`);
-    this.#fills.add(key);
+    const { fillId, orderId, symbol, side, fee, at } = report;
+    if (this.fills.has(fillId)) found.fills.push(`fill ${fillId} of ${orderId} was booked twice`);
     const size = quantity(report.quantity);
+    const signed = side === 'buy' ? size : minus(ZERO_QUANTITY, size);
+    this.fills.set(fillId, { symbol, signed, at });
     const order = this.orders.get(orderId);
     if (order === undefined) found.orders.push(`fill ${fillId} is of ${orderId}, which the journal never approved`);
     else {
       order.filled = plus(order.filled, size);
       if (order.filled > order.size) found.fills.push(`order ${orderId} was filled beyond its size`);
     }
-    const signed = side === 'buy' ? size : minus(ZERO_QUANTITY, size);
     this.positions.set(symbol, plus(this.positions.get(symbol) ?? ZERO_QUANTITY, signed));
     this.cash = minus(minus(this.cash, notional(price(report.price), signed)), cash(fee));
   }

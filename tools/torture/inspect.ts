@@ -109,6 +109,8 @@ function wrongAccount(view: ConsoleView, chronicle: Chronicle): string[] {
     }
     if (row !== undefined) equity = plus(equity, notional(price(row.mark), byFills));
   }
+  // Without a price yet the account is shown at cost.
+  if (rows.some((it) => it.markAt === 0)) return wrong;
   if (equity !== cash(view.risk.equity)) {
     wrong.push(`the fills make an equity of ${formatAmount(equity)}, the account has ${view.risk.equity}`);
   }

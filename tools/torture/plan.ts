@@ -20,6 +20,8 @@ export interface Plan {
   readonly midKillMs: number | null;
   /** The command that resets a global kill dies at this fraction of the time it takes; null when it may end. */
   readonly midReset: number | null;
+  /** The watchdog may finish, and the exchange is asked, before the next start; or the start comes in between. */
+  readonly patient: boolean;
   /** Latches of single agents are lifted again by the console that came back. */
   readonly lift: boolean;
 }
@@ -50,12 +52,14 @@ export function drawPlan(random: Random): Plan {
     midKillMs: random.chance(0.3) ? midKillMs : null,
     midReset: random.chance(0.3) ? midReset : null,
     lift: random.chance(0.7),
+    patient: random.chance(0.7),
   };
 }
 
 /** One line for whoever reads a violation. */
-export function planWords({ act, speed, early, midKillMs, midReset }: Plan): string {
+export function planWords({ act, speed, early, midKillMs, midReset, patient }: Plan): string {
   const parts = [`speed ${speed}`, `${act.kind} after ${act.tradeMs} ms`];
+  if (!patient) parts.push('back at once');
   if (act.kind === 'kill') parts.push(`scope ${act.scope.kind}, SIGKILL ${act.afterMs} ms after the press`);
   if (act.kind === 'reset') parts.push(`of ${act.agent}, SIGKILL ${act.afterMs} ms after it was asked for`);
   if (early.length > 0) parts.push(`early ${early.map((it) => it.toFixed(2)).join(' and ')} of a start`);

@@ -1,10 +1,14 @@
 import { loadavg } from 'node:os';
 import { CHECKS, type Checks } from './checks.ts';
+import { MODES } from './modes.ts';
 
 /** What a torture came to. */
 export interface TortureResult {
   readonly seed: number;
   readonly kills: number;
+  readonly killsByMode: Readonly<Record<string, number>>;
+  /** Takeovers by a watchdog that were waited for. */
+  readonly takeovers: number;
   readonly seconds: number;
   readonly records: number;
   /** Spawn to a usable answer, milliseconds; null when nothing was started. */
@@ -63,6 +67,8 @@ export function toText(result: TortureResult): string {
     ...(others === 0 ? [] : [`${' '.repeat(9)} ${String(others).padStart(9)}   something else, see above`]),
     '',
     `seed ${result.seed}: ${kills} kills in ${Math.round(seconds)} s, ${records} records read`,
+    ...MODES.map(({ name, words }) => `${String(result.killsByMode[name] ?? 0).padStart(9)} kills with ${words}`),
+    `${String(result.takeovers).padStart(9)} takeovers by the watchdog`,
     `back: ${back}; load average ${before} before, ${after} after`,
     result.violations.length === 0
       ? '0 lost, 0 doubled, latch held'

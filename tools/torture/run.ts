@@ -1,10 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { MODES, type Mode } from './modes.ts';
 import { toText } from './report.ts';
 import { Torture } from './torture.ts';
 
 /**
- * `npm run torture -- --kills N [--seed S] [--jobs J] [--json] [--keep]`: SIGKILLs real consoles at random points of
+ * `npm run torture -- --kills N [--seed S] [--jobs J] [--modes M,…] [--json] [--keep]`: SIGKILLs real consoles at random points of
  * real runs and looks whether what they had said still holds (docs/torture.md). Exit code 1 on any violation, 2 for a
  * wrong option.
  */
@@ -20,12 +21,19 @@ function wholeNumber(name: string, text: string, least: number, most: number): n
   return value;
 }
 
+function modeOf(name: string): Mode {
+  const mode = MODES.find((it) => it.name === name);
+  if (mode !== undefined) return mode;
+  throw new RangeError(`--modes takes ${MODES.map((it) => it.name).join(', ')}; not "${name}".`);
+}
+
 function readOptions() {
   const { values } = parseArgs({
     options: {
       kills: { type: 'string', default: '200' },
       seed: { type: 'string' },
       jobs: { type: 'string', default: '2' },
+      modes: { type: 'string', default: MODES.map(({ name }) => name).join(',') },
       json: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
     },
@@ -36,6 +44,7 @@ function readOptions() {
     kills: wholeNumber('kills', values.kills, 1, 100_000),
     seed: wholeNumber('seed', values.seed ?? String(randomInt(1, 1_000_000)), 0, 2 ** 31 - 1),
     jobs: wholeNumber('jobs', values.jobs, 1, 16),
+    modes: values.modes.split(',').map(modeOf),
   };
 }
 

@@ -1,11 +1,14 @@
 import type { Violation } from './checks.ts';
 import { Lane } from './lane.ts';
+import { MODES, type Mode } from './modes.ts';
 import { counted, load, spread, type TortureResult } from './report.ts';
+import type { Tally } from './tally.ts';
 
 export interface TortureOptions {
   readonly kills: number;
   readonly seed: number;
   readonly jobs: number;
+  readonly modes: readonly Mode[];
   readonly keep: boolean;
   readonly backWithinMs: number;
   readonly onViolation: (violation: Violation) => void;
@@ -22,7 +25,9 @@ export class Torture {
     const { kills, jobs, ...same } = options;
     this.#lanes = Array.from({ length: jobs }, (_, index) => {
       const share = Math.floor(kills / jobs) + (index < kills % jobs ? 1 : 0);
-      return new Lane({ ...same, name: `lane-${index + 1}`, kills: share });
+      // Each lane begins with another mode.
+      const modes = options.modes.map((_it, at) => options.modes[(at + index) % options.modes.length] as Mode);
+      return new Lane({ ...same, modes, name: `lane-${index + 1}`, kills: share });
     });
   }
 
@@ -34,12 +39,16 @@ export class Torture {
       this.end();
     }
     const checks = this.#lanes.map((it) => it.checks);
+    const tallies = this.#lanes.map((it) => it.tally);
+    const sum = (of: (tally: Tally) => number): number => tallies.reduce((total, it) => total + of(it), 0);
     return {
       seed: this.#options.seed,
-      kills: this.#lanes.reduce((sum, it) => sum + it.kills, 0),
+      kills: sum((it) => it.kills),
+      killsByMode: Object.fromEntries(MODES.map(({ name }) => [name, sum((it) => it.killed.get(name) ?? 0)])),
+      takeovers: sum((it) => it.takeovers),
       seconds: (performance.now() - begun) / 1_000,
-      records: this.#lanes.reduce((sum, it) => sum + it.records, 0),
-      backMs: spread(this.#lanes.flatMap((it) => it.backMs)),
+      records: sum((it) => it.records),
+      backMs: spread(tallies.flatMap((it) => it.backMs)),
       load: [before, load()],
       checks: counted(checks),
       violations: checks.flatMap((it) => it.violations),

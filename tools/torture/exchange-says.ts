@@ -1,0 +1,82 @@
+import { connectExchange, type ExchangeClient } from '../../src/main/adapters/exchange/client.ts';
+import type { VenueSnapshot } from '../../src/main/engine/domain/venue-report.ts';
+import { formatAmount, minus, ZERO_QUANTITY } from '../../src/shared/money.ts';
+import type { Chronicle } from './chronicle.ts';
+
+const READ_ID = 'torture-read';
+const ANSWER_WITHIN_MS = 10_000;
+/** The paper venue remembers so many executions; what is older than the first of a full list it has forgotten. */
+const FILLS_KEPT = 10_000;
+
+/** What the exchange process itself says of a session, at a moment of its own clock. */
+export interface ExchangeSays {
+  readonly session: number;
+  readonly at: number;
+  readonly snapshot: VenueSnapshot;
+}
+
+/**
+ * Reads the exchange over a connection of its own, as a watchdog does; only while no console is there, for the exchange
+ * lets one trade at a time. Null when no exchange runs with this data folder, or nothing was ever opened there.
+ */
+export async function readExchange(dataDir: string): Promise<ExchangeSays | null> {
+  const client = await connect(dataDir);
+  if (client === null) return null;
+  try {
+    if (client.standing === null) return null;
+    const { session } = await client.takeover();
+    const { at, snapshot } = await answer(client);
+    return { session, at, snapshot };
+  } finally {
+    await client.leave();
+  }
+}
+
+async function connect(dataDir: string): Promise<ExchangeClient | null> {
+  try {
+    return await connectExchange({ dataDir, role: 'watchdog' });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'not-running') return null;
+    throw error;
+  }
+}
+
+function answer(client: ExchangeClient): Promise<{ readonly at: number; readonly snapshot: VenueSnapshot }> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error('the exchange did not answer a read')), ANSWER_WITHIN_MS);
+    client.onLost = (why) => reject(new Error(why));
+    client.onReport = (report) => {
+      if (report.kind !== 'snapshot' || report.readId !== READ_ID) return;
+      clearTimeout(late);
+      resolve(report);
+    };
+    client.read(READ_ID, 0);
+  });
+}
+
+/** Orders that the exchange knows and the journal does not: they left before they were written. */
+export function unwritten({ snapshot }: ExchangeSays, { orders }: Chronicle): string[] {
+  const known = new Set([...snapshot.openOrders, ...snapshot.fills].map((it) => it.orderId));
+  return [...known].filter((id) => !orders.has(id)).map((id) => `the exchange knows ${id}, the journal does not`);
+}
+
+/** Where the account in the journal is not what the exchange said, fill by fill and by what was held then. */
+export function differences({ at, snapshot }: ExchangeSays, { fills }: Chronicle): string[] {
+  const wrong: string[] = [];
+  const there = new Set(snapshot.fills.map((it) => it.fillId));
+  const isWhole = snapshot.fills.length < FILLS_KEPT;
+  const since = isWhole ? Number.NEGATIVE_INFINITY : (snapshot.fills[0]?.at ?? at);
+  for (const { fillId, orderId } of snapshot.fills) {
+    if (!fills.has(fillId)) wrong.push(`fill ${fillId} of ${orderId} at the exchange was never booked`);
+  }
+  const held = new Map(snapshot.positions.map(({ symbol, quantity }) => [symbol, quantity]));
+  for (const [fillId, fill] of fills) {
+    if (fill.at > at) continue;
+    if (fill.at > since && !there.has(fillId)) wrong.push(`fill ${fillId} was booked, the exchange does not have it`);
+    held.set(fill.symbol, minus(held.get(fill.symbol) ?? ZERO_QUANTITY, fill.signed));
+  }
+  for (const [symbol, rest] of held) {
+    if (rest !== 0n) wrong.push(`the exchange holds ${formatAmount(rest)} ${symbol} more than the books`);
+  }
+  return wrong;
+}
