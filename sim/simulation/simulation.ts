@@ -3,7 +3,6 @@ import type { OrderOwner } from '../../src/main/engine/domain/order.ts';
 import type { JournalRecord } from '../../src/main/engine/domain/records.ts';
 import type { VenueReport } from '../../src/main/engine/domain/venue-report.ts';
 import type { Engine } from '../../src/main/engine/engine.ts';
-import { fold } from '../../src/main/engine/fold.ts';
 import { emptyState, type State } from '../../src/main/engine/state.ts';
 import type { AgentId, OrderId, TimeMs, VenueId } from '../../src/shared/ids.ts';
 import { type Cash, cash } from '../../src/shared/money.ts';
@@ -17,6 +16,7 @@ import { act } from './act.ts';
 import { CrashJournal } from './crash-journal.ts';
 import { Crashes } from './crashes.ts';
 import { Life } from './life.ts';
+import { restore } from './restore.ts';
 import { type Action, type Scenario, START } from './scenario.ts';
 import { actionWords, recordWords } from './words.ts';
 
@@ -165,8 +165,9 @@ export class Simulation implements Watched {
     this.#look((it) => it.settled?.());
   }
 
-  tell(text: string): void {
-    this.lines?.push({ at: this.now(), text });
+  /** Says it only to who keeps a trace. */
+  tell(say: () => string): void {
+    this.lines?.push({ at: this.now(), text: say() });
   }
 
   /** The process of an agent was started: it is ready a little later. */
@@ -185,7 +186,7 @@ export class Simulation implements Watched {
       act(this, action);
       return;
     }
-    this.tell(`# ${actionWords(action)}`);
+    this.tell(() => `# ${actionWords(action)}`);
     act(this, action);
   }
 
@@ -203,23 +204,24 @@ export class Simulation implements Watched {
       hear: (venue, report) => this.#hear(venue, report),
       onStart: (agent) => this.#agentStarts(agent),
       onSubmit: (venue, order) => {
-        this.tell(`> ${venue} submit ${order.id}`);
+        this.tell(() => `> ${venue} submit ${order.id}`);
         for (const it of this.#promises) it.submit?.(venue, order);
       },
       onCancel: (venue, orderId) => {
-        this.tell(`> ${venue} cancel ${orderId}`);
+        this.tell(() => `> ${venue} cancel ${orderId}`);
         for (const it of this.#promises) it.cancel?.(venue, orderId);
       },
     });
   }
 
   #hear(venue: VenueId, report: VenueReport): void {
-    if (report.kind !== 'fill') this.tell(`< ${venue} ${report.kind} ${'orderId' in report ? report.orderId : ''}`);
+    if (report.kind !== 'fill')
+      this.tell(() => `< ${venue} ${report.kind} ${'orderId' in report ? report.orderId : ''}`);
     this.turn(() => this.engine.submit({ kind: 'venue.report', venue, report }));
   }
 
   #recorded(record: JournalRecord): void {
-    this.lines?.push({ at: this.now(), text: `  ${recordWords(record)}` });
+    this.tell(() => `  ${recordWords(record)}`);
     this.latches.record(record);
     if (record.kind === 'order.approved') this.#owners.set(record.body.orderId, record.body.owner);
     if (record.kind === 'trip.accepted') this.tally.kills += 1;
@@ -233,7 +235,7 @@ export class Simulation implements Watched {
   }
 
   #die(downMs: number, point: string): void {
-    this.tell(`# the process dies, ${point}`);
+    this.tell(() => `# the process dies, ${point}`);
     this.plan.count(`crash ${point}`);
     this.tally.crashes += 1;
     this.#life.die();
@@ -251,10 +253,9 @@ export class Simulation implements Watched {
 
   #revive(): void {
     const records = this.journal.records();
-    const state = emptyState();
-    for (const record of records) fold(state, record);
+    const state = restore(records, this.plan.stream('restore'));
     this.latches.startAgain(records);
-    this.tell('# the process is back');
+    this.tell(() => '# the process is back');
     this.turn(() => {
       this.#life = this.#start(state);
       this.engine.resume();
