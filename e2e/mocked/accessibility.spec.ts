@@ -1,7 +1,20 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { expect, test } from './fixtures.ts';
-import { ended, failedFeed, firstRun, flatLatched, fleet, incomplete, killing, ready, withTheme } from './scenarios.ts';
+import {
+  dustLeft,
+  ended,
+  failedFeed,
+  firstRun,
+  flatLatched,
+  fleet,
+  incomplete,
+  killing,
+  manyLeft,
+  ready,
+  watchdogGone,
+  withTheme,
+} from './scenarios.ts';
 
 const STATES = {
   '26 agents': () => fleet(26),
@@ -9,6 +22,9 @@ const STATES = {
   killing: () => killing(4),
   'flat, latched': () => flatLatched(4),
   incomplete: () => incomplete(4),
+  'only dust left': () => dustLeft(4),
+  'twenty residuals': () => manyLeft(4),
+  'watchdog gone': () => watchdogGone(4),
   'first page': () => firstRun(),
   ready: () => ready(),
   ended: () => ended(),

@@ -1,6 +1,6 @@
 import { expect, test } from './fixtures.ts';
 import { killRun, RESIDUALS } from './rows.ts';
-import { flatLatched, fleet, incomplete, killing, live } from './scenarios.ts';
+import { dustLeft, flatLatched, fleet, incomplete, killing, live, manyLeft, watchdogGone } from './scenarios.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const commandIds = (calls: readonly { request: unknown }[]): string[] =>
@@ -156,23 +156,109 @@ test('[K7] screen point 8: progress as n of N, for the run and for each agent', 
   await expect(run).toContainText(/verified flat✓ \d\d:\d\d:\d\d/i);
 });
 
-test('[K4] [K5] screen point 9: residuals stay pinned with venue, instrument, left, value, minimum and reason', async ({
+test('[K4] [K5] screen point 9: each kind of residual stays pinned with quantity, value, least order, reason and what to do', async ({
   open,
 }) => {
   const { console, engine } = await open(incomplete());
   const run = console.killRun('trip-1');
-  await expect(run).toContainText('INCOMPLETE');
-  for (const residual of RESIDUALS) {
-    const row = run.getByRole('row').filter({ has: run.page().getByRole('rowheader', { name: residual.symbol }) });
-    await expect(row).toContainText(residual.reason);
-    await expect(row).toContainText(residual.venue);
+  await expect(run).toContainText('7 residuals: 1 venue not read, 2 positions, 1 open order, 3 dust');
+  const figures = {
+    'venue not read everything': ['—', '—', '—', '—'],
+    'position SOL-PERP': ['+14.2000', '1,988.00', '0.0010', '5.00'],
+    'position ETH-PERP': ['+0.4120', '1,036.10', '0.0010', '5.00'],
+    'open order BTC-PERP': ['−0.1800', '6,930.00', '0.0010', '5.00'],
+    'dust BTC-PERP': ['−0.0004', '16.87', '0.0010', '5.00'],
+    'dust ADA-PERP': ['+3.1000', '1.12', '0.0010', '5.00'],
+    'dust LTC-PERP': ['+0.00003', '<0.01', '0.0010', '5.00'],
+  };
+  const reasons = RESIDUALS.map((it) => it.reason);
+  expect(reasons).toHaveLength(Object.keys(figures).length);
+  for (const [name, cells] of Object.entries(figures)) {
+    const [, kind = '', symbol = ''] = /^(.*) (\S+)$/.exec(name) ?? [];
+    const residual = console.residual('trip-1', symbol, kind);
+    await expect(residual).toHaveCount(1);
+    await expect(residual).toContainText('paper');
+    expect((await residual.getByRole('cell').allTextContents()).slice(0, 4)).toEqual(cells);
+    const words = (await residual.getByRole('cell').last().textContent())?.replace(`${kind}: `, '') ?? '';
+    expect(reasons).toContain(words);
+    reasons.splice(reasons.indexOf(words), 1);
   }
-  await expect(run).toContainText('dust: below the venue’s minimum of 5.00');
-  await expect(run.getByRole('row').filter({ hasText: 'ETH-PERP' })).toContainText('+0.4120');
-  await expect(run.getByRole('row').filter({ hasText: 'ETH-PERP' })).toContainText('1,036.10');
+  expect(reasons).toEqual([]);
+  await expect(console.residual('trip-1', 'ETH-PERP', 'position')).toContainText('it was changed by hand meanwhile');
+  await expect(console.residual('trip-1', 'SOL-PERP', 'position')).toContainText('the venue holds less than the order');
   await engine.push({ sections: { risk: { ...engine.current.risk, equity: '1' } } });
-  await expect(run.getByRole('row')).toHaveCount(4);
+  await expect(run.getByRole('rowgroup')).toHaveCount(8);
   await expect(run.getByRole('button', { name: /Dismiss|Close/ })).toHaveCount(0);
+});
+
+test('[K5] dust alone reads as dust: not as flat, and not as positions left', async ({ open }) => {
+  const { console, engine } = await open(dustLeft());
+  const run = console.killRun('trip-1');
+  await expect(run).toContainText('INCOMPLETE · dust');
+  await expect(run).toContainText('DUST LEFT');
+  await expect(run).toContainText('No order and no position is left but amounts below the venue’s least order.');
+  await expect(run).not.toContainText('Close what is left at the venue');
+  await expect(run).not.toContainText('FLAT');
+  await expect(console.announcer).toContainText('INCOMPLETE, only dust is left: 3 amounts');
+  await engine.push({ sections: { kill: incomplete().kill } });
+  await expect(run).not.toContainText('DUST LEFT');
+  await expect(run).toContainText('Close what is left at the venue, then reset.');
+  await expect(console.announcer).toContainText(
+    'INCOMPLETE. Left: 1 venue not read, 2 positions, 1 open order, 3 dust',
+  );
+});
+
+for (const size of [
+  { width: 1440, height: 900 },
+  { width: 760, height: 900 },
+  { width: 720, height: 450 },
+]) {
+  test(`[K4] twenty residuals scroll at ${size.width} px: the kill and the verdict are in view, every residual and the reset within reach`, async ({
+    open,
+    page,
+  }) => {
+    await page.setViewportSize(size);
+    const { console } = await open(manyLeft());
+    const run = console.killRun('trip-1');
+    await expect(run.getByRole('rowgroup')).toHaveCount(21);
+    await expect(run.getByText('INCOMPLETE', { exact: true }).first()).toBeInViewport();
+    const reset = run.getByRole('button', { name: /^Reset/ });
+    if (size.height > 450) await expect(reset).toBeInViewport({ ratio: 1 });
+    await run.getByRole('rowgroup').last().scrollIntoViewIfNeeded();
+    await expect(run.getByRole('rowgroup').last()).toBeInViewport();
+    await expect(console.killAll).toBeInViewport({ ratio: 1 });
+    await expect(run.getByRole('columnheader', { name: 'min. value' })).toBeInViewport({ ratio: 1 });
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+    expect(await console.killRuns.evaluate((one) => one.scrollWidth - one.clientWidth)).toBeLessThanOrEqual(0);
+    await console.openReset('trip-1');
+    await console.dialog.getByRole('button', { name: /^Reset/ }).scrollIntoViewIfNeeded();
+    await expect(console.dialog.getByRole('button', { name: /^Reset/ })).toBeInViewport({ ratio: 1 });
+    await expect(console.killAll).toBeInViewport({ ratio: 1 });
+  });
+}
+
+test('[K10] the watchdog is quiet while it watches or is off, and worded in colour when it is gone', async ({
+  open,
+}) => {
+  const { console, engine } = await open(fleet(26));
+  const colour = () => console.watchdog.evaluate((element) => getComputedStyle(element).color);
+  const around = await console.footer.evaluate((element) => getComputedStyle(element).color);
+  await expect(console.watchdog).toHaveText(/^watchdog watching/);
+  expect(await colour()).toBe(around);
+  const band = await console.band.textContent();
+  const footer = await console.footer.boundingBox();
+  const { watchdog, alarms } = watchdogGone();
+  await engine.push({ sections: { watchdog }, tables: { alarms: { upsert: alarms, remove: [] } } });
+  await expect(console.watchdog).toHaveText(/^! watchdog GONE/);
+  await expect(console.watchdog).toHaveAttribute('title', /start the app again/);
+  expect(await colour()).not.toBe(around);
+  await expect(console.alarms.locator('[data-alarm="watchdog"]')).toContainText('nobody would take the kill over');
+  expect(await console.footer.boundingBox()).toEqual(footer);
+  expect(await console.band.textContent()).toBe(band);
+  await engine.push({ sections: { watchdog: { state: 'off', text: 'The paper venue ends with this process.' } } });
+  await expect(console.watchdog).toHaveText(/^watchdog off/);
+  expect(await colour()).toBe(around);
 });
 
 test('[K6] screen point 10: a kill in flight is there again after a reload', async ({ open, page }) => {

@@ -1,3 +1,7 @@
+import type { ResidualReason, ResidualRecord } from '../../src/main/engine/domain/records.ts';
+import { residualViews } from '../../src/main/runtime/projection/kill-view.ts';
+import type { InstrumentId, VenueId } from '../../src/shared/ids.ts';
+import { cash, quantity } from '../../src/shared/money.ts';
 import type {
   AgentRow,
   AlarmRow,
@@ -232,32 +236,39 @@ export function killRun(change: Partial<KillRunView> = {}): KillRunView {
   };
 }
 
-export const RESIDUALS: ResidualView[] = [
-  {
-    venue: 'paper',
-    symbol: 'ETH-PERP',
-    kind: 'position',
-    quantity: '0.412',
-    value: '1036.10',
-    minimum: '5',
-    reason: 'rejected: venue is in maintenance',
-  },
-  {
-    venue: 'paper',
-    symbol: 'ADA-PERP',
-    kind: 'dust',
-    quantity: '3.1',
-    value: '1.12',
-    minimum: '5',
-    reason: 'below the venue’s minimum of 5.00',
-  },
-  {
-    venue: 'paper',
-    symbol: 'BTC-PERP',
-    kind: 'order',
-    quantity: '-0.18',
-    value: '6930',
-    minimum: '5',
-    reason: 'cancel not confirmed: no answer',
-  },
+type Least = Pick<ResidualRecord, 'minNotional' | 'minQuantity' | 'step'>;
+const UNKNOWN: Least = { minNotional: cash('0'), minQuantity: quantity('0'), step: quantity('0') };
+const LEAST: Least = { minNotional: cash('5'), minQuantity: quantity('0.001'), step: quantity('0.001') };
+const PAPER = 'paper' as VenueId;
+
+function left(type: ResidualRecord['type'], symbol: string, size: string, value: string, reason: ResidualReason) {
+  const least = type === 'unread' ? UNKNOWN : LEAST;
+  const amounts = { quantity: quantity(size), value: cash(value), ...least };
+  return { venue: PAPER, symbol: symbol as InstrumentId, type, reason, ...amounts };
+}
+
+const DUST_RECORDS: readonly ResidualRecord[] = [
+  left('dust', 'BTC-PERP', '-0.0004', '16.87', 'below-minimum-quantity'),
+  left('dust', 'ADA-PERP', '3.1', '1.128', 'below-minimum-notional'),
+  left('dust', 'LTC-PERP', '0.00003', '0.004', 'below-one-step'),
 ];
+
+/** Each kind of residual, in the words that the operator is given. */
+export const RESIDUALS: ResidualView[] = residualViews([
+  ...DUST_RECORDS,
+  left('order', 'BTC-PERP', '-0.18', '6930', 'still-open'),
+  left('position', 'SOL-PERP', '14.2', '1988', 'insufficient-balance'),
+  left('position', 'ETH-PERP', '0.412', '1036.1', 'changed-by-hand'),
+  left('unread', '', '0', '0', 'read-timed-out'),
+]);
+export const DUST: ResidualView[] = residualViews(DUST_RECORDS);
+/** A whole account that could not be closed; two orders stand in each instrument. */
+export const MANY_RESIDUALS: ResidualView[] = residualViews(
+  Array.from({ length: 20 }, (_, i) => {
+    const symbol = `ALT${Math.floor(i / 4)}-PERP`;
+    const value = (20_000 / (i + 1)).toFixed(2);
+    if (i % 4 === 0) return left('position', symbol, `${i + 1}.5`, value, 'no-market');
+    if (i % 4 === 3) return left('dust', symbol, '0.0004', '0.41', 'below-minimum-quantity');
+    return left('order', symbol, `-${i + 1}`, value, 'unanswered');
+  }),
+);

@@ -1,5 +1,25 @@
-import type { AgentRow, ConsoleView, KillPreview, KillRunView } from '../../src/shared/view/console-view.ts';
-import { agent, alarm, curve, fill, killRun, logRow, MARKET_AT, names, order, position, RESIDUALS } from './rows.ts';
+import type {
+  AgentRow,
+  ConsoleView,
+  KillPreview,
+  KillRunView,
+  ResidualView,
+} from '../../src/shared/view/console-view.ts';
+import {
+  agent,
+  alarm,
+  curve,
+  DUST,
+  fill,
+  killRun,
+  logRow,
+  MANY_RESIDUALS,
+  MARKET_AT,
+  names,
+  order,
+  position,
+  RESIDUALS,
+} from './rows.ts';
 
 /** Each scenario is a whole view that the contract's schema accepts, with times relative to now. */
 function empty(): ConsoleView {
@@ -65,6 +85,7 @@ function empty(): ConsoleView {
     },
     journal: { records: 3, head: '9f2c4e11a0b3d9e7c5', verifiedWallAt: null, verifiedRecords: 0, problem: '' },
     secrets: { kind: 'keychain', text: 'keys in the system keychain' },
+    watchdog: { state: 'watching', text: 'A process of its own watches this one.' },
     settings: { theme: 'dark', speed: 60, seed: 1, killHotkey: 'Control+Shift+Alt+K' },
     role: 'operator',
     curve: [],
@@ -266,18 +287,37 @@ export function flatLatched(size = 26): ConsoleView {
   return halted(fleet(size), run, 'FLAT', false);
 }
 
-/** A kill that could not finish: a position, dust and an order are left. */
-export function incomplete(size = 26): ConsoleView {
+/** A kill that could not finish: of each kind of residual one is left. */
+export function incomplete(size = 26, residuals: readonly ResidualView[] = RESIDUALS): ConsoleView {
+  const held = residuals.filter((it) => it.kind === 'position');
   const run = killRun({
     phase: 'INCOMPLETE',
-    cancelsConfirmed: 37,
-    positionsLeft: 2,
-    valueLeft: '1037.22',
+    cancelsConfirmed: 38 - residuals.filter((it) => it.kind === 'order').length,
+    positionsLeft: held.length,
+    valueLeft: held.reduce((sum, it) => sum + Number(it.value), 0).toFixed(2),
     attempts: 5,
     exhausted: true,
-    residuals: RESIDUALS,
+    residuals: [...residuals],
   });
   return halted(fleet(size), run, 'INCOMPLETE', true);
+}
+
+/** More is left than the panel is high. */
+export const manyLeft = (size = 26): ConsoleView => incomplete(size, MANY_RESIDUALS);
+
+/** All is closed but amounts that no order can close. */
+export const dustLeft = (size = 26): ConsoleView => ({ ...incomplete(size, DUST), positions: [] });
+
+/** Nobody would take a kill over. */
+export function watchdogGone(size = 26): ConsoleView {
+  const view = fleet(size);
+  const gone = alarm('watchdog', {
+    cause: 'The watchdog is gone: it was ended by signal 9',
+    consequence: 'If the app hangs or dies, nobody would take the kill over. Nothing leaves paper until it watches.',
+    action: 'Wait for it to be started again. If it stays away, kill or flatten, and start the app again.',
+  });
+  const text = 'It was ended by signal 9. It is started again by itself; if it stays away, start the app again.';
+  return { ...view, watchdog: { state: 'gone', text }, alarms: [...view.alarms, gone] };
 }
 
 /** After a restart: the session is there and stands still. */

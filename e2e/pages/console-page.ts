@@ -59,6 +59,16 @@ export class ConsolePage {
   killRun(id: string): Locator {
     return this.page.locator(`[data-run="${id}"]`);
   }
+  /** What is left of one kind in an instrument, in a kill run. */
+  residual(runId: string, symbol: string, kind: string): Locator {
+    return this.killRun(runId)
+      .getByRole('rowgroup')
+      .filter({ has: this.page.getByRole('rowheader', { name: symbol }) })
+      .filter({ has: this.page.locator('strong', { hasText: new RegExp(`^${kind}$`) }) });
+  }
+  get watchdog(): Locator {
+    return this.footer.locator('[data-watchdog]');
+  }
   get announcer(): Locator {
     return this.page.locator('[data-announcer="kill"]');
   }

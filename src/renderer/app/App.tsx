@@ -27,7 +27,7 @@ export function App() {
     <CSPProvider disableStyleElements>
       <div className="shell">
         <Header onSettings={() => setOpen({ dialog: 'settings' })} />
-        <main data-behind-dialog className="grid min-h-0 grid-rows-[auto_minmax(0,1fr)]">
+        <main data-behind-dialog className="grid min-h-0 grid-cols-1 grid-rows-[auto_minmax(0,1fr)]">
           {!known && <Waiting />}
           {known && firstRun && <FirstRun />}
           {known && !firstRun && <Console theme={theme} onReset={reset} />}

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { WatchdogView } from '../../shared/view/console-view.ts';
 import { useConsoleStore, useView } from '../store/console-store.ts';
 import { run, useNotices } from '../store/notices.ts';
 import { NONE, number, shortHash, wallTime } from '../ui/format.ts';
@@ -59,7 +60,22 @@ function Standing() {
         {secrets.kind === 'key-file' && '! '}
         {secrets.text}
       </span>
+      <Watchdog />
     </>
+  );
+}
+
+const WATCHDOG: Record<WatchdogView['state'], string> = { watching: 'watching', gone: 'GONE', off: 'off' };
+
+/** Short, so that nothing above moves when it goes; that it is gone is an alarm as well, with what to do. */
+function Watchdog() {
+  const { state, text } = useView((view) => view.watchdog);
+  const gone = state === 'gone';
+  return (
+    <span title={text} data-watchdog={state} className={gone ? 'font-semibold text-bad' : ''}>
+      {gone && '! '}watchdog {WATCHDOG[state]}
+      <span className="sr-only"> {text}</span>
+    </span>
   );
 }
 

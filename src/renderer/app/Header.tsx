@@ -15,7 +15,7 @@ export function Header({ onSettings }: { readonly onSettings: () => void }) {
       <div className="order-last ml-auto shrink-0 pl-2 min-[860px]:pl-6">
         <KillAllButton />
       </div>
-      <div data-behind-dialog className="flex min-w-0 flex-1 items-center gap-6">
+      <div data-behind-dialog className="flex min-w-0 flex-1 items-center gap-6 max-[860px]:gap-3">
         <span className="text-base font-bold tracking-[0.14em] max-[1199px]:hidden">INTERLOCK</span>
         {known && <Facts />}
         <div className="flex-1" />

@@ -3,9 +3,11 @@ import { describe, expect, it } from 'vitest';
 import {
   age,
   cash,
+  cashBelow,
   compact,
   count,
   decimal,
+  exact,
   MINUS,
   number,
   percent,
@@ -25,6 +27,15 @@ describe('figures', () => {
     expect(signedCash('0')).toBe('0.00');
     expect(decimal('12', { decimals: 0 })).toBe('12');
     expect(decimal('1e5', { decimals: 2 })).toBe('1e5');
+  });
+  it('[K5] shows dust to its last decimal, and its value never as the minimum it is below', () => {
+    expect(exact('0.00003', 4, true)).toBe('+0.00003');
+    expect(exact('-3.1', 4, true)).toBe(`${MINUS}3.1000`);
+    expect(exact('5', 2)).toBe('5.00');
+    expect(cashBelow('4.999')).toBe('4.99');
+    expect(cashBelow('0.004')).toBe('<0.01');
+    expect(cashBelow('0')).toBe('0.00');
+    expect(cashBelow('12345.678')).toBe('12,345.67');
   });
   it('is exact where a float is not', () => {
     expect(decimal('9007199254740993.25', { decimals: 2 })).toBe('9,007,199,254,740,993.25');

@@ -12,16 +12,18 @@ interface Format {
   readonly decimals: number;
   /** Shows `+` before what is above zero. */
   readonly signed?: boolean;
+  /** Cuts off what does not fit, instead of rounding. */
+  readonly cut?: boolean;
 }
 
 /** `-17902.5` as `−17,902.50`: rounded half away from zero, grouped. A text that is no decimal is shown as it is. */
-export function decimal(text: string, { decimals, signed = false }: Format): string {
+export function decimal(text: string, { decimals, signed = false, cut = false }: Format): string {
   const match = DECIMAL.exec(text);
   if (match === null) return text;
   const whole = match[2] ?? '0';
   const fraction = match[3] ?? '';
   const scaled = BigInt(whole + fraction.padEnd(decimals, '0').slice(0, decimals));
-  const roundsUp = fraction.charCodeAt(decimals) >= 53;
+  const roundsUp = !cut && fraction.charCodeAt(decimals) >= 53;
   const digits = (roundsUp ? scaled + 1n : scaled).toString().padStart(decimals + 1, '0');
   const isZero = /^0*$/.test(digits);
   const sign = isZero ? '' : match[1] === '-' ? MINUS : signed ? '+' : '';
@@ -38,6 +40,17 @@ export const signedCash = (text: string): string => decimal(text, { decimals: 2,
 export function quantity(text: string, signed = true): string {
   const shown = decimal(text, { decimals: 4, signed });
   return /^0\.0*$/.test(shown) && Number(text) === 0 ? '0     ' : shown;
+}
+
+/** All of its decimals, and at least so many: for what is judged by its last one. */
+export function exact(text: string, least: number, signed = false): string {
+  return decimal(text, { decimals: Math.max(least, text.split('.')[1]?.length ?? 0), signed });
+}
+
+/** Cash that is held against a minimum: cut, so that what is below it never reads as if it reached it. */
+export function cashBelow(text: string): string {
+  const shown = decimal(text, { decimals: 2, cut: true });
+  return shown === '0.00' && Number(text) !== 0 ? '<0.01' : shown;
 }
 
 /** A price with as many decimals as its size deserves. */

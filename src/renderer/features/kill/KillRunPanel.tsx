@@ -1,9 +1,10 @@
-import { CircleAlert, CircleCheck } from 'lucide-react';
-import type { KillRunView, ResidualView } from '../../../shared/view/console-view.ts';
+import { CircleAlert, CircleCheck, CircleDot } from 'lucide-react';
+import type { KillRunView } from '../../../shared/view/console-view.ts';
 import { useView } from '../../store/console-store.ts';
 import { Button } from '../../ui/Button.tsx';
-import { cash, compact, count, micros, quantity, wallTime, wallTimeMs } from '../../ui/format.ts';
-import { CAUSES, canReset, RESIDUAL_KINDS, scopeWords, worstRunsFirst } from './kill-words.ts';
+import { compact, micros, wallTime, wallTimeMs } from '../../ui/format.ts';
+import { CAUSES, canReset, isDustOnly, nextWords, scopeWords, worstRunsFirst } from './kill-words.ts';
+import { Residuals } from './Residuals.tsx';
 
 interface Props {
   readonly onReset: (runId: string) => void;
@@ -19,20 +20,23 @@ export function KillRunPanel({ onReset }: Props) {
       aria-label="Kill runs"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content needs focus (WCAG 2.1.1)
       tabIndex={0}
-      className="max-h-[56vh] shrink-0 space-y-2 overflow-y-auto p-2"
+      className="kill-runs max-h-[56vh] shrink-0 overflow-y-auto px-2"
     >
-      {!persisted && (
-        <p role="alert" className="rounded border border-bad bg-bad-fill px-3 py-2 font-semibold text-bad">
-          The latch could not be written to disk. The gate is closed all the same; do not restart the console.
-        </p>
-      )}
-      {worstRunsFirst(runs).map((run) =>
-        run.phase === 'FLAT' && run.scope.kind === 'agent' ? (
-          <SettledRun key={run.id} run={run} onReset={onReset} />
-        ) : (
-          <KillRun key={run.id} run={run} onReset={onReset} />
-        ),
-      )}
+      {/* The padding is inside, so that a head that stays in view has no row above it. */}
+      <div className="space-y-2 py-2">
+        {!persisted && (
+          <p role="alert" className="rounded border border-bad bg-bad-fill px-3 py-2 font-semibold text-bad">
+            The latch could not be written to disk. The gate is closed all the same; do not restart the console.
+          </p>
+        )}
+        {worstRunsFirst(runs).map((run) =>
+          run.phase === 'FLAT' && run.scope.kind === 'agent' ? (
+            <SettledRun key={run.id} run={run} onReset={onReset} />
+          ) : (
+            <KillRun key={run.id} run={run} onReset={onReset} />
+          ),
+        )}
+      </div>
     </section>
   );
 }
@@ -40,7 +44,12 @@ export function KillRunPanel({ onReset }: Props) {
 function KillRun({ run, onReset }: Props & { readonly run: KillRunView }) {
   const incomplete = run.phase === 'INCOMPLETE';
   const flat = run.phase === 'FLAT';
-  const frame = flat ? 'border-line-strong bg-panel border' : 'border-kill-plate bg-kill-surface border-2';
+  const dustOnly = isDustOnly(run);
+  const frame = flat
+    ? 'border-line-strong bg-panel border'
+    : dustOnly
+      ? 'border-bad bg-panel border'
+      : 'border-kill-plate bg-kill-surface border-2';
   return (
     <article aria-label={`${scopeWords(run)}: ${run.phase}`} data-run={run.id} className={`rounded-md ${frame} p-3`}>
       <div className="flex items-start justify-between gap-3">
@@ -60,7 +69,7 @@ function KillRun({ run, onReset }: Props & { readonly run: KillRunView }) {
         <Step label="Blocked" state="done" main={micros(run.gateClosedMicros)} />
         <Step
           label="Cancels"
-          state={run.cancelsConfirmed >= run.cancelsTotal ? 'done' : 'now'}
+          state={run.cancelsConfirmed >= run.cancelsTotal ? 'done' : incomplete ? 'bad' : 'now'}
           main={`${run.cancelsConfirmed} of ${run.cancelsTotal}`}
           detail="confirmed"
         />
@@ -68,7 +77,7 @@ function KillRun({ run, onReset }: Props & { readonly run: KillRunView }) {
           label="Positions left"
           state={run.positionsLeft === 0 && run.phase !== 'BLOCKED' ? 'done' : incomplete ? 'bad' : 'now'}
           main={`${run.positionsLeft} of ${run.positionsTotal}`}
-          detail={run.positionsLeft === 0 ? '' : `worth ${compact(run.valueLeft)}`}
+          detail={dustOnly ? 'only dust' : run.positionsLeft === 0 ? '' : `worth ${compact(run.valueLeft)}`}
         />
         <Step
           label="Verified flat"
@@ -76,7 +85,9 @@ function KillRun({ run, onReset }: Props & { readonly run: KillRunView }) {
           main={
             run.verifiedWallAt === null
               ? incomplete
-                ? 'INCOMPLETE'
+                ? dustOnly
+                  ? 'DUST LEFT'
+                  : 'INCOMPLETE'
                 : run.phase === 'VERIFYING'
                   ? 'reading…'
                   : '—'
@@ -85,15 +96,17 @@ function KillRun({ run, onReset }: Props & { readonly run: KillRunView }) {
           detail={run.attempts > 1 || incomplete ? `attempt ${run.attempts} of ${run.attemptsLimit}` : ''}
         />
       </ol>
-      {run.residuals.length > 0 && <Residuals residuals={run.residuals} />}
       <div className="mt-2 flex items-center justify-between gap-3">
-        <p className="text-sm text-dim">{nextWords(run)}</p>
+        <p className={incomplete ? 'text-sm' : 'text-sm text-dim'}>{nextWords(run)}</p>
         {canReset(run) && (
           <Button onClick={() => onReset(run.id)} aria-label={`Reset ${scopeWords(run).toLowerCase()}…`}>
             Reset…
           </Button>
         )}
       </div>
+      {run.residuals.length > 0 && (
+        <Residuals residuals={run.residuals} surface={dustOnly || flat ? 'bg-panel' : 'bg-kill-surface'} />
+      )}
     </article>
   );
 }
@@ -123,19 +136,18 @@ function SettledRun({ run, onReset }: Props & { readonly run: KillRunView }) {
   );
 }
 
-function nextWords(run: KillRunView): string {
-  if (run.phase === 'FLAT') return 'Latched: nothing trades again until it is reset. Agents then come back stopped.';
-  if (run.phase !== 'INCOMPLETE') return 'Latched. Working; nothing to do.';
-  return run.exhausted
-    ? 'No further attempt by itself. Close what is left at the venue, then reset.'
-    : `Trying again, attempt ${run.attempts} of ${run.attemptsLimit}.`;
-}
-
 function Verdict({ run }: { readonly run: KillRunView }) {
   if (run.phase === 'FLAT') {
     return (
       <span className="inline-flex items-center gap-1.5 rounded border border-line-strong px-2 py-0.5 font-semibold">
         <CircleCheck size={15} aria-hidden="true" /> FLAT
+      </span>
+    );
+  }
+  if (isDustOnly(run)) {
+    return (
+      <span className="inline-flex items-center gap-1.5 rounded border border-bad px-1.5 py-0.5 text-sm font-semibold whitespace-nowrap text-bad">
+        <CircleDot size={14} aria-hidden="true" /> INCOMPLETE · dust
       </span>
     );
   }
@@ -177,58 +189,5 @@ function Step({ label, state, main, detail = '' }: StepProps) {
       </div>
       <div className="min-h-4 text-xs whitespace-nowrap text-dim">{detail}</div>
     </li>
-  );
-}
-
-/** What is left, by venue and instrument; pinned with its run. */
-export function Residuals({ residuals }: { readonly residuals: readonly ResidualView[] }) {
-  const head = 'px-1.5 pb-0.5 font-normal text-dim whitespace-nowrap';
-  const cell = 'border-t border-line-strong/40 px-1.5 py-0.5 align-top';
-  return (
-    <div className="mt-2 overflow-x-auto">
-      <table className="w-full text-sm">
-        <caption className="pb-1 text-left text-sm font-semibold text-bad">
-          {count(residuals.length, 'residual')} — still there
-        </caption>
-        <thead>
-          <tr className="text-left text-xs">
-            <th scope="col" className={head}>
-              venue
-            </th>
-            <th scope="col" className={head}>
-              instrument
-            </th>
-            <th scope="col" className={`${head} text-right`}>
-              left
-            </th>
-            <th scope="col" className={`${head} text-right`}>
-              value
-            </th>
-            <th scope="col" className={`${head} text-right`}>
-              minimum
-            </th>
-            <th scope="col" className={head}>
-              why
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {residuals.map((residual) => (
-            <tr key={`${residual.venue}|${residual.symbol}|${residual.kind}`}>
-              <td className={cell}>{residual.venue}</td>
-              <th scope="row" className={`${cell} text-left font-normal whitespace-nowrap`}>
-                {residual.symbol}
-              </th>
-              <td className={`${cell} figure text-right`}>{quantity(residual.quantity)}</td>
-              <td className={`${cell} figure text-right`}>{cash(residual.value)}</td>
-              <td className={`${cell} figure text-right`}>{cash(residual.minimum)}</td>
-              <td className={cell}>
-                <strong>{RESIDUAL_KINDS[residual.kind]}</strong>: {residual.reason}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
   );
 }

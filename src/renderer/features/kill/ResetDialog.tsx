@@ -6,8 +6,8 @@ import { confirm, failureText } from '../../store/notices.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { cash, count, wallTime, wallTimeMs } from '../../ui/format.ts';
-import { Residuals } from './KillRunPanel.tsx';
-import { CAUSES, scopeWords, typedConfirmation } from './kill-words.ts';
+import { CAUSES, isDustOnly, scopeWords, typedConfirmation } from './kill-words.ts';
+import { Residuals } from './Residuals.tsx';
 
 interface Props {
   readonly runId: string;
@@ -70,14 +70,7 @@ function ResetForm({ run, onClose }: { readonly run: KillRunView; readonly onClo
             name="Positions"
             text={`${run.positionsLeft} of ${run.positionsTotal} left, value ${cash(run.valueLeft)}`}
           />
-          <Fact
-            name="Result"
-            text={
-              run.verifiedWallAt === null
-                ? `INCOMPLETE after ${count(run.attempts, 'attempt')}`
-                : `FLAT, verified by two venue reads at ${wallTime(run.verifiedWallAt)}`
-            }
-          />
+          <Fact name="Result" text={resultWords(run)} />
         </dl>
         {run.residuals.length > 0 && (
           <>
@@ -143,6 +136,11 @@ function ResetForm({ run, onClose }: { readonly run: KillRunView; readonly onClo
       </form>
     </Dialog>
   );
+}
+
+function resultWords(run: KillRunView): string {
+  if (run.verifiedWallAt !== null) return `FLAT, verified by two venue reads at ${wallTime(run.verifiedWallAt)}`;
+  return `INCOMPLETE${isDustOnly(run) ? ', only dust is left,' : ''} after ${count(run.attempts, 'attempt')}`;
 }
 
 function whatIsMissing(run: KillRunView, typed: boolean, reason: boolean, seen: boolean): string {

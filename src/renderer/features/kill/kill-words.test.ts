@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { KillRunView } from '../../../shared/view/console-view.ts';
-import { agentKillName, announcementKey, canReset, previewLine, worstRunsFirst } from './kill-words.ts';
+import type { KillRunView, ResidualView } from '../../../shared/view/console-view.ts';
+import {
+  agentKillName,
+  announcement,
+  announcementKey,
+  canReset,
+  isDustOnly,
+  nextWords,
+  previewLine,
+  residualCounts,
+  worstRunsFirst,
+} from './kill-words.ts';
 
 const run = (change: Partial<KillRunView>): KillRunView =>
   ({ id: 'trip-1', scope: { kind: 'global' }, phase: 'CANCELLING', exhausted: false, at: 0, ...change }) as KillRunView;
@@ -24,6 +34,29 @@ describe('the words of a kill', () => {
     const before = announcementKey([run({ cancelsConfirmed: 1 })]);
     expect(announcementKey([run({ cancelsConfirmed: 9 })])).toBe(before);
     expect(announcementKey([run({ phase: 'FLATTENING' })])).not.toBe(before);
+  });
+  it('[K5] tells dust alone from anything else that is left', () => {
+    const of = (...kinds: ResidualView['kind'][]): Partial<KillRunView> => ({
+      phase: 'INCOMPLETE',
+      valueLeft: '1.12',
+      residuals: kinds.map((kind) => ({ kind }) as ResidualView),
+    });
+    expect(isDustOnly(run(of('dust', 'dust')))).toBe(true);
+    for (const other of ['order', 'position', 'unread'] as const) {
+      expect(isDustOnly(run(of('dust', other)))).toBe(false);
+      expect(nextWords(run({ ...of('dust', other), exhausted: true }))).toContain('Close what is left');
+    }
+    expect(isDustOnly(run(of()))).toBe(false);
+    expect(isDustOnly(run({ ...of('dust'), phase: 'VERIFYING' }))).toBe(false);
+    expect(nextWords(run({ ...of('dust'), exhausted: true }))).not.toContain('Close what is left');
+    expect(announcement(run(of('dust')))).toContain('only dust is left: 1 amount below');
+    expect(announcementKey([run(of('dust'))])).not.toBe(announcementKey([run(of('position'))]));
+  });
+  it('[K4] counts what is left by kind, worst first', () => {
+    const kinds = ['dust', 'order', 'dust', 'unread', 'position', 'position'] as const;
+    expect(residualCounts(kinds.map((kind) => ({ kind }) as ResidualView))).toBe(
+      '1 venue not read, 2 positions, 1 open order, 2 dust',
+    );
   });
   it('puts what is left open first', () => {
     const flat = run({ id: 'trip-a', phase: 'FLAT' });

@@ -52,12 +52,41 @@ export const CAUSES: Record<KillRunView['cause'], string> = {
   watchdog: 'watchdog',
 };
 
-export const RESIDUAL_KINDS: Record<ResidualView['kind'], string> = {
-  order: 'open order',
-  position: 'position',
-  dust: 'dust',
-  unread: 'could not be read',
+/** One of a kind, and several, worst first. */
+export const RESIDUAL_KINDS: Record<ResidualView['kind'], readonly [one: string, many: string]> = {
+  unread: ['venue not read', 'venues not read'],
+  position: ['position', 'positions'],
+  order: ['open order', 'open orders'],
+  dust: ['dust', 'dust'],
 };
+
+/** Everything that a venue would let one close is closed; what is left is too small for its least order (K5). */
+export function isDustOnly(run: KillRunView): boolean {
+  return run.phase === 'INCOMPLETE' && run.residuals.length > 0 && run.residuals.every((it) => it.kind === 'dust');
+}
+
+/** `2 positions, 1 open order, 3 dust`. */
+export function residualCounts(residuals: readonly ResidualView[]): string {
+  return Object.entries(RESIDUAL_KINDS)
+    .map(([kind, words]) => ({ words, n: residuals.filter((it) => it.kind === kind).length }))
+    .filter(({ n }) => n > 0)
+    .map(({ words, n }) => count(n, ...words))
+    .join(', ');
+}
+
+/** What comes next, and what the operator can do. */
+export function nextWords(run: KillRunView): string {
+  if (run.phase === 'FLAT') return 'Latched: nothing trades again until it is reset. Agents then come back stopped.';
+  if (run.phase !== 'INCOMPLETE') return 'Latched. Working; nothing to do.';
+  if (isDustOnly(run)) {
+    return run.exhausted
+      ? 'No order and no position is left but amounts below the venue’s least order. Look at them, then reset.'
+      : 'Only amounts below the venue’s least order are left. Reading the venue again.';
+  }
+  return run.exhausted
+    ? 'No further attempt by itself. Close what is left at the venue, then reset.'
+    : `Trying again, attempt ${run.attempts} of ${run.attemptsLimit}.`;
+}
 
 /** One sentence for a change of phase, for screen readers. */
 export function announcement(run: KillRunView): string {
@@ -74,11 +103,13 @@ export function announcement(run: KillRunView): string {
     case 'FLAT':
       return `${who}: verified flat.`;
     case 'INCOMPLETE':
-      return `${who}: INCOMPLETE. ${count(run.residuals.length, 'residual')} left, value ${compact(run.valueLeft)}.`;
+      return isDustOnly(run)
+        ? `${who}: INCOMPLETE, only dust is left: ${count(run.residuals.length, 'amount')} below the venue’s least order.`
+        : `${who}: INCOMPLETE. Left: ${residualCounts(run.residuals) || 'not known yet'}, value ${compact(run.valueLeft)}.`;
   }
 }
 
 /** Changes exactly when there is something to announce. */
 export function announcementKey(runs: readonly KillRunView[]): string {
-  return runs.map((run) => `${scopeKey(run.scope)}/${run.id}/${run.phase}`).join(' ');
+  return runs.map((run) => `${scopeKey(run.scope)}/${run.id}/${run.phase}${isDustOnly(run) ? '/dust' : ''}`).join(' ');
 }
