@@ -3,6 +3,7 @@ import { parseAmount, toFloat } from '../../shared/money.ts';
 import { plainLine } from '../../shared/plain-text.ts';
 import type { ConsoleView } from '../../shared/view/console-view.ts';
 import type { Console } from '../runtime/console.ts';
+import { residualLine } from './residual-line.ts';
 
 const EVERY_MS = 1_000;
 const HOME_AND_CLEAR = '\u001b[H\u001b[2J';
@@ -52,8 +53,7 @@ export function statusText(view: ConsoleView): string {
       '',
       `KILL ${scope} ${run.phase} (${run.id}): cancels ${run.cancelsConfirmed} of ${run.cancelsTotal}, positions left ${run.positionsLeft} of ${run.positionsTotal}`,
     );
-    for (const it of run.residuals)
-      lines.push(`  left: ${it.kind} ${it.symbol} ${it.quantity} worth ${it.value}: ${it.reason}`);
+    for (const it of run.residuals) lines.push(`  ${residualLine(it)}`);
   }
   for (const alarm of view.alarms.filter((it) => !it.cleared))
     lines.push('', `ALARM ${alarm.cause}`, `  ${alarm.consequence} ${alarm.action}`);
