@@ -40,6 +40,8 @@ function program(finish: (code: ExitCode) => void): Command {
     .option('--agents <names>', 'agents to start, with commas between them')
     .option('--seed <n>', 'seed of ids and of the paper venue')
     .option('--status', 'show a status screen in the terminal')
+    .option('--venue-process', 'the paper venue runs as a process of its own and outlives this one')
+    .option('--no-watchdog', 'with --venue-process: nobody takes the kill over if this process hangs or dies')
     .option(...data)
     .option(...json)
     .action(done((options) => run(options)));

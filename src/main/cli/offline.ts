@@ -13,15 +13,27 @@ export async function inspectJournal(dataDir: string): Promise<SqlcipherJournal>
   return (await openDataFolder(dataDir, { wallNow: Date.now, inspect: true })).journal;
 }
 
+/** What a run decides of its console; docs/cli.md. */
+export interface HeadlessOptions {
+  readonly symbol?: string;
+  readonly venueProcess?: boolean;
+  readonly watchdog?: boolean;
+}
+
 /** A console without a window on a folder that no other console uses. */
-export function headlessConsole(dataDir: string, defaultSymbol?: string): Promise<Console> {
+export function headlessConsole(
+  dataDir: string,
+  { symbol, venueProcess = false, watchdog = true }: HeadlessOptions = {},
+): Promise<Console> {
   return createConsole({
     dataDir,
     resourcesDir,
     host: 'headless',
     fallbackReason: '',
     version: VERSION,
-    ...(defaultSymbol === undefined ? {} : { defaultSymbol }),
+    ...(symbol === undefined ? {} : { defaultSymbol: symbol }),
+    venueProcess,
+    watchdog,
     note: (text) => process.stderr.write(`interlock: ${text}\n`),
   });
 }

@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly seed?: string;
   readonly json?: boolean;
   readonly status?: boolean;
+  readonly venueProcess?: boolean;
+  readonly watchdog?: boolean;
 }
 
 /** `interlock run`: a session without a window, until its feed ends, a time is reached, a kill is over or Ctrl-C. */
@@ -35,12 +37,12 @@ export async function run(options: RunOptions): Promise<ExitCode> {
   }
   const request = readRequest(options);
   const dataDir = options.data === undefined ? freshRunDir(nameOf(request)) : resolve(options.data);
-  let console = await headlessConsole(dataDir, options.symbol);
+  let console = await headlessConsole(dataDir, options);
   if (options.data === undefined && hasJournal(dataDir) && console.session.state === 'ended' && !isLatched(console)) {
     // The same run again: it starts over, so that it gives the same journal; the earlier one is kept.
     await console.close();
     setAside(dataDir);
-    console = await headlessConsole(dataDir, options.symbol);
+    console = await headlessConsole(dataDir, options);
   }
   rememberRun(dataDir);
   try {

@@ -60,6 +60,7 @@ export function statusText(view: ConsoleView): string {
   lines.push(
     '',
     `journal ${view.journal.records} records, head ${view.journal.head.slice(0, 16)} · ${view.secrets.text}`,
+    `watchdog ${view.watchdog.state.toUpperCase()}: ${view.watchdog.text}`,
   );
   // Names, reasons and causes come from outside: none may move the terminal's cursor.
   return lines.map((line) => plainLine(line, 2_000)).join('\n');

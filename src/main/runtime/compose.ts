@@ -13,9 +13,11 @@ import { foldJournal } from './fold-journal.ts';
 import { makeDataFolder, openDataFolder } from './open-data-folder.ts';
 import { processEntry } from './process-entry.ts';
 import { Recent } from './projection/recent.ts';
+import { PAPER } from './rig.ts';
 import { SessionControl } from './session.ts';
 import { FIRST_SETTINGS, readSessionFile, readSettings, writeSessionFile, writeSettings } from './settings-file.ts';
 import { takeBack } from './takeover.ts';
+import { watchingFor } from './watchdog.ts';
 
 /** The embedded default: a month of recorded prices that needs no account, no key and no network. */
 const EMBEDDED_FEED = 'btc-perp_1m_2021-12-31_2022-02-01.csv.gz';
@@ -34,6 +36,8 @@ export interface ConsoleOptions {
   readonly defaultSymbol?: string;
   /** The paper venue is a process of its own, which outlives this one as an exchange does. */
   readonly venueProcess?: boolean;
+  /** False: no watchdog beside such a venue, for tests. */
+  readonly watchdog?: boolean;
   readonly note?: (text: string) => void;
 }
 
@@ -47,6 +51,8 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   const micros = (): number => wallClock.monotonic() * 1_000;
   // One that lives on is the session's venue, whatever is asked for: another one beside it would be a second account.
   const isOutside = options.venueProcess === true || (await isExchangeThere(dataDir));
+  const ownProcess = (name: 'exchange' | 'watchdog') =>
+    isOutside ? { nodePath: findNode(resourcesDir), entry: processEntry(name), dataDir } : null;
   const config = await loadConfig(resourcesDir);
   makeDataFolder(dataDir);
   // Neither file holds a limit or a price, and a kill needs neither: a damaged one is said and passed over.
@@ -87,7 +93,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     fleet,
     config,
     defaultSymbol: options.defaultSymbol ?? DEFAULT_SYMBOL,
-    exchange: isOutside ? { nodePath: findNode(resourcesDir), entry: processEntry('exchange'), dataDir } : null,
+    exchange: ownProcess('exchange'),
     wallNow,
     micros,
     onRig: (rig) => {
@@ -113,7 +119,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     host: { name: options.host, fallbackReason: options.fallbackReason, version: options.version, dataDir },
     secrets,
     embeddedFeed: join(resourcesDir, 'market', EMBEDDED_FEED),
-    watching: { kind: 'off', reason: '', missed: false },
+    watching: watchingFor(ownProcess('watchdog'), [PAPER], options.watchdog !== false),
     note,
     wallNow,
     monotonic: () => wallClock.monotonic(),

@@ -83,6 +83,7 @@ export class Console implements ConsoleFace, ConsoleActions {
       venues: () => session.venues(),
       journal: () => this.#journalView(),
       settings: () => this.#settings,
+      unwatched: parts.watching.kind === 'off' ? parts.watching.reason : 'it is being started',
     });
     this.#publishing = new Publishing({
       settle: () => this.#settle(),
@@ -136,6 +137,8 @@ export class Console implements ConsoleFace, ConsoleActions {
 
   /** Starts the embedded recorded session, or the one that is asked for. @throws Refusal */
   async startSession(request: Partial<SessionRequest>): Promise<void> {
+    // Nothing trades before it is watched; a watchdog that does not come is alarmed, and paper goes on without it.
+    await this.#watchdog?.settled;
     if (this.session.state === 'ready') {
       if (request.speed !== undefined) this.session.setSpeed(request.speed);
       await this.resumeSession();
@@ -158,6 +161,7 @@ export class Console implements ConsoleFace, ConsoleActions {
     if (latchOf(this.engine.state.trips, { kind: 'global' }) !== undefined) {
       throw new Refusal('Everything is latched by a kill. Reset it before you resume.');
     }
+    await this.#watchdog?.settled;
     await this.session.resume(until);
     this.#watchdog?.beat();
     this.#changes += 1;

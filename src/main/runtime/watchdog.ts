@@ -1,17 +1,30 @@
-import { join } from 'node:path';
 import { Watchdog } from '../adapters/watchdog/watchdog.ts';
 import type { WatchdogLaunch } from '../adapters/watchdog/watchdog-process.ts';
 import { noteWatchdog } from '../engine/alarms/watchdog.ts';
 import type { Engine } from '../engine/engine.ts';
+import { NO_WATCHDOG } from '../engine/policy/watchdog.ts';
 import type { SessionControl } from './session.ts';
 
 /** Whether this console is watched: by a process to be started; or not, and why. */
 export type Watching =
   | { readonly kind: 'watched'; readonly launch: WatchdogLaunch; readonly venues: readonly string[] }
-  /** `missed` when something outlives this process that a watchdog would have taken over. */
-  | { readonly kind: 'off'; readonly reason: string; readonly missed: boolean };
+  | { readonly kind: 'off'; readonly reason: string };
 
-export const STARTING = 'it is being started';
+/** With the venue inside this process there is nothing that could be taken over. */
+const VENUE_INSIDE: Watching = {
+  kind: 'off',
+  reason: 'the paper venue lives in this process and ends with it, so nothing is left that could be taken over',
+};
+const SWITCHED_OFF: Watching = {
+  kind: 'off',
+  reason: 'switched off with --no-watchdog: if this process hangs or dies, nobody takes the kill over',
+};
+
+/** What a console is to be watched by. */
+export function watchingFor(launch: WatchdogLaunch | null, venues: readonly string[], wanted: boolean): Watching {
+  if (launch === null) return VENUE_INSIDE;
+  return wanted ? { kind: 'watched', launch, venues } : SWITCHED_OFF;
+}
 
 export interface WatchedParts {
   readonly engine: Engine;
@@ -25,14 +38,12 @@ export interface WatchedParts {
 export function startWatchdog(watching: Watching, parts: WatchedParts): Watchdog | null {
   const { engine, session, wallNow, monotonic, note } = parts;
   const { core } = engine;
+  // What an earlier process was told of its watchdog says nothing about ours.
+  if (core.state.watchdog.state !== 'off') noteWatchdog(core, NO_WATCHDOG);
   if (watching.kind === 'off') {
-    const { reason, missed } = watching;
-    noteWatchdog(core, { state: 'off', reason }, missed);
-    if (missed) note(`the watchdog is off (${reason}): nobody would take the kill over if this process hangs or dies`);
+    if (watching === SWITCHED_OFF) note(`the watchdog is ${watching.reason}`);
     return null;
   }
-  // What an earlier process was told of its watchdog says nothing about ours.
-  noteWatchdog(core, { state: 'off', reason: STARTING }, false);
   return new Watchdog({
     ...watching.launch,
     venues: () => watching.venues,
@@ -42,7 +53,7 @@ export function startWatchdog(watching: Watching, parts: WatchedParts): Watchdog
     note,
     onChange: (state, reason) => {
       if (state === 'gone') note(`the watchdog is gone: ${reason}`);
-      noteWatchdog(core, { state, reason }, state === 'gone');
+      noteWatchdog(core, { state, reason });
     },
   });
 }
@@ -51,10 +62,4 @@ export function startWatchdog(watching: Watching, parts: WatchedParts): Watchdog
 function isSomethingAtStake({ state, kills }: Engine, session: Pick<SessionControl, 'state'>): boolean {
   const trading = session.state === 'starting' || session.state === 'running' || session.state === 'paused';
   return trading || kills.isRunning || state.orders.open.size > 0 || state.ledger.account.positions.size > 0;
-}
-
-/** The watchdog's program: beside this bundle, or the source that this is. */
-export function watchdogEntry(): string {
-  const bundled = import.meta.filename.endsWith('.js');
-  return bundled ? join(import.meta.dirname, 'watchdog.js') : join(import.meta.dirname, '..', 'watchdog.ts');
 }

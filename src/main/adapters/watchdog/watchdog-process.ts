@@ -33,6 +33,7 @@ export class WatchdogProcess {
       // A session of its own: what the terminal sends to main's group (Ctrl-C, Ctrl-Z, a hang-up) does not reach it.
       detached: true,
       stdio: ['pipe', 'pipe', 'inherit'],
+      windowsHide: true,
       env,
     });
     this.#child.on('error', (error) => this.#end(`it could not be started: ${error.message}`));

@@ -27,6 +27,11 @@ export class Watchdog {
   #restarts: number[] = [];
   #seq = 0;
   #closed = false;
+  #settled: () => void = () => {};
+  /** Resolves once it watches, or is gone for the first time. */
+  readonly settled = new Promise<void>((resolve) => {
+    this.#settled = resolve;
+  });
 
   constructor(options: WatchdogOptions) {
     this.#options = options;
@@ -103,11 +108,13 @@ export class Watchdog {
     if (this.#hasSpoken) return;
     this.#hasSpoken = true;
     this.#options.onChange('watching', '');
+    this.#settled();
   }
 
   #gone(why: string): void {
     this.#process = null;
     this.#options.onChange('gone', why);
+    this.#settled();
   }
 
   #restart(now: number): void {

@@ -30,6 +30,8 @@ export interface ProjectionSources {
   readonly venues: () => VenueView[];
   readonly journal: () => JournalView;
   readonly settings: () => Settings;
+  /** Why there is no watchdog while there is none. */
+  readonly unwatched: string;
 }
 
 /** The whole view as of now. Version is the publisher's to set. */
@@ -58,7 +60,7 @@ export class ConsoleProjection {
       risk: riskView(engine),
       journal: this.#sources.journal(),
       secrets: this.#sources.secrets,
-      watchdog: watchdogView(state.watchdog),
+      watchdog: watchdogView(state.watchdog, this.#sources.unwatched),
       settings: this.#sources.settings(),
       role: 'operator',
       curve: this.#accountCurve(),

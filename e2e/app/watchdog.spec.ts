@@ -1,0 +1,50 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ConsolePage } from '../pages/console-page.ts';
+import { expect, test } from './fixtures.ts';
+
+/** What the watchdog wrote down; empty until it acts. */
+function takeover(dataDir: string): string {
+  const file = join(dataDir, 'watchdog', 'takeover.jsonl');
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+}
+
+/** Plays until something is held. */
+async function holdSomething(screen: ConsolePage): Promise<void> {
+  const speed = screen.page.getByRole('combobox').first();
+  await speed.selectOption({ label: '600×' });
+  await screen.startSession.click();
+  await expect(screen.killAll).toContainText(/[1-9]\d* positions?/, { timeout: 90_000 });
+}
+
+test.describe('a main process that is lost', () => {
+  test.setTimeout(240_000);
+
+  for (const signal of ['SIGKILL', 'SIGSTOP'] as const) {
+    test(`[K10] [K6] ${signal}: the watchdog flattens, and the app comes back latched and says why`, async ({
+      launch,
+      dataDir,
+    }) => {
+      const app = await launch();
+      await expect(app.screen.watchdog).toContainText(/watching/i, { timeout: 20_000 });
+      await holdSomething(app.screen);
+      app.process.kill(signal);
+      await app.ended;
+      await expect.poll(() => takeover(dataDir), { timeout: 60_000 }).toContain('"phase":"FLAT"');
+      expect(takeover(dataDir)).toContain(signal === 'SIGKILL' ? '"cause":"died"' : '"cause":"hung"');
+
+      const { screen } = await launch();
+      await expect(screen.band).toContainText('HALTED', { timeout: 20_000 });
+      await expect(screen.alarms).toContainText(/killed by watchdog/);
+      await expect(screen.killRun('trip-1')).toContainText(/FLAT/, { timeout: 60_000 });
+      await expect(screen.positionsPanel).toContainText('No open position');
+      expect(takeover(dataDir)).toBe('');
+
+      await screen.openReset('trip-1');
+      await screen.dialog.getByRole('textbox', { name: /type/i }).fill('ALL');
+      await screen.dialog.getByRole('textbox', { name: /why|reason/i }).fill('looked at the venue');
+      await screen.dialog.getByRole('button', { name: /^Reset/ }).click();
+      await expect(screen.band).toContainText('PAPER');
+    });
+  }
+});
