@@ -68,20 +68,9 @@ async function play(console: Console, dataDir: string, request: Request, options
   });
   const screen = options.status === true ? new StatusScreen(console, process.stdout) : null;
   try {
-    if (isLatched(console)) {
-      await killOver(console);
-      throw new CommandFailed(EXIT.refused, 'Everything is latched by a kill. Run `interlock reset` first.');
-    }
+    if (isLatched(console)) await refuseLatched(console);
     const end = ended(console);
-    const { feedPath, ...rest } = request;
-    if (console.session.state === 'ready') {
-      // A kill of one agent that was interrupted is finished first: a session does not go on beside it.
-      await agentKillsOver(console);
-      console.session.setSpeed(rest.speed);
-      await console.resumeSession(rest.until);
-    } else {
-      await console.startSession({ ...rest, ...(feedPath === undefined ? {} : { feedPath }) });
-    }
+    await begin(console, request);
     if (options.json !== true && screen === null) say(`interlock: running, data folder ${dataDir}`);
     const first = await end;
     // Tripped in its last moments: the feed may end before anybody has looked.
@@ -99,6 +88,29 @@ async function play(console: Console, dataDir: string, request: Request, options
     screen?.close();
     await socket.close();
   }
+}
+
+/** Starts the session, or goes on with it, once kills of single agents that were interrupted are finished. */
+async function begin(console: Console, { feedPath, ...rest }: Request): Promise<void> {
+  await agentKillsOver(console);
+  try {
+    if (console.session.state === 'ready') {
+      console.session.setSpeed(rest.speed);
+      await console.resumeSession(rest.until);
+    } else {
+      await console.startSession({ ...rest, ...(feedPath === undefined ? {} : { feedPath }) });
+    }
+  } catch (error) {
+    // Pressed while it started: that keeps it from trading, and is no reason to end with the kill undone.
+    if (isLatched(console)) await refuseLatched(console);
+    throw error;
+  }
+}
+
+/** @throws CommandFailed, once the global kill has no more to do */
+async function refuseLatched(console: Console): Promise<never> {
+  await killOver(console);
+  throw new CommandFailed(EXIT.refused, 'Everything is latched by a kill. Run `interlock reset` first.');
 }
 
 interface Request {
