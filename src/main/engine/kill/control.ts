@@ -90,8 +90,9 @@ export class KillControl {
     const above = request.scope.kind === 'agent' ? latchOf(state.trips, { kind: 'global' }) : undefined;
     this.#agents.stopForKill(request.scope, `killed: ${tripId}`);
     raiseAlarm(this.#core, tripAlarm(trip));
-    // A global run that still works does this one's work too; one that is over does not.
-    if (above === undefined || !isRunning(above)) this.#start(trip);
+    // While everything is latched, the global run does this one's work too; over or not, no other may trade beside it.
+    if (above === undefined) this.#start(trip);
+    else if (!isRunning(above)) this.#start(above);
     this.#core.commit();
     return { tripId, status: 'LATCHED', gateClosedMicros, persisted };
   }
@@ -229,7 +230,7 @@ export class KillControl {
   #finish(run: KillRun): void {
     this.#runs.delete(run.trip.tripId);
     if (run.trip.scope.kind !== 'global') return;
-    if (run.trip.phase === 'FLAT') this.#crossBooks(run.trip);
+    this.#crossBooks(run);
     // Narrower kills were taken over by this one: they are as done as it is.
     for (const trip of latchedTrips(this.#core.state.trips)) {
       if (trip.scope.kind !== 'agent' || !isRunning(trip)) continue;
@@ -250,15 +251,18 @@ export class KillControl {
     }
   }
 
-  /** The venue is flat; books that offset each other are closed against each other at the last mark. */
-  #crossBooks(trip: Trip): void {
+  /**
+   * Where a venue is proved to hold nothing, or dust, the books that offset each other are closed against each other at
+   * the last mark; dust is the house's.
+   */
+  #crossBooks({ trip, provedVenues }: KillRun): void {
     const { state } = this.#core;
     for (const symbol of state.ledger.instruments.keys()) {
       const shares = crossingFor(state.ledger, symbol);
       const mark = state.marks.get(symbol);
       const instrument = state.ledger.instruments.get(symbol);
       const venue = instrument === undefined ? undefined : venueOf(instrument, state.session?.venue);
-      if (shares === null || mark === undefined || venue === undefined) continue;
+      if (shares === null || mark === undefined || venue === undefined || !provedVenues.includes(venue)) continue;
       this.#core.stage('ledger.crossed', null, trip.tripId, {
         venue,
         symbol,

@@ -25,8 +25,12 @@ export class Gate {
     return this.#globalClosed || (scope.kind === 'agent' && this.#closedAgents.has(scope.agent));
   }
 
-  /** True for an order that may leave now. The kill's own orders only ever reduce and pass. */
+  /**
+   * True for an order that may leave now. A kill's own orders only ever reduce and pass; but once everything is closed
+   * those for one agent do not, for the kill of everything closes the same positions.
+   */
   lets(owner: OrderOwner): boolean {
-    return owner.kind === 'kill' || !this.isClosed({ kind: 'agent', agent: owner.agent });
+    if (owner.kind === 'kill') return owner.agent === null || !this.#globalClosed;
+    return !this.isClosed({ kind: 'agent', agent: owner.agent });
   }
 }

@@ -33,6 +33,11 @@ export class KillRun {
     return this.#venues.every((venue) => venue.isOver);
   }
 
+  /** Venues at which two reads showed nothing of the scope but dust. */
+  get provedVenues(): VenueId[] {
+    return this.#venues.filter((venue) => venue.isProved).map((venue) => venue.venue);
+  }
+
   get wakeAt(): TimeMs | null {
     let wake: TimeMs | null = null;
     for (const venue of this.#venues) {

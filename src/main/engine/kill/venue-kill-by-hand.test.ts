@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatAmount, quantity } from '../../../shared/money.ts';
-import { PERP, Rig } from '../testing/rig.ts';
+import { PERP, Rig, SPOT } from '../testing/rig.ts';
 
 const GLOBAL = { kind: 'global' } as const;
 const A = { kind: 'agent', agent: 'a' } as const;
@@ -135,6 +135,24 @@ describe('the kill of one agent whose position somebody closed by hand', () => {
       expect(rig.trip(tripId).residuals).toMatchObject([{ type: 'position', reason: 'changed-by-hand' }]);
     }
   });
+
+  it.each(['differs', 'is not answered'] as const)(
+    '[K13] sells nothing either while something else of the agent %s',
+    (what) => {
+      const rig = holding();
+      rig.venue.tradeByHand(PERP.symbol, 'sell', '2');
+      if (what === 'differs') rig.venue.positions.set(SPOT.symbol, quantity('1'));
+      else {
+        rig.venue.script.submit = () => true;
+        rig.propose('a', { side: 'buy', quantity: '1', price: '90', symbol: SPOT.symbol });
+        rig.venue.script = {};
+      }
+      const before = rig.venue.submitted.length;
+      rig.press(A);
+      rig.advance(30_000);
+      expect([flattenedSince(rig, before), rig.atVenue(), rig.held('a')]).toEqual([[], '1', '0']);
+    },
+  );
 
   it('[K4] [K13] whatever is traded by hand, before or meanwhile, told or not: no side is opened, others keep theirs', () => {
     const trade = fc.record({

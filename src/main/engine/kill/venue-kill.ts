@@ -57,6 +57,7 @@ export class VenueKill {
   /** Cancels that were confirmed when the venue refused one the last time. */
   #confirmedBefore = 0;
   #wasRead = false;
+  #proved = false;
   /** The room that a waiting read found before, to see whether waiting still brings more. */
   #roomBefore = 0;
   #firstCleanAt: TimeMs | null = null;
@@ -89,6 +90,11 @@ export class VenueKill {
   /** True when nothing more will be done: proved flat, or given up. */
   get isOver(): boolean {
     return this.phase === 'FLAT' || this.exhausted;
+  }
+
+  /** True when two reads showed nothing of the scope but dust. */
+  get isProved(): boolean {
+    return this.#proved;
   }
 
   /** When {@link tick} wants to be called next; null when it waits for nothing. */
@@ -307,21 +313,21 @@ export class VenueKill {
       this.#scope.kind === 'global'
         ? []
         : booksDiffer(snapshot, this.#view.agentSymbols(this.#scope.agent, this.venue), this.#view);
-    if (open.length === 0 && unclear.length === 0 && differing.length === 0) this.#crossWithHouse();
+    this.#crossWithHouse(new Set([...open, ...unclear, ...differing].map((it) => it.symbol)));
     const held = heldInScope(snapshot, this.#scope, this.venue, this.#view);
     const dust = held.filter((it) => this.#isDust(it));
     const positions = held.filter((it) => !dust.includes(it));
     return { snapshot, readAt, open, unclear, positions, dust, differing };
   }
 
-  /** What somebody closed by hand is not closed a second time, but booked as closed. */
-  #crossWithHouse(): void {
+  /** What somebody closed by hand is not closed a second time, but booked as closed; not where it is not clear yet. */
+  #crossWithHouse(unsettled: ReadonlySet<InstrumentId>): void {
     if (this.#scope.kind === 'global') return;
     const { agent } = this.#scope;
     for (const symbol of this.#view.bookSymbols(agent, this.venue)) {
       const held = { symbol, quantity: this.#view.bookQuantity(agent, symbol) };
       const size = closedByHand(held, this.#view);
-      if (size === 0n) continue;
+      if (size === 0n || unsettled.has(symbol)) continue;
       this.#lastReason.set(symbol, 'changed-by-hand');
       this.#actions.cross(agent, symbol, (held.quantity > 0n ? size : -size) as Quantity);
     }
@@ -361,6 +367,7 @@ export class VenueKill {
       return;
     }
     this.#waiting = { kind: 'nothing' };
+    this.#proved = true;
     this.phase = withDust ? 'INCOMPLETE' : 'FLAT';
     this.exhausted = withDust;
   }
