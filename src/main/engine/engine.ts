@@ -37,6 +37,12 @@ const LANE: Record<Input['kind'], number> = { 'venue.report': 0, 'agent.event': 
 const LANE_CAPACITY = 250_000;
 /** Inputs handled between two commits: large enough to share a flush, small enough that a kill is never far. */
 const INPUTS_PER_COMMIT = 256;
+/**
+ * With a backlog: inputs handled in one turn of the event loop, the `limit` of {@link Engine.pump}. A press waits for one
+ * turn at most: so few because each may be a reply of 64 intents. Counted and not timed, so that where commits fall
+ * does not depend on the machine.
+ */
+export const INPUTS_PER_TURN = 8;
 /** The curve and the place in the feed are journalled this often, in market time. */
 const SAMPLE_EVERY_MS = 15 * 60_000;
 
