@@ -30,11 +30,16 @@ export function flatProved(world: Watched): Promised {
         world.broken(2, `${tripId} is FLAT without two clean reads of ${venue} a second apart`);
         return;
       }
+      const isOwn = last.tripId === tripId;
       const states = exchange.history.during(last.readAt);
-      if (!states.some((state) => isClean(state, scope, world))) {
+      if (!states.some((state) => isClean(state, isOwn ? scope : { kind: 'global' }, world))) {
         world.broken(2, `${tripId} is FLAT and ${venue} held or listed something of it at the second clean read`);
       }
-      if (scope.kind === 'agent') provesBook(tripId, scope.agent, venue, last.readAt);
+      if (scope.kind === 'agent') {
+        emptyBook(tripId, scope.agent);
+        // Where nobody holds anything at all, nothing needs to be known about who held what.
+        if (isOwn) heardOfAll(tripId, scope.agent, venue, last.readAt);
+      }
       from.set(
         venue,
         exchange.log.findIndex((event) => event.at > last.readAt),
@@ -54,16 +59,19 @@ export function flatProved(world: Watched): Promised {
     return undefined;
   }
 
-  /** Every execution of the agent up to the read is booked, and the book is empty: its share is nothing. */
-  function provesBook(tripId: TripId, agent: string, venue: VenueId, readAt: TimeMs): void {
-    const { orders, ledger } = world.engine.state;
+  function emptyBook(tripId: TripId, agent: string): void {
+    const held = [...(world.engine.state.ledger.books.get(agent)?.positions.keys() ?? [])];
+    if (held.length > 0) world.broken(2, `${tripId} is FLAT and the book of ${agent} holds ${held.join(', ')}`);
+  }
+
+  /** Every execution of the agent up to the read is booked: only then an empty book says that it holds nothing. */
+  function heardOfAll(tripId: TripId, agent: string, venue: VenueId, readAt: TimeMs): void {
+    const { orders } = world.engine.state;
     for (const fill of world.exchanges.get(venue)?.account.fills ?? []) {
       if (fill.at >= readAt || world.ownerOf(fill.orderId)?.agent !== agent) continue;
       if (!isKnownFill(orders, venue, fill.fillId))
         world.broken(2, `${tripId} is FLAT and never heard of ${fill.fillId}`);
     }
-    const held = [...(ledger.books.get(agent)?.positions.keys() ?? [])];
-    if (held.length > 0) world.broken(2, `${tripId} is FLAT and the book of ${agent} holds ${held.join(', ')}`);
   }
 
   return {

@@ -13,6 +13,9 @@ export function journalFirst(world: Watched): Promised {
       world.broken(5, `${order.id} reached ${venue} before it was durable`);
     },
     turn() {
+      if (world.journal.isBehind && !world.latches.isGlobal) {
+        world.broken(5, 'the journal cannot be written and not everything is latched');
+      }
       for (const [venue, { log }] of world.exchanges) {
         for (let index = looked.get(venue) ?? 0; index < log.length; index += 1) {
           const event = log[index];

@@ -54,6 +54,7 @@ export class CrashJournal {
   /** The process died: what it had not made durable is gone. */
   lose(): void {
     this.#staged = [];
+    this.isBehind = false;
   }
 
   records(): JournalRecord[] {

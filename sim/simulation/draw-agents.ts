@@ -1,19 +1,14 @@
 import type { IntentMessage } from '../../src/main/engine/agents/protocol.ts';
 import type { Random } from '../../src/main/engine/domain/random.ts';
-import type { AgentId } from '../../src/shared/ids.ts';
-import { MARKETS, type Market, type PriceAt, priceText, quantityText } from './markets.ts';
+import { type Market, priceText } from './markets.ts';
 import { pick } from './pick.ts';
-import type { Action, VenueSetup } from './scenario.ts';
+import type { Action } from './scenario.ts';
+import { drawSize, marketsOf, type Setting } from './setting.ts';
 
 /** What agents propose over a run: much at the touch, some far away, some that must be denied; from dead ones as well. */
-export function drawAgents(
-  random: Random,
-  agents: readonly AgentId[],
-  venues: readonly VenueSetup[],
-  priceAt: PriceAt,
-  lengthMs: number,
-): Action[] {
-  const markets = venues.flatMap(({ id }) => MARKETS[id] ?? []);
+export function drawAgents(random: Random, setting: Setting): Action[] {
+  const { agents, lengthMs } = setting;
+  const markets = marketsOf(setting);
   const actions: Action[] = [];
   for (const agent of agents) {
     const everyMs = random.integer(2_000, 9_000);
@@ -21,7 +16,7 @@ export function drawAgents(
     for (let at = random.integer(500, everyMs); at < lengthMs; at += random.integer(1_000, 2 * everyMs)) {
       const intents = Array.from({ length: random.integer(0, 3) }, () => {
         refs += 1;
-        return intent(random, pick(random, markets), `${agent}-${refs}`, at, priceAt);
+        return intent(random, setting, pick(random, markets), `${agent}-${refs}`, at);
       });
       actions.push({ at, kind: 'propose', agent, intents, cancels: random.chance(0.3) ? random.integer(1, 3) : 0 });
     }
@@ -30,42 +25,35 @@ export function drawAgents(
 }
 
 /** What is on its way when a kill comes: proposals of the last moments before it, and a few of the first after it. */
-export function drawBursts(
-  random: Random,
-  agents: readonly AgentId[],
-  venues: readonly VenueSetup[],
-  priceAt: PriceAt,
-  kills: readonly number[],
-): Action[] {
-  const markets = venues.flatMap(({ id }) => MARKETS[id] ?? []);
+export function drawBursts(random: Random, setting: Setting, kills: readonly number[]): Action[] {
+  const markets = marketsOf(setting);
   return kills.flatMap((killAt, kill) => {
     if (random.chance(0.4)) return [];
-    return agents.map((agent, index): Action => {
+    return setting.agents.map((agent, index): Action => {
       const at = Math.max(0, killAt - random.integer(-20, pick(random, [10, 150, 2_000])));
       const ref = `burst-${kill}-${index}`;
       return {
         at,
         kind: 'propose',
         agent,
-        intents: [intent(random, pick(random, markets), ref, at, priceAt)],
+        intents: [intent(random, setting, pick(random, markets), ref, at)],
         cancels: 0,
       };
     });
   });
 }
 
-function intent(random: Random, market: Market, ref: string, at: number, priceAt: PriceAt): IntentMessage {
+function intent(random: Random, setting: Setting, market: Market, ref: string, at: number): IntentMessage {
   const { symbol } = market.instrument;
-  const near = priceAt(symbol, at);
+  const near = setting.priceAt(symbol, at);
   const type = random.chance(0.5) ? 'market' : random.chance(0.75) ? 'limit' : 'stop';
-  const value = random.chance(0.1) ? random.integer(1, 200) : random.integer(200, 9_000);
   const postOnly = type === 'limit' && random.chance(0.1);
   const base: IntentMessage = {
     ref,
     symbol,
     side: random.chance(0.5) ? 'buy' : 'sell',
     type,
-    quantity: quantityText(market, value, near),
+    quantity: drawSize(random, setting, market, at),
     ...(type === 'market' ? {} : { price: priceText(market, near * (1 + (random.next() - 0.5) * 0.012)) }),
     timeInForce: postOnly || random.chance(0.75) ? 'GTC' : 'IOC',
     postOnly,

@@ -1,18 +1,14 @@
 import type { Random } from '../../src/main/engine/domain/random.ts';
 import type { AgentId } from '../../src/shared/ids.ts';
 import type { Scope } from '../../src/shared/scope.ts';
-import { MARKETS, type PriceAt, priceText, quantityText } from './markets.ts';
+import { priceText } from './markets.ts';
 import { pick } from './pick.ts';
-import { type Action, CRASH_POINTS, type VenueSetup } from './scenario.ts';
+import { type Action, CRASH_POINTS } from './scenario.ts';
+import { drawSize, marketsAt, type Setting } from './setting.ts';
 
 /** What people and machines do to the console over a run: kills, resets, crashes, clocks, trades by hand. */
-export function drawOperator(
-  random: Random,
-  agents: readonly AgentId[],
-  venues: readonly VenueSetup[],
-  priceAt: PriceAt,
-  lengthMs: number,
-): Action[] {
+export function drawOperator(random: Random, setting: Setting): Action[] {
+  const { agents, venues, lengthMs } = setting;
   const actions: Action[] = [{ at: 0, kind: 'start-agents' }];
   const some = (most: number, make: (at: number) => Action[]): void => {
     for (let left = random.integer(0, most); left > 0; left -= 1)
@@ -27,9 +23,9 @@ export function drawOperator(
   some(1, (at) => [{ at, kind: 'journal-fails', forMs: random.integer(1, 20_000) }]);
   some(2, (at) => [{ at, kind: 'journal-hiccup', flushes: random.integer(1, 3) }]);
   some(2, (at) => [{ at, kind: 'clock-jump', ms: pick(random, [900, 6_000, 45_000, 3_600_000]) }]);
-  some(3, (at) => [manualOrder(random, venues, priceAt, at)]);
+  some(3, (at) => [manualOrder(random, setting, at)]);
   some(2, (at) => [{ at, kind: 'manual-cancel', venue: pick(random, venues).id, index: random.integer(0, 5) }]);
-  some(2, (at) => [funding(random, venues, at)]);
+  some(2, (at) => [funding(random, setting, at)]);
   some(1, (at) => [{ at, kind: 'agent-fails', agent: pick(random, agents) }]);
   some(1, (at) => [
     { at, kind: 'stop-agent', agent: pick(random, agents) },
@@ -71,24 +67,24 @@ function crash(random: Random, at: number): Action {
   return { at, kind: 'crash', point: pick(random, CRASH_POINTS), after, downMs: random.integer(1, 15_000) };
 }
 
-function manualOrder(random: Random, venues: readonly VenueSetup[], priceAt: PriceAt, at: number): Action {
-  const { id } = pick(random, venues);
-  const market = pick(random, MARKETS[id] ?? []);
+function manualOrder(random: Random, setting: Setting, at: number): Action {
+  const { id } = pick(random, setting.venues);
+  const market = pick(random, marketsAt(setting, id));
   const { symbol } = market.instrument;
-  const near = priceAt(symbol, at);
+  const near = setting.priceAt(symbol, at);
   return {
     at,
     kind: 'manual-order',
     venue: id,
     symbol,
     side: random.chance(0.5) ? 'buy' : 'sell',
-    quantity: quantityText(market, random.integer(300, 9_000), near),
+    quantity: drawSize(random, setting, market, at),
     price: random.chance(0.6) ? null : priceText(market, near * (1 + (random.next() - 0.5) * 0.01)),
   };
 }
 
-function funding(random: Random, venues: readonly VenueSetup[], at: number): Action {
-  const { id } = pick(random, venues);
-  const { symbol } = pick(random, MARKETS[id] ?? []).instrument;
+function funding(random: Random, setting: Setting, at: number): Action {
+  const { id } = pick(random, setting.venues);
+  const { symbol } = pick(random, marketsAt(setting, id)).instrument;
   return { at, kind: 'funding', venue: id, symbol, rate: pick(random, ['0.0001', '-0.0001', '0.00375']) };
 }

@@ -5,6 +5,7 @@ import { drawOperator } from './draw-operator.ts';
 import { MARKETS, type PriceAt, priceText } from './markets.ts';
 import { pick } from './pick.ts';
 import type { Action, Scenario, VenueSetup } from './scenario.ts';
+import type { Setting } from './setting.ts';
 
 const LIMITS = [
   { requests: 1_000, perMs: 1_000 },
@@ -28,14 +29,15 @@ export function drawScenario(seed: number): Scenario {
   const venues = drawVenues(random);
   const agents = Array.from({ length: random.integer(2, 6) }, (_, index) => `agent-${index + 1}`);
   const walk = drawPrices(createRandom(seed, 'prices'), venues, lengthMs);
-  const operator = drawOperator(createRandom(seed, 'operator'), agents, venues, walk.priceAt, lengthMs);
+  const setting: Setting = { agents, venues, priceAt: walk.priceAt, lengthMs, isNarrow: random.chance(0.4) };
+  const operator = drawOperator(createRandom(seed, 'operator'), setting);
   const kills = operator.filter((it) => it.kind === 'kill').map((it) => it.at);
   const actions = [
     ...walk.actions,
     ...bars(lengthMs),
-    ...drawAgents(createRandom(seed, 'agents'), agents, venues, walk.priceAt, lengthMs),
+    ...drawAgents(createRandom(seed, 'agents'), setting),
     ...operator,
-    ...drawBursts(createRandom(seed, 'bursts'), agents, venues, walk.priceAt, kills),
+    ...drawBursts(createRandom(seed, 'bursts'), setting, kills),
   ];
   actions.sort((a, b) => a.at - b.at);
   return {
