@@ -38,11 +38,12 @@ describe('the queue', () => {
     fc.assert(
       fc.property(fc.array(burst, { maxLength: 12 }), (bursts) => {
         const queue = new LaneQueue<string>(2, capacity);
-        const lanes = [
+        const [first, second] = [
           { pushed: 0, taken: 0 },
           { pushed: 0, taken: 0 },
-        ] as const;
-        const left = (lane: (typeof lanes)[number]): number => lane.pushed - lane.taken;
+        ];
+        const lanes = [first, second];
+        const left = (lane: typeof first): number => lane.pushed - lane.taken;
         const wrong: unknown[] = [];
         const takeOne = (): void => {
           const lane = lanes.findIndex((it) => left(it) > 0);
@@ -52,13 +53,13 @@ describe('the queue', () => {
           if (taken !== expected) wrong.push({ taken, expected });
         };
         for (const { lane, count, take } of bursts) {
-          const model = lanes[lane] ?? lanes[0];
+          const model = lanes[lane] ?? first;
           for (let i = 0; i < count; i += 1) {
             if (take) takeOne();
             else if (left(model) < capacity) queue.push(lane, `${lane}-${model.pushed++}`);
             else if (!overflows(() => queue.push(lane, 'too much'))) wrong.push('took too much');
           }
-          expect(queue.size).toBe(left(lanes[0]) + left(lanes[1]));
+          expect(queue.size).toBe(left(first) + left(second));
         }
         while (queue.size > 0) takeOne();
         takeOne();
