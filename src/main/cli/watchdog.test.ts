@@ -30,7 +30,7 @@ describe('a console that is watched', { timeout: 180_000 }, () => {
   afterEach(() => desk.close());
 
   const args = (speed: string): string[] => {
-    const feed = ['--feed', desk.feed(1_440), '--agents', TRADERS.join(','), '--speed', speed];
+    const feed = ['--feed', desk.feed(480), '--agents', TRADERS.join(','), '--speed', speed];
     return ['run', '--headless', '--json', '--venue-process', '--data', desk.data, ...feed];
   };
   /** A run whose agents hold something and have orders resting, watched. `preload` is run in the main process first. */
@@ -98,6 +98,31 @@ describe('a console that is watched', { timeout: 180_000 }, () => {
       expect(result.trips).toMatchObject([{ cause: 'watchdog', phase: 'FLAT', latched: false }]);
       expect(takeovers()).toHaveLength(1);
       expect(await desk.interlock('audit', 'verify', '--data', desk.data)).toMatchObject({ code: 0 });
+    },
+  );
+
+  it.each([0, 1_500])(
+    '[K10] a console that comes back after %d ms takes the kill back from the watchdog, and the books are right',
+    async (laterMs) => {
+      await trading();
+      running.child.kill('SIGKILL');
+      await sleep(laterMs);
+      // It may come before the watchdog has noticed; then there is no takeover, and the session is resumed.
+      const back = desk.start(args('max'));
+      const { code, stdout, stderr } = await back.ended;
+      await running.ended;
+      expect(code, stderr).not.toBe(1);
+      if (code === 3) {
+        await desk.interlock('reset', '--data', desk.data, '--reason', 'seen', '--confirm', 'ALL', '--residuals-seen');
+      }
+      const last = code === 3 ? await desk.start(args('max')).ended : { code, stdout };
+      expect(last.code).toBe(0);
+      expect(differences(JSON.parse(last.stdout) as RunResult)).toEqual([]);
+      expect(takeovers()).not.toContain('takeover.jsonl');
+      const journal = await desk.records();
+      expect(journal.filter((it) => it.kind === 'venue.reconciled').at(-1)?.body.differences).toEqual([]);
+      const flat = journal.filter((it) => it.kind === 'kill.phase').at(-1);
+      if (code === 3) expect(flat?.body).toMatchObject({ phase: 'FLAT', residuals: [] });
     },
   );
 

@@ -6,11 +6,21 @@ import { PERP, Rig } from '../testing/rig.ts';
 import { importTakeover, type Takeover } from './takeover.ts';
 import { latchOf } from './trips.ts';
 
+/** As it comes from the file: with more than the journal takes. */
+const ORDER = {
+  kind: 'order',
+  orderId: 'wdabcdefgh-1',
+  venue: 'paper',
+  symbol: PERP.symbol,
+  side: 'sell',
+  quantity: quantity('2'),
+  wallAt: 6,
+} as const;
 const SOLD: Takeover = {
   takeoverId: 'watchdog-0123456789abcdef',
   reason: 'the main process hung',
   wallAt: 5,
-  orders: [{ orderId: 'wdabcdefgh-1', venue: 'paper', symbol: PERP.symbol, side: 'sell', quantity: quantity('2') }],
+  orders: [ORDER],
 };
 
 /** A console that comes back over the same journal and the same venue. */
@@ -46,6 +56,9 @@ describe('a takeover that is taken into the journal', () => {
 
     expect(importTakeover(back.core, SOLD)).toBe(true);
     expect(back.core.gate.isClosed({ kind: 'agent', agent: 'a' })).toBe(true);
+    expect(Object.keys(back.of('order.approved')[0]?.body ?? {})).toEqual(
+      Object.keys(rig.of('order.approved')[0]?.body ?? { none: 0 }),
+    );
     expect(latchOf(back.state.trips, { kind: 'global' })).toMatchObject({ cause: 'watchdog', tripId: 'trip-1' });
     expect([...back.state.alarms.values()].map((it) => it.cause)).toEqual([
       'All agents killed by watchdog (watchdog): the main process hung',

@@ -34,15 +34,18 @@ const GLOBAL = { kind: 'global' } as const;
 export function importTakeover(core: Core, { takeoverId, reason, wallAt, orders }: Takeover): boolean {
   core.gate.close(GLOBAL);
   const tripId = latchedBy(core, takeoverId, reason, wallAt);
-  for (const { orderId, ...order } of orders) {
+  for (const { orderId, venue, symbol, side, quantity } of orders) {
     if (findOrder(core.state.orders, orderId) !== undefined) continue;
     core.stage('order.approved', null, tripId, {
       orderId,
-      ...order,
+      venue,
       mode: 'paper',
       owner: { kind: 'kill', runId: tripId, agent: null },
       ref: tripId,
+      symbol,
+      side,
       type: 'market',
+      quantity,
       price: null,
       timeInForce: 'IOC',
       postOnly: false,
