@@ -64,7 +64,9 @@ describe('complaint:', () => {
     expect(rig.of('venue.reconciled').at(-1)?.body).toMatchObject({ missedFills: 2, differences: [] });
     // The venue tells them once more, as some do after a reconnect.
     for (const fill of rig.venue.fills) rig.deliver({ kind: 'fill', ...fill });
+    rig.reconnect();
     expect([rig.held('account'), rig.state.counts.fills]).toEqual(['2', 2]);
+    expect(rig.of('venue.reconciled').map((it) => it.body.missedFills)).toEqual([2, 0]);
     // And the agents hear of them as of any other.
     expect(rig.told.filter((it) => it.report.kind === 'fill').map((it) => it.agent)).toEqual(['a', 'b']);
   });

@@ -32,22 +32,24 @@ function flattens(rig: Rig) {
 }
 
 describe('complaint:', () => {
-  it('[K4] resting limit orders survive a "confirmed flat": FLAT is not said while the venue lists one, whoever placed it', () => {
-    const rig = long();
-    rig.propose('a', { side: 'buy', quantity: '1', price: '90' });
-    rig.advance(100);
-    rig.venue.orderByHand(PERP.symbol, 'buy', '1');
-    let deaf = 6;
-    rig.venue.script.cancel = () => deaf-- > 0;
-    const { tripId } = rig.press(GLOBAL);
-    for (let i = 0; i < 200 && rig.trip(tripId).phase !== 'FLAT'; i += 1) {
-      rig.advance(100);
-      if (rig.trip(tripId).phase === 'FLAT') expect(rig.venue.orders.size).toBe(0);
-    }
-    isFlat(rig, tripId);
-    // They were tried more than once: it did not come easily.
-    expect(rig.venue.count('cancel')).toBeGreaterThan(6);
-  });
+  it.each(['with', 'without'])(
+    '[K4] resting limit orders survive a "confirmed flat": FLAT is not said while the venue lists one, whoever placed it (%s a position)',
+    (position) => {
+      const rig = position === 'with' ? long() : new Rig(['a']);
+      rig.rest('a');
+      rig.venue.orderByHand(PERP.symbol, 'buy', '1');
+      let deaf = 6;
+      rig.venue.script.cancel = () => deaf-- > 0;
+      const { tripId } = rig.press(GLOBAL);
+      for (let i = 0; i < 200 && rig.trip(tripId).phase !== 'FLAT'; i += 1) {
+        rig.advance(100);
+        if (rig.trip(tripId).phase === 'FLAT') expect(rig.venue.orders.size).toBe(0);
+      }
+      isFlat(rig, tripId);
+      // They were tried more than once: it did not come easily.
+      expect(rig.venue.count('cancel')).toBeGreaterThan(6);
+    },
+  );
 
   it.each(SCOPES)(
     '[K4] orders fill between cancel-all and close-all (%s): what they filled is closed too',

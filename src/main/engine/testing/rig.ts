@@ -1,6 +1,6 @@
 import type { AgentId, InstrumentId, TimeMs, VenueId } from '../../../shared/ids.ts';
 import type { KillReceipt } from '../../../shared/ipc/contract.ts';
-import { type Cash, cash, formatAmount, price, quantity, ZERO_QUANTITY } from '../../../shared/money.ts';
+import { cash, formatAmount, price, quantity, ZERO_QUANTITY } from '../../../shared/money.ts';
 import type { Scope } from '../../../shared/scope.ts';
 import { AgentControl } from '../agents/control.ts';
 import type { AgentReport, IntentMessage } from '../agents/protocol.ts';
@@ -22,6 +22,7 @@ import { positionOf } from '../ledger/book.ts';
 import { type RiskLimits, riskLimits } from '../risk/limits.ts';
 import { emptyState, type State } from '../state.ts';
 import { ListJournal } from './list-journal.ts';
+import { openedSession } from './opened-session.ts';
 import { WIDE_DECLARED, WIDE_LIMITS } from './wide-limits.ts';
 
 export const PERP: Instrument = {
@@ -128,6 +129,21 @@ export class Rig {
     return [...this.state.orders.open.values()].find((it) => it.owner.agent === agent && it.ref === ref);
   }
 
+  /** An order of an agent that works at the venue. */
+  rest(agent: AgentId, wish: Partial<IntentMessage> = {}): Order {
+    const order = this.propose(agent, { side: 'buy', quantity: '1', price: '90', ...wish });
+    if (order === undefined) throw new Error('the order was denied');
+    this.advance(100);
+    return order;
+  }
+
+  /** The connection is lost and comes back, whereupon the venue is read. */
+  reconnect(): void {
+    this.venue.disconnect();
+    this.venue.reconnect();
+    this.advance(100);
+  }
+
   press(scope: Scope, commandId = `press-${this.state.trips.count}-0000`): KillReceipt {
     return this.kills.engage({ scope, commandId, cause: 'window', by: 'test', reason: '' });
   }
@@ -222,27 +238,7 @@ export class Rig {
   #open(names: readonly AgentId[]): void {
     const instruments = this.venues.has('second') ? [PERP, SPOT, ELSEWHERE] : [PERP, SPOT];
     const symbols = instruments.map((it) => it.symbol);
-    const allocation = (BALANCE / BigInt(Math.max(1, names.length))) as Cash;
-    this.core.stage('session.opened', null, null, {
-      session: 1,
-      seed: 1,
-      feed: 'made up',
-      feedSha256: '',
-      firstAt: START,
-      venue: 'paper',
-      venueConfigSha256: '',
-      currency: 'USD',
-      balance: BALANCE,
-      instruments,
-      agents: names.map((agent) => ({
-        agent,
-        role: 'strategy',
-        manifestSha256: '',
-        symbols,
-        trading: 'paper',
-        allocation,
-      })),
-    });
+    this.core.stage('session.opened', null, null, openedSession(names, instruments, START, BALANCE));
     for (const symbol of symbols) this.state.marks.set(symbol, { price: price('100'), at: START });
     for (const agent of names) this.run(agent);
     this.core.commit();
