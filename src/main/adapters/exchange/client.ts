@@ -92,8 +92,9 @@ export class ExchangeClient implements VenuePort, Clock {
     return this.#now;
   }
 
-  /** When the market next does something; now, when that has to be asked. */
+  /** When the market next does something; now, when that has to be asked; never once the connection is lost. */
   nextAt(): TimeMs | undefined {
+    if (this.problem !== '') return undefined;
     if (this.#nextIsOpen) return this.#now;
     return this.#nextAt ?? undefined;
   }
