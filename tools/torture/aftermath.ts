@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lookForTakeover } from '../../src/main/adapters/watchdog/takeover-file.ts';
 import type { Checks } from './checks.ts';
-import { type ExchangeSays, readExchange } from './exchange-says.ts';
+import { type ExchangeSays, isOpenThere, readExchange } from './exchange-says.ts';
 import type { Folder } from './folder.ts';
 import type { Place } from './place.ts';
 import type { Plan } from './plan.ts';
@@ -19,16 +19,18 @@ export interface AftermathParts {
 
 /**
  * After a crash that left the exchange alone: waits for what the watchdog does, unless the plan is to come back in the
- * middle of it, and asks the exchange itself how things stand.
+ * middle of it, and asks the exchange itself how things stand. True when a watchdog was seen to take over: then the
+ * next start has to be latched.
  */
-export async function aftermath(folder: Folder, plan: Plan, parts: AftermathParts): Promise<void> {
-  if (!plan.patient) return;
+export async function aftermath(folder: Folder, plan: Plan, parts: AftermathParts): Promise<boolean> {
+  if (!plan.patient || !(await isOpenThere(folder.data))) return false;
   const result = folder.mode.isWatched ? await takeoverResult(folder, parts) : null;
   const says = await readExchange(folder.data);
   if (says !== null) folder.exchangeSaid(says);
-  if (result === null) return;
+  if (result === null) return false;
   parts.tally.takeovers += 1;
   parts.checks.check('flat', notFlat(result, says));
+  return true;
 }
 
 interface Result {

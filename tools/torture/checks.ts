@@ -25,6 +25,9 @@ export interface Violation {
   readonly what: string;
 }
 
+/** Differences of one look that are said one by one. */
+const SAID = 3;
+
 /** Counts what was checked and keeps what did not hold. */
 export class Checks {
   readonly counts = new Map<CheckName, number>(CHECKS.map(([name]) => [name, 0]));
@@ -40,7 +43,9 @@ export class Checks {
   /** One look at a promise, and in words what differs; nothing when it holds. */
   check(check: CheckName, differences: readonly string[]): void {
     this.counts.set(check, (this.counts.get(check) ?? 0) + 1);
-    for (const what of differences) this.violated(check, what);
+    if (differences.length === 0) return;
+    const more = differences.length - SAID;
+    this.violated(check, differences.slice(0, SAID).join('; ') + (more > 0 ? `; and ${more} more` : ''));
   }
 
   violated(check: Violation['check'], what: string): void {

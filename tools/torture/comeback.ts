@@ -40,10 +40,12 @@ export class Comeback {
       await sleep(fraction * this.#readyMs);
       tally.crashed(await started.kill(), folder.mode.name);
     }
-    if (folder.mode.hasExchange) await aftermath(folder, plan, this.#parts);
+    let isTakenOver = folder.mode.hasExchange && (await aftermath(folder, plan, this.#parts));
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       const answer = await answerOf(this.#start(folder, plan), folder.data, folder.told);
       this.#timed(answer);
+      if (isTakenOver) checks.check('latch', isLatched(answer) ? [] : ['it came back unlatched after a takeover']);
+      isTakenOver = false;
       if (answer.kind === 'ended') {
         if (!isRefusal(answer.ended)) return answer.ended;
         checks.check('refuses', []);
@@ -107,6 +109,10 @@ export class Comeback {
     if (kind === 'up') this.#readyMs = backMs;
     checks.check('back', backMs <= backWithinMs ? [] : [`it took ${Math.round(backMs)} ms`]);
   }
+}
+
+function isLatched(answer: Answer): boolean {
+  return answer.kind === 'up' ? answer.view.kill.globalLatched : isRefusal(answer.ended);
 }
 
 function isRefusal({ code, stderr }: Ended): boolean {

@@ -11,6 +11,8 @@ import type { Told } from './told.ts';
 /** Longest wait for an answer of any kind; far above the limit that is checked. */
 const GIVE_UP_MS = 60_000;
 const LOOK_EVERY_MS = 10;
+/** Agents that are started have sent something by then. */
+const FLOW_WITHIN_MS = 6_000;
 
 /** A console that answers, or a process that ended before it did. */
 export type Answer =
@@ -62,15 +64,26 @@ export class ConsoleRun {
   readonly started: Started;
   readonly #client: ControlClient;
   readonly #told: Told;
+  /** Resolves when a delta shows orders of its own; or when it has ended. */
+  readonly #ordersFlow: Promise<unknown>;
   #presses = 0;
 
   constructor(started: Started, client: ControlClient, told: Told) {
     this.started = started;
     this.#client = client;
     this.#told = told;
-    client.onDelta(({ sections }) => {
-      if (sections.journal !== undefined) told.journal(sections.journal);
+    this.#ordersFlow = new Promise((resolve) => {
+      client.onDelta(({ sections, tables }) => {
+        if (sections.journal !== undefined) told.journal(sections.journal);
+        if (tables.orders !== undefined) resolve(null);
+      });
+      void client.closed.then(resolve);
     });
+  }
+
+  /** Waits until it sends orders, not for ever: its agents may all be latched. */
+  async ordersFlow(): Promise<void> {
+    await Promise.race([this.#ordersFlow, sleep(FLOW_WITHIN_MS, null, { ref: false })]);
   }
 
   /** A call; null when the console ended before it answered. */

@@ -5,8 +5,6 @@ import type { Chronicle } from './chronicle.ts';
 
 const READ_ID = 'torture-read';
 const ANSWER_WITHIN_MS = 10_000;
-/** The paper venue remembers so many executions; what is older than the first of a full list it has forgotten. */
-const FILLS_KEPT = 10_000;
 
 /** What the exchange process itself says of a session, at a moment of its own clock. */
 export interface ExchangeSays {
@@ -30,6 +28,14 @@ export async function readExchange(dataDir: string): Promise<ExchangeSays | null
   } finally {
     await client.leave();
   }
+}
+
+/** True when an exchange runs with this data folder and something was opened there. */
+export async function isOpenThere(dataDir: string): Promise<boolean> {
+  const client = await connect(dataDir);
+  if (client === null) return false;
+  await client.leave();
+  return client.standing !== null;
 }
 
 async function connect(dataDir: string): Promise<ExchangeClient | null> {
@@ -64,8 +70,8 @@ export function unwritten({ snapshot }: ExchangeSays, { orders }: Chronicle): st
 export function differences({ at, snapshot }: ExchangeSays, { fills }: Chronicle): string[] {
   const wrong: string[] = [];
   const there = new Set(snapshot.fills.map((it) => it.fillId));
-  const isWhole = snapshot.fills.length < FILLS_KEPT;
-  const since = isWhole ? Number.NEGATIVE_INFINITY : (snapshot.fills[0]?.at ?? at);
+  // Older ones it may have forgotten: it keeps the last ones, and none of before it was set up anew by a console.
+  const since = snapshot.fills[0]?.at ?? at;
   for (const { fillId, orderId } of snapshot.fills) {
     if (!fills.has(fillId)) wrong.push(`fill ${fillId} of ${orderId} at the exchange was never booked`);
   }

@@ -97,7 +97,8 @@ export class Lane {
 
   /** Does to a console what the plan says, and kills it. */
   async #act(run: ConsoleRun): Promise<void> {
-    const { act } = this.#plan;
+    const { act, flowing } = this.#plan;
+    if (flowing) await run.ordersFlow();
     await sleep(act.tradeMs);
     if (act.kind === 'trade') await this.#crash(run, null);
     else if (act.kind === 'kill') {

@@ -14,6 +14,8 @@ export type Act =
 export interface Plan {
   readonly act: Act;
   readonly speed: string;
+  /** What is done begins when orders flow; or with the console's first answer, when it is still starting. */
+  readonly flowing: boolean;
   /** Restarts that die early: each at this fraction of the time that a start takes. */
   readonly early: readonly number[];
   /** A restart that finishes an interrupted global kill dies so long after it answered; null when it may end. */
@@ -52,13 +54,14 @@ export function drawPlan(random: Random): Plan {
     midKillMs: random.chance(0.3) ? midKillMs : null,
     midReset: random.chance(0.3) ? midReset : null,
     lift: random.chance(0.7),
+    flowing: random.chance(0.75),
     patient: random.chance(0.7),
   };
 }
 
 /** One line for whoever reads a violation. */
-export function planWords({ act, speed, early, midKillMs, midReset, patient }: Plan): string {
-  const parts = [`speed ${speed}`, `${act.kind} after ${act.tradeMs} ms`];
+export function planWords({ act, speed, early, midKillMs, midReset, patient, flowing }: Plan): string {
+  const parts = [`speed ${speed}`, `${act.kind} after ${act.tradeMs} ms${flowing ? ' of orders' : ''}`];
   if (!patient) parts.push('back at once');
   if (act.kind === 'kill') parts.push(`scope ${act.scope.kind}, SIGKILL ${act.afterMs} ms after the press`);
   if (act.kind === 'reset') parts.push(`of ${act.agent}, SIGKILL ${act.afterMs} ms after it was asked for`);
