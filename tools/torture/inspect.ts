@@ -13,6 +13,7 @@ const AT_WORK = new Set(['RUNNING', 'STARTING', 'LATE', 'LOST', 'REDUCING']);
 /** The view that a console showed first after a crash, against what was told before. */
 export function inspectView(view: ConsoleView, told: Told, checks: Checks): void {
   const shown = new Set(view.kill.runs.map((it) => it.id));
+  told.seen(shown);
   for (const { tripId, scope } of told.latched()) {
     checks.check('kills', shown.has(tripId) ? [] : [`${tripId} (${scopeKey(scope)}) was answered and is not latched`]);
   }

@@ -26,6 +26,7 @@ export async function resetOffline(
     const trip = view.kill.runs.find((it) => it.scope.kind === 'global');
     if (trip === undefined) return;
     const words = ['--trip', trip.id, '--confirm', 'ALL', '--reason', 'torture', '--residuals-seen', '--json'];
+    told.resetAsked(trip.id);
     const started = place.start('reset', ...words, '--data', data);
     if (tries === 0 && midReset !== null) {
       await sleep(midReset * RESET_MS);

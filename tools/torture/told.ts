@@ -15,8 +15,10 @@ export interface ToldKill {
  */
 export class Told {
   readonly kills = new Map<string, ToldKill>();
-  /** Trips whose reset was answered. */
+  /** Trips whose reset was answered, or was seen to have happened. */
   readonly resets = new Set<string>();
+  /** Trips whose reset was asked for and not answered: latched or not, both are right until somebody has looked. */
+  readonly #asked = new Set<string>();
   #heads = new Map<number, string>();
 
   journal({ records, head }: Pick<JournalView, 'records' | 'head'>): void {
@@ -40,8 +42,18 @@ export class Told {
     if (persisted && !this.kills.has(tripId)) this.kills.set(tripId, { tripId, commandId, scope });
   }
 
+  resetAsked(tripId: string): void {
+    this.#asked.add(tripId);
+  }
+
   reset(tripId: string): void {
     this.resets.add(tripId);
+  }
+
+  /** Takes down what a view shows as latched; what was uncertain is certain from here on. */
+  seen(shown: ReadonlySet<string>): void {
+    for (const tripId of this.#asked) if (!shown.has(tripId)) this.reset(tripId);
+    this.#asked.clear();
   }
 
   /** Kills that must latch now. */
