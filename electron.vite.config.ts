@@ -4,7 +4,8 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 
 /**
- * Three bundles: main (ES module, dependencies stay in node_modules), preload (one CommonJS file, which is all that a
+ * Three bundles: main (ES modules, dependencies stay in node_modules; the app's entry, and those of the exchange's and the
+ * watchdog's processes, which plain Node runs), preload (one CommonJS file, which is all that a
  * sandboxed preload can be) and renderer. Building needs Electron's package but not its binary.
  */
 export default defineConfig({
@@ -13,7 +14,13 @@ export default defineConfig({
       target: 'node24',
       externalizeDeps: true,
       sourcemap: true,
-      lib: { entry: resolve('src/main/index.ts'), formats: ['es'], fileName: () => 'index.js' },
+      lib: {
+        entry: Object.fromEntries(
+          ['index', 'exchange', 'watchdog'].map((name) => [name, resolve(`src/main/${name}.ts`)]),
+        ),
+        formats: ['es'],
+        fileName: (_format, name) => `${name}.js`,
+      },
     },
   },
   preload: {

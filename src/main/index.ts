@@ -38,7 +38,8 @@ const bundles = join(import.meta.dirname, '..');
 runDesktop({
   electron,
   door: electronDoor,
-  createConsole,
+  // A desktop app is closed by accident and by the system: its venue must not end with it.
+  createConsole: (console) => createConsole({ ...console, venueProcess: true }),
   checkFree,
   openControl: ({ dataDir, dispatch, face, note }) =>
     startControlSocket({

@@ -28,6 +28,15 @@ const GOOD: Readonly<Record<string, string>> = {
     "import 'node:fs';\nimport 'better-sqlite3-multiple-ciphers';\nimport { ports } from '../../engine/ports.ts';\nexport const store = ports;\n",
   'src/main/adapters/paper/venue.ts':
     "import { order } from '../../engine/domain/order.ts';\nexport const venue = order;\n",
+  'src/main/adapters/local-socket/dial.ts': "import 'node:net';\nexport const dial = 1;\n",
+  'src/main/adapters/exchange/client.ts':
+    "import { dial } from '../local-socket/dial.ts';\nexport const client = dial;\n",
+  'src/main/exchange/run.ts':
+    "import 'node:fs';\nimport { client } from '../adapters/exchange/client.ts';\nimport { venue } from '../adapters/paper/venue.ts';\nexport const run = [client, venue];\n",
+  'src/main/exchange.ts': "import { run } from './exchange/run.ts';\nrun;\n",
+  'src/main/watchdog/watch.ts':
+    "import { client } from '../adapters/exchange/client.ts';\nimport { engine } from '../engine/engine.ts';\nexport const watch = [client, engine];\n",
+  'src/main/watchdog.ts': "import { watch } from './watchdog/watch.ts';\nwatch;\n",
   'src/main/ipc/console-face.ts':
     "import type { order } from '../engine/domain/order.ts';\nexport type Face = typeof order;\n",
   'src/main/ipc/server.ts':
@@ -80,6 +89,14 @@ const BAD: readonly (readonly [rule: string, path: string, text: string])[] = [
   ['adapters-serve-ports', 'src/main/adapters/paper/bad-runtime.ts', "import '../../runtime/compose.ts';\n"],
   ['adapters-serve-ports', 'src/main/adapters/paper/bad-ipc.ts', "import '../../ipc/server.ts';\n"],
   ['adapters-stand-alone', 'src/main/adapters/paper/bad-neighbour.ts', "import '../journal/store.ts';\n"],
+  ['adapters-stand-alone', 'src/main/adapters/local-socket/bad-base.ts', "import '../exchange/client.ts';\n"],
+  ['exchange-is-a-venue', 'src/main/exchange/bad-engine.ts', "import '../engine/engine.ts';\n"],
+  ['exchange-is-a-venue', 'src/main/exchange/bad-journal.ts', "import '../adapters/journal/store.ts';\n"],
+  ['exchange-is-a-venue', 'src/main/exchange/bad-runtime.ts', "import '../runtime/compose.ts';\n"],
+  ['exchange-is-a-venue', 'src/main/exchange/bad-electron.ts', "import 'electron';\n"],
+  ['watchdog-kills-only', 'src/main/watchdog/bad-runtime.ts', "import '../runtime/compose.ts';\n"],
+  ['watchdog-kills-only', 'src/main/watchdog/bad-exchange.ts', "import '../exchange/run.ts';\n"],
+  ['watchdog-kills-only', 'src/main/watchdog/bad-electron.ts', "import 'electron';\n"],
   ['vendors-at-home', 'src/main/adapters/paper/bad-vendor.ts', "import 'better-sqlite3-multiple-ciphers';\n"],
   ['vendors-at-home', 'src/main/runtime/bad-vendor.ts', "import 'better-sqlite3-multiple-ciphers';\n"],
   ['runtime-wires-only', 'src/main/runtime/bad-electron.ts', "import 'electron';\n"],
@@ -111,6 +128,7 @@ const BAD: readonly (readonly [rule: string, path: string, text: string])[] = [
   ],
   ['sdk-is-self-contained', 'resources/agents/sdk/bad-package.ts', "import 'zod';\n"],
   ['entries-are-ends', 'src/main/bad-entry.ts', "import './index.ts';\n"],
+  ['entries-are-ends', 'src/main/bad-process.ts', "import './exchange.ts';\n"],
   ['product-without-tooling', 'src/main/adapters/paper/bad-sim.ts', "import '../../../../sim/seeds.ts';\n"],
   ['product-without-tooling', 'src/main/engine/bad-test.ts', "import './engine.test.ts';\n"],
   ['product-without-dev-packages', 'src/main/adapters/paper/bad-dev.ts', "import 'fast-check';\n"],

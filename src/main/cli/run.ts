@@ -77,6 +77,8 @@ async function play(console: Console, dataDir: string, request: Request, options
     const how = first !== 'stopped' && isLatched(console) ? 'killed' : first;
     if (how === 'killed') await killOver(console);
     await agentKillsOver(console);
+    const { state, problem } = console.session.view();
+    if (state === 'failed' && how !== 'killed') throw new CommandFailed(EXIT.refused, problem);
     for (const { cause, consequence, action } of graveAlarms(console))
       say(`interlock: ${cause} ${consequence} ${action}`);
     // Whoever pressed from another terminal gets to see how it ended.
