@@ -74,6 +74,16 @@ export function noOvershoot(world: Watched): Promised {
         world.broken(3, `${order.id} closes again what somebody closed by hand in ${order.symbol}`);
       }
     },
+    quiet() {
+      for (const order of world.engine.state.orders.open.values()) {
+        if (!order.exit || order.owner.kind !== 'agent' || world.isGoneForGood(order.venue)) continue;
+        const book = world.engine.state.ledger.books.get(order.owner.agent);
+        const held = book === undefined ? 0n : positionOf(book, order.symbol).quantity;
+        const left = sign(order.side) * (order.quantity - order.filled);
+        if (held * left < 0n && absolute(left) <= absolute(held)) continue;
+        world.broken(3, `${order.id} rests as an exit and would turn the book of ${order.owner.agent} over`);
+      }
+    },
     filled: walk,
     restarted: walk,
     died() {

@@ -2,7 +2,7 @@ import type { Promised, Watched } from './promise.ts';
 
 /**
  * Liveness: once faults have ended no order stays pending, unknown or half cancelled; and once the exchanges were read,
- * or where nothing was ever lost, what is open here is what they list.
+ * or where nothing was ever lost, what is open here is what they list, and what is over ended as it did there.
  */
 export function settles(world: Watched): Promised {
   const cancelAsked = new Set<string>();
@@ -29,6 +29,23 @@ export function settles(world: Watched): Promised {
     }
   }
 
+  /** How much of an order was executed, and that it counts as filled if and only if all of it was. */
+  function sameEnds(venue: string): void {
+    const { open, closed } = world.engine.state.orders;
+    const filled = new Map<string, bigint>();
+    for (const { orderId, quantity } of world.exchanges.get(venue)?.account.fills ?? []) {
+      filled.set(orderId, (filled.get(orderId) ?? 0n) + quantity);
+    }
+    for (const order of [...open.values(), ...closed.values()]) {
+      if (order.venue !== venue) continue;
+      const there = filled.get(order.id) ?? 0n;
+      if (there !== order.filled) world.broken(5, `${order.id} filled another part at ${venue} than here`);
+      else if ((order.state === 'filled') !== (there === order.quantity)) {
+        world.broken(5, `${order.id} is ${order.state} here, which is not how it ended at ${venue}`);
+      }
+    }
+  }
+
   return {
     record(record) {
       if (record.kind === 'order.cancelling') cancelAsked.add(record.body.orderId);
@@ -50,7 +67,11 @@ export function settles(world: Watched): Promised {
     },
     settled() {
       known();
-      for (const venue of world.exchanges.keys()) if (!world.isGoneForGood(venue)) sameOrders(venue);
+      for (const venue of world.exchanges.keys()) {
+        if (world.isGoneForGood(venue)) continue;
+        sameOrders(venue);
+        sameEnds(venue);
+      }
     },
   };
 }

@@ -10,13 +10,23 @@ import { emptyState, type State } from '../../src/main/engine/state.ts';
  */
 export function restore(records: readonly JournalRecord[], random: Random): State {
   const until = random.chance(0.5) ? random.integer(0, records.length) : 0;
-  let state = emptyState();
-  for (const record of records.slice(0, until)) fold(state, record);
+  let state = folded(records.slice(0, until));
   if (until > 0) {
     const read = readSnapshot(writeSnapshot(state));
     if (read === null) throw new Error('a snapshot that was just written cannot be read');
     state = read;
   }
   for (const record of records.slice(until)) fold(state, record);
+  return state;
+}
+
+/** True when a state is what all records give that are folded one by one. */
+export function isSameState(state: State, records: readonly JournalRecord[]): boolean {
+  return writeSnapshot(state) === writeSnapshot(folded(records));
+}
+
+function folded(records: readonly JournalRecord[]): State {
+  const state = emptyState();
+  for (const record of records) fold(state, record);
   return state;
 }

@@ -16,7 +16,7 @@ import { act } from './act.ts';
 import { CrashJournal } from './crash-journal.ts';
 import { Crashes } from './crashes.ts';
 import { Life } from './life.ts';
-import { restore } from './restore.ts';
+import { isSameState, restore } from './restore.ts';
 import { type Action, type Scenario, START } from './scenario.ts';
 import { actionWords, recordWords } from './words.ts';
 
@@ -224,7 +224,11 @@ export class Simulation implements Watched {
     this.tell(() => `  ${recordWords(record)}`);
     this.latches.record(record);
     if (record.kind === 'order.approved') this.#owners.set(record.body.orderId, record.body.owner);
-    if (record.kind === 'trip.accepted') this.tally.kills += 1;
+    if (record.kind === 'trip.accepted') {
+      this.tally.kills += 1;
+      // The engine kills everything when it fails inside: right in itself, and a defect all the same.
+      if (record.body.reason.startsWith('internal error')) this.broken(0, record.body.reason);
+    }
     if (record.kind === 'latch.reset') this.tally.resets += 1;
     if (record.kind === 'kill.phase' && record.body.phase === 'FLAT') this.tally.flats += 1;
     if (record.kind === 'kill.phase' && record.body.phase === 'INCOMPLETE') {
@@ -254,6 +258,7 @@ export class Simulation implements Watched {
   #revive(): void {
     const records = this.journal.records();
     const state = restore(records, this.plan.stream('restore'));
+    if (!isSameState(state, records)) this.broken(12, 'a snapshot and what follows it gave another state');
     this.latches.startAgain(records);
     this.tell(() => '# the process is back');
     this.turn(() => {
