@@ -18,9 +18,9 @@ export interface TakeoverOptions {
 }
 
 /**
- * Takes the kill over from a main that is lost. In this order: the latch, on disk; main, so that it cannot wake up and
- * trade; the venues, side by side; the result; the operator. Nothing that fails on the way keeps the rest from being
- * done.
+ * Takes the kill over from a main that is lost. First the latch, on disk. Then main is ended, so that it cannot wake up
+ * and trade, while the venues are fenced and flattened side by side. Then the result, and the operator is told. Nothing
+ * that fails on the way keeps the rest from being done.
  */
 export async function takeOver({ dataDir, main, lease, lost, reach }: TakeoverOptions): Promise<void> {
   if (!(await mayAct(dataDir, lease))) {
@@ -37,12 +37,13 @@ export async function takeOver({ dataDir, main, lease, lost, reach }: TakeoverOp
     say('another console has come: the latch is its own to take up');
     return;
   }
-  if (!(await main.end())) words.push('the main process does not end; the system ends it as soon as it can');
+  const ended = main.end();
   notify('Interlock: the watchdog took the kill over', words[0] ?? '');
 
   const results = await Promise.all(
-    lost.venues.map((venue) => new VenueTakeover(takeoverId, venue, reach, log).run(reason)),
+    lost.last.venues.map((venue) => new VenueTakeover(takeoverId, venue, reach, log).run(reason)),
   );
+  if (!(await ended)) words.push('the main process does not end; the system ends it as soon as it can');
   const own = results.filter((it) => it !== null);
   if (own.length < results.length) {
     words.push('the console came back and goes on with the kill itself');
@@ -66,13 +67,14 @@ function mayAct(dataDir: string, lease: string): Promise<boolean> {
 
 function sum(results: readonly VenueResult[]): VenueResult {
   return {
-    phase: results.every((it) => it.phase === 'FLAT') ? 'FLAT' : 'INCOMPLETE',
+    // Without a venue nothing was looked at, and nothing is proved.
+    phase: results.length > 0 && results.every((it) => it.phase === 'FLAT') ? 'FLAT' : 'INCOMPLETE',
     residuals: results.flatMap((it) => it.residuals),
   };
 }
 
-function wordsFor({ cause, silentMs }: Lost): string {
-  return cause === 'died'
-    ? 'the main process died while agents traded or something was held'
-    : `the main process hung: it was silent for ${(silentMs / 1_000).toFixed(1)} s while agents traded or something was held`;
+function wordsFor({ cause, silentMs, last }: Lost): string {
+  const heard = `its last beat was at ${new Date(last.wallAt).toISOString()}, ${Math.round(last.lagMs)} ms late`;
+  const what = cause === 'died' ? 'died' : `hung, silent for ${(silentMs / 1_000).toFixed(1)} s,`;
+  return `the main process ${what} while agents traded or something was open or held (${heard})`;
 }

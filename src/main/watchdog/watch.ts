@@ -4,12 +4,15 @@ import { FromMain, type FromWatchdog, readLine } from '../adapters/watchdog/prot
 import type { MainProcess } from './main-process.ts';
 import { type Judgement, Vitals } from './vitals.ts';
 
+type Beat = Extract<FromMain, { kind: 'beat' }>;
+const NONE: Beat = { kind: 'beat', seq: 0, wallAt: 0, lagMs: 0, armed: false, venues: [] };
+
 /** Main died or hangs, with something at stake. */
 export interface Lost {
   readonly cause: 'died' | 'hung';
   readonly silentMs: number;
-  /** As main told them last. */
-  readonly venues: readonly string[];
+  /** Main's last beat: what it told of itself and of its venues. */
+  readonly last: Beat;
 }
 
 /**
@@ -19,8 +22,8 @@ export interface Lost {
 export function watch(main: MainProcess): Promise<Lost | null> {
   const now = (): number => performance.now();
   const vitals = new Vitals(now());
-  let venues: readonly string[] = [];
-  let [seq, answered] = [0, 0];
+  let last = NONE;
+  let answered = last.seq;
   const lines = new LineSplitter(MAX_LINE_BYTES);
 
   const take = (line: string): void => {
@@ -29,7 +32,7 @@ export function watch(main: MainProcess): Promise<Lost | null> {
     if (message === null) return;
     if (message.kind === 'bye') vitals.bye();
     else {
-      ({ venues, seq } = message);
+      last = message;
       vitals.beat(now(), message.armed);
     }
   };
@@ -45,14 +48,14 @@ export function watch(main: MainProcess): Promise<Lost | null> {
       resolve(lost);
     };
     const act = (judgement: Judgement): void => {
-      if (judgement.kind === 'takeover') finish({ ...judgement, venues });
+      if (judgement.kind === 'takeover') finish({ ...judgement, last });
       else if (judgement.kind === 'leave') finish(null);
       else if (judgement.kind === 'lag') answer({ kind: 'lag', silentMs: judgement.silentMs });
     };
     const timer = setInterval(() => {
       // Only what is heard is answered: to a main that does not read, nothing is written that could fill the pipe.
-      if (seq !== answered) answer({ kind: 'alive', seq });
-      answered = seq;
+      if (last.seq !== answered) answer({ kind: 'alive', seq: last.seq });
+      answered = last.seq;
       // After what main has written was read: nothing is judged that is only waiting in the pipe.
       setImmediate(() => act(vitals.tick(now(), main.isAlive())));
     }, BEAT_EVERY_MS);
