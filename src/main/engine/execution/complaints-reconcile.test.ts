@@ -81,10 +81,10 @@ describe('complaint:', () => {
     if (order !== undefined) rig.venue.fill(order, order.quantity);
     rig.advance(10_000);
     expect(rig.trip(tripId).phase).toBe('INCOMPLETE');
-    expect(rig.trip(tripId).residuals).not.toEqual([]);
+    expect(rig.trip(tripId).residuals).toContainEqual(expect.objectContaining({ type: 'unread', venue: 'paper' }));
     rig.venue.reconnect();
     rig.advance(20_000);
-    expect([rig.trip(tripId).phase, rig.atVenue(), rig.held('a')]).toEqual(['FLAT', '0', '0']);
+    expect([rig.trip(tripId).phase, rig.atVenue(), rig.held('a'), rig.held('house')]).toEqual(['FLAT', '0', '0', '0']);
   });
 
   it('[R6] daily limits that trapped an open position: past every limit it can be closed, and nothing can be opened', () => {
@@ -120,15 +120,12 @@ describe('complaint:', () => {
 
   it('[R7] an order below the minimum enlarged until it passed: it is denied as it came, and none leaves', () => {
     const rig = new Rig(['a']);
-    for (const size of ['0.001', '0.009', '0.0000000000000001']) {
-      expect(rig.propose('a', { side: 'buy', quantity: size })).toBeUndefined();
-    }
+    rig.state.ledger.instruments.set(PERP.symbol, { ...PERP, minQuantity: quantity('0.05') });
+    const sizes = ['0.04', '0.01', '0.009', '0.0000000000000001'];
+    for (const size of sizes) expect(rig.propose('a', { side: 'buy', quantity: size })).toBeUndefined();
     rig.advance(10_000);
     expect(rig.venue.submitted).toEqual([]);
-    expect(rig.of('order.denied').map((it) => formatAmount(it.body.quantity))).toEqual([
-      '0.001',
-      '0.009',
-      '0.0000000000000001',
-    ]);
+    expect(rig.of('order.denied').map((it) => formatAmount(it.body.quantity))).toEqual(sizes);
+    expect(rig.of('order.denied').map((it) => it.body.reason)).toContain('BELOW_MINIMUM_QUANTITY');
   });
 });

@@ -232,22 +232,30 @@ describe('complaint:', () => {
       expect(rig.venue.orders.size).toBe(6);
       let throttled = 12;
       rig.venue.script.cancel = (id) => {
-        if (throttled-- <= 0) return false;
-        rig.venue.throttle('cancel', id, 500);
-        return true;
+        throttled -= 1;
+        // Two more get lost: a read lists their orders as if nothing had been asked.
+        if (throttled >= 0) rig.venue.throttle('cancel', id, 500);
+        return throttled >= -2;
       };
       const { tripId } = rig.press(scope);
-      // The market reaches one of them while its cancel is held off.
+      // The market reaches one of them while its cancel is held off, and again whenever the kill sells.
+      const reach = (): void => {
+        const [order] = [...rig.venue.orders.values()];
+        if (order !== undefined) rig.venue.fill(order, quantity('1'));
+      };
+      rig.venue.script.submit = (order) => {
+        rig.venue.reply(() => rig.venue.take(order));
+        rig.venue.reply(reach);
+        return true;
+      };
       rig.advance(300);
-      const [first] = [...rig.venue.orders.values()];
-      if (first === undefined) throw new Error('no order works');
-      rig.venue.fill(first, quantity('2'));
+      reach();
       for (let i = 0; i < 200; i += 1) {
         rig.advance(100);
         expect(there(rig)).toBeGreaterThanOrEqual(0n);
       }
       isFlat(rig, tripId);
-      expect(flattens(rig)).toEqual([]);
+      expect(flattens(rig).map((it) => formatAmount(it.body.quantity))).toEqual(['1']);
     },
   );
 

@@ -48,6 +48,7 @@ describe('what a kill left', () => {
     expect(residuals.dust(dust((PERP.step - 1n) as Quantity), undefined).reason).toBe('below-one-step');
     expect(residuals.dust(dust((1n - PERP.step) as Quantity), undefined).reason).toBe('below-one-step');
     expect(residuals.dust(dust(PERP.step), undefined).reason).toBe('below-minimum-quantity');
+    expect(residuals.dust(dust(-PERP.step as Quantity), undefined).reason).toBe('below-minimum-quantity');
     expect(residuals.dust(dust(PERP.step), 'below-minimum-notional').reason).toBe('below-minimum-notional');
   });
 
@@ -129,10 +130,11 @@ describe('why a kill left it', () => {
     expect(reasons(rig, tripId)).toEqual([['dust', 'below-one-step', 5n]]);
   });
 
-  it('[K4] a venue that cannot be read is named: failed, not answered, or only an old answer', () => {
+  it('[K4] a venue that cannot be read is named: failed, not answered, throttled, or only an old answer', () => {
     const answers = {
       'read-failed': (rig: Rig, id: string) => rig.venue.reply(() => rig.venue.failRead(id, '503')),
       'read-timed-out': () => {},
+      throttled: (rig: Rig, id: string) => rig.venue.throttle('read', id, 1_000),
       'stale-snapshot': (rig: Rig, readId: string) => {
         const snapshot = rig.venue.truth();
         rig.venue.reply(() => rig.venue.say({ kind: 'snapshot', readId, snapshot, at: rig.now - 60_000 }));

@@ -39,6 +39,7 @@ describe('a kill at a venue that takes only so many requests', () => {
     expect(callsAfter(rig, pressedAt, 'read')).toEqual([]);
     rig.advance(1_000);
     expect(callsAfter(rig, pressedAt, 'cancel')).toHaveLength(refused.size);
+    expect(rig.venue.calls.find((it) => it.at > pressedAt)?.kind).toBe('cancel');
     rig.advance(10_000);
     isFlat(rig, tripId);
     expect(rig.trip(tripId)).toMatchObject({ cancelsConfirmed: 5, cancelsTotal: 5 });
