@@ -17,7 +17,6 @@ export const FAULT_KINDS = [
   'late-report',
   'reordered-report',
   'stale-snapshot',
-  'fills-listed-late',
   // the connection: link.ts
   'disconnect',
   'venue-down',

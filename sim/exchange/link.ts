@@ -72,9 +72,7 @@ export class Link {
     }
     const lag = this.#acts('stale-snapshot')?.ms ?? 0;
     const at = Math.max(this.#options.startAt, this.#now - lag);
-    const unlisted = this.#acts('fills-listed-late')?.ms ?? 0;
-    const snapshot = exchange.snapshot(fillsSince, at, at - unlisted);
-    this.#back(to, { kind: 'snapshot', readId, snapshot, at }, 'lost-answer', false);
+    this.#back(to, { kind: 'snapshot', readId, snapshot: exchange.snapshot(fillsSince, at), at }, 'lost-answer', false);
   }
 
   get #now(): TimeMs {

@@ -12,6 +12,7 @@ const LIMITS = [
   { requests: 60, perMs: 1_000 },
   { requests: 100, perMs: 10_000 },
   { requests: 20, perMs: 1_000 },
+  { requests: 8, perMs: 2_000 },
 ];
 const LATENCIES = [
   { min: 1, max: 5 },

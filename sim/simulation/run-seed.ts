@@ -2,7 +2,8 @@ import { drawScenario } from './draw.ts';
 import type { Scenario } from './scenario.ts';
 import { runToEnd } from './settle.ts';
 import { slowVenueDelaysNoOther } from './side-by-side.ts';
-import { Simulation, type Tally, type Violation } from './simulation.ts';
+import { Simulation, type Violation } from './simulation.ts';
+import type { Tally } from './tally.ts';
 
 /** One seed in so many is run twice, and its two journals are compared (promise 12). */
 const TWICE_EVERY = 20;

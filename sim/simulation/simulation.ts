@@ -6,9 +6,9 @@ import type { Engine } from '../../src/main/engine/engine.ts';
 import { emptyState, type State } from '../../src/main/engine/state.ts';
 import type { AgentId, OrderId, TimeMs, VenueId } from '../../src/shared/ids.ts';
 import { type Cash, cash } from '../../src/shared/money.ts';
-import { FaultExchange } from '../exchange/exchange.ts';
+import type { FaultExchange } from '../exchange/exchange.ts';
 import { FaultPlan, FOR_GOOD } from '../exchange/faults.ts';
-import { Link } from '../exchange/link.ts';
+import type { Link } from '../exchange/link.ts';
 import { PROMISES } from '../promises/all.ts';
 import { Latches } from '../promises/latches.ts';
 import type { Promised, Watched } from '../promises/promise.ts';
@@ -18,6 +18,9 @@ import { Crashes } from './crashes.ts';
 import { Life } from './life.ts';
 import { isSameState, restore } from './restore.ts';
 import { type Action, type Scenario, START } from './scenario.ts';
+import { openSession } from './session.ts';
+import { count, emptyTally } from './tally.ts';
+import { buildVenues } from './venues.ts';
 import { actionWords, recordWords } from './words.ts';
 
 const BALANCE = cash('100000');
@@ -30,16 +33,6 @@ export interface Violation {
   readonly what: string;
   /** Milliseconds since the run's start. */
   readonly at: number;
-}
-
-/** What a run did: so that a fault that never happens is seen. */
-export interface Tally {
-  events: number;
-  kills: number;
-  flats: number;
-  incompletes: number;
-  resets: number;
-  crashes: number;
 }
 
 /**
@@ -55,7 +48,7 @@ export class Simulation implements Watched {
   readonly exchanges: ReadonlyMap<VenueId, FaultExchange>;
   readonly plan: FaultPlan;
   readonly balance: Cash = BALANCE;
-  readonly tally: Tally = { events: 0, kills: 0, flats: 0, incompletes: 0, resets: 0, crashes: 0 };
+  readonly tally = emptyTally();
   /** Everything that was told to the engine or by it, for the trace; kept only when asked for. */
   readonly lines: { readonly at: TimeMs; readonly text: string }[] | null;
   violation: Violation | null = null;
@@ -75,33 +68,18 @@ export class Simulation implements Watched {
   constructor(scenario: Scenario, options: { readonly keepLines?: boolean } = {}) {
     this.scenario = scenario;
     this.lines = options.keepLines === true ? [] : null;
-    const { seed, faults, venues } = scenario;
-    this.plan = new FaultPlan(faults, seed, START);
+    this.plan = new FaultPlan(scenario.faults, scenario.seed, START);
     this.journal = new CrashJournal(this.crashes);
     this.journal.onRecord = (record) => this.#recorded(record);
     this.crashes.onDeath = (downMs, point) => this.#die(downMs, point);
-    const exchanges = venues.map(
-      ({ id, instruments }) =>
-        new FaultExchange({ id, clock: this.clock, instruments, plan: this.plan, balance: BALANCE }),
-    );
-    this.exchanges = new Map(exchanges.map((it) => [it.id, it]));
-    this.#links = exchanges.map((exchange, index) => {
-      exchange.onFill = () => this.#look((it) => it.filled?.());
-      const { requestLimit, latencyMs } = venues[index] ?? { requestLimit: { requests: 1, perMs: 1 }, latencyMs: NONE };
-      const own = faults.filter((fault) => fault.venue === exchange.id);
-      return new Link({
-        exchange,
-        scheduler: this.clock,
-        plan: this.plan,
-        startAt: START,
-        faults: own,
-        requestLimit,
-        latencyMs,
-      });
-    });
+    const { clock, plan } = this;
+    const { exchanges, links } = buildVenues({ scenario, clock, plan, balance: BALANCE });
+    for (const exchange of exchanges.values()) exchange.onFill = () => this.#look((it) => it.filled?.());
+    this.exchanges = exchanges;
+    this.#links = links;
     this.#life = this.#start(emptyState());
     this.#promises = PROMISES.map((make) => make(this));
-    this.#openSession();
+    openSession(this.engine, scenario, BALANCE);
     for (const action of scenario.actions) this.clock.at(START + action.at, () => this.turn(() => this.#act(action)));
   }
 
@@ -224,17 +202,12 @@ export class Simulation implements Watched {
     this.tell(() => `  ${recordWords(record)}`);
     this.latches.record(record);
     if (record.kind === 'order.approved') this.#owners.set(record.body.orderId, record.body.owner);
+    count(this.tally, record);
     if (record.kind === 'trip.accepted') {
-      this.tally.kills += 1;
       // The engine kills everything when it fails inside: right in itself, and a defect all the same.
       if (record.body.reason.startsWith('internal error')) this.broken(0, record.body.reason);
     }
-    if (record.kind === 'latch.reset') this.tally.resets += 1;
-    if (record.kind === 'kill.phase' && record.body.phase === 'FLAT') this.tally.flats += 1;
-    if (record.kind === 'kill.phase' && record.body.phase === 'INCOMPLETE') {
-      this.tally.incompletes += 1;
-      this.incompleteAt ??= this.now();
-    }
+    if (record.kind === 'kill.phase' && record.body.phase === 'INCOMPLETE') this.incompleteAt ??= this.now();
     for (const it of this.#promises) it.record?.(record);
   }
 
@@ -277,31 +250,4 @@ export class Simulation implements Watched {
     this.#ticks = this.#ticks.at === at ? { at, count: this.#ticks.count + 1 } : { at, count: 1 };
     if (this.#ticks.count > MOST_TICKS_AT_ONCE) this.broken(13, 'the engine wants to be woken again and again');
   }
-
-  #openSession(): void {
-    const { seed, agents, venues } = this.scenario;
-    const instruments = venues.flatMap((it) => it.instruments);
-    this.engine.openSession({
-      session: 1,
-      seed,
-      feed: 'made up',
-      feedSha256: '',
-      firstAt: START,
-      venue: venues[0]?.id ?? '',
-      venueConfigSha256: '',
-      currency: 'USD',
-      balance: BALANCE,
-      instruments,
-      agents: agents.map((agent) => ({
-        agent,
-        role: 'strategy',
-        manifestSha256: '',
-        symbols: instruments.map((it) => it.symbol),
-        trading: 'paper',
-        allocation: cash(String(Math.floor(90_000 / agents.length))),
-      })),
-    });
-  }
 }
-
-const NONE = { min: 1, max: 1 };

@@ -1,6 +1,7 @@
 import { EXPECTED, EXPECTED_FROM_SEEDS } from './coverage.ts';
 import type { SeedResult } from './run-seed.ts';
-import type { Tally, Violation } from './simulation.ts';
+import type { Violation } from './simulation.ts';
+import { emptyTally, type Tally } from './tally.ts';
 
 /** What many runs did together. */
 export interface Summary {
@@ -13,7 +14,7 @@ export interface Summary {
 }
 
 export function summarise(results: readonly SeedResult[]): Summary {
-  const totals: Tally = { events: 0, kills: 0, flats: 0, incompletes: 0, resets: 0, crashes: 0 };
+  const totals = emptyTally();
   const faults: Record<string, number> = {};
   for (const result of results) {
     for (const key of Object.keys(totals) as (keyof Tally)[]) totals[key] += result.tally[key];
