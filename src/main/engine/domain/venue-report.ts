@@ -70,7 +70,11 @@ export interface VenueSnapshot {
   readonly openOrders: readonly VenueOpenOrder[];
   readonly positions: readonly VenuePosition[];
   readonly cash: Cash;
-  /** Every execution of the account since the time asked for, ours and anybody's, oldest first. */
+  /**
+   * Every execution of the account from the time asked for until `at`, ours and anybody's, oldest first; those that made
+   * the positions beside them are among them. An adapter whose venue lists executions later than positions reads again
+   * before it answers.
+   */
   readonly fills: readonly VenueFill[];
 }
 

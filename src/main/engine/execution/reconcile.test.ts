@@ -140,23 +140,21 @@ describe('executions asked for', () => {
 
   it('[R8] begin with the session, and then a minute before the last reconciliation', () => {
     const rig = new Rig(['a']);
-    const { openedAt } = rig.state.session ?? { openedAt: -1 };
+    const openedAt = rig.state.session?.openedAt ?? -1;
     const asked: number[] = [];
     const { read } = rig.venue;
     rig.venue.read = (readId, fillsSince) => {
+      const last = rig.of('venue.reconciled').at(-1)?.body.readAt ?? openedAt;
+      expect(fillsSince).toBe(Math.max(openedAt, last - 60_000));
       asked.push(fillsSince);
       read.call(rig.venue, readId, fillsSince);
     };
-    rig.advance(10_000);
-    rig.reconnect();
-    const reconciledTo = rig.of('venue.reconciled').at(-1)?.body.readAt ?? 0;
-    rig.advance(600_000);
-    rig.reconnect();
-    expect(asked).toEqual([openedAt, Math.max(openedAt, reconciledTo - 60_000)]);
-    rig.advance(600_000);
-    const last = rig.of('venue.reconciled').at(-1)?.body.readAt ?? 0;
-    rig.reconnect();
-    expect(asked.at(-1)).toBe(last - 60_000);
+    for (let i = 0; i < 4; i += 1) {
+      rig.advance(200_000);
+      rig.reconnect();
+    }
+    expect(asked[0]).toBe(openedAt);
+    expect(asked.at(-1)).toBeGreaterThan(openedAt);
   });
 });
 

@@ -64,7 +64,7 @@ export class OrderRoad {
     const { orders, session } = this.#core.state;
     for (const order of orders.open.values()) if (order.state !== 'working') this.#unanswered.set(order.id, now);
     if (session === null) return;
-    for (const venue of this.#core.ports.venues.keys()) this.#venueReads.want(venue, now);
+    for (const venue of this.#core.ports.venues.keys()) this.#venueReads.wantAfterSilence(venue, now);
   }
 
   propose(agent: AgentId, message: IntentMessage): void {
@@ -202,7 +202,7 @@ export class OrderRoad {
     if (report.state === 'lost') raiseAlarm(this.#core, alarm);
     else {
       clearAlarm(this.#core, alarm.alarmId);
-      this.#venueReads.want(venue, this.#core.now());
+      this.#venueReads.wantAfterSilence(venue, this.#core.now());
     }
   }
 

@@ -4,11 +4,14 @@ import type { TimeMs, VenueId } from '../../../shared/ids.ts';
 const ANSWER_WITHIN_MS = 10_000;
 /** After a failed read the venue is asked again this much later, as long as something needs it. */
 const AGAIN_AFTER_MS = 5_000;
+const FOLLOW_UP_AFTER_MS = [10_000, 60_000];
 
 /** When each venue is to be read for reconciliation: at most one read at a time, and the earliest wish counts. */
 export class VenueReads {
   readonly #due = new Map<VenueId, TimeMs>();
   readonly #open = new Map<VenueId, { readonly readId: string; readonly until: TimeMs }>();
+  /** Times at which a venue is read once more, each after the answer before it. */
+  readonly #followUps = new Map<VenueId, TimeMs[]>();
   #count = 0;
 
   /** Wishes for a read no later than `at`. */
@@ -16,10 +19,24 @@ export class VenueReads {
     this.#due.set(venue, Math.min(at, this.#due.get(venue) ?? at));
   }
 
+  /**
+   * Wishes for a read now and for two more later: after a restart or a lost connection the first snapshot may be an old
+   * one, and nothing that was heard before could tell.
+   */
+  wantAfterSilence(venue: VenueId, now: TimeMs): void {
+    this.want(venue, now);
+    this.#followUps.set(
+      venue,
+      FOLLOW_UP_AFTER_MS.map((ms) => now + ms),
+    );
+  }
+
   /** True for the answer to a read of ours; it is then no longer awaited. */
   answered(venue: VenueId, readId: string): boolean {
     if (this.#open.get(venue)?.readId !== readId) return false;
     this.#open.delete(venue);
+    const next = this.#followUps.get(venue)?.shift();
+    if (next !== undefined) this.want(venue, next);
     return true;
   }
 

@@ -21,6 +21,11 @@ function view(books: Record<string, Quantity> = {}, minQuantity = PERP.minQuanti
     bookQuantity: (agent) => books[agent] ?? ZERO_QUANTITY,
     bookSymbols: () => [PERP.symbol],
     agentSymbols: () => [PERP.symbol],
+    othersHold: (agent, _symbol, side) =>
+      Object.entries(books).reduce((sum, [name, it]) => {
+        const counts = name !== agent && name !== 'house' && it > 0n === (side === 'long');
+        return counts ? plus(sum, abs(it)) : sum;
+      }, ZERO_QUANTITY),
     houseQuantity: () => books.house ?? ZERO_QUANTITY,
     booksQuantity: () => Object.values(books).reduce((sum, it) => plus(sum, it), ZERO_QUANTITY),
     instrument: () => ({ ...PERP, minQuantity }),
@@ -93,19 +98,22 @@ describe('the orders that flatten a holding', () => {
 });
 
 describe('an agent where books and venue differ', () => {
-  it('[K13] [K4] never closes more than the venue holds on that side, and nothing but reduce-only', () => {
+  it('[K13] [K4] never closes more than the venue holds on that side beyond what others claim, nor what was closed by hand', () => {
+    const maybe = fc.oneof(signed, fc.constant(ZERO_QUANTITY));
     fc.assert(
-      fc.property(signed, fc.oneof(signed, fc.constant(ZERO_QUANTITY)), size, (quantity, net, minimum) => {
+      fc.property(signed, maybe, maybe, maybe, size, (quantity, net, other, house, minimum) => {
         const held = { symbol: PERP.symbol, quantity };
-        const books = view({}, minimum);
+        const books = view({ a: quantity, b: other, house }, minimum);
         const wanted = closable(held, books);
         fc.pre(wanted !== 0n);
         const orders = flattenOrders(held, wanted, 'a', snapshot(net), books, false);
-        const there = net > 0n === quantity > 0n ? abs(net) : ZERO_QUANTITY;
+        const onSide = (it: Quantity) => (it > 0n === quantity > 0n ? abs(it) : ZERO_QUANTITY);
+        const own = abs(quantity) - closedByHand(held, books);
         expect(orders.length).toBeLessThanOrEqual(1);
         for (const order of orders) {
           expect(order).toMatchObject({ reduceOnly: true, side: quantity > 0n ? 'sell' : 'buy' });
-          expect(order.quantity).toBeLessThanOrEqual(min(there, abs(quantity)));
+          expect(order.quantity + onSide(other)).toBeLessThanOrEqual(onSide(net));
+          expect(order.quantity).toBeLessThanOrEqual(own);
           expect(order.quantity >= minimum && isMultiple(order.quantity, PERP.step)).toBe(true);
         }
       }),

@@ -1,5 +1,5 @@
 import type { AgentId, InstrumentId, VenueId } from '../../../shared/ids.ts';
-import { abs, min, minus, type Quantity, roundToStep } from '../../../shared/money.ts';
+import { abs, max, min, minus, type Quantity, roundToStep, ZERO_QUANTITY } from '../../../shared/money.ts';
 import type { Scope } from '../../../shared/scope.ts';
 import type { VenueOpenOrder, VenueSnapshot } from '../domain/venue-report.ts';
 import type { FlattenOrder, KillView } from './scope-view.ts';
@@ -64,7 +64,8 @@ export function closable(held: Held, view: KillView): Quantity {
  * The orders that flatten one holding. Reduce-only wherever the venue's net position allows it. An agent's share may
  * be hidden behind another agent's opposite one: closing it then moves the venue's position away from zero, which a
  * venue refuses as reduce-only; that part goes as a plain order that the book bounds (docs/adr/0005), and only when the
- * books were `proved` against this very read: otherwise no more is closed than the venue itself holds on that side.
+ * books were `proved` against this very read. Otherwise no more is closed than the venue holds on that side beyond what
+ * the other agents' books claim of it, and nothing that was closed by hand.
  */
 export function flattenOrders(
   held: Held,
@@ -83,6 +84,7 @@ export function flattenOrders(
     agent,
   });
   if (agent === null) return [order(size, true)];
+  if (!proved) return unproved(held, size, agent, snapshot, view).map((quantity) => order(quantity, true));
   const net = venueQuantity(snapshot, held.symbol);
   const sameSide = net !== 0n && net > 0n === held.quantity > 0n;
   const instrument = view.instrument(held.symbol);
@@ -91,7 +93,16 @@ export function flattenOrders(
   const reducible = instrument === undefined ? covered : roundToStep(covered, instrument.step);
   const minimum = instrument?.minQuantity ?? (0n as Quantity);
   const rest = minus(size, reducible);
-  if (!proved) return reducible === 0n || reducible < minimum ? [] : [order(reducible, true)];
   if (reducible < minimum || rest < minimum) return [order(size, false)];
   return [order(reducible, true), order(rest, false)];
+}
+
+/** What of an agent's holding may be closed while books and venue disagree: none, or one reduce-only quantity. */
+function unproved(held: Held, size: Quantity, agent: AgentId, snapshot: VenueSnapshot, view: KillView): Quantity[] {
+  const net = venueQuantity(snapshot, held.symbol);
+  if (net === 0n || net > 0n !== held.quantity > 0n) return [];
+  const free = minus(abs(net), view.othersHold(agent, held.symbol, net > 0n ? 'long' : 'short'));
+  const own = minus(abs(held.quantity), closedByHand(held, view));
+  const rest = closable({ symbol: held.symbol, quantity: max(ZERO_QUANTITY, min(size, min(free, own))) }, view);
+  return rest === 0n ? [] : [rest];
 }

@@ -27,6 +27,14 @@ export function killViewOf(state: State): KillView {
     bookSymbols: (agent, venue) => held(agent).filter(isAt(venue)),
     agentSymbols: (agent, venue) =>
       [...new Set([...(registry.get(agent)?.symbols ?? []), ...held(agent)])].filter(isAt(venue)),
+    othersHold: (agent, symbol, side) => {
+      let sum = ZERO_QUANTITY;
+      for (const other of ledger.books.keys()) {
+        const quantity = other === agent || other === HOUSE ? ZERO_QUANTITY : inBook(other, symbol);
+        if (quantity > 0n === (side === 'long')) sum = plus(sum, abs(quantity));
+      }
+      return sum;
+    },
     houseQuantity: (symbol) => inBook(HOUSE, symbol),
     booksQuantity: (symbol) => {
       let sum = ZERO_QUANTITY;

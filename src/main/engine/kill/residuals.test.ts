@@ -176,11 +176,11 @@ describe('why a kill left it', () => {
     const rig = holding();
     rig.propose('b', { side: 'buy', quantity: '3' });
     rig.advance(1_000);
-    rig.venue.positions.set(PERP.symbol, quantity('1'));
+    rig.venue.positions.set(PERP.symbol, quantity('4'));
     const { tripId } = rig.press(A);
     rig.advance(12_000);
-    // No more than the venue holds is closed for `a`, and what the books say beyond it is not proved.
-    expect([rig.atVenue(), rig.held('a')]).toEqual(['0', '1']);
+    // What the venue holds beyond the other's three is closed for `a`; what the books say beyond it is not proved.
+    expect([rig.atVenue(), rig.held('a')]).toEqual(['3', '1']);
     expect(rig.trip(tripId).phase).toBe('INCOMPLETE');
     expect(reasons(rig, tripId)).toEqual([['position', 'books-differ', quantity('1')]]);
   });

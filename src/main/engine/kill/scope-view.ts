@@ -15,6 +15,8 @@ export interface KillView {
   bookSymbols(agent: AgentId, venue: VenueId): readonly InstrumentId[];
   /** Symbols traded at this venue that the agent may trade, or holds. */
   agentSymbols(agent: AgentId, venue: VenueId): readonly InstrumentId[];
+  /** What the other agents' books hold on one side, long or short; never negative. */
+  othersHold(agent: AgentId, symbol: InstrumentId, side: 'long' | 'short'): Quantity;
   /** Signed quantity that belongs to no agent: what somebody traded by hand, above all. */
   houseQuantity(symbol: InstrumentId): Quantity;
   /** Signed sum of all books. */

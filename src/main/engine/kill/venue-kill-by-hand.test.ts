@@ -154,6 +154,18 @@ describe('the kill of one agent whose position somebody closed by hand', () => {
     },
   );
 
+  it('[K13] sells nothing either while the venue holds more than anybody can explain', () => {
+    const rig = holding();
+    rig.venue.tradeByHand(PERP.symbol, 'sell', '2');
+    rig.venue.positions.set(PERP.symbol, quantity('1.5'));
+    const before = rig.venue.submitted.length;
+    const { tripId } = rig.press(A);
+    rig.advance(30_000);
+    // What is there is b's, and something of nobody: nothing of it is a's.
+    expect([flattenedSince(rig, before), rig.atVenue(), rig.held('b')]).toEqual([[], '1.5', '1']);
+    expect(rig.trip(tripId)).toMatchObject({ phase: 'INCOMPLETE', residuals: [{ reason: 'books-differ' }] });
+  });
+
   it('[K4] [K13] whatever is traded by hand, before or meanwhile, told or not: no side is opened, others keep theirs', () => {
     const trade = fc.record({
       afterMs: fc.integer({ min: 0, max: 1_500 }),
