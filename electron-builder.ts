@@ -41,12 +41,14 @@ const config: Configuration = {
   appId: 'dev.interlock.console',
   productName: 'Interlock',
   directories: { output: 'dist', buildResources: 'resources/icons' },
-  files: ['out/**', 'package.json', '!out/**/*.map', '!out/*.json'],
+  files: ['out/**', 'package.json', '!out/processes/**', '!out/**/*.map', '!out/*.json'],
   // Native modules are loaded from the file system, not from the archive.
   asarUnpack: ['**/*.node'],
   extraResources: [
     { from: 'resources', to: '.', filter: ['**/*', '!**/*.test.ts'] },
     { from: 'node_modules/node/bin', to: 'node/bin' },
+    // The exchange's and the watchdog's programs, which that Node runs.
+    { from: 'out/processes', to: 'processes' },
   ],
   npmRebuild: false,
   afterPack: async (context) => {

@@ -2,25 +2,45 @@ import { resolve } from 'node:path';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { build, type Plugin } from 'vite';
 
 /**
- * Three bundles: main (ES modules, dependencies stay in node_modules; the app's entry, and those of the exchange's and the
- * watchdog's processes, which plain Node runs), preload (one CommonJS file, which is all that a
+ * The programs of the exchange's and the watchdog's processes, built after main. Plain Node runs them, which reads no
+ * archive of Electron's, so they lie beside it in the package: bundles of their own with all that they need.
+ */
+const processes: Plugin = {
+  name: 'own-processes',
+  closeBundle: async () => {
+    await build({
+      configFile: false,
+      logLevel: 'warn',
+      ssr: { noExternal: true },
+      build: {
+        ssr: true,
+        target: 'node24',
+        outDir: resolve('out/processes'),
+        emptyOutDir: true,
+        rolldownOptions: {
+          input: { exchange: resolve('src/main/exchange.ts'), watchdog: resolve('src/main/watchdog.ts') },
+          output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
+        },
+      },
+    });
+  },
+};
+
+/**
+ * Three bundles: main (ES module, dependencies stay in node_modules), preload (one CommonJS file, which is all that a
  * sandboxed preload can be) and renderer. Building needs Electron's package but not its binary.
  */
 export default defineConfig({
   main: {
+    plugins: [processes],
     build: {
       target: 'node24',
       externalizeDeps: true,
       sourcemap: true,
-      lib: {
-        entry: Object.fromEntries(
-          ['index', 'exchange', 'watchdog'].map((name) => [name, resolve(`src/main/${name}.ts`)]),
-        ),
-        formats: ['es'],
-        fileName: (_format, name) => `${name}.js`,
-      },
+      lib: { entry: resolve('src/main/index.ts'), formats: ['es'], fileName: () => 'index.js' },
     },
   },
   preload: {

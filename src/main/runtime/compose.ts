@@ -52,7 +52,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   // One that lives on is the session's venue, whatever is asked for: another one beside it would be a second account.
   const isOutside = options.venueProcess === true || (await isExchangeThere(dataDir));
   const ownProcess = (name: 'exchange' | 'watchdog') =>
-    isOutside ? { nodePath: findNode(resourcesDir), entry: processEntry(name), dataDir } : null;
+    isOutside ? { nodePath: findNode(resourcesDir), entry: processEntry(name, resourcesDir), dataDir } : null;
   const config = await loadConfig(resourcesDir);
   makeDataFolder(dataDir);
   // Neither file holds a limit or a price, and a kill needs neither: a damaged one is said and passed over.
