@@ -20,12 +20,11 @@ import { runResult } from './run-result.ts';
 import type { SessionControl, SessionRequest } from './session.ts';
 import type { Settings } from './settings-file.ts';
 import { takeoverInTheWay } from './takeover.ts';
+import { verifyInParts } from './verify-in-parts.ts';
 import { startWatchdog, type Watching } from './watchdog.ts';
 
 /** The machine's clock looks after agents and services this often. */
 const WATCH_EVERY_MS = 500;
-/** Records verified in one turn: about a fifth of a second. */
-const VERIFIED_AT_ONCE = 30_000;
 
 export interface ConsoleParts {
   readonly engine: Engine;
@@ -189,24 +188,12 @@ export class Console implements ConsoleFace, ConsoleActions {
     this.session.poke();
   }
 
-  /** In parts, with time for everything else between them: at one go a long journal would look like a console that hangs. */
   async verifyJournal(): Promise<ReplyOf<'journal.verify'>> {
     const { journal, wallNow } = this.#parts;
-    let problem = '';
-    let good = 0;
-    for (let from = 1; ; from += VERIFIED_AT_ONCE) {
-      this.#settle();
-      const isLast = from + VERIFIED_AT_ONCE > journal.head().records;
-      const part = journal.verify(isLast ? { from } : { from, to: from + VERIFIED_AT_ONCE - 1 });
-      good += part.records;
-      if (!part.ok) problem = `record ${part.firstBad}: ${part.problem}`;
-      if (isLast || !part.ok) break;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    this.#verified = { verifiedWallAt: wallNow(), verifiedRecords: good, problem };
+    const { records, problem } = await verifyInParts(journal, () => this.#settle());
+    this.#verified = { verifiedWallAt: wallNow(), verifiedRecords: records, problem };
     this.#changes += 1;
-    const { records, hash } = journal.head();
-    return { ok: problem === '', records: problem === '' ? records : good, head: hash, problem };
+    return { ok: problem === '', records, head: journal.head().hash, problem };
   }
 
   readJournal(fromSeq: number, limit: number): ReplyOf<'journal.read'> {
