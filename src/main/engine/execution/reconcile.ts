@@ -28,6 +28,8 @@ export class Reconciler {
   readonly #core: Core;
   /** Venue time of the first read that did not list an order nobody acknowledged. */
   readonly #unlistedSince = new Map<OrderId, TimeMs>();
+  /** Venue time of the last read that was taken: not every one is journalled. */
+  readonly #readTo = new Map<VenueId, TimeMs>();
   readonly #suspected = new Map<VenueId, { readonly at: TimeMs; readonly differences: string }>();
 
   constructor(core: Core) {
@@ -39,7 +41,8 @@ export class Reconciler {
     const { state } = this.#core;
     const { reconciledTo } = venueAccount(state.venues, venue);
     const openedAt = state.session?.openedAt ?? 0;
-    const since = reconciledTo === null ? openedAt : Math.max(openedAt, reconciledTo - OVERLAP_MS);
+    const readTo = this.#readTo.get(venue) ?? reconciledTo;
+    const since = readTo === null ? openedAt : Math.max(openedAt, readTo - OVERLAP_MS);
     return Math.max(since, rememberedSince(state.orders, venue));
   }
 
@@ -75,6 +78,7 @@ export class Reconciler {
    */
   take(venue: VenueId, { snapshot, at }: SnapshotReport, missed: number, asked: boolean): TimeMs | null {
     const now = this.#core.now();
+    this.#readTo.set(venue, at);
     const waits = this.#settleUnlisted(venue, snapshot, at, now);
     const differences = this.#differences(venue, snapshot);
     const confirmed = this.#confirm(venue, at, differences);

@@ -64,15 +64,6 @@ describe('a kill over a venue that is dead or slow and one that is not', () => {
     ],
     ['cut off and known to be', (venue) => venue.disconnect(), (venue) => venue.reconnect()],
     [
-      'five seconds slow',
-      (venue) => {
-        venue.latencyMs = 5_000;
-      },
-      (venue) => {
-        venue.latencyMs = 50;
-      },
-    ],
-    [
       'failing every read',
       (venue) => {
         venue.script = {
@@ -114,6 +105,25 @@ describe('a kill over a venue that is dead or slow and one that is not', () => {
       expect(sick.truth().positions).toEqual([]);
     },
   );
+});
+
+describe('a kill over a venue that is slower than any wait', () => {
+  it('[K4] takes its late answers for what they are: the other is not held up, it is INCOMPLETE meanwhile, then FLAT', () => {
+    const beside = pressAndFollow(twoVenues(), 'healthy');
+    const world = twoVenues();
+    const slow = world.venue('sick');
+    slow.latencyMs = 5_000;
+    const course = pressAndFollow(world, 'healthy');
+    for (const step of ['lastCancelAfter', 'flatAfter', 'secondCleanReadAfter'] as const) {
+      expect(course[step] - beside[step], step).toBeLessThanOrEqual(100);
+    }
+    world.advance(11_000);
+    expect(world.trip(course.tripId)).toMatchObject({ phase: 'INCOMPLETE', exhausted: false });
+    expect(world.trip(course.tripId).residuals.every((it) => it.venue === 'sick')).toBe(true);
+    world.advance(2 * MINUTE);
+    expect(world.trip(course.tripId)).toMatchObject({ phase: 'FLAT', residuals: [] });
+    expect([slow.orders.size, slow.truth().positions]).toEqual([0, []]);
+  });
 });
 
 describe('a kill while every lane is full of inputs', () => {

@@ -57,6 +57,8 @@ export class VenueKill {
   /** Cancels that were confirmed when the venue refused one the last time. */
   #confirmedBefore = 0;
   #wasRead = false;
+  /** Every read of this run; as many as there are attempts, at most. */
+  readonly #reads = new Set<string>();
   #proved = false;
   /** The room that a waiting read found before, to see whether waiting still brings more. */
   #roomBefore = 0;
@@ -117,7 +119,7 @@ export class VenueKill {
     if (this.isOver) return;
     switch (report.kind) {
       case 'snapshot':
-        if (this.#awaits(report.readId)) this.#readBack(report.snapshot, report.at, now);
+        if (this.#takes(report.readId)) this.#readBack(report.snapshot, report.at, now);
         return;
       case 'read-failed':
         if (!this.#awaits(report.readId)) return;
@@ -155,6 +157,14 @@ export class VenueKill {
       }
       this.#read(now);
     }
+  }
+
+  /**
+   * Any read of this run counts, however late it is answered: a venue that is slower than we wait is read all the same.
+   * That it is no older than what was heard since has been seen to; while orders are awaited none is taken.
+   */
+  #takes(readId: string): boolean {
+    return this.#waiting.kind !== 'orders' && this.#reads.has(readId);
   }
 
   #awaits(readId: string): boolean {
@@ -251,7 +261,9 @@ export class VenueKill {
       return;
     }
     this.#roomBefore = 0;
-    this.#waiting = { kind: 'read', readId: this.#actions.read(this.venue), until: now + READ_WITHIN_MS };
+    const readId = this.#actions.read(this.venue);
+    this.#reads.add(readId);
+    this.#waiting = { kind: 'read', readId, until: now + READ_WITHIN_MS };
   }
 
   #pause(now: TimeMs): void {
