@@ -138,16 +138,20 @@ describe('executions asked for', () => {
     expect(fills(rig)).toEqual(['told-1']);
   });
 
-  it('[R8] begin with the session, and then a minute before the last reconciliation', () => {
+  it('[R8] begin with the session, and then a minute before what was read last', () => {
     const rig = new Rig(['a']);
     const openedAt = rig.state.session?.openedAt ?? -1;
     const asked: number[] = [];
-    const { read } = rig.venue;
+    let readTo = openedAt;
+    const { read, tell } = rig.venue;
     rig.venue.read = (readId, fillsSince) => {
-      const last = rig.of('venue.reconciled').at(-1)?.body.readAt ?? openedAt;
-      expect(fillsSince).toBe(Math.max(openedAt, last - 60_000));
+      expect(fillsSince).toBe(Math.max(openedAt, readTo - 60_000));
       asked.push(fillsSince);
       read.call(rig.venue, readId, fillsSince);
+    };
+    rig.venue.tell = (readId, snapshot) => {
+      tell.call(rig.venue, readId, snapshot);
+      readTo = rig.now;
     };
     for (let i = 0; i < 4; i += 1) {
       rig.advance(200_000);

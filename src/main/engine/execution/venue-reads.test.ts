@@ -56,6 +56,28 @@ describe('when a venue is read', () => {
     expect(reads.due(100, () => 100).map((it) => it.venue)).toEqual(['second']);
   });
 
+  it('[N4] a read that the venue would not take yet stays due until it would', () => {
+    const reads = new VenueReads();
+    reads.want('paper', 0);
+    for (const now of [0, 1_000, 2_999]) expect(reads.due(now, () => 3_000)).toEqual([]);
+    expect(reads.wakeAt).toBe(3_000);
+    one(reads, 3_000);
+  });
+
+  it('[E1] after a silence it is read at once and twice more, for the first answer may be an old one', () => {
+    const reads = new VenueReads();
+    reads.wantAfterSilence('paper', 0);
+    const times: number[] = [];
+    for (let now = 0; now <= 600_000; now += 1_000) {
+      for (const { venue, readId } of reads.due(now, () => now)) {
+        times.push(now);
+        reads.answered(venue, readId);
+      }
+    }
+    expect(times).toEqual([0, 10_000, 60_000]);
+    expect(reads.wakeAt).toBeNull();
+  });
+
   it('[E1] whatever fails or is wished for, there is one read at a time, a next one after each failure, and no storm', () => {
     const step = fc.record({
       waitMs: fc.integer({ min: 0, max: 4_000 }),
