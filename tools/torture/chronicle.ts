@@ -17,8 +17,24 @@ interface Exported {
   readonly kind: string;
   readonly agent: string | null;
   readonly hash: string;
+  readonly recordedAt: number;
   // biome-ignore lint/suspicious/noExplicitAny: the kinds have forty shapes, and each case reads its own
   readonly body: any;
+}
+
+/** An execution in the books; `at` is the venue's time, `signed` less than zero for a sale. */
+interface Booked {
+  readonly seq: number;
+  readonly symbol: string;
+  readonly signed: Quantity;
+  readonly at: number;
+}
+
+/** A reconciliation: its record, when that was written on the machine's clock, and the venue's time of the read. */
+interface Reconciled {
+  readonly seq: number;
+  readonly wallAt: number;
+  readonly readAt: number;
 }
 
 /** What did not hold while reading, by the check that it breaks. */
@@ -41,10 +57,10 @@ export class Chronicle {
   readonly positions = new Map<string, Quantity>();
   cash = ZERO_CASH;
   /** Executions of this session, by the venue's id. */
-  readonly fills = new Map<string, { readonly symbol: string; readonly signed: Quantity; readonly at: number }>();
+  readonly fills = new Map<string, Booked>();
   session = 0;
-  /** Venue time of the last read that the console compared its books with. */
-  reconciledTo = Number.NEGATIVE_INFINITY;
+  /** When the console brought its books in line with a read of the venue, in this session. */
+  readonly reconciled: Reconciled[] = [];
   readonly #commands = new Set<string>();
 
   /** Takes the next lines of the export, in order. */
@@ -58,11 +74,11 @@ export class Chronicle {
     }
   }
 
-  #fold({ kind, agent, body }: Exported, found: Findings): void {
+  #fold({ seq, kind, agent, recordedAt, body }: Exported, found: Findings): void {
     switch (kind) {
       case 'session.opened':
         this.session = body.session;
-        this.reconciledTo = Number.NEGATIVE_INFINITY;
+        this.reconciled.length = 0;
         this.positions.clear();
         this.fills.clear();
         this.cash = cash(body.balance);
@@ -74,10 +90,10 @@ export class Chronicle {
         this.#approved(body, found);
         return;
       case 'venue.reported':
-        this.#reported(body.report, found);
+        this.#reported(seq, body.report, found);
         return;
       case 'venue.reconciled':
-        this.reconciledTo = body.readAt;
+        this.reconciled.push({ seq, wallAt: recordedAt, readAt: body.readAt });
         return;
       case 'trip.accepted':
         if (this.trips.has(body.tripId)) found.latch.push(`${body.tripId} was accepted twice`);
@@ -103,7 +119,7 @@ export class Chronicle {
     }
   }
 
-  #reported(report: Exported['body'], found: Findings): void {
+  #reported(seq: number, report: Exported['body'], found: Findings): void {
     if (report.kind === 'funding') this.cash = plus(this.cash, cash(report.amount));
     if (report.kind === 'rejected' && report.reason === 'duplicate-order-id') {
       found.orders.push(`the venue refused ${report.orderId}: it had that id already`);
@@ -113,7 +129,7 @@ export class Chronicle {
     if (this.fills.has(fillId)) found.fills.push(`fill ${fillId} of ${orderId} was booked twice`);
     const size = quantity(report.quantity);
     const signed = side === 'buy' ? size : minus(ZERO_QUANTITY, size);
-    this.fills.set(fillId, { symbol, signed, at });
+    this.fills.set(fillId, { seq, symbol, signed, at });
     const order = this.orders.get(orderId);
     if (order === undefined) found.orders.push(`fill ${fillId} is of ${orderId}, which the journal never approved`);
     else {

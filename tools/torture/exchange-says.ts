@@ -6,10 +6,11 @@ import type { Chronicle } from './chronicle.ts';
 const READ_ID = 'torture-read';
 const ANSWER_WITHIN_MS = 10_000;
 
-/** What the exchange process itself says of a session, at a moment of its own clock. */
+/** What the exchange process itself says of a session, at a moment of its own clock and of the machine's. */
 export interface ExchangeSays {
   readonly session: number;
   readonly at: number;
+  readonly wallAt: number;
   readonly snapshot: VenueSnapshot;
 }
 
@@ -24,7 +25,7 @@ export async function readExchange(dataDir: string): Promise<ExchangeSays | null
     if (client.standing === null) return null;
     const { session } = await client.takeover();
     const { at, snapshot } = await answer(client);
-    return { session, at, snapshot };
+    return { session, at, wallAt: Date.now(), snapshot };
   } finally {
     await client.leave();
   }
@@ -66,23 +67,30 @@ export function unwritten({ snapshot }: ExchangeSays, { orders }: Chronicle): st
   return [...known].filter((id) => !orders.has(id)).map((id) => `the exchange knows ${id}, the journal does not`);
 }
 
-/** Where the account in the journal is not what the exchange said, fill by fill and by what was held then. */
-export function differences({ at, snapshot }: ExchangeSays, { fills }: Chronicle): string[] {
-  const wrong: string[] = [];
+/**
+ * Where the account in the journal is not what the exchange said, fill by fill and by what was held then; null while
+ * the console has not reconciled since. By then it has to know all of it.
+ */
+export function differences({ at, wallAt, snapshot }: ExchangeSays, chronicle: Chronicle): string[] | null {
+  const { fills } = chronicle;
+  const known = chronicle.reconciled.find((it) => it.wallAt > wallAt);
+  if (known === undefined) return null;
+  const missing = snapshot.fills
+    .filter(({ fillId }) => !fills.has(fillId))
+    .map(({ fillId, orderId }) => `fill ${fillId} of ${orderId} at the exchange was never booked`);
+  // A console that closed in order set the market up anew from its journal, where that stood: nothing else to compare.
+  if (known.readAt < at) return missing;
   const there = new Set(snapshot.fills.map((it) => it.fillId));
   // Older ones it may have forgotten: it keeps the last ones, and none of before it was set up anew by a console.
   const since = snapshot.fills[0]?.at ?? at;
-  for (const { fillId, orderId } of snapshot.fills) {
-    if (!fills.has(fillId)) wrong.push(`fill ${fillId} of ${orderId} at the exchange was never booked`);
-  }
+  const booked = [...fills].filter(([, fill]) => fill.at <= at && fill.seq <= known.seq);
+  const invented = booked
+    .filter(([fillId, fill]) => fill.at > since && !there.has(fillId))
+    .map(([fillId]) => `fill ${fillId} was booked, the exchange does not have it`);
   const held = new Map(snapshot.positions.map(({ symbol, quantity }) => [symbol, quantity]));
-  for (const [fillId, fill] of fills) {
-    if (fill.at > at) continue;
-    if (fill.at > since && !there.has(fillId)) wrong.push(`fill ${fillId} was booked, the exchange does not have it`);
-    held.set(fill.symbol, minus(held.get(fill.symbol) ?? ZERO_QUANTITY, fill.signed));
-  }
-  for (const [symbol, rest] of held) {
-    if (rest !== 0n) wrong.push(`the exchange holds ${formatAmount(rest)} ${symbol} more than the books`);
-  }
-  return wrong;
+  for (const [, { symbol, signed }] of booked) held.set(symbol, minus(held.get(symbol) ?? ZERO_QUANTITY, signed));
+  const unequal = [...held]
+    .filter(([, rest]) => rest !== 0n)
+    .map(([symbol, rest]) => `the exchange held ${formatAmount(rest)} ${symbol} more than the books at ${at}`);
+  return [...missing, ...invented, ...unequal];
 }

@@ -39,9 +39,9 @@ export class Folder {
     this.#says = this.#says.filter((says) => {
       if (says.session !== chronicle.session) return says.session > chronicle.session;
       checks.check('sent', unwritten(says, chronicle));
-      if (chronicle.reconciledTo < says.at) return true;
-      checks.check('venue', differences(says, chronicle));
-      return false;
+      const wrong = differences(says, chronicle);
+      if (wrong !== null) checks.check('venue', wrong);
+      return wrong === null;
     });
   }
 }
