@@ -74,9 +74,9 @@ export function noOvershoot(world: Watched): Promised {
         world.broken(3, `${order.id} closes again what somebody closed by hand in ${order.symbol}`);
       }
     },
-    quiet() {
+    turn() {
       for (const order of world.engine.state.orders.open.values()) {
-        if (!order.exit || order.owner.kind !== 'agent' || world.isGoneForGood(order.venue)) continue;
+        if (!order.exit || order.owner.kind !== 'agent' || order.cancelAskedBy !== null) continue;
         const book = world.engine.state.ledger.books.get(order.owner.agent);
         const held = book === undefined ? 0n : positionOf(book, order.symbol).quantity;
         const left = sign(order.side) * (order.quantity - order.filled);
