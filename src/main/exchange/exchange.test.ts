@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -287,6 +287,14 @@ describe('an exchange that ends by itself', () => {
     expect(story).toEqual(['order0-1 rejected', 'order0-3 accepted', 'order0-3 fill']);
     const ids = [...heard, ...again.heard].flatMap((it) => (it.kind === 'fill' ? [it.fillId] : []));
     expect(new Set(ids).size).toBe(2);
+  });
+
+  it('ends with its data folder', async () => {
+    const { child } = await desk.start();
+    await (await desk.trading()).leave();
+    rmSync(desk.dataDir, { recursive: true });
+    expect(await ended(child)).toEqual({ code: 0, signal: null });
+    expect(existsSync(desk.dataDir)).toBe(false);
   });
 
   it('does not begin from a state that cannot be read, and says what to do', async () => {

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { EXCHANGE } from '../adapters/exchange/service.ts';
-import { thisPlace } from '../adapters/local-socket/address.ts';
+import { endpointFile, serviceDir, thisPlace } from '../adapters/local-socket/address.ts';
 import { isAnswered } from '../adapters/local-socket/dial.ts';
 import { listenLocally } from '../adapters/local-socket/listen.ts';
 import { Connection } from './connection.ts';
@@ -9,6 +10,8 @@ import { readState, removeState, writeState } from './state-file.ts';
 /** An exchange that nobody is connected to for so long, machine milliseconds, keeps its state and ends. */
 const UNATTENDED_MS = 15 * 60_000;
 const MAX_CONNECTIONS = 8;
+/** How often it is looked whether anybody could still find us. */
+const LOOK_EVERY_MS = 1_000;
 
 /**
  * The exchange process of one data folder: listens until its console closes, it is told to end, or nobody was there for
@@ -56,5 +59,10 @@ export async function runExchange(dataDir: string, unattendedMs: number = UNATTE
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, keepAndEnd);
   // The terminal that the console was started from is not ours.
   process.on('SIGHUP', () => {});
+  // With its data folder, or its endpoint there, taken away nobody can reach it any more.
+  setInterval(() => {
+    if (!existsSync(serviceDir(dataDir, EXCHANGE))) end(0);
+    else if (!existsSync(endpointFile(dataDir, EXCHANGE))) keepAndEnd();
+  }, LOOK_EVERY_MS);
   attend(false);
 }

@@ -1,10 +1,10 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { z } from 'zod';
 import { stateFile } from '../adapters/exchange/is-there.ts';
 import { QuoteJson } from '../adapters/exchange/messages.ts';
 import { lineOf, Opening, readLine } from '../adapters/exchange/protocol.ts';
 import { EXCHANGE } from '../adapters/exchange/service.ts';
-import { checkOwn, serviceDir, thisPlace } from '../adapters/local-socket/address.ts';
+import { checkOwn, thisPlace } from '../adapters/local-socket/address.ts';
 
 /** What an exchange that ended by itself left behind, for the next one to go on from. */
 const KeptState = z.strictObject({ version: z.literal(1), opening: Opening, quotes: z.array(QuoteJson) });
@@ -14,7 +14,6 @@ export type KeptState = Pick<z.output<typeof KeptState>, 'opening' | 'quotes'>;
 export function writeState(dataDir: string, { opening, quotes }: KeptState): void {
   const file = stateFile(dataDir);
   const draft = `${file}.${process.pid}`;
-  mkdirSync(serviceDir(dataDir, EXCHANGE), { recursive: true, mode: 0o700 });
   const fd = openSync(draft, 'w', 0o600);
   try {
     writeSync(fd, lineOf({ version: 1, opening, quotes }));

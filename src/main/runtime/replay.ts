@@ -25,6 +25,8 @@ const ANSWER_WITHIN_MS = 10_000;
 const GATHER_WITHIN_MS = 60_000;
 /** Market time that the venue is given after the last bar to deliver what is under way. */
 const DRAIN_MS = 2_000;
+/** Market time that a venue which went on without us is given to tell what happened: for a read, and another one. */
+const CATCH_UP_MS = 2_000;
 
 export type ReplayEnd = 'feed-ended' | 'until-reached' | 'stopped';
 
@@ -47,6 +49,8 @@ export interface ReplayOptions {
   readonly warmUp: WarmUp;
   /** Found paused after a restart: nothing plays before {@link Replay.resume}, but a kill that was running goes on. */
   readonly paused: boolean;
+  /** Called once the venue, which went on without us, had the time to tell what happened; null when it did not. */
+  readonly onCaughtUp: (() => void) | null;
 }
 
 /**
@@ -64,6 +68,7 @@ export class Replay {
   /** The operator's, kept while a kill makes time pass at its own pace. */
   #speed: Speed;
   #ended = false;
+  #isCatchingUp = false;
   #lastYield = 0;
   #interrupt: () => void = () => {};
   /** Agents that are started together: announced in one order, whichever process was ready first. */
@@ -184,7 +189,8 @@ export class Replay {
 
   /** Plays the feed to its end, and afterwards keeps the clock for kills until {@link stop}. */
   async run(onFeedEnd: (end: ReplayEnd) => void): Promise<void> {
-    const { source } = this.#options;
+    const { source, onCaughtUp } = this.#options;
+    if (onCaughtUp !== null) await this.#catchUp(onCaughtUp);
     while (source !== null && this.#stopping === null && this.#index < source.steps) {
       await this.#gather();
       const step = source.stepAt(this.#index);
@@ -203,6 +209,18 @@ export class Replay {
       if (this.#options.engine.kills.isRunning) await this.#runKill();
       else await this.#sleep(Number.POSITIVE_INFINITY);
     }
+  }
+
+  /** Lets the time pass that the venue's answers take, even when the session is paused. */
+  async #catchUp(done: () => void): Promise<void> {
+    const { market, wallNow } = this.#options;
+    this.#isCatchingUp = true;
+    this.#pacing = startPacing(market.now(), wallNow(), 1);
+    await this.#advance(market.now() + CATCH_UP_MS);
+    this.#isCatchingUp = false;
+    this.#pacing = startPacing(market.now(), wallNow(), this.#speed);
+    if (this.#pausedByOperator) this.#pacing = pause(this.#pacing, market.now(), wallNow());
+    if (this.#stopping === null) done();
   }
 
   /** With no feed left the market clock only moves while a kill needs it, at the pace of real time. */
@@ -291,7 +309,7 @@ export class Replay {
     const { market, engine, wallNow, micros } = this.#options;
     if (this.#pausedByOperator && this.#pacing.paused && engine.kills.isRunning) {
       this.#pacing = startPacing(market.now(), wallNow(), 1);
-    } else if (this.#pausedByOperator && !this.#pacing.paused && !engine.kills.isRunning) {
+    } else if (this.#pausedByOperator && !this.#pacing.paused && !engine.kills.isRunning && !this.#isCatchingUp) {
       this.#pacing = pause(startPacing(market.now(), wallNow(), this.#speed), market.now(), wallNow());
     }
     const delay = wallDelayUntil(this.#pacing, at, wallNow());

@@ -69,6 +69,8 @@ export class SessionControl {
   #replay: Replay;
   #state: SessionView['state'] = 'none';
   #problem = '';
+  /** The venue went on without us, and has not told yet what happened. */
+  #isBehind = false;
   #loop: Promise<void> = Promise.resolve();
   /** Called when the feed is played to its end, or was stopped. */
   onEnd: (end: ReplayEnd) => void = () => {};
@@ -106,6 +108,7 @@ export class SessionControl {
     this.#state = hasEnded ? 'ended' : feed === null ? 'failed' : 'ready';
     this.#replay.stop();
     const { rig, isStanding } = await this.#bringBack(session, feed, place, speed);
+    this.#isBehind = isStanding;
     this.#adopt(rig);
     rig.begin();
     const at = rig.market.now();
@@ -237,7 +240,8 @@ export class SessionControl {
   async stop(): Promise<void> {
     this.#replay.stop();
     await this.#loop;
-    await this.#process?.close();
+    // What the venue did without us and has not told yet would be forgotten with its process.
+    await (this.#isBehind ? this.#process?.leave() : this.#process?.close());
   }
 
   view(): SessionView {
@@ -370,6 +374,11 @@ export class SessionControl {
       paused,
       wallNow,
       micros,
+      onCaughtUp: this.#isBehind
+        ? () => {
+            this.#isBehind = false;
+          }
+        : null,
       warmUp: new WarmUp(
         (index) => feed?.stepAt(index) ?? { openAt: 0, closeAt: 0, rows: [] },
         fleet,

@@ -123,6 +123,24 @@ describe('a venue in a process of its own', () => {
     expect((await console.verifyJournal()).ok).toBe(true);
   });
 
+  it('[K10] what was executed meanwhile is booked before anything is resumed; until it is, a close leaves the exchange', async () => {
+    const pid = await killedRun();
+    const glance = await openConsole({ venueProcess: false });
+    const before = glance.engine.state.counts.fills;
+    await close(glance);
+    expect(isAlive(pid)).toBe(true);
+    const console = await openConsole({ venueProcess: false });
+    const { session, engine } = console;
+    const at = session.view().marketAt ?? 0;
+    await vi.waitFor(() => expect(engine.core.now()).toBeGreaterThanOrEqual(at + 2_000), SOON);
+    expect([session.state, engine.core.now()]).toEqual(['ready', at + 2_000]);
+    const { reconciledTo } = engine.state.venues.get('paper') ?? {};
+    expect(reconciledTo).toBeGreaterThanOrEqual(at);
+    expect(engine.state.counts.fills).toBeGreaterThanOrEqual(before);
+    await vi.waitFor(() => close(console), SOON);
+    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), SOON);
+  });
+
   it('an exchange of another session is refused in words, and neither is touched', async () => {
     const pid = await killedRun();
     // The journal of another run is put in the place of its own.

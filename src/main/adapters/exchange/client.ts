@@ -40,8 +40,9 @@ export async function connectExchange(options: ExchangeConnection): Promise<Exch
   return client;
 }
 
-/** An exchange that does not let time pass within this, machine milliseconds, counts as lost. */
-const ADVANCE_WITHIN_MS = 5_000;
+/** An exchange that does not let time pass within so many looks counts as lost; a machine that slept looks once. */
+const ADVANCE_LOOKS = 5;
+const LOOK_EVERY_MS = 1_000;
 const NO_LIMIT: RequestLimit = { requests: 1, perMs: 1 };
 
 /**
@@ -147,12 +148,13 @@ export class ExchangeClient implements VenuePort, Clock {
     this.#nextIsOpen = false;
     this.#advancingTo = to;
     return new Promise((resolve) => {
-      const late = setTimeout(
-        () => this.#end(`the exchange process has not answered for ${ADVANCE_WITHIN_MS / 1_000} s`),
-        ADVANCE_WITHIN_MS,
-      );
+      let looks = 0;
+      const late = setInterval(() => {
+        looks += 1;
+        if (looks >= ADVANCE_LOOKS) this.#end(`the exchange process has not answered for ${looks} s`);
+      }, LOOK_EVERY_MS);
       this.#advanced = () => {
-        clearTimeout(late);
+        clearInterval(late);
         this.#advanced = null;
         this.#advancingTo = null;
         resolve();

@@ -123,7 +123,8 @@ export function serviceDir(dataDir: string, service: LocalService): string {
   return join(dataDir, service.folder);
 }
 
-function endpointFile(dataDir: string, service: LocalService): string {
+/** Where the service's endpoint is published. */
+export function endpointFile(dataDir: string, service: LocalService): string {
   return join(serviceDir(dataDir, service), 'endpoint.json');
 }
 

@@ -73,6 +73,7 @@ export class Stage implements AgentsPort {
       firstStep: 0,
       until: until ?? null,
       paused: false,
+      onCaughtUp: null,
       ...machine,
       warmUp: new WarmUp(stepAt, this, () => this.engine.state),
     });
