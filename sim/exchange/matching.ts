@@ -4,19 +4,17 @@ import type { VenueFill, VenueReason, VenueReport } from '../../src/main/engine/
 import type { InstrumentId, OrderId, TimeMs, VenueId } from '../../src/shared/ids.ts';
 import {
   abs,
-  applyRate,
   min,
   minus,
   notional,
   type Price,
   plus,
   type Quantity,
-  rate,
   roundToStep,
   ZERO_QUANTITY,
 } from '../../src/shared/money.ts';
 import type { FaultPlan } from './faults.ts';
-import { crosses, MAKER_FEE, TAKER_FEE } from './rules.ts';
+import { crosses, feeOf } from './rules.ts';
 
 /** An order that is there, and how much of it was traded. */
 export interface Working {
@@ -84,7 +82,7 @@ export class Matching {
     const against = held !== 0n && held > 0n !== sign(side) > 0n;
     const quantity = reduceOnly ? min(wanted, against ? abs(held) : ZERO_QUANTITY) : wanted;
     if (quantity > 0n) {
-      const fee = applyRate(notional(price, quantity), rate(liquidity === 'taker' ? TAKER_FEE : MAKER_FEE), 'up');
+      const fee = feeOf(notional(price, quantity), liquidity);
       entry.filled = plus(entry.filled, quantity);
       this.#options.filled({ orderId, symbol, side, quantity, price, fee, liquidity });
     }

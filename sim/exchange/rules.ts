@@ -2,7 +2,16 @@ import type { Instrument } from '../../src/main/engine/domain/instrument.ts';
 import { sign, type VenueOrder } from '../../src/main/engine/domain/order.ts';
 import type { VenueReason } from '../../src/main/engine/domain/venue-report.ts';
 import type { TimeMs, VenueId } from '../../src/shared/ids.ts';
-import { cash, isMultiple, notional, type Price, type Quantity } from '../../src/shared/money.ts';
+import {
+  applyRate,
+  type Cash,
+  cash,
+  isMultiple,
+  notional,
+  type Price,
+  type Quantity,
+  rate,
+} from '../../src/shared/money.ts';
 import type { FaultPlan } from './faults.ts';
 
 /** Largest value of one position: the exchange's margin, in the simplest form there is. */
@@ -56,5 +65,12 @@ function absolute(value: bigint): bigint {
 }
 
 /** Fees of the exchange, as fractions. */
-export const TAKER_FEE = '0.0005';
-export const MAKER_FEE = '0.0002';
+const TAKER_FEE = '0.0005';
+const MAKER_FEE = '0.0002';
+/** Fees are charged in whole units of this, upwards: what is shared of one seldom divides without a remainder. */
+const FEE_UNIT = cash('0.00001');
+
+export function feeOf(value: Cash, liquidity: 'maker' | 'taker'): Cash {
+  const fee = applyRate(value, rate(liquidity === 'taker' ? TAKER_FEE : MAKER_FEE), 'up');
+  return (((fee + FEE_UNIT - 1n) / FEE_UNIT) * FEE_UNIT) as Cash;
+}
