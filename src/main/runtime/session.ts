@@ -1,24 +1,20 @@
 import type { TimeMs } from '../../shared/ids.ts';
 import { type KillReceipt, Refusal } from '../../shared/ipc/contract.ts';
-import { cash } from '../../shared/money.ts';
 import type { SessionView, VenueView } from '../../shared/view/console-view.ts';
 import type { Speed } from '../adapters/clock/pacing.ts';
 import type { ExchangeLaunch } from '../adapters/exchange/launch.ts';
 import { FeedError } from '../adapters/feeds/feed-error.ts';
 import { firstStepAfter, lastQuotes } from '../adapters/feeds/places.ts';
 import { openRecordedFeed, type RecordedFeed } from '../adapters/feeds/recorded-feed.ts';
-import type { VenueReport } from '../engine/domain/venue-report.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { VenuePort } from '../engine/ports.ts';
 import type { Session } from '../engine/state.ts';
 import type { AgentFleet } from './agent-fleet.ts';
-import { balanceIn, type Config } from './config.ts';
-import { NoVenue } from './no-venue.ts';
+import type { Config } from './config.ts';
 import { Replay, type ReplayEnd, type ReplaySource } from './replay.ts';
-import { buildRig, type FeedPlace, PAPER, paperRestore, type Rig, type RigOptions } from './rig.ts';
+import { type FeedPlace, PAPER, type Rig } from './rig.ts';
 import { openingOf } from './session-opening.ts';
-import { venueNotes } from './venue-notes.ts';
-import { VenueProcess } from './venue-process.ts';
+import { SessionVenue } from './session-venue.ts';
 import { WarmUp } from './warm-up.ts';
 import { WrongInput } from './wrong-input.ts';
 
@@ -49,42 +45,28 @@ export interface SessionParts {
   readonly note: (text: string) => void;
 }
 
-/** Before any session there is nothing to trade. */
-const NO_SESSION = {
-  session: 0,
-  seed: 0,
-  currency: '',
-  feedSha256: '',
-  feed: null,
-  place: null,
-  speed: 1,
-  restore: null,
-} as const;
-
 /** Opens, resumes, paces and ends the paper session on a recorded feed. */
 export class SessionControl {
   readonly #parts: SessionParts;
-  readonly #process: VenueProcess | null;
+  readonly #venue: SessionVenue;
   #rig: Rig;
   #replay: Replay;
   #state: SessionView['state'] = 'none';
   #problem = '';
-  /** The venue went on without us, and has not told yet what happened. */
-  #isBehind = false;
   #loop: Promise<void> = Promise.resolve();
   /** Called when the feed is played to its end, or was stopped. */
   onEnd: (end: ReplayEnd) => void = () => {};
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
-    const { exchange } = parts;
-    const onReport = this.#onReport;
-    this.#process =
-      exchange === null
-        ? null
-        : new VenueProcess({ launch: exchange, onReport, onLost: (why) => this.#venueLost(`${why}.`) });
-    // Nothing is traded yet: until a session opens its place is here.
-    this.#rig = buildRig(this.#options({ ...NO_SESSION, at: parts.wallNow() }), onReport);
+    const { exchange, config, engine } = parts;
+    this.#venue = new SessionVenue({
+      exchange,
+      config,
+      onReport: (report) => engine.submit({ kind: 'venue.report', venue: PAPER, report }),
+      onLost: (why) => this.#venueLost(`${why}.`),
+    });
+    this.#rig = this.#venue.none(parts.wallNow());
     this.#adopt(this.#rig);
     this.#replay = this.#idle(1);
   }
@@ -107,8 +89,11 @@ export class SessionControl {
     const hasEnded = session.ended !== null;
     this.#state = hasEnded ? 'ended' : feed === null ? 'failed' : 'ready';
     this.#replay.stop();
-    const { rig, isStanding } = await this.#bringBack(session, feed, place, speed);
-    this.#isBehind = isStanding;
+    const { rig, problem, isStanding } = await this.#venue.bringBack(session, engine.state, { feed, place, speed });
+    if (problem !== '') {
+      this.#state = 'failed';
+      this.#problem = problem;
+    }
     this.#adopt(rig);
     rig.begin();
     const at = rig.market.now();
@@ -116,37 +101,6 @@ export class SessionControl {
     // What is held can be closed at the last price known, also when the session is over.
     if (feed !== null && !isStanding) rig.market.quotes(lastQuotes(feed, first, at));
     this.#replay = hasEnded ? this.#idle(speed) : this.#play(first, speed, null, true);
-  }
-
-  /** The session's venue: the one that went on without us, or one that goes on from the journal. */
-  async #bringBack(
-    session: Session,
-    feed: RecordedFeed | null,
-    place: FeedPlace | null,
-    speed: Speed,
-  ): Promise<{ readonly rig: Rig; readonly isStanding: boolean }> {
-    const { engine, config } = this.#parts;
-    const { lastAt, ledger } = engine.state;
-    const { session: number, seed, currency, feedSha256 } = session;
-    const named = { session: number, seed, currency, feedSha256 };
-    const options = {
-      ...this.#options({ ...named, at: lastAt, feed, place, speed, restore: paperRestore(engine.state) }),
-      instruments: ledger.instruments,
-    };
-    if (this.#process === null) return { rig: buildRig(options, this.#onReport), isStanding: false };
-    try {
-      await this.#process.reach();
-      const standing = this.#process.standing(session, feed, options);
-      this.#process.pace(speed);
-      return { rig: standing ?? this.#process.opening(options), isStanding: standing !== null };
-    } catch (error) {
-      await this.#process.leave();
-      this.#state = 'failed';
-      this.#problem = error instanceof Error ? error.message : 'the exchange process cannot be used';
-      this.#onReport({ kind: 'connection', state: 'lost', at: lastAt });
-      const none = new NoVenue(lastAt, config.paper.requestLimit);
-      return { rig: { market: none, venue: none, feed, begin: () => {} }, isStanding: false };
-    }
   }
 
   /** The session's own feed, byte for byte; null, with the problem in words, when it is not to be had. */
@@ -173,12 +127,12 @@ export class SessionControl {
     const feed = await this.#openFeed(place);
     const number = (engine.state.session?.session ?? 0) + 1;
     const opened = openingOf(number, feed, request, fleet.manifests(), config);
-    await this.#process?.reach();
+    await this.#venue.reach();
     const { session, seed, currency, feedSha256 } = opened;
     const at = feed.info.firstAt;
     const { speed } = request;
-    const options = this.#options({ at, session, seed, currency, feedSha256, feed, place, speed, restore: null });
-    const rig = this.#process?.opening(options) ?? buildRig(options, this.#onReport);
+    const wanted = { at, session, seed, currency, feedSha256, feed, place, speed, restore: null };
+    const rig = this.#venue.opening(wanted);
     // From here on nothing is waited for: a kill finds either the old world with its driver or the new one.
     this.#refuseToStart();
     const before = this.#rig;
@@ -229,7 +183,7 @@ export class SessionControl {
 
   setSpeed(speed: Speed): void {
     this.#replay.setSpeed(speed);
-    this.#process?.pace(speed);
+    this.#venue.pace(speed);
   }
 
   /** The loop looks again at what it waits for. */
@@ -240,8 +194,7 @@ export class SessionControl {
   async stop(): Promise<void> {
     this.#replay.stop();
     await this.#loop;
-    // What the venue did without us and has not told yet would be forgotten with its process.
-    await (this.#isBehind ? this.#process?.leave() : this.#process?.close());
+    await this.#venue.close();
   }
 
   view(): SessionView {
@@ -265,15 +218,7 @@ export class SessionControl {
   }
 
   venues(): VenueView[] {
-    return [
-      {
-        id: PAPER,
-        mode: 'paper',
-        state: this.#isVenueDown ? 'down' : 'ok',
-        notes: venueNotes(this.#parts.config.paper, this.#process === null ? 'inside' : 'process'),
-        deadMansSwitch: 'none: paper',
-      },
-    ];
+    return [this.#venue.view()];
   }
 
   agentEvent(event: Parameters<Replay['agentEvent']>[0]): void {
@@ -303,22 +248,6 @@ export class SessionControl {
       if (error instanceof FeedError) throw new WrongInput(error.message);
       throw error;
     }
-  }
-
-  readonly #onReport = (report: VenueReport): void => {
-    this.#parts.engine.submit({ kind: 'venue.report', venue: PAPER, report });
-  };
-
-  /** What a venue is made from; without a session of the journal it lists what the feed has and owns the balance. */
-  #options(session: Omit<RigOptions, 'instruments' | 'config' | 'balance'>): RigOptions {
-    const { config } = this.#parts;
-    const { currency, feed } = session;
-    const balance = currency === '' ? cash('0') : balanceIn(config, currency);
-    return { ...session, instruments: feed?.instruments ?? new Map(), config: config.paper, balance };
-  }
-
-  get #isVenueDown(): boolean {
-    return this.#rig.venue instanceof NoVenue || (this.#process?.problem ?? '') !== '';
   }
 
   /** The venue's process is gone or took another's side: nothing is played any more, and a kill gets a clock. */
@@ -374,11 +303,7 @@ export class SessionControl {
       paused,
       wallNow,
       micros,
-      onCaughtUp: this.#isBehind
-        ? () => {
-            this.#isBehind = false;
-          }
-        : null,
+      onCaughtUp: this.#venue.onCaughtUp,
       warmUp: new WarmUp(
         (index) => feed?.stepAt(index) ?? { openAt: 0, closeAt: 0, rows: [] },
         fleet,
