@@ -14,6 +14,8 @@ import { Tally } from './tally.ts';
 /** A folder is replaced once its journal is this long: reading it is the torture's own cost. */
 const MAX_RECORDS = 120_000;
 const MAX_CYCLES_A_FOLDER = 10;
+/** A kill of one agent is finished before a console that was told to end does. */
+const END_WITHIN_MS = 45_000;
 
 export interface LaneOptions {
   readonly name: string;
@@ -86,7 +88,7 @@ export class Lane {
       }
       const isOld = folder.cycles >= MAX_CYCLES_A_FOLDER || folder.chronicle.hashes.length > MAX_RECORDS;
       if (isOld || this.#isDone) {
-        this.#finished(await back.started.kill('SIGTERM'));
+        await this.#end(back);
         return;
       }
       folder.cycles += 1;
@@ -119,6 +121,17 @@ export class Lane {
   async #crash(run: ConsoleRun, answered: Promise<unknown> | null): Promise<void> {
     const [ended] = await Promise.all([run.crash(), answered]);
     if (!this.tally.crashed(ended, this.#folder.mode.name)) this.#finished(ended);
+  }
+
+  /** Asks a console to end in order; one that does not is a violation, and ended. */
+  async #end({ started }: ConsoleRun): Promise<void> {
+    const late = sleep(END_WITHIN_MS, null, { ref: false });
+    const ended = await Promise.race([started.kill('SIGTERM'), late]);
+    if (ended !== null) this.#finished(ended);
+    else {
+      this.checks.violated('lane', `it did not end within ${END_WITHIN_MS / 1_000} s of SIGTERM`);
+      await started.kill();
+    }
   }
 
   /** A console that ended by itself: its feed is over, or a kill was; its books must add up. */
