@@ -1,12 +1,29 @@
 import { openOrdersOf } from '../../src/main/engine/execution/orders.ts';
 import { isRunning, latchedTrips, latchOver } from '../../src/main/engine/kill/trips.ts';
+import type { Scheduler } from '../../src/main/engine/ports.ts';
 import { Refusal } from '../../src/shared/ipc/contract.ts';
 import { type Price, price, quantity, rate } from '../../src/shared/money.ts';
-import { type Action, START } from './scenario.ts';
-import type { Simulation } from './simulation.ts';
+import type { FaultPlan } from '../exchange/faults.ts';
+import type { Watched } from '../promises/promise.ts';
+import type { Crashes } from './crashes.ts';
+import { type Action, type Scenario, START } from './scenario.ts';
+
+/** What actions do things to. */
+export interface Acted extends Watched {
+  readonly scenario: Scenario;
+  readonly clock: Scheduler;
+  readonly plan: FaultPlan;
+  readonly crashes: Crashes;
+  /** False while no process lives. */
+  readonly isAlive: boolean;
+  /** How far the engine's clock is ahead of the exchanges'. */
+  jumpedMs: number;
+  /** Bars that have closed. */
+  bars: number;
+}
 
 /** Makes one action happen. What needs a living console and finds none does nothing, as it would. */
-export function act(world: Simulation, action: Action): void {
+export function act(world: Acted, action: Action): void {
   switch (action.kind) {
     case 'price':
       world.exchanges.get(action.venue)?.move(action.symbol, price(action.price));
@@ -52,7 +69,7 @@ type ToEngine = Extract<
   { kind: 'bar' | 'propose' | 'kill' | 'reset' | 'start-agents' | 'stop-agent' | 'agent-fails' }
 >;
 
-function actOnEngine(world: Simulation, action: ToEngine): void {
+function actOnEngine(world: Acted, action: ToEngine): void {
   const { engine } = world;
   switch (action.kind) {
     case 'bar':
@@ -79,6 +96,7 @@ function actOnEngine(world: Simulation, action: ToEngine): void {
       return;
     case 'agent-fails':
       world.plan.count('agent-fails');
+      world.processes.delete(action.agent);
       engine.submit({ kind: 'agent.event', event: { type: 'failed', agent: action.agent, reason: 'made to fail' } });
       return;
     default:
@@ -89,9 +107,9 @@ function actOnEngine(world: Simulation, action: ToEngine): void {
  * A press. What it answers has to be true: latched in this turn, and durable if it says so (promise 4); and the same
  * press again is no second kill, not even after its reset.
  */
-function kill(world: Simulation, { scope, commandId }: Extract<Action, { kind: 'kill' }>): void {
+function kill(world: Acted, { scope, commandId }: Extract<Action, { kind: 'kill' }>): void {
   const { engine } = world;
-  const before = engine.state.trips.byCommand.get(commandId);
+  const before = world.latches.tripOf(commandId);
   const wasTaken = before !== undefined;
   const receipt = engine.kill({ scope, commandId, cause: 'window', by: 'simulation', reason: '' });
   if (!world.isAlive) return;
@@ -106,7 +124,7 @@ function kill(world: Simulation, { scope, commandId }: Extract<Action, { kind: '
 }
 
 /** The operator lifts every latch whose kill is over, having seen what is left; one that still works is not lifted. */
-export function resetWhatIsOver(world: Simulation): void {
+export function resetWhatIsOver(world: Acted): void {
   const { engine } = world;
   for (const trip of latchedTrips(engine.state.trips)) {
     const isOver = !isRunning(trip);
@@ -119,13 +137,13 @@ export function resetWhatIsOver(world: Simulation): void {
 }
 
 /** Promise 4: a latched agent does not start. */
-function startAgent(world: Simulation, agent: string): void {
+function startAgent(world: Acted, agent: string): void {
   const isLatched = latchOver(world.engine.state.trips, agent) !== undefined || world.latches.covers(agent);
   const started = refusable(() => world.engine.startAgent(agent));
   if (started && isLatched && world.isAlive) world.broken(4, `${agent} was started although it is latched`);
 }
 
-function manualOrder(world: Simulation, action: Extract<Action, { kind: 'manual-order' }>): void {
+function manualOrder(world: Acted, action: Extract<Action, { kind: 'manual-order' }>): void {
   world.plan.count(action.price === null ? 'manual-trade' : 'manual-order');
   const base = {
     id: `manual-${action.at.toString(36)}`,
@@ -143,7 +161,7 @@ function manualOrder(world: Simulation, action: Extract<Action, { kind: 'manual-
   world.exchanges.get(action.venue)?.arrive(order, world.now());
 }
 
-function bar(world: Simulation): void {
+function bar(world: Acted): void {
   const closeAt = world.now() + world.jumpedMs;
   const rows = world.scenario.venues.flatMap(({ id, instruments }) =>
     instruments.map(({ symbol }) => {

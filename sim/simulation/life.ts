@@ -18,7 +18,9 @@ export interface LifeOptions {
   readonly links: readonly Link[];
   readonly nextMicros: () => number;
   readonly hear: (venue: VenueId, report: VenueReport) => void;
+  /** The process of an agent is started, or ended. */
   readonly onStart: (agent: AgentId) => void;
+  readonly onStop: (agent: AgentId) => void;
   /** An order or a cancel leaves the process now. */
   readonly onSubmit: (venue: VenueId, order: VenueOrder) => void;
   readonly onCancel: (venue: VenueId, orderId: OrderId) => void;
@@ -52,7 +54,7 @@ export class Life {
   }
 
   #ports(venues: ReadonlyMap<VenueId, VenuePort>): Ports {
-    const { clock, nextMicros, onStart } = this.#options;
+    const { clock, nextMicros, onStart, onStop } = this.#options;
     return {
       clock,
       machine: { wallNow: () => clock.now(), micros: nextMicros },
@@ -62,7 +64,9 @@ export class Life {
         start: (agent) => {
           if (!this.#dead) onStart(agent);
         },
-        stop: () => {},
+        stop: (agent) => {
+          if (!this.#dead) onStop(agent);
+        },
         step: () => {},
         report: () => {},
       },

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Random } from '../../src/main/engine/domain/random.ts';
 import type { JournalRecord } from '../../src/main/engine/domain/records.ts';
 import { fold } from '../../src/main/engine/fold.ts';
@@ -22,7 +23,7 @@ export function restore(records: readonly JournalRecord[], random: Random): Stat
 
 /** True when a state is what all records give that are folded one by one. */
 export function isSameState(state: State, records: readonly JournalRecord[]): boolean {
-  return writeSnapshot(state) === writeSnapshot(folded(records));
+  return isDeepStrictEqual(state, folded(records));
 }
 
 function folded(records: readonly JournalRecord[]): State {

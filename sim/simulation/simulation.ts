@@ -51,6 +51,8 @@ export class Simulation implements Watched {
   readonly tally = emptyTally();
   /** Everything that was told to the engine or by it, for the trace; kept only when asked for. */
   readonly lines: { readonly at: TimeMs; readonly text: string }[] | null;
+  /** Agents whose process lives. */
+  readonly processes = new Set<AgentId>();
   violation: Violation | null = null;
   /** When a kill first said INCOMPLETE. */
   incompleteAt: TimeMs | null = null;
@@ -180,7 +182,11 @@ export class Simulation implements Watched {
         return this.#micros;
       },
       hear: (venue, report) => this.#hear(venue, report),
-      onStart: (agent) => this.#agentStarts(agent),
+      onStart: (agent) => {
+        this.processes.add(agent);
+        this.#agentStarts(agent);
+      },
+      onStop: (agent) => this.processes.delete(agent),
       onSubmit: (venue, order) => {
         this.tell(() => `> ${venue} submit ${order.id}`);
         for (const it of this.#promises) it.submit?.(venue, order);
@@ -216,6 +222,7 @@ export class Simulation implements Watched {
     this.plan.count(`crash ${point}`);
     this.tally.crashes += 1;
     this.#life.die();
+    this.processes.clear();
     this.#diedFor = downMs;
   }
 
@@ -230,8 +237,8 @@ export class Simulation implements Watched {
 
   #revive(): void {
     const records = this.journal.records();
-    const state = restore(records, this.plan.stream('restore'));
-    if (!isSameState(state, records)) this.broken(12, 'a snapshot and what follows it gave another state');
+    const state = this.#restored(records);
+    if (state === null) return;
     this.latches.startAgain(records);
     this.tell(() => '# the process is back');
     this.turn(() => {
@@ -239,6 +246,18 @@ export class Simulation implements Watched {
       this.engine.resume();
     });
     this.#look((it) => it.restarted?.(records));
+  }
+
+  /** What the next process starts from; null when a promise is broken by it. */
+  #restored(records: readonly JournalRecord[]): State | null {
+    try {
+      const state = restore(records, this.plan.stream('restore'));
+      if (isSameState(state, records)) return state;
+      this.broken(12, 'a snapshot and what follows it gave another state than all records');
+    } catch (error) {
+      this.broken(12, `nothing could be started from the journal: ${error instanceof Error ? error.message : error}`);
+    }
+    return null;
   }
 
   #look(at: (promise: Promised) => void): void {
