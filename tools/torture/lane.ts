@@ -88,7 +88,8 @@ export class Lane {
       }
       const isOld = folder.cycles >= MAX_CYCLES_A_FOLDER || folder.chronicle.hashes.length > MAX_RECORDS;
       if (isOld || this.#isDone) {
-        await this.#end(back);
+        void back.started.kill('SIGTERM');
+        this.#finished(await back.started.within(END_WITHIN_MS));
         return;
       }
       folder.cycles += 1;
@@ -121,17 +122,6 @@ export class Lane {
   async #crash(run: ConsoleRun, answered: Promise<unknown> | null): Promise<void> {
     const [ended] = await Promise.all([run.crash(), answered]);
     if (!this.tally.crashed(ended, this.#folder.mode.name)) this.#finished(ended);
-  }
-
-  /** Asks a console to end in order; one that does not is a violation, and ended. */
-  async #end({ started }: ConsoleRun): Promise<void> {
-    const late = sleep(END_WITHIN_MS, null, { ref: false });
-    const ended = await Promise.race([started.kill('SIGTERM'), late]);
-    if (ended !== null) this.#finished(ended);
-    else {
-      this.checks.violated('lane', `it did not end within ${END_WITHIN_MS / 1_000} s of SIGTERM`);
-      await started.kill();
-    }
   }
 
   /** A console that ended by itself: its feed is over, or a kill was; its books must add up. */

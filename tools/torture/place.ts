@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const PROGRAM = join(ROOT, 'src', 'main', 'cli.ts');
@@ -9,6 +10,9 @@ const TRADER = join(import.meta.dirname, 'trader.ts');
 
 /** Longest wait for the pipes of a process that has ended. */
 const PIPES_WITHIN_MS = 300;
+
+/** A command that looks or resets is over long before. */
+export const COMMAND_WITHIN_MS = 60_000;
 
 /** Agents that are put into each data folder: two, so that their positions net against each other. */
 export const TRADERS = ['north', 'south'] as const;
@@ -28,6 +32,8 @@ export interface Started {
   readonly at: number;
   readonly isOver: () => boolean;
   readonly ended: Promise<Ended>;
+  /** How it ended; rejects, and ends it, when it has not by itself so many milliseconds from now. */
+  within(ms: number): Promise<Ended>;
   /** SIGKILL, unless another signal is named; resolves when the system has buried it. */
   kill(signal?: NodeJS.Signals): Promise<Ended>;
 }
@@ -93,12 +99,18 @@ export class Place {
       if (!isOver) child.kill(signal);
       return ended;
     };
-    return { pid: child.pid ?? 0, at, isOver: () => isOver, ended, kill };
+    const within = async (ms: number): Promise<Ended> => {
+      const inTime = await Promise.race([ended, sleep(ms, null, { ref: false })]);
+      if (inTime !== null) return inTime;
+      const { stderr: words } = await kill();
+      throw new Error(`interlock ${args[0]} did not end within ${ms / 1_000} s: ${words.slice(-300)}`);
+    };
+    return { pid: child.pid ?? 0, at, isOver: () => isOver, ended, within, kill };
   }
 
   /** Runs a command to its end. */
   command(...args: readonly string[]): Promise<Ended> {
-    return this.start(...args).ended;
+    return this.start(...args).within(COMMAND_WITHIN_MS);
   }
 
   /** Ends what runs, and what was left running below this place's folder. */

@@ -3,7 +3,7 @@ import type { ConsoleView } from '../../src/shared/view/console-view.ts';
 import type { Checks } from './checks.ts';
 import type { Folder } from './folder.ts';
 import { inspectView } from './inspect.ts';
-import type { Place } from './place.ts';
+import { COMMAND_WITHIN_MS, type Place } from './place.ts';
 import type { Plan } from './plan.ts';
 import type { Tally } from './tally.ts';
 
@@ -32,7 +32,7 @@ export async function resetOffline(
       await sleep(midReset * RESET_MS);
       tally.crashed(await started.kill(), mode.name);
     }
-    const ended = await started.ended;
+    const ended = await started.within(COMMAND_WITHIN_MS);
     if (ended.stdout.includes('"reset": true')) told.reset(trip.id);
     if (ended.signal !== null) continue;
     if (ended.code !== 0) throw new Error(`the reset of ${trip.id} failed: ${ended.stderr.slice(-300)}`);
