@@ -96,6 +96,8 @@ function foldReport(state: State, record: RecordOf<'venue.reported'>): void {
     // A fill of an order that nobody here sent still changed the account: it is the house's.
     const owner = findOrder(state.orders, report.orderId)?.owner ?? { kind: 'agent', agent: HOUSE };
     bookFill(state.ledger, owner, report);
+    // Without a mark books and account would be valued at what each paid, and their sums would differ.
+    if (!state.marks.has(report.symbol)) state.marks.set(report.symbol, { price: report.price, at: report.at });
     state.counts.fills += 1;
   }
   if (report.kind === 'rejected') state.counts.rejections += 1;
