@@ -7,6 +7,7 @@ import { journalFirst } from './journal-first.ts';
 import { keepsToLimits } from './keeps-to-limits.ts';
 import { latchHolds } from './latch-holds.ts';
 import { ledgerTrue } from './ledger-true.ts';
+import { noDefect } from './no-defect.ts';
 import { noOvershoot } from './no-overshoot.ts';
 import { ownership } from './ownership.ts';
 import type { Promised, Watched } from './promise.ts';
@@ -28,4 +29,5 @@ export const PROMISES: readonly ((world: Watched) => Promised)[] = [
   catchesUp,
   keepsToLimits,
   shares,
+  noDefect,
 ];

@@ -21,6 +21,9 @@ export function latchHolds(world: Watched): Promised {
       if (core.gate.isClosed({ kind: 'global' }) && !world.latches.isGlobal) {
         world.broken(4, 'the gate of everything is shut and nothing latches it');
       }
+      for (const agent of world.processes) {
+        if (world.latches.covers(agent)) world.broken(4, `the process of ${agent} lives although it is latched`);
+      }
       for (const entry of state.registry.values()) {
         if (core.gate.isClosed({ kind: 'agent', agent: entry.agent }) && !world.latches.covers(entry.agent)) {
           world.broken(4, `the gate of ${entry.agent} is shut and nothing latches it`);

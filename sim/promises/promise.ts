@@ -16,6 +16,8 @@ export interface Watched {
   readonly journal: CrashJournal;
   readonly latches: Latches;
   readonly balance: Cash;
+  /** Agents whose process lives. */
+  readonly processes: ReadonlySet<AgentId>;
   /** The exchanges' time. */
   now(): TimeMs;
   /** True for an exchange at which nothing ever failed, in a run without a crash: there reports alone tell everything. */

@@ -1,6 +1,7 @@
 import { openOrdersOf } from '../../src/main/engine/execution/orders.ts';
 import { isRunning, latchedTrips, latchOver } from '../../src/main/engine/kill/trips.ts';
 import type { Scheduler } from '../../src/main/engine/ports.ts';
+import type { AgentId } from '../../src/shared/ids.ts';
 import { Refusal } from '../../src/shared/ipc/contract.ts';
 import { type Price, price, quantity, rate } from '../../src/shared/money.ts';
 import type { FaultPlan } from '../exchange/faults.ts';
@@ -16,6 +17,7 @@ export interface Acted extends Watched {
   readonly crashes: Crashes;
   /** False while no process lives. */
   readonly isAlive: boolean;
+  readonly processes: Set<AgentId>;
   /** How far the engine's clock is ahead of the exchanges'. */
   jumpedMs: number;
   /** Bars that have closed. */

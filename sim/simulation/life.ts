@@ -18,9 +18,7 @@ export interface LifeOptions {
   readonly links: readonly Link[];
   readonly nextMicros: () => number;
   readonly hear: (venue: VenueId, report: VenueReport) => void;
-  /** The process of an agent is started, or ended. */
   readonly onStart: (agent: AgentId) => void;
-  readonly onStop: (agent: AgentId) => void;
   /** An order or a cancel leaves the process now. */
   readonly onSubmit: (venue: VenueId, order: VenueOrder) => void;
   readonly onCancel: (venue: VenueId, orderId: OrderId) => void;
@@ -29,6 +27,8 @@ export interface LifeOptions {
 /** One process: an engine and its connections, until it dies. After that nothing it does reaches anybody. */
 export class Life {
   readonly engine: Engine;
+  /** Agents whose own process lives. */
+  readonly processes = new Set<AgentId>();
   readonly #options: LifeOptions;
   #dead = false;
 
@@ -49,12 +49,13 @@ export class Life {
   /** From this moment on. */
   die(): void {
     this.#dead = true;
+    this.processes.clear();
     this.#options.journal.lose();
     for (const link of this.#options.links) link.disconnect();
   }
 
   #ports(venues: ReadonlyMap<VenueId, VenuePort>): Ports {
-    const { clock, nextMicros, onStart, onStop } = this.#options;
+    const { clock, nextMicros, onStart } = this.#options;
     return {
       clock,
       machine: { wallNow: () => clock.now(), micros: nextMicros },
@@ -62,11 +63,11 @@ export class Life {
       venues,
       agents: {
         start: (agent) => {
-          if (!this.#dead) onStart(agent);
+          if (this.#dead) return;
+          this.processes.add(agent);
+          onStart(agent);
         },
-        stop: (agent) => {
-          if (!this.#dead) onStop(agent);
-        },
+        stop: (agent) => this.processes.delete(agent),
         step: () => {},
         report: () => {},
       },

@@ -16,7 +16,7 @@ import { act } from './act.ts';
 import { CrashJournal } from './crash-journal.ts';
 import { Crashes } from './crashes.ts';
 import { Life } from './life.ts';
-import { isSameState, restore } from './restore.ts';
+import { restore } from './restore.ts';
 import { type Action, type Scenario, START } from './scenario.ts';
 import { openSession } from './session.ts';
 import { count, emptyTally } from './tally.ts';
@@ -51,8 +51,6 @@ export class Simulation implements Watched {
   readonly tally = emptyTally();
   /** Everything that was told to the engine or by it, for the trace; kept only when asked for. */
   readonly lines: { readonly at: TimeMs; readonly text: string }[] | null;
-  /** Agents whose process lives. */
-  readonly processes = new Set<AgentId>();
   violation: Violation | null = null;
   /** When a kill first said INCOMPLETE. */
   incompleteAt: TimeMs | null = null;
@@ -87,6 +85,9 @@ export class Simulation implements Watched {
 
   get engine(): Engine {
     return this.#life.engine;
+  }
+  get processes(): Set<AgentId> {
+    return this.#life.processes;
   }
   get isAlive(): boolean {
     return !this.#life.isDead;
@@ -182,11 +183,7 @@ export class Simulation implements Watched {
         return this.#micros;
       },
       hear: (venue, report) => this.#hear(venue, report),
-      onStart: (agent) => {
-        this.processes.add(agent);
-        this.#agentStarts(agent);
-      },
-      onStop: (agent) => this.processes.delete(agent),
+      onStart: (agent) => this.#agentStarts(agent),
       onSubmit: (venue, order) => {
         this.tell(() => `> ${venue} submit ${order.id}`);
         for (const it of this.#promises) it.submit?.(venue, order);
@@ -209,10 +206,6 @@ export class Simulation implements Watched {
     this.latches.record(record);
     if (record.kind === 'order.approved') this.#owners.set(record.body.orderId, record.body.owner);
     count(this.tally, record);
-    if (record.kind === 'trip.accepted') {
-      // The engine kills everything when it fails inside: right in itself, and a defect all the same.
-      if (record.body.reason.startsWith('internal error')) this.broken(0, record.body.reason);
-    }
     if (record.kind === 'kill.phase' && record.body.phase === 'INCOMPLETE') this.incompleteAt ??= this.now();
     for (const it of this.#promises) it.record?.(record);
   }
@@ -222,7 +215,6 @@ export class Simulation implements Watched {
     this.plan.count(`crash ${point}`);
     this.tally.crashes += 1;
     this.#life.die();
-    this.processes.clear();
     this.#diedFor = downMs;
   }
 
@@ -237,8 +229,7 @@ export class Simulation implements Watched {
 
   #revive(): void {
     const records = this.journal.records();
-    const state = this.#restored(records);
-    if (state === null) return;
+    const state = restore(records, this.plan.stream('restore'), (why) => this.broken(12, why));
     this.latches.startAgain(records);
     this.tell(() => '# the process is back');
     this.turn(() => {
@@ -246,18 +237,6 @@ export class Simulation implements Watched {
       this.engine.resume();
     });
     this.#look((it) => it.restarted?.(records));
-  }
-
-  /** What the next process starts from; null when a promise is broken by it. */
-  #restored(records: readonly JournalRecord[]): State | null {
-    try {
-      const state = restore(records, this.plan.stream('restore'));
-      if (isSameState(state, records)) return state;
-      this.broken(12, 'a snapshot and what follows it gave another state than all records');
-    } catch (error) {
-      this.broken(12, `nothing could be started from the journal: ${error instanceof Error ? error.message : error}`);
-    }
-    return null;
   }
 
   #look(at: (promise: Promised) => void): void {
