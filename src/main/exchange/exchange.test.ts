@@ -152,6 +152,21 @@ describe('the exchange process', () => {
     expect((await snapshotOf(await desk.trading(), true)).cash).toBe(cash('100000'));
   });
 
+  it('two drivers that overlap each get their own answer, one after the other', async () => {
+    await desk.start();
+    const console = await desk.trading();
+    const from = console.now();
+    const first = console.advance(from + 1_000);
+    const second = console.advance(from + 2_000);
+    await first;
+    expect(console.now()).toBe(from + 1_000);
+    await second;
+    expect(console.now()).toBe(from + 2_000);
+    // Neither leaves a watch behind that would end a connection on which nothing is asked.
+    await new Promise((resolve) => setTimeout(resolve, 6_500));
+    expect(console.problem).toBe('');
+  });
+
   it('closes in order: it ends at once and leaves nothing behind', async () => {
     const { child } = await desk.start();
     const console = await desk.trading();
@@ -298,7 +313,7 @@ describe('an exchange that ends by itself', () => {
   });
 
   it('does not begin from a state that cannot be read, and says what to do', async () => {
-    const { child } = await desk.start(100);
+    const { child } = await desk.start(1_500);
     await (await desk.trading()).leave();
     await ended(child);
     const text = readFileSync(desk.path('state.json'), 'utf8');

@@ -67,6 +67,8 @@ export class ExchangeClient implements VenuePort, Clock {
   #advancingTo: TimeMs | null = null;
   #heard: ((message: FromExchange | Welcome | LocalSocketError) => void) | null = null;
   #advanced: (() => void) | null = null;
+  /** The last one asked for. */
+  #advancing: Promise<void> = Promise.resolve();
   #lostBecause: string | null = null;
   #complaint = '';
 
@@ -138,9 +140,15 @@ export class ExchangeClient implements VenuePort, Clock {
 
   /**
    * Lets market time pass up to `to`, or to the first moment at which the venue reports something: by then `onReport`
-   * had it all. Without a connection time passes all the same, and nothing happens in it.
+   * had it all. Without a connection time passes all the same, and nothing happens in it. Asked again before the answer,
+   * as two drivers do when one takes over from the other, it waits its turn.
    */
   advance(to: TimeMs): Promise<void> {
+    this.#advancing = this.#advancing.then(() => this.#advance(Math.max(to, this.#now)));
+    return this.#advancing;
+  }
+
+  #advance(to: TimeMs): Promise<void> {
     if (this.problem !== '') {
       this.#now = Math.max(this.#now, to);
       return Promise.resolve();
