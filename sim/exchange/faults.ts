@@ -6,6 +6,7 @@ export const FAULT_KINDS = [
   // on the way there: link.ts
   'lost-request',
   'slow-request',
+  'slow-order',
   'throttled',
   'failing-read',
   'call-throws',

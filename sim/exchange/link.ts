@@ -111,6 +111,8 @@ export class Link {
     }
     if (this.#acts('lost-request') !== undefined) return;
     takes += this.#acts('slow-request')?.ms ?? 0;
+    // An order that later cancels and reads overtake: nothing there knows of it yet.
+    if (request === 'submit') takes += this.#acts('slow-order')?.ms ?? 0;
     scheduler.at(sentAt + takes, () => {
       if (this.#inWindow('venue-down') !== undefined) {
         plan.count('venue-down');
