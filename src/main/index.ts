@@ -12,6 +12,8 @@ import {
   Tray,
 } from 'electron';
 import { checkFree, startControlSocket } from './adapters/control-socket/server.ts';
+import { refuseToStop } from './adapters/terminal/no-stop.ts';
+import { terminalOutput } from './adapters/terminal/output.ts';
 import type { ElectronApi } from './desktop/electron-api.ts';
 import { readLaunchOptions } from './desktop/launch-options.ts';
 import { runDesktop } from './desktop/lifecycle.ts';
@@ -33,6 +35,9 @@ const electron: ElectronApi = {
 };
 const options = readLaunchOptions(process.argv.slice(1), process.env, process.versions);
 const operator = userInfo().username;
+const words = terminalOutput(2);
+const say = (text: string): void => words(`interlock: ${text}\n`);
+refuseToStop(say);
 const bundles = join(import.meta.dirname, '..');
 
 runDesktop({
@@ -57,5 +62,5 @@ runDesktop({
   rendererDir: join(bundles, 'renderer'),
   preload: join(bundles, 'preload', 'index.cjs'),
   operator,
-  say: (text) => process.stderr.write(`interlock: ${text}\n`),
+  say,
 });

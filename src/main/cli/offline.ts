@@ -4,6 +4,7 @@ import type { Console } from '../runtime/console.ts';
 import { hasJournal, openDataFolder } from '../runtime/open-data-folder.ts';
 import { CommandFailed, EXIT } from './exit.ts';
 import { resourcesDir, VERSION } from './place.ts';
+import { say } from './print.ts';
 
 /** The journal of a folder that no console uses, to be looked at even when it is damaged. */
 export async function inspectJournal(dataDir: string): Promise<SqlcipherJournal> {
@@ -34,6 +35,6 @@ export function headlessConsole(
     ...(symbol === undefined ? {} : { defaultSymbol: symbol }),
     venueProcess,
     watchdog,
-    note: (text) => process.stderr.write(`interlock: ${text}\n`),
+    note: (text) => say(`interlock: ${text}`),
   });
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { startControlSocket } from '../adapters/control-socket/server.ts';
+import { refuseToStop } from '../adapters/terminal/no-stop.ts';
 import { isRunning, latchOf } from '../engine/kill/trips.ts';
 import { createDispatch } from '../ipc/dispatch.ts';
 import type { Console } from '../runtime/console.ts';
@@ -66,7 +67,8 @@ async function play(console: Console, dataDir: string, request: Request, options
     by: operator(),
     onProblem: (text) => say(`interlock: ${text}`),
   });
-  const screen = options.status === true ? new StatusScreen(console, process.stdout) : null;
+  refuseToStop((text) => say(`interlock: ${text}`));
+  const screen = options.status === true ? new StatusScreen(console) : null;
   try {
     if (isLatched(console)) await refuseLatched(console);
     const end = ended(console);

@@ -1,7 +1,7 @@
-import type { WriteStream } from 'node:tty';
 import { parseAmount, toFloat } from '../../shared/money.ts';
 import { plainLine } from '../../shared/plain-text.ts';
 import type { ConsoleView } from '../../shared/view/console-view.ts';
+import { terminalOutput } from '../adapters/terminal/output.ts';
 import type { Console } from '../runtime/console.ts';
 import { residualLine } from './residual-line.ts';
 
@@ -12,10 +12,11 @@ const HOME_AND_CLEAR = '\u001b[H\u001b[2J';
 export class StatusScreen {
   readonly #timer: NodeJS.Timeout;
 
-  constructor(console: Console, out: NodeJS.WriteStream | WriteStream) {
+  constructor(console: Console) {
+    const show = terminalOutput(1);
     const draw = (): void => {
       const text = statusText(console.snapshot());
-      out.write(out.isTTY ? `${HOME_AND_CLEAR}${text}\n` : `${text}\n\n`);
+      show(process.stdout.isTTY ? `${HOME_AND_CLEAR}${text}\n` : `${text}\n\n`);
     };
     this.#timer = setInterval(draw, EVERY_MS);
     draw();

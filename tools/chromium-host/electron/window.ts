@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { terminalOutput } from '../../../src/main/adapters/terminal/output.ts';
 import type { ContentsApi, WindowApi, WindowOptions } from '../../../src/main/desktop/electron-api.ts';
 import { type Browser, launchBrowser } from '../browser/browser.ts';
 import { type CallFrame, HostedPage } from '../browser/page.ts';
@@ -8,7 +9,8 @@ import { invoke, mayRequest, serve } from './web.ts';
 /** Words that the window's title ends with, so that nobody takes this host for the product's own. */
 export const TITLE_SUFFIX = ' — fallback host (Chromium)';
 
-const say = (text: string): void => void process.stderr.write(`interlock: ${text}\n`);
+const words = terminalOutput(2);
+const say = (text: string): void => words(`interlock: ${text}\n`);
 
 class Contents extends EventEmitter implements ContentsApi {
   page: HostedPage | null = null;
