@@ -1,9 +1,22 @@
 import type { Random } from '../../src/main/engine/domain/random.ts';
-import { FAULT_KINDS, type Fault, FOR_GOOD } from '../exchange/faults.ts';
+import { FAULT_KINDS, type Fault, type FaultKind, FOR_GOOD } from '../exchange/faults.ts';
 import { pick } from './pick.ts';
 import type { VenueSetup } from './scenario.ts';
 
 const MOST_FAULTS = 10;
+/** What hurts a kill most: an order nobody knows the end of, and news that are none. */
+const NEAR_KILLS: readonly FaultKind[] = [
+  'slow-order',
+  'slow-request',
+  'lost-acknowledgement',
+  'lost-fill',
+  'late-report',
+  'duplicate-report',
+  'stale-snapshot',
+  'fill-during-cancel',
+  'cancel-rejected-filled',
+  'partial-fill',
+];
 
 /** Faults of a run: none in some runs, a few in most, each in a window of its own; and some around each kill. */
 export function drawFaults(
@@ -14,12 +27,15 @@ export function drawFaults(
 ): Fault[] {
   if (random.chance(0.1)) return [];
   const faults = Array.from({ length: random.integer(1, MOST_FAULTS) }, () =>
-    fault(random, venues, random.integer(0, lengthMs - 1_000), lengthMs),
+    fault(random, venues, random.integer(0, lengthMs - 1_000), lengthMs, FAULT_KINDS),
   );
   for (const at of kills) {
     if (random.chance(0.4)) continue;
     const around = (): number => Math.min(Math.max(0, at - random.integer(-500, 2_500)), lengthMs - 1_000);
-    for (let left = random.integer(1, 3); left > 0; left -= 1) faults.push(fault(random, venues, around(), lengthMs));
+    for (let left = random.integer(1, 3); left > 0; left -= 1) {
+      const kinds = random.chance(0.6) ? NEAR_KILLS : FAULT_KINDS;
+      faults.push(fault(random, venues, around(), lengthMs, kinds));
+    }
   }
   // What a venue shows right after a broken connection is often old.
   for (const it of faults.filter((one) => one.kind === 'disconnect')) {
@@ -30,8 +46,14 @@ export function drawFaults(
   return faults;
 }
 
-function fault(random: Random, venues: readonly VenueSetup[], from: number, lengthMs: number): Fault {
-  const kind = pick(random, FAULT_KINDS);
+function fault(
+  random: Random,
+  venues: readonly VenueSetup[],
+  from: number,
+  lengthMs: number,
+  kinds: readonly FaultKind[],
+): Fault {
+  const kind = pick(random, kinds);
   const chance = pick(random, [0.05, 0.2, 0.5, 1]);
   const ms = pick(random, [40, 250, 901, 2_500, 4_800, 8_000, 20_001]);
   const base = { kind, venue: pick(random, venues).id, from, chance, ms };
