@@ -23,5 +23,5 @@ try {
 
 const main = new MainProcess(Number(mainPid));
 const lost = await watch(main);
-if (lost !== null) await takeOver({ dataDir, main, lease, lost, reach: reachVenue(dataDir) });
+if (lost !== null) await takeOver({ dataDir, main, lease, lost, reach: reachVenue(dataDir, main.pid) });
 process.exit(0);

@@ -23,7 +23,7 @@ export async function readExchange(dataDir: string): Promise<ExchangeSays | null
   if (client === null) return null;
   try {
     if (client.standing === null) return null;
-    const { session } = await client.takeover();
+    const { session } = await client.takeover(process.pid);
     const { at, snapshot } = await answer(client);
     return { session, at, wallAt: Date.now(), snapshot };
   } finally {

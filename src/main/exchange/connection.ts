@@ -19,7 +19,7 @@ const HELLO_WITHIN_MS = 2_000;
 
 export interface ConnectionEvents {
   /** It showed the token. */
-  readonly onHello: (connection: Connection, role: Role) => void;
+  readonly onHello: (connection: Connection, role: Role, pid: number) => void;
   readonly onMessage: (connection: Connection, message: FromClient) => void;
   readonly onEnd: (connection: Connection) => void;
 }
@@ -93,7 +93,7 @@ export class Connection {
       }
       clearTimeout(this.#helloTimer);
       this.#greeted = true;
-      this.#events.onHello(this, hello.role);
+      this.#events.onHello(this, hello.role, hello.pid);
       return;
     }
     const message = readLine(FromClientJson, line);

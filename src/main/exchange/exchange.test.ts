@@ -130,7 +130,7 @@ describe('the exchange process', () => {
 
   it('[N1] takes nobody without the token, and no second console', async () => {
     await desk.start();
-    const hello = { protocol: 1, role: 'console' };
+    const hello = { protocol: 1, role: 'console', pid: process.pid };
     for (const first of [{ ...hello, token: '0'.repeat(64) }, { ...hello }, { type: 'takeover' }]) {
       expect(await say(desk.path('exchange.sock'), [JSON.stringify(first)])).toMatch(/^{"type":"complaint"/);
     }
@@ -141,7 +141,7 @@ describe('the exchange process', () => {
 
   it('[N1] a line that is none of the protocol ends that connection with a complaint, and nothing else', async () => {
     await desk.start();
-    const hello = JSON.stringify({ protocol: 1, token: desk.token(), role: 'watchdog' });
+    const hello = JSON.stringify({ protocol: 1, token: desk.token(), role: 'watchdog', pid: process.pid });
     const noise = fc.oneof(fc.string({ unit: 'binary' }), fc.json()).map((text) => text.replaceAll('\n', ' '));
     for (const line of fc.sample(noise, { numRuns: 50, seed: 3 })) {
       const got = await say(desk.path('exchange.sock'), [hello, line]);
@@ -220,7 +220,7 @@ describe('a console that is gone', () => {
     console.quotes([quoteAt(START + 2_500, '95', '97')]);
     await console.leave();
     const watchdog = await desk.connect('watchdog');
-    await watchdog.takeover();
+    await watchdog.takeover(process.pid);
     await vi.waitFor(async () => expect((await snapshotOf(watchdog, false)).fills).toHaveLength(1), SOON);
   });
 
@@ -234,7 +234,7 @@ describe('a console that is gone', () => {
     watchdog.submit(buy('order0-8'));
     await vi.waitFor(() => expect(watchdog.problem).toMatch(/take over first/), SOON);
     const second = await desk.connect('watchdog');
-    const { now } = await second.takeover();
+    const { now } = await second.takeover(process.pid);
     console.submit(buy('order0-9'));
     expect(await lost).toMatch(/A watchdog took the venue over from this console/);
     expect(console.heard.at(-1)).toMatchObject({ kind: 'connection', state: 'lost' });
@@ -247,11 +247,20 @@ describe('a console that is gone', () => {
     expect(console.problem).not.toBe('');
   });
 
+  it('[K10] a takeover that is meant for a console before it is refused, and fences nothing', async () => {
+    await desk.start();
+    const console = await desk.trading();
+    const late = await desk.connect('watchdog');
+    await expect(late.takeover(process.pid + 1)).rejects.toThrow(/another console trades here by now/);
+    await passes(console, 1_000);
+    expect(console.problem).toBe('');
+  });
+
   it('[K10] a console that starts meanwhile drives again, and the watchdog hears of its own orders', async () => {
     await desk.start();
     await (await desk.trading()).leave();
     const watchdog = await desk.connect('watchdog');
-    await watchdog.takeover();
+    await watchdog.takeover(process.pid);
     const again = await desk.connect('console');
     watchdog.submit(buy('order0-1'));
     again.submit(buy('order0-2'));

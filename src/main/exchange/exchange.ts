@@ -36,6 +36,7 @@ export class Exchange implements ConnectionEvents {
   readonly #watchdogs = new Set<Connection>();
   readonly #senders = new Map<string, Connection>();
   #console: Connection | null = null;
+  #consolePid = 0;
   #open: OpenMarket | null = null;
   #player: FeedPlayer | null = null;
   #alone: Alone | null = null;
@@ -57,7 +58,7 @@ export class Exchange implements ConnectionEvents {
     return this.#open?.kept(this.#speed) ?? null;
   }
 
-  readonly onHello = (connection: Connection, role: Role): void => {
+  readonly onHello = (connection: Connection, role: Role, pid: number): void => {
     if (role === 'console' && this.#console !== null) {
       connection.refuse('Another console trades at this exchange process.');
       return;
@@ -67,6 +68,7 @@ export class Exchange implements ConnectionEvents {
     connection.send({ welcome: 1, pid: process.pid, open: this.#open?.standing() ?? null });
     if (role !== 'console') return;
     this.#console = connection;
+    this.#consolePid = pid;
     this.#standStill();
     this.#wasDriven = true;
     this.#events.onDriven();
@@ -117,7 +119,7 @@ export class Exchange implements ConnectionEvents {
 
   #ofWatchdog(connection: Connection, message: FromClient): void {
     if (message.type === 'takeover') {
-      const open = this.#takenOverBy(connection);
+      const open = this.#takenOverBy(connection, message.from);
       connection.send({ type: 'takenOver', standing: open.standing() });
       return;
     }
@@ -144,8 +146,9 @@ export class Exchange implements ConnectionEvents {
     }
   }
 
-  #takenOverBy(watchdog: Connection): OpenMarket {
+  #takenOverBy(watchdog: Connection, from: number): OpenMarket {
     const open = this.#opened();
+    if (this.#console !== null && this.#consolePid !== from) throw new Error('another console trades here by now');
     this.#watchdogs.add(watchdog);
     const fenced = this.#console;
     this.#console = null;

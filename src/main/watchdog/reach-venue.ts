@@ -15,12 +15,12 @@ export interface ReachedVenue {
 /** Rejects when the venue cannot be reached now. */
 export type ReachVenue = (venue: VenueId) => Promise<ReachedVenue>;
 
-/** The venue that runs as a process of its own beside this data folder (src/main/exchange/). */
-export function reachVenue(dataDir: string): ReachVenue {
+/** The venue that runs as a process of its own beside this data folder (src/main/exchange/), taken from `main` alone. */
+export function reachVenue(dataDir: string, mainPid: number): ReachVenue {
   return async (venue) => {
     const client = await connectExchange({ dataDir, role: 'watchdog' });
     try {
-      const { id, instruments } = await client.takeover();
+      const { id, instruments } = await client.takeover(mainPid);
       if (id !== venue) throw new Error(`${id} answers there, not ${venue}`);
       return { client, instruments };
     } catch (error) {

@@ -112,9 +112,12 @@ export class ExchangeClient implements VenuePort, Clock {
     this.#send({ type: 'open', opening });
   }
 
-  /** The console's connection is fenced and the exchange's clock goes on by itself. Rejects with LocalSocketError. */
-  async takeover(): Promise<Standing> {
-    const answer = await this.#answer({ type: 'takeover' });
+  /**
+   * The connection of this process's console is fenced and the exchange's clock goes on by itself. Rejects with
+   * LocalSocketError, also when another console trades there by now: that one is not to be fenced.
+   */
+  async takeover(from: number): Promise<Standing> {
+    const answer = await this.#answer({ type: 'takeover', from });
     if (!('type' in answer) || answer.type !== 'takenOver') throw strange();
     this.#stand(answer.standing);
     return answer.standing;
@@ -190,7 +193,7 @@ export class ExchangeClient implements VenuePort, Clock {
 
   /** Shows the token. @internal */
   async greet(token: string, role: Role): Promise<void> {
-    const answer = await this.#answer({ protocol: 1, token, role });
+    const answer = await this.#answer({ protocol: 1, token, role, pid: process.pid });
     if (!('welcome' in answer)) throw strange();
     this.pid = answer.pid;
     this.#stand(answer.open);

@@ -29,7 +29,13 @@ export const MAX_UNREAD_BYTES = 64 * 1024 * 1024;
 export const Role = z.enum(['console', 'watchdog']);
 export type Role = z.infer<typeof Role>;
 
-export const Hello = z.strictObject({ protocol: z.literal(1), token: z.string().max(128), role: Role });
+export const Hello = z.strictObject({
+  protocol: z.literal(1),
+  token: z.string().max(128),
+  role: Role,
+  /** The client's process. */
+  pid: z.number().int().positive(),
+});
 
 const Speed = z.union([z.literal('max'), z.number().positive().max(1_000_000)]);
 const session = z.number().int().min(0);
@@ -69,7 +75,8 @@ export const FromClient = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('advance'), to: time }),
   /** The pace at which the exchange goes on when it is left alone. */
   z.strictObject({ type: z.literal('pace'), speed: Speed }),
-  z.strictObject({ type: z.literal('takeover') }),
+  /** From the console of this process, or when none is there: never from another that came since. */
+  z.strictObject({ type: z.literal('takeover'), from: z.number().int().positive() }),
   z.strictObject({ type: z.literal('close') }),
 ]);
 export type FromClient = z.output<typeof FromClient>;
