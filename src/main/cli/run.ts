@@ -94,20 +94,32 @@ async function play(console: Console, dataDir: string, request: Request, options
   }
 }
 
-/** Starts the session, or goes on with it, once kills of single agents that were interrupted are finished. */
-async function begin(console: Console, { feedPath, ...rest }: Request): Promise<void> {
-  await agentKillsOver(console);
-  try {
-    if (console.session.state === 'ready') {
-      console.session.setSpeed(rest.speed);
-      await console.resumeSession(rest.until);
-    } else {
-      await console.startSession({ ...rest, ...(feedPath === undefined ? {} : { feedPath }) });
+/** Kills of single agents that may be pressed one after the other while a run starts. */
+const MAX_BEGINS = 10;
+
+/**
+ * Starts the session, or goes on with it, once kills of single agents are finished: those that were interrupted, and
+ * those that are pressed while it starts. A kill is no reason to end with it undone.
+ */
+async function begin(console: Console, request: Request): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    await agentKillsOver(console);
+    try {
+      await startOrResume(console, request);
+      return;
+    } catch (error) {
+      if (isLatched(console)) await refuseLatched(console);
+      if (!console.engine.kills.isRunning || tries === MAX_BEGINS) throw error;
     }
-  } catch (error) {
-    // Pressed while it started: that keeps it from trading, and is no reason to end with the kill undone.
-    if (isLatched(console)) await refuseLatched(console);
-    throw error;
+  }
+}
+
+async function startOrResume(console: Console, { feedPath, ...rest }: Request): Promise<void> {
+  if (console.session.state === 'ready') {
+    console.session.setSpeed(rest.speed);
+    await console.resumeSession(rest.until);
+  } else {
+    await console.startSession({ ...rest, ...(feedPath === undefined ? {} : { feedPath }) });
   }
 }
 
