@@ -123,7 +123,7 @@ export class Engine {
     }
     this.core.stage('session.opened', null, null, opened);
     this.#limits = riskLimits(this.#limitsJson, opened.balance);
-    this.#road.takeMint(mintFor(this.state, null));
+    this.#road.beginSession(mintFor(this.state, null));
     if (!this.core.settle()) throw new Refusal('The journal cannot be written. Nothing was started.');
   }
 

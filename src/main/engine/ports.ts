@@ -17,7 +17,7 @@ export interface Ports {
 
 /**
  * The engine's time: the simulated market clock in a replay, the machine's steady clock at a live venue. It may jump
- * ahead (a machine that slept) but never goes back: adapters/clock/steady-clock.ts.
+ * ahead (a machine that slept); within a session it never goes back.
  */
 export interface Clock {
   now(): TimeMs;

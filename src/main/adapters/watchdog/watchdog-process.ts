@@ -38,10 +38,11 @@ export class WatchdogProcess {
     });
     this.#child.on('error', (error) => this.#end(`it could not be started: ${error.message}`));
     this.#child.on('exit', (code, signal) => this.#end(`its process ended (${signal ?? `exit code ${code}`})`));
-    // A pipe that breaks is the process ending, and that is told by 'exit'.
-    this.#child.stdin.on('error', () => {});
-    this.#child.stdout.on('error', () => {});
-    this.#child.stdout.on('data', (chunk: Buffer) => this.#read(chunk));
+    // A pipe that breaks is the process ending, and that is told by 'exit'. With no file descriptor left there are no
+    // pipes at all, whatever the types say; then 'error' tells.
+    this.#child.stdin?.on('error', () => {});
+    this.#child.stdout?.on('error', () => {});
+    this.#child.stdout?.on('data', (chunk: Buffer) => this.#read(chunk));
   }
 
   get pid(): number | undefined {
@@ -49,7 +50,7 @@ export class WatchdogProcess {
   }
 
   send(message: FromMain): void {
-    if (!this.#over) this.#child.stdin.write(`${JSON.stringify(message)}\n`);
+    if (!this.#over) this.#child.stdin?.write(`${JSON.stringify(message)}\n`);
   }
 
   /** Ends it at once: one that is stopped too, so that it never wakes up beside a later one. */
@@ -68,7 +69,7 @@ export class WatchdogProcess {
     const bound = new Promise<void>((resolve) => {
       late = setTimeout(resolve, withinMs);
     });
-    this.#child.stdin.end(`${JSON.stringify({ kind: 'bye' } satisfies FromMain)}\n`);
+    this.#child.stdin?.end(`${JSON.stringify({ kind: 'bye' } satisfies FromMain)}\n`);
     await Promise.race([exited, bound]);
     clearTimeout(late);
     if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill('SIGKILL');
@@ -88,7 +89,7 @@ export class WatchdogProcess {
   #end(why: string): void {
     if (this.#over) return;
     this.#over = true;
-    for (const stream of [this.#child.stdin, this.#child.stdout]) stream.destroy();
+    for (const stream of [this.#child.stdin, this.#child.stdout]) stream?.destroy();
     this.#events.onEnd(why);
   }
 }

@@ -113,10 +113,12 @@ describe('executions asked for', () => {
       asked = fillsSince;
       rig.venue.tell(readId, rig.venue.truth(fillsSince));
     };
+    const startedAt = rig.now;
+    rig.advance(100_000);
     const isOne = venueOfOdd === 'paper';
     const isBehind = (i: number): boolean => (i % 2 === 0) === isOne;
     const told = Array.from({ length: isOne ? 20_001 : 40_002 }, (_, i) =>
-      made(i, rig.now + 50_000 + i - (isBehind(i) ? 49_000 : 0)),
+      made(i, startedAt + 50_000 + i - (isBehind(i) ? 49_000 : 0)),
     );
     const isHere = (i: number): boolean => isOne || i % 2 === 0;
     told.forEach((fill, i) => {

@@ -29,7 +29,8 @@ export class RequestBudget {
 
   /** Requests that may be sent now for this use. */
   room(use: RequestUse, now: TimeMs): number {
-    if (now < this.#backOffUntil) return 0;
+    // A pause that is longer than any can be was asked for on another clock: a new session may begin earlier.
+    if (now < this.#backOffUntil && this.#backOffUntil - now <= LONGEST_BACK_OFF_MS) return 0;
     const share = Math.max(1, Math.floor((this.#limit.requests * SHARE[use]) / 100));
     return Math.max(0, share - this.#inWindow(now));
   }
@@ -42,7 +43,8 @@ export class RequestBudget {
 
   /** The next time at which there may be more room than now. */
   roomAt(now: TimeMs): TimeMs {
-    return Math.max(this.#backOffUntil, (Math.floor(now / this.#partMs) + 1) * this.#partMs);
+    const next = (Math.floor(now / this.#partMs) + 1) * this.#partMs;
+    return this.#backOffUntil - now > LONGEST_BACK_OFF_MS ? next : Math.max(this.#backOffUntil, next);
   }
 
   /** The venue said that there were too many: nothing is sent for so long. */
@@ -53,9 +55,10 @@ export class RequestBudget {
 
   #inWindow(now: TimeMs): number {
     const first = Math.floor((now - this.#limit.perMs) / this.#partMs);
+    const last = Math.floor(now / this.#partMs);
     let sum = 0;
     for (const [part, count] of this.#taken) {
-      if (part < first) this.#taken.delete(part);
+      if (part < first || part > last) this.#taken.delete(part);
       else sum += count;
     }
     return sum;
@@ -69,6 +72,11 @@ export class RequestBudgets {
 
   constructor(limitOf: (venue: VenueId) => RequestLimit | undefined) {
     this.#limitOf = limitOf;
+  }
+
+  /** A new session, on a clock of its own: what was counted before says nothing of it. */
+  clear(): void {
+    this.#budgets.clear();
   }
 
   /** A venue that is not there takes nothing, and so needs no budget: nothing is sent to it. */

@@ -29,13 +29,29 @@ export function venueOrder(
   return order.price === undefined || order.price === null ? base : { ...base, price: order.price };
 }
 
+/** A venue's clock may be ahead of ours by so much; a time beyond it is an error of the venue's. */
+const AHEAD_MS = 5_000;
+
+/**
+ * A report whose time is not far in our future: one that is, once believed, would make every true one after it look old,
+ * and a kill would never get a read that counts.
+ */
+function believable(report: VenueReport, now: TimeMs): VenueReport {
+  const latest = now + AHEAD_MS;
+  if (report.kind !== 'snapshot') return report.at <= latest ? report : { ...report, at: latest };
+  const { fills } = report.snapshot;
+  if (report.at <= latest && fills.every((fill) => fill.at <= latest)) return report;
+  const dated = fills.map((fill) => (fill.at <= latest ? fill : { ...fill, at: latest }));
+  return { ...report, at: Math.min(report.at, latest), snapshot: { ...report.snapshot, fills: dated } };
+}
+
 /** Road 1 at run time: intents in, orders out, venue reports back into the books. */
 export class OrderRoad {
   readonly #core: Core;
   readonly #authority: Authority;
   readonly #budgets: RequestBudgets;
-  readonly #reconciler: Reconciler;
-  readonly #venueReads = new VenueReads();
+  #reconciler: Reconciler;
+  #venueReads = new VenueReads();
   #mint: OrderIdMint;
   /** Orders that wait for an answer, by when they are given up for unknown; in that order. */
   readonly #unanswered = new Map<OrderId, TimeMs>();
@@ -50,9 +66,13 @@ export class OrderRoad {
     this.#mint = mint;
   }
 
-  /** A new session mints ids of its own. */
-  takeMint(mint: OrderIdMint): void {
+  /** A new session, on a clock that may begin earlier: it mints ids of its own, and nothing is awaited from before. */
+  beginSession(mint: OrderIdMint): void {
     this.#mint = mint;
+    this.#reconciler = new Reconciler(this.#core);
+    this.#venueReads = new VenueReads();
+    this.#unanswered.clear();
+    this.#budgets.clear();
   }
 
   mintId(): OrderId {
@@ -123,7 +143,8 @@ export class OrderRoad {
   }
 
   /** A report with all that it implies: what a snapshot lists and no report brought stands before it. */
-  unheard(venue: VenueId, report: VenueReport): VenueReport[] {
+  unheard(venue: VenueId, said: VenueReport): VenueReport[] {
+    const report = believable(said, this.#core.now());
     if (report.kind !== 'snapshot') return [report];
     const reports = this.#reconciler.unheard(venue, report);
     this.#missedFills = reports.filter((it) => it.kind === 'fill').length;
