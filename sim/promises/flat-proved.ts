@@ -9,6 +9,11 @@ const LEAST_GAP_MS = 1_000;
 
 type Read = RecordBodies['kill.read'];
 
+interface Flat {
+  readonly scope: Scope;
+  readonly from: Map<VenueId, number>;
+}
+
 /**
  * Promise 2: FLAT is proved. Two clean reads of every exchange, one after the other and at least a second apart, are in
  * the journal; at the time of the second the exchange truly held nothing of the scope and listed no order of it; and no
@@ -18,9 +23,11 @@ export function flatProved(world: Watched): Promised {
   /** The clean reads in a row of each trip at each venue, in this life. */
   const streaks = new Map<string, Read[]>();
   /** From which event of each exchange's log on nothing of the scope may happen any more. */
-  const flat = new Map<TripId, { readonly scope: Scope; readonly from: Map<VenueId, number> }>();
+  const flat = new Map<TripId, Flat>();
   let lastGlobal: TripId | null = null;
   const fresh: TripId[] = [];
+  /** What was flat when the process died. */
+  let flatBefore: ReadonlyMap<TripId, Flat> = new Map();
 
   function prove(tripId: TripId, scope: Scope): void {
     const from = new Map<VenueId, number>();
@@ -74,8 +81,25 @@ export function flatProved(world: Watched): Promised {
     }
   }
 
+  function staysFlat(): void {
+    for (const [tripId, { scope, from }] of flat) {
+      for (const [venue, { log }] of world.exchanges) {
+        for (let index = from.get(venue) ?? 0; index < log.length; index += 1) {
+          const event = log[index];
+          if (event === undefined || event.kind === 'ended' || event.kind === 'sent-twice') continue;
+          const owner = world.ownerOf(event.orderId);
+          if (owner === undefined || !isInScope(scope, owner.agent)) continue;
+          world.broken(2, `${tripId} is FLAT and ${event.orderId} was ${event.kind} at ${venue} afterwards`);
+        }
+        from.set(venue, log.length);
+      }
+    }
+  }
+
   return {
     record(record) {
+      // Before what follows says that it is not flat any more.
+      if (record.kind === 'latch.reset' || record.kind === 'kill.phase') staysFlat();
       if (record.kind === 'trip.accepted') flat.delete(record.body.tripId);
       if (record.kind === 'latch.reset') flat.delete(record.body.tripId);
       if (record.kind === 'kill.read') {
@@ -93,29 +117,21 @@ export function flatProved(world: Watched): Promised {
         const scope = world.latches.scopeOf(tripId);
         if (scope !== undefined) prove(tripId, scope);
       }
-      for (const [tripId, { scope, from }] of flat) {
-        for (const [venue, { log }] of world.exchanges) {
-          for (let index = from.get(venue) ?? 0; index < log.length; index += 1) {
-            const event = log[index];
-            if (event === undefined || event.kind === 'ended' || event.kind === 'sent-twice') continue;
-            const owner = world.ownerOf(event.orderId);
-            if (owner === undefined || !isInScope(scope, owner.agent)) continue;
-            world.broken(2, `${tripId} is FLAT and ${event.orderId} was ${event.kind} at ${venue} afterwards`);
-          }
-          from.set(venue, log.length);
-        }
-      }
+      staysFlat();
     },
     died() {
+      staysFlat();
       streaks.clear();
       fresh.length = 0;
+      flatBefore = new Map(flat);
       flat.clear();
     },
     restarted() {
-      // What a restart finds FLAT was proved before; from here on it must stay so.
+      // What a restart finds FLAT was proved before: it must have stayed so, and stay so.
       for (const { tripId, scope, phase, reset } of world.engine.state.trips.byId.values()) {
         if (phase !== 'FLAT' || reset) continue;
-        flat.set(tripId, { scope, from: new Map([...world.exchanges].map(([venue, it]) => [venue, it.log.length])) });
+        const fromNow = new Map([...world.exchanges].map(([venue, it]) => [venue, it.log.length]));
+        flat.set(tripId, flatBefore.get(tripId) ?? { scope, from: fromNow });
       }
     },
   };

@@ -60,5 +60,14 @@ function fault(
   const lasting = (least: number, most: number): number => Math.min(from + random.integer(least, most), lengthMs);
   if (kind === 'disconnect') return { ...base, until: lasting(200, 20_000), ms: Math.min(ms, 5_000) };
   if (kind === 'venue-down') return { ...base, until: random.chance(0.2) ? FOR_GOOD : lasting(5_000, lengthMs) };
+  // Short, so that what a kill sends itself is not slow as well; and slow enough to arrive after two clean reads.
+  if (kind === 'slow-order') {
+    return {
+      ...base,
+      until: lasting(100, 3_000),
+      chance: Math.max(chance, 0.5),
+      ms: pick(random, [2_000, 3_500, 4_800]),
+    };
+  }
   return { ...base, until: lasting(1_000, pick(random, [8_000, 60_000])) };
 }
