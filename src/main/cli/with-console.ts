@@ -1,5 +1,6 @@
 import type { CallResult, InvokeChannel, RequestOf } from '../../shared/ipc/contract.ts';
 import { createDispatch } from '../ipc/dispatch.ts';
+import type { Console } from '../runtime/console.ts';
 import { hasJournal } from '../runtime/open-data-folder.ts';
 import { CommandFailed, EXIT } from './exit.ts';
 import { headlessConsole } from './offline.ts';
@@ -52,6 +53,21 @@ export async function withConsole<T>(
   try {
     return await use(async (channel, request) => (await dispatch(channel, request, caller)) as never, dataDir);
   } finally {
+    await killsOver(console);
     await console.close();
   }
+}
+
+/** A kill that works here would stand still with this command: it is waited for this long, machine milliseconds. */
+const KILLS_OVER_WITHIN_MS = 120_000;
+const LOOK_EVERY_MS = 50;
+
+async function killsOver(console: Console): Promise<void> {
+  if (!console.engine.kills.isRunning) return;
+  say('interlock: a kill is running in this data folder; it goes on here until it is over');
+  const until = Date.now() + KILLS_OVER_WITHIN_MS;
+  while (console.engine.kills.isRunning && Date.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+  if (console.engine.kills.isRunning) say('interlock: it is not over. `interlock kill --all --wait` goes on with it.');
 }

@@ -9,6 +9,7 @@ import { readState, removeState, writeState } from './state-file.ts';
 
 /** An exchange that nobody is connected to for so long, machine milliseconds, keeps its state and ends. */
 const UNATTENDED_MS = 15 * 60_000;
+const KEEP_AGAIN_MS = 60_000;
 const MAX_CONNECTIONS = 8;
 /** How often it is looked whether anybody could still find us. */
 const LOOK_EVERY_MS = 1_000;
@@ -35,7 +36,14 @@ export async function runExchange(dataDir: string, unattendedMs: number = UNATTE
   let isDriven = false;
   const keepAndEnd = (): void => {
     const kept = isDriven ? exchange.kept() : null;
-    if (kept !== null) writeState(dataDir, kept);
+    try {
+      if (kept !== null) writeState(dataDir, kept);
+    } catch {
+      // A market that cannot be kept is not given up: it goes on, and is tried to be kept again later.
+      clearTimeout(unattended);
+      unattended = setTimeout(keepAndEnd, KEEP_AGAIN_MS);
+      return;
+    }
     end(0);
   };
   const exchange = new Exchange({

@@ -105,7 +105,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   fleet.onEvent = (event) => session.agentEvent(event);
   const place = orElse(() => readSessionFile(join(dataDir, 'session.json')), null, note);
   await session.recover(place, settings.speed);
-  takeBack(engine, dataDir, wallNow, note);
+  takeBack(engine, dataDir, session.isVenueReached, wallNow, note);
   engine.resume();
   session.poke();
 

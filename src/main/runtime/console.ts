@@ -21,7 +21,7 @@ import type { SessionControl, SessionRequest } from './session.ts';
 import type { Settings } from './settings-file.ts';
 import { takeoverInTheWay } from './takeover.ts';
 import { verifyInParts } from './verify-in-parts.ts';
-import { startWatchdog, type Watching } from './watchdog.ts';
+import { isSomethingAtStake, startWatchdog, type Watching } from './watchdog.ts';
 
 /** The machine's clock looks after agents and services this often. */
 const WATCH_EVERY_MS = 500;
@@ -223,7 +223,9 @@ export class Console implements ConsoleFace, ConsoleActions {
     this.engine.agents.stopAll('the app was closed');
     this.engine.core.commit();
     this.#parts.fleet.close();
-    await this.#watchdog?.close();
+    // With the venue lost and something open or held there, nobody here can close it: that is no orderly end.
+    if (!this.session.isVenueReached && isSomethingAtStake(this.engine, this.session)) this.#watchdog?.leave();
+    else await this.#watchdog?.close();
     this.#publishing.close();
     if (this.engine.core.settle()) keepSnapshot(this.#parts.journal, this.engine.state);
     this.#parts.journal.close();

@@ -53,6 +53,7 @@ export class SessionControl {
   #replay: Replay;
   #state: SessionView['state'] = 'none';
   #problem = '';
+  #venueReached = true;
   #loop: Promise<void> = Promise.resolve();
   /** Called when the feed is played to its end, or was stopped. */
   onEnd: (end: ReplayEnd) => void = () => {};
@@ -75,6 +76,11 @@ export class SessionControl {
     return this.#state === 'running' && this.#replay.isPaused ? 'paused' : this.#state;
   }
 
+  /** False once the venue's process is lost, or could not be reached: nothing can be cancelled or closed from here. */
+  get isVenueReached(): boolean {
+    return this.#venueReached;
+  }
+
   /** Steps played, in all. */
   get bars(): number {
     return this.#replay.index;
@@ -92,6 +98,7 @@ export class SessionControl {
     const { rig, problem, isStanding } = await this.#venue.bringBack(session, engine.state, { feed, place, speed });
     if (problem !== '') {
       this.#state = 'failed';
+      this.#venueReached = false;
       this.#problem = problem;
     }
     this.#adopt(rig);
@@ -254,6 +261,7 @@ export class SessionControl {
   #venueLost(why: string): void {
     const { engine, note } = this.#parts;
     const { index, speed } = this.#replay;
+    this.#venueReached = false;
     this.#problem = `The venue is lost: ${why} Close the console and start it again: it goes on from there.`;
     this.#state = 'failed';
     note(this.#problem);

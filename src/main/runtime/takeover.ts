@@ -21,18 +21,24 @@ export function takeoverInTheWay(dataDir: string): string {
  * What a watchdog did while this console was dead or hung becomes the journal's: latched, with its orders, before
  * anything can start. Only then is its file moved away, which also ends a watchdog that still works: the kill goes on
  * here. A file that cannot be read or understood latches as well and stays where it is, as the file KILL does, and so
- * does one that could not be journalled.
+ * does one that could not be journalled. A console that did not reach the venue sends no watchdog home that may have.
  */
-export function takeBack(engine: Engine, dataDir: string, wallNow: () => number, note: (text: string) => void): void {
+export function takeBack(
+  engine: Engine,
+  dataDir: string,
+  isVenueReached: boolean,
+  wallNow: () => number,
+  note: (text: string) => void,
+): void {
   // First, so that no watchdog of an earlier console begins after we have looked.
-  revokeLease(dataDir);
+  if (isVenueReached) revokeLease(dataDir);
   const found = lookForTakeover(dataDir);
   if (found === null) return;
   const isDurable = take(engine, found, wallNow());
   note(
     `a watchdog had taken the kill over: everything is latched${found.problem === '' ? '' : `, and ${found.problem}`}`,
   );
-  if (!isDurable || found.problem !== '') return;
+  if (!isVenueReached || !isDurable || found.problem !== '') return;
   try {
     take(engine, setTakeoverAside(dataDir, wallNow()), wallNow());
   } catch (error) {

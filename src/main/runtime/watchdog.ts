@@ -59,7 +59,7 @@ export function startWatchdog(watching: Watching, parts: WatchedParts): Watchdog
 }
 
 /** True while agents may trade, or anything is open or held: then a console that is lost has to be taken over. */
-function isSomethingAtStake({ state, kills }: Engine, session: Pick<SessionControl, 'state'>): boolean {
+export function isSomethingAtStake({ state, kills }: Engine, session: Pick<SessionControl, 'state'>): boolean {
   const trading = session.state === 'starting' || session.state === 'running' || session.state === 'paused';
   return trading || kills.isRunning || state.orders.open.size > 0 || state.ledger.account.positions.size > 0;
 }

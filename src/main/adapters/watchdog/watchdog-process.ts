@@ -1,4 +1,5 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { LineSplitter } from '../local-socket/line-splitter.ts';
 import { MAX_LINE_BYTES } from './bounds.ts';
@@ -58,6 +59,13 @@ export class WatchdogProcess {
     const { exitCode, signalCode } = this.#child;
     if (exitCode === null && signalCode === null) this.#child.kill('SIGKILL');
     this.#end(why);
+  }
+
+  /** Holds this process open no longer, and says nothing: it will find us gone. */
+  leave(): void {
+    this.#over = true;
+    this.#child.unref();
+    for (const stream of [this.#child.stdin, this.#child.stdout]) if (stream instanceof Socket) stream.unref();
   }
 
   /** An orderly end; resolves when it has exited, or after `withinMs`, when it is killed. */

@@ -68,6 +68,14 @@ export class Watchdog {
     revokeLease(this.#options.dataDir);
   }
 
+  /** The console goes without an orderly end: the watchdog finds it gone, and takes over. */
+  leave(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearInterval(this.#timer);
+    this.#process?.leave();
+  }
+
   #start(): void {
     const { dataDir, monotonic } = this.#options;
     this.#heardAt = monotonic();

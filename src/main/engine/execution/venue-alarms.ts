@@ -9,6 +9,6 @@ export function connectionAlarm(venue: VenueId): RecordBodies['alarm.raised'] {
     agent: null,
     cause: `The connection to ${venue} is lost`,
     consequence: 'Orders there work on unseen. A kill cannot prove anything there and says INCOMPLETE until it can.',
-    action: `Look at ${venue} itself. It is read as soon as the connection is back.`,
+    action: `Look at ${venue} itself. It is read as soon as the connection is back; if that does not happen, close the console and start it again.`,
   };
 }

@@ -14,7 +14,7 @@ import { TripActions } from './kill-actions.ts';
 import { agentOf, incompleteAlarm, movedAlarm, tripAlarm } from './kill-alarms.ts';
 import { KillRun } from './kill-run.ts';
 import { killViewOf } from './kill-view.ts';
-import { isRunning, latchedTrips, latchOf, type Trip } from './trips.ts';
+import { isGivenUp, isRunning, latchedTrips, latchOf, type Trip } from './trips.ts';
 
 export interface KillRequest {
   readonly scope: Scope;
@@ -49,19 +49,20 @@ export class KillControl {
     this.#agents = agents;
   }
 
-  /** After a restart: closes the gate for every latch and takes up every run that was not over (K6). */
+  /** After a restart: closes the gate for every latch and takes up every run that was not over, or was given up (K6). */
   resume(): void {
     const latched = latchedTrips(this.#core.state.trips);
     for (const trip of latched) this.#core.gate.close(trip.scope);
     const global = latchOf(this.#core.state.trips, { kind: 'global' });
-    const running = global !== undefined && isRunning(global) ? [global] : latched.filter(isRunning);
-    for (const trip of running) this.#start(trip);
+    const hasWork = (trip: Trip): boolean => isRunning(trip) || isGivenUp(trip);
+    const working = global !== undefined && hasWork(global) ? [global] : latched.filter(hasWork);
+    for (const trip of working) this.#start(trip);
     this.#core.commit();
   }
 
   /**
    * Takes a kill, in this very turn: the gate is closed by the first line, whatever fails after it. Pressing again
-   * (same command, or same scope while latched) changes nothing and says so.
+   * (same command, or same scope while latched) says so and changes nothing, but that a run which gave up tries again.
    */
   engage(request: KillRequest): KillReceipt {
     const { gate, ports, state } = this.#core;
@@ -71,7 +72,9 @@ export class KillControl {
     const already = latchOf(state.trips, request.scope)?.tripId ?? this.#takenBefore(request);
     if (already !== undefined) {
       // A command that was taken and reset long ago must not latch anew by being repeated, nor leave the gate shut.
-      if (latchOf(state.trips, request.scope) === undefined) gate.open(request.scope);
+      const latch = latchOf(state.trips, request.scope);
+      if (latch === undefined) gate.open(request.scope);
+      else this.#tryAgain(latch);
       return { tripId: already, status: 'ALREADY', gateClosedMicros, persisted: this.#core.persisted };
     }
 
@@ -95,6 +98,14 @@ export class KillControl {
     else if (!isRunning(above)) this.#start(above);
     this.#core.commit();
     return { tripId, status: 'LATCHED', gateClosedMicros, persisted };
+  }
+
+  /** What was left is tried anew; while everything is latched, by the run over everything. */
+  #tryAgain(latch: Trip): void {
+    const above = latchOf(this.#core.state.trips, { kind: 'global' }) ?? latch;
+    if (!isGivenUp(latch) || isRunning(above)) return;
+    this.#start(above);
+    this.#core.commit();
   }
 
   /** The trip this very press became earlier. The same command for another scope is another press. */
@@ -152,6 +163,9 @@ export class KillControl {
   report(venue: VenueId, report: VenueReport): void {
     const now = this.#core.now();
     this.#reopenIfMoved(report);
+    if (report.kind === 'connection' && report.state === 'restored') {
+      for (const trip of latchedTrips(this.#core.state.trips)) this.#tryAgain(trip);
+    }
     for (const run of this.#runs.values()) run.report(venue, report, now);
     this.#note();
   }

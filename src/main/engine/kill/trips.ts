@@ -66,6 +66,11 @@ export function isRunning(trip: Trip): boolean {
   return !trip.reset && trip.phase !== 'FLAT' && !trip.exhausted;
 }
 
+/** True for a run that was given up with more than dust left: pressing again, or a start, tries again. */
+export function isGivenUp(trip: Trip): boolean {
+  return !trip.reset && trip.exhausted && trip.residuals.some((residual) => residual.type !== 'dust');
+}
+
 export function foldTrip(trips: Trips, record: JournalRecord): void {
   switch (record.kind) {
     case 'trip.accepted': {
