@@ -130,7 +130,7 @@ function failure(error: unknown): { readonly code: ExitCode; readonly message: s
 }
 
 function isReaderGone(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
+  return error instanceof Error && 'code' in error && (error.code === 'EPIPE' || error.code === 'EIO');
 }
 
 async function main(argv: readonly string[]): Promise<ExitCode> {

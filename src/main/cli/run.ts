@@ -201,7 +201,7 @@ function ended(console: Console): Promise<'feed-ended' | 'until-reached' | 'kill
       resolve('killed');
     }, 50);
     timer.unref();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('stopped'));
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve('stopped'));
   });
 }
 

@@ -70,6 +70,16 @@ export class SessionVenue {
     return buildRig(this.#options({ ...NO_SESSION, at }), this.#parts.onReport);
   }
 
+  /** Before any session was journalled: null, or what stands in for a venue that trades one all the same. */
+  async unknown(at: number): Promise<BroughtBack | null> {
+    try {
+      await this.#process?.refuseUnknown();
+      return null;
+    } catch (error) {
+      return this.#lost(error, at, null);
+    }
+  }
+
   /** Makes sure that its process is there, if it has one. @throws Refusal */
   async reach(): Promise<void> {
     await this.#process?.reach();
@@ -87,7 +97,7 @@ export class SessionVenue {
     state: State,
     more: Pick<Wanted, 'feed' | 'place' | 'speed'>,
   ): Promise<BroughtBack> {
-    const { onReport, config } = this.#parts;
+    const { onReport } = this.#parts;
     const { session: number, seed, currency, feedSha256 } = session;
     const { lastAt: at, ledger } = state;
     const restore = paperRestore(state);
@@ -101,13 +111,18 @@ export class SessionVenue {
       this.#isBehind = standing !== null;
       return { rig: standing ?? this.#process.opening(options), problem: '', isStanding: this.#isBehind };
     } catch (error) {
-      await this.#process.leave();
-      this.#isMissing = true;
-      onReport({ kind: 'connection', state: 'lost', at });
-      const none = new NoVenue(at, config.paper.requestLimit);
-      const problem = error instanceof Error ? error.message : 'the exchange process cannot be used';
-      return { rig: { market: none, venue: none, feed: more.feed, begin: () => {} }, problem, isStanding: false };
+      return this.#lost(error, at, more.feed);
     }
+  }
+
+  async #lost(error: unknown, at: number, feed: Rig['feed']): Promise<BroughtBack> {
+    const { onReport, config } = this.#parts;
+    await this.#process?.leave();
+    this.#isMissing = true;
+    onReport({ kind: 'connection', state: 'lost', at });
+    const none = new NoVenue(at, config.paper.requestLimit);
+    const problem = error instanceof Error ? error.message : 'the exchange process cannot be used';
+    return { rig: { market: none, venue: none, feed, begin: () => {} }, problem, isStanding: false };
   }
 
   pace(speed: Speed): void {

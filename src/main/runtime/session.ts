@@ -90,7 +90,10 @@ export class SessionControl {
   async recover(place: FeedPlace | null, speed: Speed): Promise<void> {
     const { engine } = this.#parts;
     const session = engine.state.session;
-    if (session === null) return;
+    if (session === null) {
+      await this.#refuseUnknownMarket();
+      return;
+    }
     const feed = await this.#findFeed(session, place);
     const hasEnded = session.ended !== null;
     this.#state = hasEnded ? 'ended' : feed === null ? 'failed' : 'ready';
@@ -108,6 +111,18 @@ export class SessionControl {
     // What is held can be closed at the last price known, also when the session is over.
     if (feed !== null && !isStanding) rig.market.quotes(lastQuotes(feed, first, at));
     this.#replay = hasEnded ? this.#idle(speed) : this.#play(first, speed, null, true);
+  }
+
+  /** A journal without a session beside a venue that trades one: nothing here may call that venue flat. */
+  async #refuseUnknownMarket(): Promise<void> {
+    const unknown = await this.#venue.unknown(this.#parts.wallNow());
+    if (unknown === null) return;
+    this.#state = 'failed';
+    this.#venueReached = false;
+    this.#problem = unknown.problem;
+    this.#replay.stop();
+    this.#adopt(unknown.rig);
+    this.#replay = this.#idle(1);
   }
 
   /** The session's own feed, byte for byte; null, with the problem in words, when it is not to be had. */

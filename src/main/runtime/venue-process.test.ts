@@ -162,6 +162,23 @@ describe('a venue in a process of its own', () => {
     expect(isAlive(pid)).toBe(true);
   });
 
+  it('[K4] one that a journal without a session knows nothing of is refused in words, and a kill never calls it FLAT', async () => {
+    const pid = await killedRun();
+    for (const name of ['journal.db', 'journal.db-wal', 'database.json', 'session.json']) {
+      rmSync(join(desk.data, name), { force: true });
+    }
+    const after = await openConsole();
+    expect(after.session.view()).toMatchObject({
+      state: 'failed',
+      problem: expect.stringMatching(/trades session 1, and the journal knows of none/),
+    });
+    after.kill({ kind: 'global' }, 'window', 'test');
+    const run = () => after.snapshot().kill.runs[0];
+    await vi.waitFor(() => expect(run()?.phase).toBe('INCOMPLETE'), SOON);
+    expect(run()?.residuals).toMatchObject([{ kind: 'unread' }]);
+    expect(isAlive(pid)).toBe(true);
+  });
+
   it('[K10] when the exchange dies the session says so, and a kill is INCOMPLETE, never FLAT', async () => {
     const console = await openConsole();
     await start(console, 5, 600);

@@ -1,6 +1,7 @@
 import { Refusal } from '../../shared/ipc/contract.ts';
 import type { Speed } from '../adapters/clock/pacing.ts';
 import type { ExchangeClient } from '../adapters/exchange/client.ts';
+import { isExchangeThere } from '../adapters/exchange/is-there.ts';
 import { type ExchangeLaunch, reachExchange } from '../adapters/exchange/launch.ts';
 import type { VenueReport } from '../engine/domain/venue-report.ts';
 import type { Session } from '../engine/state.ts';
@@ -83,6 +84,17 @@ export class VenueProcess {
       speed,
     };
     return rigOf(client, new ExchangeMarket(client, opening, config.requestLimit), feed);
+  }
+
+  /** For a journal that knows of no session. @throws Refusal when one is traded here all the same */
+  async refuseUnknown(): Promise<void> {
+    if (!(await isExchangeThere(this.#parts.launch.dataDir))) return;
+    await this.reach();
+    const { standing, pid } = this.#reached();
+    if (standing === null) return;
+    throw new Refusal(
+      `The exchange process of this data folder (process ${pid}) trades session ${standing.session}, and the journal knows of none. Put the journal back that belongs to it; or end that process and move exchange/state.json away to begin anew.`,
+    );
   }
 
   /** How fast it goes on when it is left alone. */

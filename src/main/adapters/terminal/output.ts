@@ -1,13 +1,11 @@
 import { constants, fstatSync, openSync, writeSync } from 'node:fs';
 
-/** Nobody reads just now, or any more: what was to be said is dropped. */
-const HELD = new Set(['EAGAIN', 'EWOULDBLOCK', 'EPIPE', 'EIO']);
-
 /**
  * Writes words to the terminal, and never waits for it. Node writes to terminals and pipes in the caller's own turn: with
  * Ctrl-S, a stalled remote session or a reader that stopped reading, the console would stand still in the middle of
  * that, kill and all, until its watchdog takes it for hung. So the terminal is opened once more, without waiting, and
- * what it does not take is dropped. A file, which never holds anybody up, is written as it is.
+ * what it does not take is dropped, and so is what a full disk or a closed terminal refuses: no console ends for want of
+ * somebody to talk to. A file, which never holds anybody up, is written as it is.
  */
 export function terminalOutput(fd: 1 | 2): (text: string) => void {
   const own = openAgain(fd) ?? fd;
@@ -15,8 +13,8 @@ export function terminalOutput(fd: 1 | 2): (text: string) => void {
     const bytes = Buffer.from(text);
     try {
       for (let written = 0; written < bytes.length; ) written += writeSync(own, bytes, written);
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && HELD.has(String(error.code)))) throw error;
+    } catch {
+      // Nobody takes it just now, or any more.
     }
   };
 }
