@@ -52,7 +52,7 @@ function kill(random: Random, agents: readonly AgentId[], at: number): Action[] 
   if (random.chance(0.2)) {
     actions.push({ at: at + random.integer(20_000, 60_000), kind: 'kill', scope, commandId });
   }
-  if (random.chance(0.15)) actions.push({ at: soon(), kind: 'clock-jump', ms: pick(random, [900, 6_000, 45_000]) });
+  if (random.chance(0.3)) actions.push({ at: soon(), kind: 'clock-jump', ms: pick(random, [6_000, 45_000]) });
   if (random.chance(0.35)) actions.push(crash(random, Math.max(0, at - random.integer(0, 5))));
   if (random.chance(0.2)) actions.push(crash(random, soon()));
   if (random.chance(0.5)) {
