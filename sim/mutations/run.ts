@@ -1,4 +1,5 @@
 import { areaOf } from './all.ts';
+import { LAYERED } from './layered.ts';
 import { type MutationOptions, mutationOptions, USAGE } from './options.ts';
 import { Sandbox } from './sandbox.ts';
 import { heading, type Outcome, row, summary } from './table.ts';
@@ -18,6 +19,7 @@ async function main(): Promise<number> {
   }
   if (options.list) {
     for (const it of options.mutations) process.stdout.write(`${it.name}: ${it.breaks}\n`);
+    for (const it of LAYERED) process.stdout.write(`not in the set: ${it.what}, because ${it.because}\n`);
     return 0;
   }
   const outcomes = await runAll(options);
