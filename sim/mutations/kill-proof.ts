@@ -32,7 +32,11 @@ export const KILL_PROOF: readonly Mutation[] = [
   {
     name: 'proof-ignores-unanswered-orders',
     breaks: 'Promise 2 (K4): an order that nobody answered fills after FLAT.',
-    edits: [{ file: VENUE_KILL, find: ' && seen.unclear.length === 0;', replace: ';' }],
+    edits: [
+      { file: VENUE_KILL, find: ' && seen.unclear.length === 0;', replace: ';' },
+      // What it might still do to a position is not waited for either, or the position alone would keep the kill from FLAT.
+      { file: VENUE_KILL, find: ', ...seen.unclear.map((order) => order.symbol)]);', replace: ']);' },
+    ],
   },
   {
     name: 'proof-ignores-positions',

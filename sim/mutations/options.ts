@@ -24,7 +24,7 @@ export function mutationOptions(args: readonly string[]): MutationOptions {
     args: [...args],
     options: {
       only: { type: 'string', multiple: true },
-      seeds: { type: 'string', default: '6000' },
+      seeds: { type: 'string', default: '10000' },
       jobs: { type: 'string', default: String(Math.min(availableParallelism(), MOST_JOBS)) },
       list: { type: 'boolean', default: false },
     },
