@@ -1,6 +1,7 @@
 import type { Mutation } from './mutation.ts';
 
 const VENUE_KILL = 'src/main/engine/kill/venue-kill.ts';
+const FINDINGS = 'src/main/engine/kill/venue-findings.ts';
 const BOUNDS = 'src/main/engine/kill/bounds.ts';
 const EXPOSURE = 'src/main/engine/kill/exposure.ts';
 const VIEW = 'src/main/engine/kill/kill-view.ts';
@@ -59,7 +60,7 @@ export const KILL_PROOF: readonly Mutation[] = [
     breaks: 'Promise 13 (K5): dust is tried to be closed again and again.',
     edits: [
       {
-        file: VENUE_KILL,
+        file: FINDINGS,
         find: 'const dust = held.filter((it) => this.#isDust(it));',
         replace: 'const dust: Held[] = [];',
       },
@@ -97,7 +98,7 @@ export const KILL_PROOF: readonly Mutation[] = [
     breaks: 'K4: the residuals do not say that a venue could not be read.',
     edits: [
       {
-        file: VENUE_KILL,
+        file: FINDINGS,
         find: 'this.residuals = [...others, this.#residuals.unread(reason)];',
         replace: 'this.residuals = others;',
       },

@@ -6,7 +6,7 @@ import type { VenueReport } from '../domain/venue-report.ts';
 import { PROGRESS_EVERY_MS } from './bounds.ts';
 import type { KillActions, KillView } from './scope-view.ts';
 import type { Trip } from './trips.ts';
-import { VenueKill, type VenuePhase } from './venue-kill.ts';
+import { VenueKill, type VenuePhase, type VenueProgress } from './venue-kill.ts';
 
 type Progress = RecordBodies['kill.phase'];
 
@@ -108,18 +108,19 @@ export class KillRun {
 
   #sum(): Progress {
     const venues = this.#venues;
-    const count = (of: (venue: VenueKill) => number): number => venues.reduce((sum, venue) => sum + of(venue), 0);
+    const parts = venues.map((venue) => venue.progress);
+    const count = (of: (part: VenueProgress) => number): number => parts.reduce((sum, part) => sum + of(part), 0);
     const phase = ORDER.find((it) => venues.some((venue) => venue.phase === it)) ?? 'FLAT';
     return {
       tripId: this.trip.tripId,
       phase,
       attempt: Math.max(0, ...venues.map((venue) => venue.attempt)),
-      cancelsConfirmed: count((venue) => venue.confirmed.size),
-      cancelsTotal: count((venue) => venue.cancels.size),
-      positionsLeft: count((venue) => venue.positionsLeft),
-      positionsTotal: count((venue) => venue.positionsTotal),
-      valueLeft: venues.reduce((sum, venue) => plus(sum, venue.valueLeft), ZERO_CASH),
-      residuals: venues.flatMap((venue) => venue.residuals),
+      cancelsConfirmed: count((part) => part.cancelsConfirmed),
+      cancelsTotal: count((part) => part.cancelsTotal),
+      positionsLeft: count((part) => part.positionsLeft),
+      positionsTotal: count((part) => part.positionsTotal),
+      valueLeft: parts.reduce((sum, part) => plus(sum, part.valueLeft), ZERO_CASH),
+      residuals: parts.flatMap((part) => part.residuals),
       exhausted: phase === 'INCOMPLETE' && this.isOver,
     };
   }

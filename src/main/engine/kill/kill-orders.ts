@@ -1,0 +1,106 @@
+import type { InstrumentId, OrderId, VenueId } from '../../../shared/ids.ts';
+import { isOpen } from '../domain/order.ts';
+import type { FlattenOrder, KillActions, KillView } from './scope-view.ts';
+
+/** What one kill asked of its venue: which orders it cancels and how far that has come, and its own flatten orders. */
+export class KillOrders {
+  readonly #venue: VenueId;
+  readonly #view: KillView;
+  readonly #actions: KillActions;
+  readonly #cancels = new Set<OrderId>();
+  readonly #confirmed = new Set<OrderId>();
+  #unsent: OrderId[] = [];
+  /** Flatten orders that were sent and are not known to be over. */
+  readonly #flattening = new Map<OrderId, InstrumentId>();
+
+  constructor(venue: VenueId, view: KillView, actions: KillActions) {
+    this.#venue = venue;
+    this.#view = view;
+    this.#actions = actions;
+  }
+
+  /** Orders that were taken up to be cancelled, each counted once. */
+  get cancelsTotal(): number {
+    return this.#cancels.size;
+  }
+
+  /** Those of them that are known to be over. */
+  get cancelsConfirmed(): number {
+    return this.#confirmed.size;
+  }
+
+  /** Cancels that the venue does not take yet: too many requests were made. */
+  get unsent(): readonly OrderId[] {
+    return this.#unsent;
+  }
+
+  /** Instruments in which a flatten order may still arrive or fill. */
+  get flattening(): Iterable<InstrumentId> {
+    return this.#flattening.values();
+  }
+
+  /** True when every flatten order that is remembered closed what it was to close. */
+  get areFilled(): boolean {
+    return [...this.#flattening.keys()].every((id) => this.#view.order(id)?.state === 'filled');
+  }
+
+  /** Takes these up to be cancelled, in place of what was not sent before; {@link sendCancels} sends them. */
+  cancel(ids: readonly OrderId[]): void {
+    for (const id of ids) {
+      this.#cancels.add(id);
+      this.#confirmed.delete(id);
+    }
+    this.#unsent = [...ids];
+  }
+
+  /** Sends cancels as far as the venue takes them now, unless they are not awaited any more. */
+  sendCancels(awaited: ReadonlySet<OrderId>): void {
+    for (let room = this.#actions.room(this.#venue); room > 0 && this.#unsent.length > 0; ) {
+      const id = this.#unsent.shift() as OrderId;
+      if (!awaited.has(id)) continue;
+      this.#actions.cancel(this.#venue, id);
+      room -= 1;
+    }
+  }
+
+  /** The venue did not look at this cancel: it goes out with the next ones. */
+  cancelAgain(id: OrderId): void {
+    this.#unsent.push(id);
+  }
+
+  /** What is left to cancel is read instead. */
+  dropUnsent(): void {
+    this.#unsent = [];
+  }
+
+  /** An order is over: its cancel, if it was one to cancel, is confirmed. */
+  closed(id: OrderId): void {
+    if (this.#cancels.has(id)) this.#confirmed.add(id);
+  }
+
+  /** A read came back: what it does not list is confirmed, but not what may still arrive. */
+  confirm(open: readonly OrderId[], unclear: readonly OrderId[]): void {
+    for (const id of this.#cancels) if (!open.includes(id)) this.#confirmed.add(id);
+    for (const id of unclear) this.#confirmed.delete(id);
+  }
+
+  /** Returns the id of the order it became. */
+  flatten(order: FlattenOrder): OrderId {
+    const id = this.#actions.flatten(this.#venue, order);
+    this.#flattening.set(id, order.symbol);
+    return id;
+  }
+
+  /** What a flatten order of this kill was sent for; undefined for any other order. */
+  flattens(id: OrderId): InstrumentId | undefined {
+    return this.#flattening.get(id);
+  }
+
+  /** Forgets the flatten orders that the engine knows to be over. */
+  forgetClosed(): void {
+    for (const id of this.#flattening.keys()) {
+      const order = this.#view.order(id);
+      if (order === undefined || !isOpen(order.state)) this.#flattening.delete(id);
+    }
+  }
+}

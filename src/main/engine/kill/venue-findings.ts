@@ -1,0 +1,134 @@
+import type { InstrumentId, OrderId, TimeMs, VenueId } from '../../../shared/ids.ts';
+import { abs, type Cash, max, plus, type Quantity, ZERO_CASH, ZERO_QUANTITY } from '../../../shared/money.ts';
+import type { Scope } from '../../../shared/scope.ts';
+import type { Order } from '../domain/order.ts';
+import type { ResidualReason, ResidualRecord } from '../domain/records.ts';
+import type { VenueOpenOrder, VenueSnapshot } from '../domain/venue-report.ts';
+import { booksDiffer, closable, closedByHand, type Held, heldInScope, openInScope } from './exposure.ts';
+import { Residuals } from './residuals.ts';
+import type { KillActions, KillView } from './scope-view.ts';
+
+/** What a read shows of the scope. */
+export interface Seen {
+  readonly snapshot: VenueSnapshot;
+  readonly readAt: TimeMs;
+  readonly open: readonly VenueOpenOrder[];
+  /** Orders of the scope that the read does not list and that may still arrive. */
+  readonly unclear: readonly Order[];
+  readonly positions: readonly Held[];
+  readonly dust: readonly Held[];
+  /** Where the books do not agree with the venue: an agent's share is not proved there. */
+  readonly differing: readonly Held[];
+}
+
+/**
+ * What one kill finds at its venue: what of its scope each read shows, what of that is dust, and what the operator and
+ * the journal are told is left, with the reasons the venue gave meanwhile (K4, K5). It decides nothing.
+ */
+export class VenueFindings {
+  readonly #venue: VenueId;
+  readonly #scope: Scope;
+  readonly #view: KillView;
+  readonly #actions: KillActions;
+  readonly #residuals: Residuals;
+  /** The largest quantity of each instrument that the venue itself refused as too small, and its word for it. */
+  readonly #refusedAsDust = new Map<InstrumentId, { readonly quantity: Quantity; readonly reason: ResidualReason }>();
+  /** Why the last attempt on an instrument did not close it, for the residuals. */
+  readonly #lastReason = new Map<InstrumentId, ResidualReason>();
+  #wasRead = false;
+
+  positionsTotal = 0;
+  positionsLeft = 0;
+  valueLeft: Cash = ZERO_CASH;
+  residuals: readonly ResidualRecord[] = [];
+
+  constructor(venue: VenueId, scope: Scope, view: KillView, actions: KillActions) {
+    this.#venue = venue;
+    this.#scope = scope;
+    this.#view = view;
+    this.#actions = actions;
+    this.#residuals = new Residuals(venue, view);
+  }
+
+  /** Remembers why an instrument is not closed yet. */
+  note(symbol: InstrumentId, reason: ResidualReason): void {
+    this.#lastReason.set(symbol, reason);
+  }
+
+  /** The venue refused or ended an order that was to close this quantity. */
+  refused(symbol: InstrumentId, size: Quantity, reason: ResidualReason): void {
+    this.note(symbol, reason);
+    if (reason !== 'below-minimum-quantity' && reason !== 'below-minimum-notional') return;
+    const quantity = max(size, this.#refusedAsDust.get(symbol)?.quantity ?? ZERO_QUANTITY);
+    this.#refusedAsDust.set(symbol, { quantity, reason });
+  }
+
+  /** What a read shows of the scope, once what somebody closed by hand is booked. */
+  see(snapshot: VenueSnapshot, readAt: TimeMs): Seen {
+    this.#wasRead = true;
+    const open = openInScope(snapshot, this.#scope, this.#view);
+    const listed = new Set(snapshot.openOrders.map((order) => order.orderId));
+    const unclear = this.#view.openOrders(this.#venue, this.#scope).filter((order) => !listed.has(order.id));
+    const differing =
+      this.#scope.kind === 'global'
+        ? []
+        : booksDiffer(snapshot, this.#view.agentSymbols(this.#scope.agent, this.#venue), this.#view);
+    this.#crossWithHouse(new Set([...open, ...unclear, ...differing].map((it) => it.symbol)));
+    const held = heldInScope(snapshot, this.#scope, this.#venue, this.#view);
+    const dust = held.filter((it) => this.#isDust(it));
+    const positions = held.filter((it) => !dust.includes(it));
+    return { snapshot, readAt, open, unclear, positions, dust, differing };
+  }
+
+  /** Counts and residuals for the operator, and the read for the journal. */
+  report({ readAt, open, unclear, positions, dust, differing }: Seen, clean: boolean): void {
+    const held = [...positions, ...dust];
+    this.positionsTotal = Math.max(this.positionsTotal, positions.length);
+    this.positionsLeft = positions.length;
+    this.valueLeft = held.reduce((sum, it) => plus(sum, abs(this.#view.value(it.symbol, it.quantity))), ZERO_CASH);
+    const named = new Set(held.map((it) => it.symbol));
+    this.residuals = [
+      ...open.map((order) => this.#residuals.order(order, 'still-open')),
+      ...unclear.map((order) => this.#residuals.order(order, 'unanswered')),
+      ...positions.map((it) => this.#residuals.position(it, this.#lastReason.get(it.symbol) ?? 'not-closed-yet')),
+      ...dust.map((it) => this.#residuals.dust(it, this.#refusedAsDust.get(it.symbol)?.reason)),
+      ...differing.filter((it) => !named.has(it.symbol)).map((it) => this.#residuals.position(it, 'books-differ')),
+    ];
+    this.#actions.noteRead(this.#venue, clean && dust.length === 0, open.length, held.length, readAt);
+  }
+
+  /** The venue could not be read: named beside what the last read left. */
+  reportUnread(reason: ResidualReason): void {
+    const others = this.residuals.filter((residual) => residual.type !== 'unread');
+    this.residuals = [...others, this.#residuals.unread(reason)];
+  }
+
+  /** Before the first read there is nothing to name but what the engine knows: that is named, and that it was not read. */
+  reportNeverRead(unsentCancels: readonly OrderId[]): void {
+    if (this.#wasRead || this.residuals.length > 0) return;
+    const unsent = new Set(unsentCancels);
+    const open = this.#view.openOrders(this.#venue, this.#scope);
+    this.residuals = [
+      ...open.map((order) => this.#residuals.order(order, unsent.has(order.id) ? 'throttled' : 'unanswered')),
+      this.#residuals.unread(unsent.size > 0 ? 'throttled' : 'no-answer'),
+    ];
+  }
+
+  /** What somebody closed by hand is not closed a second time, but booked as closed; not where it is not clear yet. */
+  #crossWithHouse(unsettled: ReadonlySet<InstrumentId>): void {
+    if (this.#scope.kind === 'global') return;
+    const { agent } = this.#scope;
+    for (const symbol of this.#view.bookSymbols(agent, this.#venue)) {
+      const held = { symbol, quantity: this.#view.bookQuantity(agent, symbol) };
+      const size = closedByHand(held, this.#view);
+      if (size === 0n || unsettled.has(symbol)) continue;
+      this.note(symbol, 'changed-by-hand');
+      this.#actions.cross(agent, symbol, (held.quantity > 0n ? size : -size) as Quantity);
+    }
+  }
+
+  #isDust(held: Held): boolean {
+    const refused = this.#refusedAsDust.get(held.symbol);
+    return closable(held, this.#view) === 0n || (refused !== undefined && abs(held.quantity) <= refused.quantity);
+  }
+}
