@@ -108,3 +108,10 @@ export function cashFlows(reports: readonly VenueReport[]): { flows: Cash; fees:
   }
   return { flows: flows as Cash, fees: fees as Cash, funding: funding as Cash };
 }
+
+/** What becomes of one order by itself: the story of its reports, once all have arrived. */
+export function sent(h: Harness, order: Parameters<Harness['send']>[0]): string[] {
+  const id = h.send(order);
+  h.settle();
+  return h.story(id);
+}
