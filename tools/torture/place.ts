@@ -1,8 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { writeAgent } from '../../src/main/cli/testing/agent-folder.ts';
+import { gather, type Printed } from '../../src/main/cli/testing/printed.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const PROGRAM = join(ROOT, 'src', 'main', 'cli.ts');
@@ -16,13 +18,12 @@ export const COMMAND_WITHIN_MS = 60_000;
 
 /** Agents that are put into each data folder: two, so that their positions net against each other. */
 export const TRADERS = ['north', 'south'] as const;
+const TRAITS = { description: 'Trades with every bar, for the torture.', maxOpenOrders: 40, maxOrdersPerMinute: 100 };
 
 /** How a process ended. */
-export interface Ended {
+export interface Ended extends Printed {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  readonly stdout: string;
-  readonly stderr: string;
 }
 
 /** An `interlock` process of ours. */
@@ -58,13 +59,8 @@ export class Place {
   dataFolder(): string {
     this.#folders += 1;
     const data = join(this.dir, `data-${this.#folders}`);
-    for (const id of TRADERS) {
-      const dir = join(data, 'agents', id);
-      mkdirSync(dir, { recursive: true, mode: 0o700 });
-      copyFileSync(TRADER, join(dir, 'index.ts'));
-      writeFileSync(join(dir, 'package.json'), '{"type":"module"}');
-      writeFileSync(join(dir, 'manifest.json'), JSON.stringify(manifest(id)));
-    }
+    const code = readFileSync(TRADER, 'utf8');
+    for (const id of TRADERS) writeAgent(data, id, code, TRAITS);
     return data;
   }
 
@@ -76,20 +72,14 @@ export class Place {
     });
     const at = performance.now();
     this.#children.add(child);
-    let [stdout, stderr] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-    });
+    const printed = gather(child);
     let isOver = false;
     const ended = new Promise<Ended>((resolve, reject) => {
       child.on('error', reject);
       child.on('exit', (code, signal) => {
         isOver = true;
         this.#children.delete(child);
-        const done = (): void => resolve({ code, signal, stdout, stderr });
+        const done = (): void => resolve({ code, signal, ...printed() });
         // What it had printed may still be in the pipes; and a process that it left behind may hold those for long.
         child.on('close', done);
         setTimeout(done, PIPES_WITHIN_MS);
@@ -138,25 +128,4 @@ export class Place {
   remove(folder = this.dir): void {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   }
-}
-
-function manifest(id: string): object {
-  return {
-    id,
-    version: '1.0.0',
-    role: 'strategy',
-    description: 'Trades with every bar, for the torture.',
-    entry: 'index.ts',
-    instruments: { kinds: ['perp'], max: 1 },
-    tools: ['order.propose', 'order.cancel', 'market.bars'],
-    permissions: { filesystem: 'none', network: 'none', exec: 'none', env: [], trading: 'paper' },
-    parameters: {},
-    limits: {
-      unit: 'allocation',
-      maxOrderValue: '0.5',
-      maxPositionValue: '0.5',
-      maxOpenOrders: 40,
-      maxOrdersPerMinute: 100,
-    },
-  };
 }

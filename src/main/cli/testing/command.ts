@@ -4,16 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
+import { writeAgent } from './agent-folder.ts';
+import { gather, type Printed } from './printed.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..', '..');
 const program = join(root, 'src', 'main', 'cli.ts');
 const recorded = join(root, 'resources', 'market', 'btc-perp_1m_2021-12-31_2022-02-01.csv.gz');
 
 /** How a command ended. */
-export interface Ended {
+export interface Ended extends Printed {
   readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
 }
 
 /** A command that runs. */
@@ -67,18 +67,12 @@ export class Desk {
     const [command = '', ...rest] = [...through, process.execPath, program, ...args];
     const child = spawn(command, rest, { cwd: this.dir, env: this.env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#running.add(child);
-    let [stdout, stderr] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-    });
+    const printed = gather(child);
     const ended = new Promise<Ended>((resolve, reject) => {
       child.on('error', reject);
       child.on('close', (code) => {
         this.#running.delete(child);
-        resolve({ code, stdout, stderr });
+        resolve({ code, ...printed() });
       });
     });
     return { child, pid: child.pid ?? 0, ended };
@@ -127,11 +121,7 @@ export class Desk {
 
   /** Puts a user's agent into the data folder. */
   agent(id: string, code: string): void {
-    const dir = join(this.data, 'agents', id);
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
-    writeFileSync(join(dir, 'package.json'), '{"type":"module"}');
-    writeFileSync(join(dir, 'index.ts'), code);
-    writeFileSync(join(dir, 'manifest.json'), JSON.stringify(manifest(id)));
+    writeAgent(this.data, id, code, { description: 'An agent of a test.', maxOpenOrders: 10, maxOrdersPerMinute: 60 });
   }
 
   async close(): Promise<void> {
@@ -208,24 +198,3 @@ onStep = (id, { warmup, book }) => {
   send({ id, result: { intents, cancels: [] } });
 };
 `;
-
-function manifest(id: string): object {
-  return {
-    id,
-    version: '1.0.0',
-    role: 'strategy',
-    description: 'An agent of a test.',
-    entry: 'index.ts',
-    instruments: { kinds: ['perp'], max: 1 },
-    tools: ['order.propose', 'order.cancel', 'market.bars'],
-    permissions: { filesystem: 'none', network: 'none', exec: 'none', env: [], trading: 'paper' },
-    parameters: {},
-    limits: {
-      unit: 'allocation',
-      maxOrderValue: '0.5',
-      maxPositionValue: '0.5',
-      maxOpenOrders: 10,
-      maxOrdersPerMinute: 60,
-    },
-  };
-}
