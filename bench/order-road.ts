@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import paperJson from '../resources/market/paper-venue.json' with { type: 'json' };
-import riskJson from '../resources/risk-limits.json' with { type: 'json' };
+import riskJson from '../resources/policy/risk.json' with { type: 'json' };
 import { SimulatedClock } from '../src/main/adapters/clock/simulated-clock.ts';
 import { openJournal } from '../src/main/adapters/journal/open-journal.ts';
 import { PaperVenueConfig } from '../src/main/adapters/paper/config.ts';
@@ -11,6 +11,7 @@ import type { IntentMessage } from '../src/main/engine/agents/protocol.ts';
 import type { Instrument } from '../src/main/engine/domain/instrument.ts';
 import { Engine } from '../src/main/engine/engine.ts';
 import type { VenuePort } from '../src/main/engine/ports.ts';
+import { RiskConfig } from '../src/main/engine/risk/config.ts';
 import { emptyState } from '../src/main/engine/state.ts';
 import { cash, price, quantity } from '../src/shared/money.ts';
 import type { BenchResult } from './result.ts';
@@ -70,8 +71,8 @@ function measure(dir: string): number {
       venues,
       agents: { start: nothing, stop: nothing, step: nothing, report: nothing },
     },
-    riskLimits: {
-      ...riskJson,
+    risk: {
+      ...RiskConfig.parse(riskJson),
       account: { ...riskJson.account, maxOrdersPerMinute: 100_000_000 },
       agent: { ...riskJson.agent, maxOpenOrders: 1_000, maxOrdersPerMinute: 100_000_000 },
     },
@@ -111,6 +112,7 @@ function measure(dir: string): number {
       manifestSha256: '',
       symbols: [instrument.symbol],
       trading: 'paper',
+      tools: ['market.bars', 'order.propose', 'order.cancel'],
       allocation: cash('100000'),
     })),
   });

@@ -1,5 +1,5 @@
 import paperConfig from '../resources/market/paper-venue.json' with { type: 'json' };
-import riskLimits from '../resources/risk-limits.json' with { type: 'json' };
+import risk from '../resources/policy/risk.json' with { type: 'json' };
 import { SimulatedClock } from '../src/main/adapters/clock/simulated-clock.ts';
 import { PaperVenueConfig } from '../src/main/adapters/paper/config.ts';
 import { PaperVenue } from '../src/main/adapters/paper/paper-venue.ts';
@@ -14,6 +14,7 @@ import type { VenueReport } from '../src/main/engine/domain/venue-report.ts';
 import { Engine } from '../src/main/engine/engine.ts';
 import { fold } from '../src/main/engine/fold.ts';
 import type { AgentsPort, JournalPort, RequestLimit, VenuePort } from '../src/main/engine/ports.ts';
+import { RiskConfig } from '../src/main/engine/risk/config.ts';
 import { emptyState } from '../src/main/engine/state.ts';
 import { paperRestore } from '../src/main/runtime/rig.ts';
 import { cash, formatAmount, type Price, parseAmount, price, type Quantity, quantity } from '../src/shared/money.ts';
@@ -147,6 +148,7 @@ export class World {
         manifestSha256: '',
         symbols: ['BTC-PERP', 'ETH-PERP'],
         trading: 'paper',
+        tools: ['market.bars', 'order.propose', 'order.cancel'],
         allocation: cash(String(Math.floor(100_000 / options.agents))),
       })),
     });
@@ -285,7 +287,7 @@ export class World {
         venues,
         agents: NO_AGENTS,
       },
-      riskLimits,
+      risk: RiskConfig.parse(risk),
       declared: () => ({
         maxOrderValue: cash('50000'),
         maxPositionValue: cash('50000'),

@@ -206,6 +206,9 @@ export function alarm(id: string, change: Partial<AlarmRow>): AlarmRow {
     action: 'Do something.',
     acknowledged: false,
     cleared: false,
+    shelvedUntilWallAt: null,
+    shelveAtMostMs: 3_600_000,
+    escalatedTo: null,
     ...change,
   };
 }

@@ -87,7 +87,10 @@ function empty(): ConsoleView {
     secrets: { kind: 'keychain', text: 'keys in the system keychain' },
     watchdog: { state: 'watching', text: 'A process of its own watches this one.' },
     settings: { theme: 'dark', speed: 60, seed: 1, killHotkey: 'Control+Shift+Alt+K' },
-    role: 'operator',
+    role: { role: 'operator', untilWallAt: null, canUnlock: [] },
+    policy: { sha256: '', source: 'embedded', loadedAt: null, rules: 0, problems: [] },
+    chaos: { feed: 'normal', venue: 'normal' },
+    alerts: { listener: 'off', text: 'No port is open.', webhook: '' },
     curve: [],
     agents: [],
     system: ['data', 'risk', 'compliance', 'execution', 'security', 'director'].map((id) => ({ id, ...beat })),
@@ -96,6 +99,12 @@ function empty(): ConsoleView {
     fills: [],
     log: [],
     alarms: [],
+    permissions: [],
+    grants: [],
+    tools: [],
+    denials: [],
+    holds: [],
+    triggers: [],
   };
 }
 

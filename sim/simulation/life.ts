@@ -1,8 +1,9 @@
-import riskLimits from '../../resources/risk-limits.json' with { type: 'json' };
+import risk from '../../resources/policy/risk.json' with { type: 'json' };
 import type { VenueOrder } from '../../src/main/engine/domain/order.ts';
 import type { VenueReport } from '../../src/main/engine/domain/venue-report.ts';
 import { Engine } from '../../src/main/engine/engine.ts';
 import type { Clock, JournalPort, Ports, VenuePort } from '../../src/main/engine/ports.ts';
+import { RiskConfig } from '../../src/main/engine/risk/config.ts';
 import type { State } from '../../src/main/engine/state.ts';
 import type { AgentId, OrderId, VenueId } from '../../src/shared/ids.ts';
 import { cash } from '../../src/shared/money.ts';
@@ -39,7 +40,12 @@ export class Life {
       const connection = link.connect((report) => options.hear(link.id, report));
       venues.set(link.id, this.#port(connection));
     }
-    this.engine = new Engine({ state: options.state, ports: this.#ports(venues), riskLimits, declared });
+    this.engine = new Engine({
+      state: options.state,
+      ports: this.#ports(venues),
+      risk: RiskConfig.parse(risk),
+      declared,
+    });
   }
 
   get isDead(): boolean {

@@ -25,6 +25,7 @@ export function openSession(engine: Engine, { seed, agents, venues }: Scenario, 
       manifestSha256: '',
       symbols: instruments.map((it) => it.symbol),
       trading: 'paper',
+      tools: ['market.bars', 'order.propose', 'order.cancel'],
       allocation: cash(String(Math.floor(ALLOCATED / agents.length))),
     })),
   });

@@ -79,7 +79,7 @@ async function killOffline(
   const console = await headlessConsole(dataDir);
   try {
     const handler = console.handlers['kill.engage'];
-    const receipt = await handler(request, { by: operator(), role: 'operator', via: 'socket' });
+    const receipt = await handler(request, { by: operator(), role: 'operator', via: 'socket', session: 'offline' });
     const run = await waitUntilOver(async () => console.snapshot(), receipt.tripId);
     return report([{ receipt, run }], { ...options, wait: true });
   } finally {

@@ -49,7 +49,7 @@ export async function withConsole<T>(
     onDenied: () => {},
     onFailure: (channel, error) => say(`interlock: ${channel}: ${error instanceof Error ? error.message : 'failed'}`),
   });
-  const caller = { by: operator(), role: 'operator', via: 'socket' } as const;
+  const caller = { by: operator(), role: 'operator', via: 'socket', session: 'offline' } as const;
   try {
     return await use(async (channel, request) => (await dispatch(channel, request, caller)) as never, dataDir);
   } finally {

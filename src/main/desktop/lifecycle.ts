@@ -128,7 +128,7 @@ async function start(
       door: options.door,
       dispatch,
       isOwnContents: (contents) => window.owns(contents),
-      windowCaller: () => ({ by: options.operator, role: 'operator', via: 'window' }),
+      windowCaller: () => ({ by: options.operator, role: 'operator', via: 'window', session: 'window' }),
       onDenied,
     }),
     startPublisher(face, () => window.receivers()),

@@ -77,6 +77,9 @@ describe('notifications', () => {
     action: 'Look at the feed.',
     acknowledged: false,
     cleared: false,
+    shelvedUntilWallAt: null,
+    shelveAtMostMs: 0,
+    escalatedTo: null,
   });
 
   it('[U2] each urgent alarm is announced once, within a bound', () => {

@@ -8,6 +8,7 @@ import { ServiceWatch } from './agents/services.ts';
 import { agentBar, agentStep } from './agents/steps.ts';
 import { callAlarm, projectionAlarm } from './alarms/failures.ts';
 import { raiseAlarm } from './alarms/raise.ts';
+import { shelveAlarm } from './alarms/shelve.ts';
 import { Core, type Effect } from './core.ts';
 import type { FeedStep } from './domain/market.ts';
 import { OrderIdMint } from './domain/mint.ts';
@@ -20,9 +21,12 @@ import { OrderRoad } from './execution/road.ts';
 import { KillControl, type KillRequest, type ResetRequest } from './kill/control.ts';
 import { latchOf } from './kill/trips.ts';
 import { LatencyHistogram } from './ledger/latency-histogram.ts';
+import { AuthorityControl } from './policy/control.ts';
 import type { Ports } from './ports.ts';
 import { LaneQueue, QueueOverflow } from './queue.ts';
-import { type RiskLimits, type RiskLimitsJson, riskLimits } from './risk/limits.ts';
+import type { RiskConfig } from './risk/config.ts';
+import { type RiskLimits, riskLimits } from './risk/limits.ts';
+import { TradingControl } from './risk/trading-control.ts';
 import type { State } from './state.ts';
 
 /** What comes in through the queue. Operator commands do not wait in it: they are methods. */
@@ -50,7 +54,7 @@ export interface EngineOptions {
   /** What the journal's fold gave: empty for a new data folder. */
   readonly state: State;
   readonly ports: Ports;
-  readonly riskLimits: RiskLimitsJson;
+  readonly risk: RiskConfig;
   /** What an agent's manifest lets itself do; undefined for an agent that is not there any more. */
   readonly declared: (agent: AgentId) => AgentLimits | undefined;
 }
@@ -64,19 +68,21 @@ export class Engine {
   readonly core: Core;
   readonly agents: AgentControl;
   readonly kills: KillControl;
+  readonly authority: AuthorityControl;
+  readonly trading: TradingControl;
   readonly services: ServiceWatch;
   readonly latency = new LatencyHistogram();
   readonly #road: OrderRoad;
   readonly #queue = new LaneQueue<Input>(3, LANE_CAPACITY);
-  readonly #limitsJson: RiskLimitsJson;
+  #risk: RiskConfig;
   #limits: RiskLimits;
   #pumping = false;
 
   constructor(options: EngineOptions) {
     const { state, ports } = options;
     this.core = new Core(state, ports);
-    this.#limitsJson = options.riskLimits;
-    this.#limits = riskLimits(options.riskLimits, state.ledger.account.allocation);
+    this.#risk = options.risk;
+    this.#limits = riskLimits(options.risk, state.ledger.account.allocation);
     const limits = (): RiskLimits => this.#limits;
     const budgets = new RequestBudgets((venue) => ports.venues.get(venue)?.requestLimit);
     const authority: Authority = {
@@ -90,6 +96,8 @@ export class Engine {
     this.agents = new AgentControl(this.core);
     this.#road = new OrderRoad(this.core, authority, budgets, mintFor(state, ports.machine.wallNow()));
     this.kills = new KillControl(this.core, this.#road, budgets, this.agents);
+    this.authority = new AuthorityControl(this.core);
+    this.trading = new TradingControl(this.core);
     this.services = new ServiceWatch(this.core, () => this.#limits);
     this.agents.onUnattended = (agent, why) => this.#unattended(agent, why);
     this.core.onPersistFailure = (error) => this.#persistFailed(error);
@@ -122,7 +130,7 @@ export class Engine {
       throw new Refusal('A session is open. Resume it, or end it first.');
     }
     this.core.stage('session.opened', null, null, opened);
-    this.#limits = riskLimits(this.#limitsJson, opened.balance);
+    this.#limits = riskLimits(this.#risk, opened.balance);
     this.#road.beginSession(mintFor(this.state, null));
     if (!this.core.settle()) throw new Refusal('The journal cannot be written. Nothing was started.');
   }
@@ -162,6 +170,11 @@ export class Engine {
     const alarm = this.state.alarms.get(alarmId);
     if (alarm === undefined) throw new Refusal('There is no such alarm any more.');
     if (!alarm.acknowledged) this.core.stage('alarm.acknowledged', alarm.agent, alarmId, { alarmId, by });
+  }
+
+  /** Puts an alarm away for a while (U2). @throws Refusal when its priority does not let it, or not for so long */
+  shelve(alarmId: string, forMs: number, by: string): void {
+    shelveAlarm(this.core, this.#risk.alarms, alarmId, forMs, by);
   }
 
   /** Takes an input. A full lane denies an agent's reply and halts for everything else (promise 13). */

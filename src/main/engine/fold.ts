@@ -50,6 +50,12 @@ export function fold(state: State, record: JournalRecord): void {
     case 'venue.reported':
       foldReport(state, record);
       return;
+    case 'policy.loaded':
+      state.policy = { ...record.body, at: record.at };
+      return;
+    case 'chaos.changed':
+      state.chaos = { feed: record.body.feed, venue: record.body.venue };
+      return;
     case 'watchdog.changed':
       state.watchdog = record.body;
       return;

@@ -48,6 +48,10 @@ export interface State {
   readonly trips: Trips;
   readonly alarms: Alarms;
   watchdog: Watchdog;
+  /** The policy set in force with its text, so that a restart finds the last good one; null before the first. */
+  policy: (RecordBodies['policy.loaded'] & { readonly at: TimeMs }) | null;
+  /** Faults that are switched on (K12). */
+  chaos: Omit<RecordBodies['chaos.changed'], 'by'>;
   readonly counts: Counts;
   /** The last denials, for the log and the policy view. */
   readonly denials: (RecordBodies['order.denied'] & { readonly at: TimeMs })[];
@@ -66,6 +70,8 @@ export function emptyState(): State {
     trips: emptyTrips(),
     alarms: new Map(),
     watchdog: NO_WATCHDOG,
+    policy: null,
+    chaos: { feed: 'normal', venue: 'normal' },
     counts: { orders: 0, fills: 0, denials: 0, rejections: 0 },
     denials: [],
   };

@@ -6,7 +6,7 @@ import { createDispatch, type DeniedCall, MAX_CALLS_IN_FLIGHT } from './dispatch
 import { fakeConsole } from './testing/fake-console.ts';
 
 const ROLES: readonly Role[] = ['viewer', 'operator', 'approver', 'administrator', 'system'];
-const operator: Caller = { by: 'operator', role: 'operator', via: 'window' };
+const operator: Caller = { by: 'operator', role: 'operator', via: 'window', session: 'window' };
 
 function bench(overrides: Parameters<typeof fakeConsole>[0] = {}) {
   const face = fakeConsole(overrides);

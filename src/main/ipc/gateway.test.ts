@@ -10,7 +10,7 @@ import { fakeConsole } from './testing/fake-console.ts';
 
 type Listener = Parameters<InvokeDoor['handle']>[1];
 type Frame = CallOrigin['senderFrame'];
-const caller: Caller = { by: 'operator', role: 'operator', via: 'window' };
+const caller: Caller = { by: 'operator', role: 'operator', via: 'window', session: 'window' };
 
 function bench() {
   const face = fakeConsole();

@@ -73,7 +73,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   const engine = new Engine({
     state,
     ports,
-    riskLimits: config.riskLimits,
+    risk: config.risk,
     declared: (agent) => {
       const manifest = fleet.manifests().get(agent)?.manifest;
       const allocation = state.registry.get(agent)?.allocation;

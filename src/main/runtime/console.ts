@@ -1,7 +1,14 @@
 import type { TimeMs } from '../../shared/ids.ts';
-import { type Handlers, type KillReceipt, Refusal, type ReplyOf } from '../../shared/ipc/contract.ts';
+import {
+  type Caller,
+  type Handlers,
+  type KillReceipt,
+  type ParsedRequestOf,
+  Refusal,
+  type ReplyOf,
+} from '../../shared/ipc/contract.ts';
 import type { Scope, TripCause } from '../../shared/scope.ts';
-import type { ConsoleView, HostView, JournalView, SecretStoreView } from '../../shared/view/console-view.ts';
+import type { ChaosView, ConsoleView, HostView, JournalView, SecretStoreView } from '../../shared/view/console-view.ts';
 import type { ConsoleDelta } from '../../shared/view/delta.ts';
 import type { SqlcipherJournal } from '../adapters/journal/sqlcipher-journal.ts';
 import type { Watchdog } from '../adapters/watchdog/watchdog.ts';
@@ -182,6 +189,30 @@ export class Console implements ConsoleFace, ConsoleActions {
     this.#parts.saveSettings(this.#settings);
     this.#changes += 1;
     return this.#settings;
+  }
+
+  unlock(_caller: Caller, _request: ParsedRequestOf<'role.unlock'>): Promise<ReplyOf<'role.unlock'>> {
+    throw new Refusal('Not built yet.');
+  }
+
+  lock(_caller: Caller): void {
+    throw new Refusal('Not built yet.');
+  }
+
+  setPassphrase(_caller: Caller, _request: ParsedRequestOf<'role.passphrase'>): Promise<void> {
+    throw new Refusal('Not built yet.');
+  }
+
+  reloadPolicy(_by: string): ReplyOf<'policy.reload'> {
+    throw new Refusal('Not built yet.');
+  }
+
+  explainPolicy(_request: ParsedRequestOf<'policy.explain'>): ReplyOf<'policy.explain'> {
+    throw new Refusal('Not built yet.');
+  }
+
+  setChaos(_chaos: ChaosView, _by: string): void {
+    throw new Refusal('Not built yet.');
   }
 
   poke(): void {

@@ -27,6 +27,9 @@ const alarms = rows.map((some) =>
     action: '',
     acknowledged: false,
     cleared: false,
+    shelvedUntilWallAt: null,
+    shelveAtMostMs: 0,
+    escalatedTo: null,
   })),
 );
 /** Grows as a rule; at times it is thinned, as the engine does. */
@@ -39,7 +42,9 @@ const view = fc
     log: rows,
     alarms,
     curve,
-    role: fc.constantFrom('viewer', 'operator'),
+    role: fc
+      .constantFrom('viewer', 'operator')
+      .map((role) => ({ role, untilWallAt: null, canUnlock: [] }) as ConsoleView['role']),
     band: fc.constantFrom(EMPTY.band, { kind: 'halted', text: 'HALTED' } as const),
     wallAt: fc.nat(),
   })

@@ -1,13 +1,12 @@
 import { type Caller, type Handlers, type KillReceipt, Refusal, type ReplyOf } from '../../shared/ipc/contract.ts';
 import type { TripCause } from '../../shared/scope.ts';
 import type { ConsoleView } from '../../shared/view/console-view.ts';
-import type { Engine } from '../engine/engine.ts';
 import type { KillRequest, ResetRequest } from '../engine/kill/control.ts';
+import { type AuthorityActions, authorityHandlers } from './authority-handlers.ts';
 import type { Settings } from './settings-file.ts';
 
 /** What a console can be asked to do; each refuses in words for the operator. */
-export interface ConsoleActions {
-  readonly engine: Engine;
+export interface ConsoleActions extends AuthorityActions {
   snapshot(): ConsoleView;
   engage(request: KillRequest): KillReceipt;
   reset(request: ResetRequest): void;
@@ -19,7 +18,6 @@ export interface ConsoleActions {
   changeSettings(change: { readonly [K in keyof Settings]?: Settings[K] | undefined }): Settings;
   verifyJournal(): Promise<ReplyOf<'journal.verify'>>;
   readJournal(fromSeq: number, limit: number): ReplyOf<'journal.read'>;
-  poke(): void;
 }
 
 /** From where a call over the contract counts as a kill's cause (K1). */
@@ -36,6 +34,7 @@ const DONE = { ok: true } as const;
 /** The contract's handlers over one console: who called is taken from the main process, never from the request. */
 export function consoleHandlers(console: ConsoleActions): Handlers {
   return {
+    ...authorityHandlers(console),
     'console.snapshot': () => console.snapshot(),
     'kill.engage': ({ scope, commandId, reason }, caller) => {
       if (scope.kind === 'agent' && !console.engine.state.registry.has(scope.agent)) {

@@ -46,6 +46,7 @@ export function openingOf(
       manifestSha256,
       symbols: instrumentsFor(manifest, instruments).map((it) => it.symbol),
       trading: manifest.permissions.trading,
+      tools: manifest.tools,
       allocation,
     })),
   };

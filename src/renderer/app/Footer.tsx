@@ -81,7 +81,7 @@ function Watchdog() {
 
 function Seat() {
   const host = useView((view) => view.host);
-  const role = useView((view) => view.role);
+  const role = useView((view) => view.role.role);
   return (
     <span className="ml-auto" title={host.fallbackReason}>
       {host.name} {host.version}

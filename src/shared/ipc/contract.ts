@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { AgentId, CommandId, TripId } from '../ids.ts';
-import type { Role } from '../roles.ts';
-import { Scope } from '../scope.ts';
-import { ConsoleView, SettingsView } from '../view/console-view.ts';
+import { Role } from '../roles.ts';
+import { Scope, TradingScope } from '../scope.ts';
+import { ChaosView, ConsoleView, SettingsView } from '../view/console-view.ts';
 import { ConsoleDelta } from '../view/delta.ts';
 
 /**
@@ -52,6 +52,12 @@ export const KillReceipt = z.strictObject({
 });
 export type KillReceipt = z.infer<typeof KillReceipt>;
 
+/** Roles that a passphrase unlocks; everybody who holds the data folder is an operator without. */
+const Unlockable = z.enum(['approver', 'administrator']);
+const Passphrase = z.string().min(8, 'use at least 8 characters').max(256);
+const GrantId = z.string().regex(/^grant-[a-z0-9]{1,32}$/);
+const ToolName = z.string().min(1).max(40);
+
 export const contract = {
   'console.snapshot': invoke('viewer', nothing, ConsoleView),
   'console.delta': event('viewer', ConsoleDelta),
@@ -78,6 +84,63 @@ export const contract = {
   'session.speed': invoke('operator', z.strictObject({ speed: SettingsView.shape.speed }), done),
 
   'alarms.acknowledge': invoke('operator', z.strictObject({ id: z.string().min(1).max(64) }), done),
+  /** Puts an alarm away for a while, at most as long as its priority lets; it comes back by itself (U2). */
+  'alarms.shelve': invoke(
+    'operator',
+    z.strictObject({ id: z.string().min(1).max(64), minutes: z.number().int().min(1).max(1_440) }),
+    done,
+  ),
+
+  /** Raises this window's or connection's role until it times out (P3). The passphrase is checked, never kept or logged. */
+  'role.unlock': invoke(
+    'viewer',
+    z.strictObject({ role: Unlockable, passphrase: Passphrase }),
+    z.strictObject({ role: Role, untilWallAt: z.number() }),
+  ),
+  'role.lock': invoke('viewer', nothing, done),
+  /** Sets a role's passphrase; the first one needs none, a later one the one before. */
+  'role.passphrase': invoke(
+    'operator',
+    z.strictObject({ role: Unlockable, current: z.string().max(256).default(''), next: Passphrase }),
+    done,
+  ),
+
+  /** Reads the policy folder again: whole, or what is in force stays and `problems` says why (P5). */
+  'policy.reload': invoke(
+    'administrator',
+    nothing,
+    z.strictObject({ sha256: z.string(), problems: z.array(z.string()) }),
+  ),
+  /** What would be decided and by which rule, layer by layer; nothing is done. */
+  'policy.explain': invoke(
+    'viewer',
+    z.strictObject({
+      agent: AgentId,
+      tool: z.string().min(1).max(64),
+      symbol: z.string().max(24).default(''),
+      mode: z.enum(['paper', 'live']).default('paper'),
+      purpose: z.string().max(120).default(''),
+      reducing: z.boolean().default(false),
+    }),
+    z.strictObject({
+      allowed: z.boolean(),
+      rule: z.string(),
+      reason: z.string(),
+      layers: z.array(z.strictObject({ layer: z.string(), allowed: z.boolean(), rule: z.string(), words: z.string() })),
+    }),
+  ),
+  /** Issues a new grant to an agent that runs, in place of the one it has (P2): never done silently. */
+  'grants.issue': invoke('operator', z.strictObject({ agent: AgentId, task: Reason }), done),
+  /** Ends a grant at once: its entries are cancelled, what is on its way is held. Its exits stay (ADR 9). */
+  'grants.revoke': invoke('operator', z.strictObject({ grantId: GrantId, reason: Reason }), done),
+  'tools.disable': invoke('operator', z.strictObject({ tool: ToolName, reason: Reason }), done),
+  'tools.restore': invoke('approver', z.strictObject({ tool: ToolName, reason: Reason }), done),
+  /** From now on the scope may only reduce (R2). */
+  'trading.reduce': invoke('operator', z.strictObject({ scope: TradingScope, reason: Reason }), done),
+  'trading.release': invoke('approver', z.strictObject({ holdId: z.string().min(1).max(64), reason: Reason }), done),
+  /** Switches faults on and off for a drill; paper only (K12). */
+  'chaos.set': invoke('administrator', ChaosView, done),
+
   'settings.change': invoke('operator', SettingsView.partial(), SettingsView),
   'journal.verify': invoke(
     'viewer',
@@ -124,6 +187,8 @@ export interface Caller {
   readonly by: string;
   readonly role: Role;
   readonly via: 'window' | 'socket' | 'tray' | 'menu' | 'hotkey';
+  /** One window's or one connection's: an unlocked role belongs to it and to no other. Minted by the main process. */
+  readonly session: string;
 }
 
 /** The object the preload exposes as `window.interlock`, and the mock implements. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Role } from '../roles.ts';
 import { Scope, TripCause } from '../scope.ts';
 
 /**
@@ -157,6 +158,12 @@ export const AlarmRow = z.strictObject({
   action: z.string(),
   acknowledged: z.boolean(),
   cleared: z.boolean(),
+  /** Put away until then on the machine's clock; null when it is not. */
+  shelvedUntilWallAt: time.nullable(),
+  /** Longest time it may be shelved; 0 when it may not. */
+  shelveAtMostMs: z.number(),
+  /** The furthest channel it went to because nobody acknowledged it. */
+  escalatedTo: z.enum(['desktop', 'webhook']).nullable(),
 });
 export type AlarmRow = z.infer<typeof AlarmRow>;
 
@@ -340,6 +347,147 @@ export const SettingsView = z.strictObject({
 });
 export type SettingsView = z.infer<typeof SettingsView>;
 
+/** Who sits at the window, and how long an unlocked role lasts (P3). */
+export const RoleView = z.strictObject({
+  role: Role,
+  /** Machine time at which an unlocked role falls back; null when none is unlocked. */
+  untilWallAt: time.nullable(),
+  /** Roles for which a passphrase is set: only these can be unlocked. */
+  canUnlock: z.array(Role),
+});
+export type RoleView = z.infer<typeof RoleView>;
+
+/** The policy set in force (P5). */
+export const PolicyView = z.strictObject({
+  sha256: z.string(),
+  source: z.enum(['embedded', 'data-folder']),
+  loadedAt: time.nullable(),
+  rules: z.number(),
+  /** What was wrong with a set that was refused since, `file:line: reason`; empty when none was. */
+  problems: z.array(z.string()),
+});
+export type PolicyView = z.infer<typeof PolicyView>;
+
+/** What one agent may do with one tool, now, and how much of it it did (P6). */
+export const PermissionRow = z.strictObject({
+  /** `agent|tool`. */
+  id: z.string(),
+  agent: z.string(),
+  tool: z.string(),
+  allowed: z.boolean(),
+  /** The rule that decides. */
+  rule: z.string(),
+  /** Reason code of a denial and the same in words; both empty when it is allowed. */
+  code: z.string(),
+  reason: z.string(),
+  calls: z.number(),
+  callsLastMinute: z.number(),
+  /** Null where the tool has no rate limit. */
+  callsPerMinuteLimit: z.number().nullable(),
+  denied: z.number(),
+});
+export type PermissionRow = z.infer<typeof PermissionRow>;
+
+/** A grant (P2): for one task, with an end. */
+export const GrantRow = z.strictObject({
+  id: z.string(),
+  agent: z.string(),
+  task: z.string(),
+  tools: z.array(z.string()),
+  symbols: z.array(z.string()),
+  mode: z.enum(['paper', 'live']),
+  state: z.enum(['live', 'revoked', 'expired', 'used-up', 'stopped', 'replaced']),
+  issuedAt: time,
+  expiresAt: time,
+  by: z.string(),
+  calls: z.number(),
+  maxCalls: z.number(),
+  reason: z.string(),
+});
+export type GrantRow = z.infer<typeof GrantRow>;
+
+/** A tool that can be disabled alone (K8). */
+export const ToolRow = z.strictObject({
+  id: z.string(),
+  label: z.string(),
+  state: z.enum(['enabled', 'disabled']),
+  /** What disabling it does, said beforehand. */
+  consequence: z.string(),
+  by: z.string(),
+  reason: z.string(),
+  at: time.nullable(),
+});
+export type ToolRow = z.infer<typeof ToolRow>;
+
+/** One denial with what was measured and the limit it broke. */
+export const DenialRow = z.strictObject({
+  id: z.string(),
+  at: time,
+  agent: z.string(),
+  tool: z.string(),
+  symbol: z.string(),
+  /** The order in a few words; empty for another tool. */
+  what: z.string(),
+  stage: z.enum(['gate', 'policy', 'risk']),
+  rule: z.string(),
+  code: z.string(),
+  reason: z.string(),
+  measured: z.string(),
+  limit: z.string(),
+});
+export type DenialRow = z.infer<typeof DenialRow>;
+
+/** Why a scope may only reduce (R2, R3). */
+export const HoldRow = z.strictObject({
+  id: z.string(),
+  /** `global`, `venue:paper` or `agent:trend`. */
+  scope: z.string(),
+  state: TradingStateView,
+  code: z.string(),
+  reason: z.string(),
+  measured: z.string(),
+  limit: z.string(),
+  at: time,
+  until: time.nullable(),
+  by: z.string(),
+  /** True when a person may release it. */
+  releasable: z.boolean(),
+});
+export type HoldRow = z.infer<typeof HoldRow>;
+
+/** An automatic trigger and how near it is (K9). */
+export const TriggerRow = z.strictObject({
+  id: z.string(),
+  label: z.string(),
+  enabled: z.boolean(),
+  /** What it trips, in words. */
+  trips: z.string(),
+  /** The nearest to its threshold of whatever it watches, and that threshold, in words with units. */
+  measured: z.string(),
+  threshold: z.string(),
+  /** Measured ÷ threshold, for a bar; null where it is an event and no measure. */
+  fraction: z.number().nullable(),
+  firedAt: time.nullable(),
+  coolDownUntil: time.nullable(),
+});
+export type TriggerRow = z.infer<typeof TriggerRow>;
+
+/** Faults that are switched on for a drill; a band says so while any is. */
+export const ChaosView = z.strictObject({
+  feed: z.enum(['normal', 'frozen']),
+  venue: z.enum(['normal', 'slow', 'bad-key', 'rejecting']),
+});
+export type ChaosView = z.infer<typeof ChaosView>;
+
+/** Whether the port for external alerts is open (N3), and whether a webhook is set (U2). */
+export const AlertsView = z.strictObject({
+  listener: z.enum(['off', 'listening', 'failed']),
+  /** Where it listens, or what is wrong and what to do. */
+  text: z.string(),
+  webhook: z.string(),
+});
+export type AlertsView = z.infer<typeof AlertsView>;
+
 export const ConsoleView = z.strictObject({
   /** Counts published versions; a delta applies only on top of `version - 1`. */
   version: z.number(),
@@ -354,7 +502,10 @@ export const ConsoleView = z.strictObject({
   secrets: SecretStoreView,
   watchdog: WatchdogView,
   settings: SettingsView,
-  role: z.string(),
+  role: RoleView,
+  policy: PolicyView,
+  chaos: ChaosView,
+  alerts: AlertsView,
   curve: z.array(CurvePoint),
   agents: z.array(AgentRow),
   system: z.array(SystemAgentRow),
@@ -363,5 +514,11 @@ export const ConsoleView = z.strictObject({
   fills: z.array(FillRow),
   log: z.array(LogRow),
   alarms: z.array(AlarmRow),
+  permissions: z.array(PermissionRow),
+  grants: z.array(GrantRow),
+  tools: z.array(ToolRow),
+  denials: z.array(DenialRow),
+  holds: z.array(HoldRow),
+  triggers: z.array(TriggerRow),
 });
 export type ConsoleView = z.infer<typeof ConsoleView>;

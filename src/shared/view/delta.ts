@@ -4,15 +4,35 @@ import {
   AlarmRow,
   ConsoleView,
   CurvePoint,
+  DenialRow,
   FillRow,
+  GrantRow,
+  HoldRow,
   LogRow,
   OrderRow,
+  PermissionRow,
   PositionRow,
   SystemAgentRow,
+  ToolRow,
+  TriggerRow,
 } from './console-view.ts';
 
 /** The parts of the view that are tables of rows with an id. */
-export const TABLES = ['agents', 'system', 'positions', 'orders', 'fills', 'log', 'alarms'] as const;
+export const TABLES = [
+  'agents',
+  'system',
+  'positions',
+  'orders',
+  'fills',
+  'log',
+  'alarms',
+  'permissions',
+  'grants',
+  'tools',
+  'denials',
+  'holds',
+  'triggers',
+] as const;
 export type TableName = (typeof TABLES)[number];
 
 const changes = <R extends z.ZodType>(row: R) =>
@@ -37,6 +57,9 @@ export const ConsoleDelta = z.strictObject({
     watchdog: true,
     settings: true,
     role: true,
+    policy: true,
+    chaos: true,
+    alerts: true,
   }).partial(),
   tables: z.strictObject({
     agents: changes(AgentRow),
@@ -46,6 +69,12 @@ export const ConsoleDelta = z.strictObject({
     fills: changes(FillRow),
     log: changes(LogRow),
     alarms: changes(AlarmRow),
+    permissions: changes(PermissionRow),
+    grants: changes(GrantRow),
+    tools: changes(ToolRow),
+    denials: changes(DenialRow),
+    holds: changes(HoldRow),
+    triggers: changes(TriggerRow),
   }),
   /** Points that follow the last one the receiver has; `curveReset` replaces the whole curve. */
   curve: z.array(CurvePoint),
@@ -89,6 +118,12 @@ export function applyDelta(view: ConsoleView, delta: ConsoleDelta): ConsoleView 
     fills: applyRows(view.fills, delta.tables.fills),
     log: applyRows(view.log, delta.tables.log),
     alarms: applyRows(view.alarms, delta.tables.alarms),
+    permissions: applyRows(view.permissions, delta.tables.permissions),
+    grants: applyRows(view.grants, delta.tables.grants),
+    tools: applyRows(view.tools, delta.tables.tools),
+    denials: applyRows(view.denials, delta.tables.denials),
+    holds: applyRows(view.holds, delta.tables.holds),
+    triggers: applyRows(view.triggers, delta.tables.triggers),
     curve: delta.curveReset ? delta.curve : delta.curve.length > 0 ? [...view.curve, ...delta.curve] : view.curve,
   };
 }

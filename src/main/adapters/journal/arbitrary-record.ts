@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Cash, Exact, Price, Quantity, Rate } from '../../../shared/money.ts';
-import type { Scope } from '../../../shared/scope.ts';
+import type { Scope, TradingScope } from '../../../shared/scope.ts';
 import type { Instrument } from '../../engine/domain/instrument.ts';
 import type { OrderOwner } from '../../engine/domain/order.ts';
 import type { JournalRecord, RecordBodies, RecordKind } from '../../engine/domain/records.ts';
@@ -37,6 +37,10 @@ const only = <T extends string>(value: T): fc.Arbitrary<T> => fc.constant(value)
 const scope: fc.Arbitrary<Scope> = fc.oneof(
   record<{ kind: 'global' }>({ kind: only('global') }),
   record<{ kind: 'agent'; agent: string }>({ kind: only('agent'), agent: text }),
+);
+const tradingScope: fc.Arbitrary<TradingScope> = fc.oneof(
+  scope,
+  record<{ kind: 'venue'; venue: string }>({ kind: only('venue'), venue: text }),
 );
 const owner: fc.Arbitrary<OrderOwner> = fc.oneof(
   record<Extract<OrderOwner, { kind: 'agent' }>>({ kind: only('agent'), agent: text }),
@@ -114,6 +118,7 @@ const report: fc.Arbitrary<VenueReport> = fc.oneof(
     retryAfterMs: count,
     at: time,
   }),
+  record<Report<'auth-failed'>>({ kind: only('auth-failed'), at: time }),
   record<Report<'connection'>>({ kind: only('connection'), state: fc.constantFrom('lost', 'restored'), at: time }),
 );
 
@@ -136,6 +141,7 @@ const bodies: Bodies = {
         manifestSha256: text,
         symbols: list(text),
         trading: fc.constantFrom('none', 'paper', 'live'),
+        tools: list(fc.constantFrom('order.propose', 'market.bars')),
         allocation: cash,
       }),
     ),
@@ -148,7 +154,7 @@ const bodies: Bodies = {
   'agent.started': record({ agent: text, sandbox: fc.constantFrom('bubblewrap', 'process') }),
   'agent.stopped': record({ agent: text, reason: text }),
   'agent.failed': record({ agent: text, reason: text }),
-  'agent.heartbeat': record({ agent: text, state: fc.constantFrom('ok', 'late', 'lost') }),
+  'agent.heartbeat': record({ agent: text, state: fc.constantFrom('ok', 'late', 'lost'), retry: count }),
   'order.approved': record<RecordBodies['order.approved']>({
     orderId: text,
     venue: text,
@@ -183,7 +189,12 @@ const bodies: Bodies = {
     measured: text,
     limit: text,
   }),
-  'order.cancelling': record({ orderId: text, by: fc.constantFrom('agent', 'operator', 'kill') }),
+  'order.cancelling': record({
+    orderId: text,
+    by: fc.constantFrom('agent', 'operator', 'kill'),
+    purpose: text,
+    rule: text,
+  }),
   'order.unknown': record({ orderId: text }),
   'order.reconciled': record<RecordBodies['order.reconciled']>({
     orderId: text,
@@ -269,6 +280,98 @@ const bodies: Bodies = {
   'alarm.acknowledged': record({ alarmId: text, by: text }),
   'call.denied': record({ channel: text, by: text, via: text, code: text }),
   'alarm.cleared': record({ alarmId: text }),
+  'alarm.shelved': record({ alarmId: text, by: text, until: time }),
+  'alarm.escalated': record<RecordBodies['alarm.escalated']>({
+    alarmId: text,
+    channel: fc.constantFrom('desktop', 'webhook'),
+    delivered: flag,
+    detail: text,
+  }),
+  'policy.loaded': record<RecordBodies['policy.loaded']>({
+    sha256: text,
+    source: fc.constantFrom('embedded', 'data-folder'),
+    by: text,
+    files: list(record<{ name: string; text: string }>({ name: text, text })),
+  }),
+  'policy.refused': record<RecordBodies['policy.refused']>({
+    source: fc.constantFrom('embedded', 'data-folder'),
+    by: text,
+    problems: list(record<{ file: string; line: number; reason: string }>({ file: text, line: count, reason: text })),
+  }),
+  'tool.decided': record<RecordBodies['tool.decided']>({
+    agent: text,
+    tool: text,
+    symbol: text,
+    mode,
+    purpose: text,
+    allowed: flag,
+    rule: text,
+    reason: fc.constantFrom('', 'POLICY_FORBIDDEN', 'GRANT_EXPIRED'),
+  }),
+  'grant.issued': record<RecordBodies['grant.issued']>({
+    grantId: text,
+    agent: text,
+    task: text,
+    tools: list(fc.constantFrom('order.propose', 'market.bars')),
+    symbols: list(text),
+    mode,
+    maxToolCalls: count,
+    expiresAt: time,
+    by: text,
+  }),
+  'grant.ended': record<RecordBodies['grant.ended']>({
+    grantId: text,
+    agent: text,
+    how: fc.constantFrom('revoked', 'expired', 'used-up', 'stopped', 'replaced'),
+    by: text,
+    reason: text,
+  }),
+  'tool.switched': record<RecordBodies['tool.switched']>({
+    tool: text,
+    state: fc.constantFrom('enabled', 'disabled'),
+    by: text,
+    reason: text,
+  }),
+  'trading.held': record<RecordBodies['trading.held']>({
+    holdId: text,
+    scope: tradingScope,
+    reason: fc.constantFrom('DAILY_LOSS', 'OPERATOR'),
+    measured: text,
+    limit: text,
+    until: orNull(time),
+    by: text,
+  }),
+  'trading.released': record({ holdId: text, by: text, reason: text }),
+  'trigger.fired': record<RecordBodies['trigger.fired']>({
+    trigger: fc.constantFrom('loss', 'frozen-feed'),
+    scope,
+    tripId: text,
+    measured: text,
+    threshold: text,
+    reason: text,
+    coolDownUntil: time,
+  }),
+  'metrics.sampled': record<RecordBodies['metrics.sampled']>({
+    equity: cash,
+    values: list(record<{ metric: string; value: string }>({ metric: text, value: text })),
+  }),
+  'role.changed': record<RecordBodies['role.changed']>({
+    by: text,
+    via: text,
+    how: fc.constantFrom('passphrase-set', 'unlocked', 'locked', 'expired', 'refused'),
+    role: fc.constantFrom('viewer', 'operator', 'approver', 'administrator'),
+    untilWallAt: time,
+  }),
+  'alert.received': record<RecordBodies['alert.received']>({
+    source: text,
+    kind: fc.constantFrom('kill', 'alarm', ''),
+    code: text,
+  }),
+  'chaos.changed': record<RecordBodies['chaos.changed']>({
+    feed: fc.constantFrom('normal', 'frozen'),
+    venue: fc.constantFrom('normal', 'slow', 'bad-key', 'rejecting'),
+    by: text,
+  }),
 };
 
 /** Every kind of record there is. */

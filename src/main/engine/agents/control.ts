@@ -117,7 +117,7 @@ export class AgentControl {
       const age = wallNow - beat;
       const state = age >= LOST_AFTER_MS ? 'lost' : age >= LATE_AFTER_MS ? 'late' : 'ok';
       if (state === entry.heartbeat) continue;
-      this.#core.stage('agent.heartbeat', entry.agent, null, { agent: entry.agent, state });
+      this.#core.stage('agent.heartbeat', entry.agent, null, { agent: entry.agent, state, retry: 0 });
       if (state === 'lost') {
         this.#core.effect({ kind: 'agent.stop', agent: entry.agent, reason: 'heartbeat lost' });
         this.#failed(entry, `no heartbeat for ${Math.round(age / 1000)} s`);

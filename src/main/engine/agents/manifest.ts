@@ -2,15 +2,12 @@ import { z } from 'zod';
 import { AgentId, InstrumentId } from '../../../shared/ids.ts';
 import { applyRate, type Cash, rate } from '../../../shared/money.ts';
 import type { Instrument } from '../domain/instrument.ts';
+import { AgentTool } from '../domain/tools.ts';
 
 /**
  * What an agent is and asks for, read before any of its code runs (P4). Strict: a key nobody knows, a permission nobody
  * grants and an empty list refuse the whole manifest (P1), because a limit with a misspelt name is a limit not set.
  */
-
-/** Tools of the console that an agent may name. What is not listed is denied. */
-export const AgentTool = z.enum(['order.propose', 'order.cancel', 'market.bars']);
-export type AgentTool = z.infer<typeof AgentTool>;
 
 const share = z
   .string()

@@ -1,6 +1,7 @@
 import type { AgentId, InstrumentId } from '../../../shared/ids.ts';
 import type { Cash } from '../../../shared/money.ts';
 import type { JournalRecord, RecordOf } from '../domain/records.ts';
+import type { AgentTool } from '../domain/tools.ts';
 import { countAt, emptyRateWindow, type RateWindow } from './rate-window.ts';
 
 /** What the engine knows of one agent of the session. */
@@ -9,6 +10,7 @@ export interface AgentEntry {
   readonly role: string;
   readonly symbols: readonly InstrumentId[];
   readonly trading: 'none' | 'paper' | 'live';
+  readonly tools: readonly AgentTool[];
   readonly allocation: Cash;
   status: 'stopped' | 'starting' | 'running' | 'failed';
   /** Why it is stopped or failed, in words. */
@@ -25,12 +27,13 @@ export type Registry = Map<AgentId, AgentEntry>;
 /** Takes the session's agents in the order in which their intents are taken. */
 export function registerAgents(registry: Registry, opened: RecordOf<'session.opened'>['body']): void {
   registry.clear();
-  for (const { agent, role, symbols, trading, allocation } of opened.agents) {
+  for (const { agent, role, symbols, trading, tools, allocation } of opened.agents) {
     registry.set(agent, {
       agent,
       role,
       symbols,
       trading,
+      tools,
       allocation,
       status: 'stopped',
       reason: '',

@@ -11,13 +11,29 @@ export type DenialReason =
   | 'POLICY_TRADING_NOT_DECLARED'
   | 'POLICY_LIVE_NOT_APPROVED'
   | 'POLICY_WATCHDOG_GONE'
+  /** The agent's role does not have this tool, whatever a manifest or a policy says (A1, A2). */
+  | 'POLICY_ROLE_FORBIDS'
+  /** The policy set forbids it, or no rule of it permits it. */
+  | 'POLICY_FORBIDDEN'
+  | 'POLICY_NOT_PERMITTED'
+  /** No policy set is in force, or asking it failed. */
+  | 'POLICY_UNAVAILABLE'
+  | 'POLICY_PURPOSE_MISSING'
+  | 'GRANT_MISSING'
+  | 'GRANT_EXPIRED'
+  | 'GRANT_REVOKED'
+  | 'GRANT_USED_UP'
+  | 'GRANT_TOOL_NOT_COVERED'
+  | 'GRANT_INSTRUMENT_NOT_COVERED'
+  | 'TOOL_DISABLED'
+  | 'TOOL_RATE'
   // trading state
   | 'GATE_CLOSED'
-  | 'STATE_HALTED'
   | 'STATE_REDUCING'
   // order sanity: also exits must pass these
   | 'ORDER_MALFORMED'
   | 'DUPLICATE_REF'
+  | 'DUPLICATE_ORDER'
   | 'INSTRUMENT_UNKNOWN'
   | 'LIMITS_MISSING'
   | 'BELOW_MINIMUM_QUANTITY'
@@ -28,6 +44,7 @@ export type DenialReason =
   | 'INSUFFICIENT_HOLDINGS'
   | 'SELF_TRADE'
   // exposure: never stop an exit
+  | 'SYMBOL_NOT_ALLOWED'
   | 'NO_MARK_PRICE'
   | 'STALE_PRICE'
   | 'PRICE_COLLAR'
@@ -39,6 +56,8 @@ export type DenialReason =
   | 'MAX_LEVERAGE'
   | 'MAX_OPEN_ORDERS'
   | 'ORDER_RATE'
+  | 'MESSAGE_RATE'
+  | 'REPEATED_EXECUTION'
   | 'DAILY_LOSS'
   | 'DRAWDOWN'
   | 'INSUFFICIENT_BALANCE'
@@ -47,3 +66,13 @@ export type DenialReason =
   // the machinery itself
   | 'QUEUE_FULL'
   | 'INTERNAL_ERROR';
+
+/** Why a scope may only reduce (R2, R3): protections, a person's word, an authority that ran out. */
+export type HoldReason =
+  | 'DAILY_LOSS'
+  | 'TRAILING_DRAWDOWN'
+  | 'LOSING_STREAK'
+  | 'COOL_DOWN'
+  | 'OPERATOR'
+  | 'REPEATED_EXECUTION'
+  | 'VENUE_LOST';

@@ -1,9 +1,12 @@
 import type { AgentId, CommandId, InstrumentId, OrderId, TimeMs, TripId, VenueId } from '../../../shared/ids.ts';
 import type { Cash, Price, Quantity } from '../../../shared/money.ts';
-import type { Scope, TripCause } from '../../../shared/scope.ts';
+import type { Role } from '../../../shared/roles.ts';
+import type { Scope, TradingScope, TripCause } from '../../../shared/scope.ts';
 import type { Instrument } from './instrument.ts';
 import type { CancelAsker, Mode, OrderOwner, OrderType, Side, TimeInForce } from './order.ts';
-import type { DenialReason } from './reasons.ts';
+import type { DenialReason, HoldReason } from './reasons.ts';
+import type { AgentTool, ToolId } from './tools.ts';
+import type { TriggerId } from './triggers.ts';
 import type { VenueReason, VenueReport } from './venue-report.ts';
 
 /**
@@ -74,6 +77,7 @@ export interface RecordBodies {
       readonly manifestSha256: string;
       readonly symbols: readonly InstrumentId[];
       readonly trading: 'none' | 'paper' | 'live';
+      readonly tools: readonly AgentTool[];
       readonly allocation: Cash;
     }[];
   };
@@ -86,7 +90,8 @@ export interface RecordBodies {
   'agent.started': { readonly agent: AgentId; readonly sandbox: 'bubblewrap' | 'process' };
   'agent.stopped': { readonly agent: AgentId; readonly reason: string };
   'agent.failed': { readonly agent: AgentId; readonly reason: string };
-  'agent.heartbeat': { readonly agent: AgentId; readonly state: 'ok' | 'late' | 'lost' };
+  /** `retry` counts the pings that were sent after it became late: 0 before the first (A3). */
+  'agent.heartbeat': { readonly agent: AgentId; readonly state: 'ok' | 'late' | 'lost'; readonly retry: number };
   /** Proposal, policy and risk decision in one: the order's trail starts here. Durable before the order is sent. */
   'order.approved': {
     readonly orderId: OrderId;
@@ -121,7 +126,13 @@ export interface RecordBodies {
     readonly stage: 'policy' | 'risk' | 'gate';
     readonly rule: string;
   } & Measured;
-  'order.cancelling': { readonly orderId: OrderId; readonly by: CancelAsker };
+  /** An agent's cancel names its purpose and the policy rule that permitted it; both are empty for other askers. */
+  'order.cancelling': {
+    readonly orderId: OrderId;
+    readonly by: CancelAsker;
+    readonly purpose: string;
+    readonly rule: string;
+  };
   /** No answer of the venue in time: nobody knows, so nothing is sent again until a read tells. */
   'order.unknown': { readonly orderId: OrderId };
   /** Over without a word of the venue: a read does not list it (it never arrived, or ended unheard), or it was held. */
@@ -207,10 +218,129 @@ export interface RecordBodies {
     readonly consequence: string;
     readonly action: string;
   };
+  /**
+   * The policy set that decides from now on, with its whole text, so that every later decision can be repeated and the
+   * last good set is known after a restart (P5). `source` says where it came from; a set taken back from the journal
+   * because the file on disk is bad keeps the source it had.
+   */
+  'policy.loaded': {
+    readonly sha256: string;
+    readonly source: 'embedded' | 'data-folder';
+    readonly by: string;
+    readonly files: readonly { readonly name: string; readonly text: string }[];
+  };
+  /** A policy set was refused whole; the one in force before stays so. */
+  'policy.refused': {
+    readonly source: 'embedded' | 'data-folder';
+    readonly by: string;
+    readonly problems: readonly { readonly file: string; readonly line: number; readonly reason: string }[];
+  };
+  /**
+   * A decision on an agent's tool call that no order's record carries (P7): a cancel that was denied, market data when
+   * it begins and whenever the answer changes, and whatever a role or the protocol does not have at all.
+   */
+  'tool.decided': {
+    readonly agent: AgentId;
+    /** The tool as it was named; one that does not exist is cut to 64 characters. */
+    readonly tool: string;
+    readonly symbol: InstrumentId | '';
+    readonly mode: Mode;
+    readonly purpose: string;
+    readonly allowed: boolean;
+    readonly rule: string;
+    /** Empty when it was allowed. */
+    readonly reason: DenialReason | '';
+  };
+  /** A grant for one task of one agent (P2), with the bounds of its session (A7). Ends at `expiresAt`, engine time. */
+  'grant.issued': {
+    readonly grantId: string;
+    readonly agent: AgentId;
+    readonly task: string;
+    readonly tools: readonly AgentTool[];
+    readonly symbols: readonly InstrumentId[];
+    readonly mode: Mode;
+    readonly maxToolCalls: number;
+    readonly expiresAt: TimeMs;
+    readonly by: string;
+  };
+  /**
+   * revoked: by a person or a kill. expired: its time was over. used-up: its tool calls were. stopped: its agent was.
+   * replaced: a person issued a new one.
+   */
+  'grant.ended': {
+    readonly grantId: string;
+    readonly agent: AgentId;
+    readonly how: 'revoked' | 'expired' | 'used-up' | 'stopped' | 'replaced';
+    readonly by: string;
+    readonly reason: string;
+  };
+  /** A tool was disabled, or restored (K8). */
+  'tool.switched': {
+    readonly tool: ToolId;
+    readonly state: 'enabled' | 'disabled';
+    readonly by: string;
+    readonly reason: string;
+  };
+  /** The scope's trading state becomes REDUCING (R2); several holds of one scope stand side by side. */
+  'trading.held': {
+    readonly holdId: string;
+    readonly scope: TradingScope;
+    readonly reason: HoldReason;
+    readonly measured: string;
+    readonly limit: string;
+    /** Engine time at which it ends by itself; null: a person has to release it. */
+    readonly until: TimeMs | null;
+    readonly by: string;
+  };
+  'trading.released': { readonly holdId: string; readonly by: string; readonly reason: string };
+  /** A trigger found its threshold crossed and tripped its scope (K9); until then it does not fire again there. */
+  'trigger.fired': {
+    readonly trigger: TriggerId;
+    readonly scope: Scope;
+    readonly tripId: TripId;
+    readonly measured: string;
+    readonly threshold: string;
+    readonly reason: string;
+    readonly coolDownUntil: TimeMs;
+  };
+  /** The metrics of the account (R4) as they stood; floats as text of at most 12 significant digits, empty for none. */
+  'metrics.sampled': {
+    readonly equity: Cash;
+    readonly values: readonly { readonly metric: string; readonly value: string }[];
+  };
+  /** Somebody's role rose, fell or was refused (P3). */
+  'role.changed': {
+    readonly by: string;
+    readonly via: string;
+    readonly how: 'passphrase-set' | 'unlocked' | 'locked' | 'expired' | 'refused';
+    readonly role: Role;
+    readonly untilWallAt: TimeMs;
+  };
+  /** An external alert came in (N3); `code` says why it was refused, empty when it was taken. */
+  'alert.received': {
+    readonly source: string;
+    readonly kind: 'kill' | 'alarm' | '';
+    readonly code: string;
+  };
+  /** A fault that was switched on or off on purpose, paper only (K12). */
+  'chaos.changed': {
+    readonly feed: 'normal' | 'frozen';
+    readonly venue: 'normal' | 'slow' | 'bad-key' | 'rejecting';
+    readonly by: string;
+  };
   /** A call over the window's channel or the socket that sender, schema, role or channel refused (P7). */
   'call.denied': { readonly channel: string; readonly by: string; readonly via: string; readonly code: string };
   'alarm.acknowledged': { readonly alarmId: string; readonly by: string };
   'alarm.cleared': { readonly alarmId: string };
+  /** Out of the way until then; never for longer than its priority lets (U2). */
+  'alarm.shelved': { readonly alarmId: string; readonly by: string; readonly until: TimeMs };
+  /** Nobody acknowledged it in time: it went on to the next channel. */
+  'alarm.escalated': {
+    readonly alarmId: string;
+    readonly channel: 'desktop' | 'webhook';
+    readonly delivered: boolean;
+    readonly detail: string;
+  };
 }
 
 export type RecordKind = keyof RecordBodies;

@@ -110,5 +110,7 @@ export type VenueReport =
       readonly retryAfterMs: number;
       readonly at: TimeMs;
     }
+  /** The venue does not take the key any more: nothing is tried again with it until a person has seen to it (N4). */
+  | { readonly kind: 'auth-failed'; readonly at: TimeMs }
   /** The connection to the venue: while it is lost nothing is heard, and what is sent may or may not arrive. */
   | { readonly kind: 'connection'; readonly state: 'lost' | 'restored'; readonly at: TimeMs };

@@ -99,6 +99,7 @@ describe('complaint:', () => {
       maxDailyLoss: '0',
       maxDrawdown: '0',
       maxOrdersPerMinute: 0,
+      maxMessagesPerMinute: 0,
     };
     const agent = {
       ...WIDE_LIMITS.agent,
@@ -107,7 +108,12 @@ describe('complaint:', () => {
       maxDailyLoss: '0',
       maxOrdersPerMinute: 0,
     };
-    const tight = { ...WIDE_LIMITS, account: nothing, agent, stalePriceMs: 1, priceCollar: '0' };
+    const tight = {
+      ...WIDE_LIMITS,
+      account: nothing,
+      agent,
+      order: { ...WIDE_LIMITS.order, stalePriceMs: 1, priceCollar: '0' },
+    };
     rig.limits = () => riskLimits(tight, cash('100000'));
     rig.state.marks.set(PERP.symbol, { price: (PERP.tick * 4n) as typeof PERP.tick, at: 0 });
     for (const symbol of [PERP.symbol, SPOT.symbol]) {

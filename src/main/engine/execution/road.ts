@@ -14,7 +14,7 @@ import { isKnownFill } from './known-fills.ts';
 import { findOrder, fundingKey, openOrdersOf } from './orders.ts';
 import { Reconciler } from './reconcile.ts';
 import type { RequestBudgets } from './request-budget.ts';
-import { connectionAlarm } from './venue-alarms.ts';
+import { connectionAlarm, keyAlarm } from './venue-alarms.ts';
 import { VenueReads } from './venue-reads.ts';
 
 /** An order or cancel without an answer for this long is unknown and looked up at the venue. */
@@ -129,7 +129,7 @@ export class OrderRoad {
   cancel(venue: VenueId, orderId: OrderId, by: CancelAsker): void {
     const now = this.#core.now();
     const order = findOrder(this.#core.state.orders, orderId);
-    this.#core.stage('order.cancelling', order?.owner.agent ?? null, orderId, { orderId, by });
+    this.#core.stage('order.cancelling', order?.owner.agent ?? null, orderId, { orderId, by, purpose: '', rule: '' });
     this.#unanswered.delete(orderId);
     if (order !== undefined) this.#unanswered.set(orderId, now + ANSWER_WITHIN_MS);
     this.#budgets.of(venue).take(now);
@@ -170,6 +170,10 @@ export class OrderRoad {
         return true;
       case 'connection':
         this.#connection(venue, report);
+        return true;
+      case 'auth-failed':
+        core.stage('venue.reported', null, null, { venue, report });
+        raiseAlarm(core, keyAlarm(venue));
         return true;
       case 'funding':
         if (isKnownFill(core.state.orders, venue, fundingKey(report))) return false;

@@ -12,3 +12,15 @@ export function connectionAlarm(venue: VenueId): RecordBodies['alarm.raised'] {
     action: `Look at ${venue} itself. It is read as soon as the connection is back; if that does not happen, close the console and start it again.`,
   };
 }
+
+/** A venue does not take the key: nothing is tried again with it until a person has seen to it (N4). */
+export function keyAlarm(venue: VenueId): RecordBodies['alarm.raised'] {
+  return {
+    alarmId: `key-${venue}`,
+    priority: 'critical',
+    agent: null,
+    cause: `${venue} does not take the key any more.`,
+    consequence: 'Nothing can be sent or cancelled there from here, by a kill neither.',
+    action: 'Close positions at the venue itself. Then give a valid key, and reset.',
+  };
+}

@@ -120,6 +120,7 @@ export class VenueKill {
         if (report.state === 'restored' && this.#waiting.kind === 'pause') this.#read(now);
         return;
       case 'funding':
+      case 'auth-failed':
         return;
       default:
         this.#answered(report, now);

@@ -48,6 +48,7 @@ function opened(agents = AGENTS): Ledger {
       manifestSha256: '',
       symbols: [],
       trading: 'paper',
+      tools: ['market.bars', 'order.propose', 'order.cancel'],
       allocation: cash('300'),
     })),
   });

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Cash, cash, formatAmount, rate } from '../../../shared/money.ts';
 import { WIDE_LIMITS } from '../testing/wide-limits.ts';
-import { RiskLimitsJson, riskLimits } from './limits.ts';
+import { RiskConfig } from './config.ts';
+import { riskLimits } from './limits.ts';
 
 type Tree = { readonly [key: string]: unknown };
 
@@ -26,7 +27,7 @@ const ALL = paths(WIDE_LIMITS as unknown as Tree);
 describe('the limits file', () => {
   it('[R7] any missing key refuses it, and is named', () => {
     for (const path of ALL) {
-      const result = RiskLimitsJson.safeParse(changed(path, (parent, key) => delete parent[key]));
+      const result = RiskConfig.safeParse(changed(path, (parent, key) => delete parent[key]));
       expect(result.success).toBe(false);
       expect(result.error?.issues.map((it) => it.path)).toEqual([path]);
     }
@@ -34,7 +35,7 @@ describe('the limits file', () => {
 
   it('[P1] an unknown key refuses it, at every level, and is named', () => {
     for (const path of ALL) {
-      const result = RiskLimitsJson.safeParse(
+      const result = RiskConfig.safeParse(
         changed(path, (parent) => {
           parent.maxOrderValeu = '0.5';
         }),
@@ -47,7 +48,7 @@ describe('the limits file', () => {
   it('[R7] what is not a plain number refuses it', () => {
     for (const bad of ['', '1e3', '-1', 'NaN', ' 1', null, -1, 0.5, Number.NaN]) {
       for (const path of ALL) {
-        const result = RiskLimitsJson.safeParse(
+        const result = RiskConfig.safeParse(
           changed(path, (parent, key) => {
             parent[key] = bad;
           }),

@@ -28,6 +28,7 @@ export function openedSession(
       manifestSha256: '',
       symbols: instruments.map((it) => it.symbol),
       trading: 'paper',
+      tools: ['market.bars', 'order.propose', 'order.cancel'],
       allocation,
     })),
   };

@@ -12,10 +12,13 @@ import type { Engine } from '../../engine/engine.ts';
 import { latchOf } from '../../engine/kill/trips.ts';
 import type { Settings } from '../settings-file.ts';
 import { agentRows, type DescribeAgent } from './agent-rows.ts';
+import { denialRows, grantRows, permissionRows, policyView, toolRows } from './authority-rows.ts';
+import { holdRows } from './hold-rows.ts';
 import { killView } from './kill-view.ts';
 import type { Recent } from './recent.ts';
 import { riskView } from './risk-view.ts';
 import { alarmRows, orderRows, positionRows, systemRows } from './tables.ts';
+import { triggerRows } from './trigger-rows.ts';
 import { watchdogView } from './watchdog-view.ts';
 
 /** What the projection needs that is not in the engine. */
@@ -62,7 +65,10 @@ export class ConsoleProjection {
       secrets: this.#sources.secrets,
       watchdog: watchdogView(state.watchdog, this.#sources.unwatched),
       settings: this.#sources.settings(),
-      role: 'operator',
+      role: { role: 'operator', untilWallAt: null, canUnlock: [] },
+      policy: policyView(state),
+      chaos: state.chaos,
+      alerts: { listener: 'off', text: 'No port is open.', webhook: '' },
       curve: this.#accountCurve(),
       agents: agentRows(engine, this.#sources.describe),
       system: systemRows(engine.services.beats(), wallNow()),
@@ -71,6 +77,12 @@ export class ConsoleProjection {
       fills: [...recent.fills],
       log: [...recent.log],
       alarms: alarmRows(state, wallOf),
+      permissions: permissionRows(engine),
+      grants: grantRows(state),
+      tools: toolRows(state),
+      denials: denialRows(state),
+      holds: holdRows(state),
+      triggers: triggerRows(engine),
     };
   }
 

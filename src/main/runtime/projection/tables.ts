@@ -104,5 +104,8 @@ export function alarmRows(state: State, wallOf: WallOf): AlarmRow[] {
     action: alarm.action,
     acknowledged: alarm.acknowledged,
     cleared: alarm.cleared,
+    shelvedUntilWallAt: null,
+    shelveAtMostMs: 0,
+    escalatedTo: null,
   }));
 }

@@ -1,4 +1,5 @@
 import { formatAmount } from '../../../shared/money.ts';
+import { tradingScopeKey } from '../../../shared/scope.ts';
 import type { JournalRecord, RecordBodies } from '../../engine/domain/records.ts';
 import type { VenueReport } from '../../engine/domain/venue-report.ts';
 
@@ -48,6 +49,34 @@ export function recordWords(record: JournalRecord): string | null {
       return `alarm: ${body.cause}`;
     case 'watchdog.changed':
       return `watchdog ${body.state}${body.reason === '' ? '' : `: ${body.reason}`}`;
+    case 'policy.loaded':
+      return `policy ${body.sha256.slice(0, 12)} in force, from ${body.source === 'embedded' ? 'the app' : 'the data folder'}, by ${body.by}`;
+    case 'policy.refused':
+      return `policy refused: ${body.problems.map((it) => `${it.file}:${it.line}: ${it.reason}`).join('; ')}`;
+    case 'tool.decided':
+      return `${body.tool}${body.symbol === '' ? '' : ` of ${body.symbol}`} ${body.allowed ? 'allowed' : `denied: ${body.reason}`} by ${body.rule}`;
+    case 'grant.issued':
+      return `grant ${body.grantId} for ${body.task} by ${body.by}`;
+    case 'grant.ended':
+      return `grant ${body.grantId} ${body.how} by ${body.by}${body.reason === '' ? '' : `: ${body.reason}`}`;
+    case 'tool.switched':
+      return `${body.tool} ${body.state} by ${body.by}${body.reason === '' ? '' : `: ${body.reason}`}`;
+    case 'trading.held':
+      return `${tradingScopeKey(body.scope)} REDUCING: ${body.reason}${body.limit === '' ? '' : `, ${body.measured} against ${body.limit}`}`;
+    case 'trading.released':
+      return `${body.holdId} released by ${body.by}${body.reason === '' ? '' : `: ${body.reason}`}`;
+    case 'trigger.fired':
+      return `trigger ${body.trigger} fired: ${body.reason}`;
+    case 'role.changed':
+      return `${body.by} over ${body.via}: ${body.how}, ${body.role}`;
+    case 'alert.received':
+      return `external alert from ${body.source}: ${body.code === '' ? `${body.kind} taken` : `refused, ${body.code}`}`;
+    case 'chaos.changed':
+      return `chaos set by ${body.by}: feed ${body.feed}, venue ${body.venue}`;
+    case 'alarm.shelved':
+      return `alarm shelved by ${body.by}`;
+    case 'alarm.escalated':
+      return `alarm ${body.alarmId} ${body.delivered ? 'went to' : 'did not reach'} ${body.channel}${body.detail === '' ? '' : `: ${body.detail}`}`;
     case 'alarm.acknowledged':
       return `alarm acknowledged by ${body.by}`;
     default:
@@ -81,6 +110,8 @@ function reportWords(report: VenueReport): string | null {
       return `funding ${formatAmount(report.amount)} on ${report.symbol}`;
     case 'throttled':
       return `${report.request} of ${report.id} not taken: too many requests, again in ${report.retryAfterMs} ms`;
+    case 'auth-failed':
+      return 'the venue does not take the key any more';
     case 'connection':
       return `connection to the venue ${report.state}`;
     default:

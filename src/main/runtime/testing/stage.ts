@@ -1,5 +1,5 @@
 import paperConfig from '../../../../resources/market/paper-venue.json' with { type: 'json' };
-import riskLimits from '../../../../resources/risk-limits.json' with { type: 'json' };
+import risk from '../../../../resources/policy/risk.json' with { type: 'json' };
 import { BTC, MemoryJournal, MINUTE } from '../../../../sim/world.ts';
 import { cash, type Price, price, quantity } from '../../../shared/money.ts';
 import type { Speed } from '../../adapters/clock/pacing.ts';
@@ -11,6 +11,7 @@ import type { FeedStep } from '../../engine/domain/market.ts';
 import type { JournalRecord } from '../../engine/domain/records.ts';
 import { Engine } from '../../engine/engine.ts';
 import type { AgentsPort, VenuePort } from '../../engine/ports.ts';
+import { RiskConfig } from '../../engine/risk/config.ts';
 import { emptyState } from '../../engine/state.ts';
 import { Replay, type ReplayEnd } from '../replay.ts';
 import { WarmUp } from '../warm-up.ts';
@@ -47,7 +48,7 @@ export class Stage implements AgentsPort {
     this.engine = new Engine({
       state: emptyState(),
       ports: { clock, machine, journal, venues, agents: this },
-      riskLimits,
+      risk: RiskConfig.parse(risk),
       declared: () => ({
         maxOrderValue: cash('50000'),
         maxPositionValue: cash('50000'),
@@ -94,6 +95,7 @@ export class Stage implements AgentsPort {
         manifestSha256: '',
         symbols: [BTC.symbol],
         trading: 'paper',
+        tools: ['market.bars', 'order.propose', 'order.cancel'],
         allocation: cash('20000'),
       })),
     });

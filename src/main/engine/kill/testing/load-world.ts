@@ -67,7 +67,7 @@ export class LoadWorld {
         venues: this.venues,
         agents: { start: nothing, stop: nothing, step: nothing, report: nothing },
       },
-      riskLimits: WIDE_LIMITS,
+      risk: WIDE_LIMITS,
       declared: () => WIDE_DECLARED,
     });
     for (const id of venues) this.venues.set(id, this.#stand(id));
@@ -204,6 +204,7 @@ export class LoadWorld {
         manifestSha256: '',
         symbols: this.instruments.map((it) => it.symbol),
         trading: 'paper',
+        tools: ['market.bars', 'order.propose', 'order.cancel'],
         allocation: (BALANCE / BigInt(this.#options.agents)) as Cash,
       })),
     });

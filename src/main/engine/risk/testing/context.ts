@@ -54,6 +54,7 @@ export function contextWith({ intent: wish, ...change }: ContextChange = {}): Ri
       role: 'strategy',
       symbols: [PERP.symbol],
       trading: 'paper',
+      tools: ['market.bars', 'order.propose', 'order.cancel'],
       allocation: WIDE,
       status: 'running',
       reason: '',

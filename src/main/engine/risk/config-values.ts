@@ -1,0 +1,12 @@
+import { z } from 'zod';
+
+/** A plain decimal fraction, exact: `0.25` is a quarter of what the key says. */
+export const fraction = z.string().regex(/^\d+(\.\d{1,8})?$/, 'use a plain decimal fraction such as "0.25"');
+/** A fraction of at most the whole. */
+export const share = fraction.refine((text) => Number(text) <= 1, 'must be at most 1');
+/** A quantity in base units of its instrument. */
+export const baseQuantity = z.string().regex(/^\d+(\.\d{1,16})?$/, 'use a plain decimal quantity such as "10"');
+/** A whole number from one on. */
+export const count = z.number().int().positive();
+/** Milliseconds, from one on. */
+export const duration = z.number().int().positive();

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { count, duration, fraction, share } from '../risk/config-values.ts';
+
+/**
+ * Thresholds of the automatic triggers (K9). Every block has to be there: a trigger that nobody configured would be one
+ * that never fires. One that is not wanted says `"enabled": false`, and the screen shows it as off.
+ */
+const trigger = <S extends z.ZodRawShape>(shape: S) =>
+  z.strictObject({
+    enabled: z.boolean(),
+    /** After it fired it does not fire again in the same scope for this long, engine time. */
+    coolDownMs: duration,
+    ...shape,
+  });
+
+export const TriggersConfig = z.strictObject({
+  /** Calls that sender, schema, role or token refused, all callers together, machine time. Trips everything. */
+  'unauthorised-access': trigger({ calls: count, withinMs: duration }),
+  /** Denials by policy or risk of one agent. Trips that agent, never the book. */
+  'risk-violations': trigger({ denials: count, withinMs: duration }),
+  /** Median of the last orders of a stage over this multiple of the stage's objective. Trips everything. */
+  'order-latency': trigger({ timesObjective: count, samples: count }),
+  /** Machine time since the last heartbeat, after the retries of A3. Trips that agent. */
+  'heartbeat-lost': trigger({ lateAfterMs: duration, lostAfterMs: duration, retries: count }),
+  /** Orders of one agent in a minute, and times its own baseline. Trips that agent. */
+  'order-frequency': trigger({ ordersPerMinute: count, timesBaseline: count }),
+  /** Fractions of the day's start or of the peak; of one agent's book trips it, of the account everything. */
+  loss: trigger({
+    accountDailyLoss: share,
+    accountDrawdown: share,
+    agentDailyLoss: share,
+    agentDrawdown: share,
+  }),
+  /** Later than expected by so much: a bar on the engine's clock, or its arrival on the machine's. Trips everything. */
+  'frozen-feed': trigger({ lateMs: duration }),
+  /** Verification of the journal found something. Trips everything. */
+  'audit-failure': trigger({ everyMs: duration }),
+  /** A venue does not take the key. Trips everything; nothing is tried again with it (N4). */
+  'invalid-key': trigger({}),
+  /** The machine's wall clock and its steady clock went apart by so much between two looks. Trips everything. */
+  'clock-jump': trigger({ apartMs: duration }),
+  /** A signed alert from outside (N3). It says its scope. */
+  'external-alert': trigger({}),
+});
+export type TriggersConfig = z.infer<typeof TriggersConfig>;
+
+/** A4: when an agent's own behaviour counts as an anomaly, in standard deviations from its baseline. */
+export const BaselineConfig = z.strictObject({
+  /** Five-minute windows with an order in them before anything is judged. */
+  minWindows: count,
+  alarmAt: fraction,
+  tripAt: fraction,
+});
+export type BaselineConfig = z.infer<typeof BaselineConfig>;
