@@ -11,11 +11,17 @@ import {
   readLine,
   type Welcome,
 } from '../adapters/exchange/protocol.ts';
-import { LineSplitter } from '../adapters/local-socket/line-splitter.ts';
+import { GreetedLines, type RefusedFor } from '../adapters/local-socket/greeted-lines.ts';
 import { isSameSecret } from '../adapters/local-socket/secret.ts';
 
-/** A client that has not shown its token by then is not one. */
-const HELLO_WITHIN_MS = 2_000;
+/** A client that does not read what was said last is not waited for longer. */
+const LET_GO_WITHIN_MS = 2_000;
+
+const REFUSED: Readonly<Record<RefusedFor, string>> = {
+  silent: 'nothing was said',
+  stranger: 'the token was not shown, or is not that of this exchange',
+  'too-long': 'a line was too long',
+};
 
 export interface ConnectionEvents {
   /** It showed the token. */
@@ -27,35 +33,33 @@ export interface ConnectionEvents {
 /** One client. Until it has shown the token nothing else of it is read; a line that is none of the protocol's ends it. */
 export class Connection {
   readonly #socket: Socket;
-  readonly #token: string;
   readonly #events: ConnectionEvents;
-  readonly #lines = new LineSplitter(MAX_LINE_BYTES);
-  readonly #helloTimer: NodeJS.Timeout;
-  #greeted = false;
-  #over = false;
+  readonly #lines: GreetedLines;
 
   constructor(socket: Socket, token: string, events: ConnectionEvents) {
     this.#socket = socket;
-    this.#token = token;
     this.#events = events;
-    this.#helloTimer = setTimeout(() => this.refuse('nothing was said'), HELLO_WITHIN_MS);
+    this.#lines = new GreetedLines(MAX_LINE_BYTES, {
+      onHello: (line) => this.#takeHello(line, token),
+      onLine: (line) => this.#takeLine(line),
+      onRefused: (why) => this.refuse(REFUSED[why]),
+    });
     socket.on('data', (chunk: Buffer) => this.#take(chunk));
     // A reset by the client is its own affair; 'close' follows.
     socket.on('error', () => {});
     socket.on('close', () => {
-      clearTimeout(this.#helloTimer);
-      this.#over = true;
+      this.#lines.stop();
       events.onEnd(this);
     });
   }
 
   /** True once nothing of it is taken any more. */
   get isOver(): boolean {
-    return this.#over;
+    return this.#lines.isOver;
   }
 
   send(message: FromExchange | Welcome): void {
-    if (this.#over) return;
+    if (this.isOver) return;
     this.#socket.write(lineOf(message));
     if (this.#socket.writableLength > MAX_UNREAD_BYTES) this.refuse('what was sent was not read');
   }
@@ -67,35 +71,28 @@ export class Connection {
   }
 
   end(): void {
-    this.#over = true;
-    clearTimeout(this.#helloTimer);
+    this.#lines.stop();
     // What was said reaches the client; one that does not read is not waited for.
     this.#socket.end();
-    setTimeout(() => this.#socket.destroy(), HELLO_WITHIN_MS).unref();
+    setTimeout(() => this.#socket.destroy(), LET_GO_WITHIN_MS).unref();
   }
 
   #take(chunk: Buffer): void {
-    if (this.#over) return;
-    const lines = this.#lines.push(chunk);
-    if (lines === null) this.refuse('a line was too long');
     // One write for all that comes of one chunk.
     this.#socket.cork();
-    for (const line of lines ?? []) if (!this.#over) this.#takeLine(line);
+    this.#lines.take(chunk);
     this.#socket.uncork();
   }
 
+  /** True when the token was shown. */
+  #takeHello(line: string, token: string): boolean {
+    const hello = readLine(Hello, line);
+    if (hello === null || !isSameSecret(hello.token, token)) return false;
+    this.#events.onHello(this, hello.role, hello.pid);
+    return true;
+  }
+
   #takeLine(line: string): void {
-    if (!this.#greeted) {
-      const hello = readLine(Hello, line);
-      if (hello === null || !isSameSecret(hello.token, this.#token)) {
-        this.refuse('the token was not shown, or is not that of this exchange');
-        return;
-      }
-      clearTimeout(this.#helloTimer);
-      this.#greeted = true;
-      this.#events.onHello(this, hello.role, hello.pid);
-      return;
-    }
     const message = readLine(FromClientJson, line);
     if (message === null) this.refuse('a line was none of the protocol of this exchange');
     else this.#events.onMessage(this, message);

@@ -7,7 +7,5 @@ export const MAX_CONNECTIONS = 16;
 export const MAX_LINES_A_SECOND = 200;
 /** Above this even reading is too much: the connection is closed. */
 export const MAX_FLOOD_A_SECOND = 5_000;
-/** A client that has not shown its token by then is not one. */
-export const HELLO_WITHIN_MS = 2_000;
 /** Bytes that may wait for a client that does not read; then the connection is closed. */
 export const MAX_UNREAD_BYTES = 64 * 1024 * 1024;

@@ -2,16 +2,10 @@ import type { Socket } from 'node:net';
 import type { Caller, CallResult, InvokeChannel } from '../../../shared/ipc/contract.ts';
 import type { Role } from '../../../shared/roles.ts';
 import type { ConsoleDelta } from '../../../shared/view/delta.ts';
-import { LineSplitter } from '../local-socket/line-splitter.ts';
+import { GreetedLines, type RefusedFor } from '../local-socket/greeted-lines.ts';
 import { readJson } from '../local-socket/read-json.ts';
 import { isSameSecret } from '../local-socket/secret.ts';
-import {
-  HELLO_WITHIN_MS,
-  MAX_FLOOD_A_SECOND,
-  MAX_LINES_A_SECOND,
-  MAX_REQUEST_BYTES,
-  MAX_UNREAD_BYTES,
-} from './bounds.ts';
+import { MAX_FLOOD_A_SECOND, MAX_LINES_A_SECOND, MAX_REQUEST_BYTES, MAX_UNREAD_BYTES } from './bounds.ts';
 import { Hello, Request, Subscribe } from './messages.ts';
 
 /** What the socket serves: the console's calls and deltas, in the shape that its gateway has. */
@@ -27,28 +21,34 @@ export interface ControlService {
   readonly onProblem: (text: string) => void;
 }
 
+const REFUSED: Readonly<Record<RefusedFor, string>> = {
+  silent: 'a client of the control socket said nothing',
+  stranger: 'a client of the control socket did not show the right token',
+  'too-long': 'a client of the control socket sent a line that is too long',
+};
+
 /** One client. Until it has shown the token nothing else of it is read; whatever it sends, it cannot break more. */
 export class ControlConnection {
   readonly #socket: Socket;
-  readonly #token: string;
   readonly #service: ControlService;
-  readonly #lines = new LineSplitter(MAX_REQUEST_BYTES);
-  readonly #helloTimer: NodeJS.Timeout;
-  #welcomed = false;
+  readonly #lines: GreetedLines;
   #unsubscribe: (() => void) | null = null;
   #second = 0;
   #linesThisSecond = 0;
 
   constructor(socket: Socket, token: string, service: ControlService, onEnd: () => void) {
     this.#socket = socket;
-    this.#token = token;
     this.#service = service;
-    this.#helloTimer = setTimeout(() => this.#refuse('a client of the control socket said nothing'), HELLO_WITHIN_MS);
-    socket.on('data', (chunk: Buffer) => this.#take(chunk));
+    this.#lines = new GreetedLines(MAX_REQUEST_BYTES, {
+      onHello: (line) => this.#takeHello(line, token),
+      onLine: (line) => this.#takeLine(line),
+      onRefused: (why) => this.#refuse(REFUSED[why]),
+    });
+    socket.on('data', (chunk: Buffer) => this.#lines.take(chunk));
     // A reset by the client is its own affair; 'close' follows.
     socket.on('error', () => {});
     socket.on('close', () => {
-      clearTimeout(this.#helloTimer);
+      this.#lines.stop();
       this.#unsubscribe?.();
       onEnd();
     });
@@ -56,32 +56,17 @@ export class ControlConnection {
 
   /** Ends the connection from this side. */
   end(): void {
+    this.#lines.stop();
     this.#socket.destroy();
   }
 
-  #take(chunk: Buffer): void {
-    const lines = this.#lines.push(chunk);
-    if (lines === null) {
-      this.#refuse('a client of the control socket sent a line that is too long');
-      return;
-    }
-    for (const line of lines) {
-      if (this.#socket.destroyed) return;
-      this.#takeLine(line);
-    }
-  }
-
   #takeLine(line: string): void {
-    const message = readJson(line);
-    if (!this.#welcomed) {
-      this.#takeHello(message);
-      return;
-    }
     const count = this.#count();
     if (count > MAX_FLOOD_A_SECOND) {
       this.#refuse('a client of the control socket flooded it');
       return;
     }
+    const message = readJson(line);
     if (Subscribe.safeParse(message).success) {
       this.#unsubscribe ??= this.#service.onDelta((payload) => this.#send({ event: 'console.delta', payload }));
       return;
@@ -100,15 +85,12 @@ export class ControlConnection {
     void this.#service.dispatch(channel, payload, caller).then((result) => this.#send({ id, ...result }));
   }
 
-  #takeHello(message: unknown): void {
-    const hello = Hello.safeParse(message);
-    if (!hello.success || !isSameSecret(hello.data.token, this.#token)) {
-      this.#refuse('a client of the control socket did not show the right token');
-      return;
-    }
-    clearTimeout(this.#helloTimer);
-    this.#welcomed = true;
+  /** True when the token was shown. */
+  #takeHello(line: string, token: string): boolean {
+    const hello = Hello.safeParse(readJson(line));
+    if (!hello.success || !isSameSecret(hello.data.token, token)) return false;
     this.#send({ welcome: 1 });
+    return true;
   }
 
   /** Lines taken in this second, this one included. */
@@ -129,6 +111,7 @@ export class ControlConnection {
   }
 
   #refuse(why: string): void {
+    this.#lines.stop();
     this.#service.onProblem(`${why}: its connection was closed`);
     this.#socket.destroy();
   }
