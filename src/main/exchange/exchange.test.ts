@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cash, price, quantity } from '../../shared/money.ts';
 import { SimulatedClock } from '../adapters/clock/simulated-clock.ts';
 import type { ExchangeClient } from '../adapters/exchange/client.ts';
-import { MAX_LINE_BYTES } from '../adapters/exchange/protocol.ts';
+import { MAX_LINE_BYTES, PROTOCOL_VERSION } from '../adapters/exchange/protocol.ts';
 import { LocalSocketError } from '../adapters/local-socket/local-socket-error.ts';
 import { defaultConfig, perp } from '../adapters/paper/harness.ts';
 import { PaperMarket } from '../adapters/paper/paper-market.ts';
@@ -128,10 +128,11 @@ describe('the exchange process', () => {
     expect([mode('.'), mode('endpoint.json'), mode('exchange.sock')]).toEqual([0o700, 0o600, 0o600]);
   });
 
-  it('[N1] takes nobody without the token, and no second console', async () => {
+  it('[N1] takes nobody without the token or of another version, and no second console', async () => {
     await desk.start();
-    const hello = { protocol: 1, role: 'console', pid: process.pid };
-    for (const first of [{ ...hello, token: '0'.repeat(64) }, { ...hello }, { type: 'takeover' }]) {
+    const hello = { protocol: PROTOCOL_VERSION, role: 'console', pid: process.pid };
+    const older = { ...hello, protocol: PROTOCOL_VERSION - 1, token: desk.token() };
+    for (const first of [{ ...hello, token: '0'.repeat(64) }, { ...hello }, older, { type: 'takeover' }]) {
       expect(await say(desk.path('exchange.sock'), [JSON.stringify(first)])).toMatch(/^{"type":"complaint"/);
     }
     await desk.trading();
@@ -141,7 +142,12 @@ describe('the exchange process', () => {
 
   it('[N1] a line that is none of the protocol ends that connection with a complaint, and nothing else', async () => {
     await desk.start();
-    const hello = JSON.stringify({ protocol: 1, token: desk.token(), role: 'watchdog', pid: process.pid });
+    const hello = JSON.stringify({
+      protocol: PROTOCOL_VERSION,
+      token: desk.token(),
+      role: 'watchdog',
+      pid: process.pid,
+    });
     const noise = fc.oneof(fc.string({ unit: 'binary' }), fc.json()).map((text) => text.replaceAll('\n', ' '));
     for (const line of fc.sample(noise, { numRuns: 50, seed: 3 })) {
       const got = await say(desk.path('exchange.sock'), [hello, line]);

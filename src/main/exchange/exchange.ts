@@ -1,5 +1,5 @@
 import type { Speed } from '../adapters/clock/pacing.ts';
-import type { FromClient, Opening, Role } from '../adapters/exchange/protocol.ts';
+import { type FromClient, type Opening, PROTOCOL_VERSION, type Role } from '../adapters/exchange/protocol.ts';
 import { keepLast } from '../engine/domain/keep-last.ts';
 import type { VenueReport } from '../engine/domain/venue-report.ts';
 import { Alone } from './alone.ts';
@@ -65,7 +65,7 @@ export class Exchange implements ConnectionEvents {
     }
     this.#connections.add(connection);
     this.#events.onAttended(true);
-    connection.send({ welcome: 1, pid: process.pid, open: this.#open?.standing() ?? null });
+    connection.send({ welcome: PROTOCOL_VERSION, pid: process.pid, open: this.#open?.standing() ?? null });
     if (role !== 'console') return;
     this.#console = connection;
     this.#consolePid = pid;

@@ -15,6 +15,7 @@ import {
   MAX_LINE_BYTES,
   MAX_UNREAD_BYTES,
   type Opening,
+  PROTOCOL_VERSION,
   type Role,
   readLine,
   type Standing,
@@ -193,7 +194,7 @@ export class ExchangeClient implements VenuePort, Clock {
 
   /** Shows the token. @internal */
   async greet(token: string, role: Role): Promise<void> {
-    const answer = await this.#answer({ protocol: 1, token, role, pid: process.pid });
+    const answer = await this.#answer({ protocol: PROTOCOL_VERSION, token, role, pid: process.pid });
     if (!('welcome' in answer)) throw strange();
     this.pid = answer.pid;
     this.#stand(answer.open);

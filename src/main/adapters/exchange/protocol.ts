@@ -20,6 +20,9 @@ import {
  * these ends the connection.
  */
 
+/** Raised with every change of a line. 2: Hello names the client's process. */
+export const PROTOCOL_VERSION = 2;
+
 /** Longest line, either way: an opening or a snapshot with everything in it. */
 export const MAX_LINE_BYTES = 32 * 1024 * 1024;
 /** Bytes that may wait for a client that does not read; then its connection is closed. */
@@ -30,7 +33,7 @@ export const Role = z.enum(['console', 'watchdog']);
 export type Role = z.infer<typeof Role>;
 
 export const Hello = z.strictObject({
-  protocol: z.literal(1),
+  protocol: z.literal(PROTOCOL_VERSION),
   token: z.string().max(128),
   role: Role,
   /** The client's process. */
@@ -94,7 +97,11 @@ const Standing = z.strictObject({
 });
 export type Standing = z.output<typeof Standing>;
 
-export const Welcome = z.strictObject({ welcome: z.literal(1), pid: z.number().int(), open: Standing.nullable() });
+export const Welcome = z.strictObject({
+  welcome: z.literal(PROTOCOL_VERSION),
+  pid: z.number().int(),
+  open: Standing.nullable(),
+});
 export type Welcome = z.output<typeof Welcome>;
 
 export const FromExchange = z.discriminatedUnion('type', [
