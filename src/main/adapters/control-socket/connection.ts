@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { Caller, CallResult, InvokeChannel } from '../../../shared/ipc/contract.ts';
 import type { Role } from '../../../shared/roles.ts';
@@ -14,7 +15,7 @@ export interface ControlService {
   readonly dispatch: (channel: unknown, request: unknown, caller: Caller) => Promise<CallResult<InvokeChannel>>;
   readonly onDelta: (listener: (delta: ConsoleDelta) => void) => () => void;
   /** The role of whoever holds this data folder's token. */
-  readonly roleOf: () => Role;
+  readonly roleOf: (session: string) => Role;
   /** The name that goes into the journal for them. */
   readonly by: string;
   /** Told in words of a client that was refused or a fault of the socket. */
@@ -31,6 +32,8 @@ const REFUSED: Readonly<Record<RefusedFor, string>> = {
 export class ControlConnection {
   readonly #socket: Socket;
   readonly #service: ControlService;
+  /** One connection's: an unlocked role ends with it. */
+  readonly #session = randomUUID();
   readonly #lines: GreetedLines;
   #unsubscribe: (() => void) | null = null;
   #second = 0;
@@ -81,7 +84,12 @@ export class ControlConnection {
       this.#send({ id, ok: false, error: { code: 'REFUSED', message: 'Too many requests in one second.' } });
       return;
     }
-    const caller: Caller = { by: this.#service.by, role: this.#service.roleOf(), via: 'socket' };
+    const caller: Caller = {
+      by: this.#service.by,
+      role: this.#service.roleOf(this.#session),
+      via: 'socket',
+      session: this.#session,
+    };
     void this.#service.dispatch(channel, payload, caller).then((result) => this.#send({ id, ...result }));
   }
 
