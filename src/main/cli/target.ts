@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type ControlClient, connectControl } from '../adapters/control-socket/client.ts';
 import { LocalSocketError } from '../adapters/local-socket/local-socket-error.ts';
 import { dataDirOf } from '../runtime/data-dir.ts';
+import { say } from './print.ts';
 
 const LAST_RUN = 'last-run';
 
@@ -32,21 +33,23 @@ export function rememberRun(dataDir: string): void {
   writeFileSync(join(own, LAST_RUN), `${dataDir}\n`, { mode: 0o600 });
 }
 
-/** Connections to every console that runs among the candidates. */
+/** Connections to every console that runs among the candidates; says which of them could not be reached. */
 export async function runningConsoles(
   named: string | undefined,
 ): Promise<{ readonly dataDir: string; readonly client: ControlClient }[]> {
   const found: { dataDir: string; client: ControlClient }[] = [];
-  const faults: unknown[] = [];
+  const faults: { dataDir: string; error: unknown }[] = [];
   for (const dataDir of candidates(named)) {
     try {
       found.push({ dataDir, client: await connectControl(dataDir) });
     } catch (error) {
-      if (!(error instanceof LocalSocketError && error.code === 'not-running')) faults.push(error);
+      if (!(error instanceof LocalSocketError && error.code === 'not-running')) faults.push({ dataDir, error });
     }
   }
   // One console that cannot be reached must not hide another one from a kill.
-  if (found.length === 0 && faults.length > 0) throw faults[0];
+  const [first] = faults;
+  if (found.length === 0 && first !== undefined) throw first.error;
+  for (const { dataDir, error } of faults) say(`${dataDir}: ${error instanceof Error ? error.message : 'no answer'}`);
   return found;
 }
 

@@ -16,7 +16,14 @@ export async function withRunning<T>(
   named: string | undefined,
   use: (call: Call, dataDir: string) => Promise<T>,
 ): Promise<T> {
-  const [first, ...others] = await runningConsoles(named);
+  return withFirst(await runningConsoles(named), use);
+}
+
+/** With the one that was used last. @throws CommandFailed when there is none */
+async function withFirst<T>(
+  [first, ...others]: Awaited<ReturnType<typeof runningConsoles>>,
+  use: (call: Call, dataDir: string) => Promise<T>,
+): Promise<T> {
   for (const { client } of others) client.close();
   if (first === undefined) {
     throw new CommandFailed(
@@ -37,8 +44,7 @@ export async function withConsole<T>(
   use: (call: Call, dataDir: string) => Promise<T>,
 ): Promise<T> {
   const running = await runningConsoles(named);
-  for (const { client } of running) client.close();
-  if (running.length > 0) return withRunning(named, use);
+  if (running.length > 0) return withFirst(running, use);
   const dataDir = candidates(named).find(hasJournal);
   if (dataDir === undefined) {
     throw new CommandFailed(EXIT.notRunning, 'No console runs, and there is no data folder with a journal.');

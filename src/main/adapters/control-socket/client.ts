@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { type CallResult, contract, type InvokeChannel, type RequestOf } from '../../../shared/ipc/contract.ts';
 import type { ConsoleDelta } from '../../../shared/view/delta.ts';
-import { type Place, thisPlace } from '../local-socket/address.ts';
+import { type Endpoint, type Place, thisPlace } from '../local-socket/address.ts';
 import { CONNECT_WITHIN_MS, dial } from '../local-socket/dial.ts';
 import { LineSplitter } from '../local-socket/line-splitter.ts';
 import { LocalSocketError } from '../local-socket/local-socket-error.ts';
@@ -20,11 +20,14 @@ export interface ControlClient {
   close(): void;
 }
 
-/** Connects to the console that runs with this data folder. Rejects with LocalSocketError, 'not-running' when none does. */
+/**
+ * Connects to the console that runs with this data folder. Rejects with LocalSocketError: 'not-running' when none does,
+ * 'no-answer' when one does that says nothing in time.
+ */
 export async function connectControl(dataDir: string, place: Place = thisPlace()): Promise<ControlClient> {
   const { socket, endpoint } = await dial(dataDir, CONTROL, place);
   const client = new Connected(socket);
-  await client.greet(endpoint.token);
+  await client.greet(endpoint);
   return client;
 }
 
@@ -52,9 +55,9 @@ class Connected implements ControlClient {
     });
   }
 
-  greet(token: string): Promise<void> {
+  greet({ token, pid }: Endpoint): Promise<void> {
     return new Promise((resolve, reject) => {
-      const late = setTimeout(() => this.#onWelcome?.(protocolError()), CONNECT_WITHIN_MS);
+      const late = setTimeout(() => this.#onWelcome?.(noAnswer(pid)), CONNECT_WITHIN_MS);
       this.#onWelcome = (error) => {
         clearTimeout(late);
         this.#onWelcome = null;
@@ -120,6 +123,15 @@ class Connected implements ControlClient {
   #send(message: object): void {
     this.#socket.write(`${JSON.stringify(message)}\n`);
   }
+}
+
+/** The advice is for a kill above all, which a console that hangs cannot take over its socket. */
+function noAnswer(pid: number): LocalSocketError {
+  return new LocalSocketError(
+    'no-answer',
+    `The console (process ${pid}) does not answer. Put a file named KILL into its data folder: a global kill as soon as ` +
+      'the console goes on, or at its next start. If it does not go on, end that process and repeat the command.',
+  );
 }
 
 function protocolError(): LocalSocketError {

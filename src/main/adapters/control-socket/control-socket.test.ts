@@ -22,6 +22,7 @@ import { createDispatch } from '../../ipc/dispatch.ts';
 import { fakeConsole } from '../../ipc/testing/fake-console.ts';
 import { type Endpoint, newEndpoint, thisPlace } from '../local-socket/address.ts';
 import { LineSplitter } from '../local-socket/line-splitter.ts';
+import { listenLocally } from '../local-socket/listen.ts';
 import { LocalSocketError } from '../local-socket/local-socket-error.ts';
 import { MAX_FLOOD_A_SECOND, MAX_LINES_A_SECOND, MAX_REQUEST_BYTES } from './bounds.ts';
 import { connectControl } from './client.ts';
@@ -267,6 +268,28 @@ describe('control socket', () => {
     open = null;
     expect(await codeOf(connectControl(dataDir))).toBe('not-running');
     expect(readdirSync(join(dataDir, 'control'))).toEqual([]);
+  });
+
+  it('a console that takes connections and says nothing does not answer; one that says something else is another', async () => {
+    let says = '';
+    const server = await listenLocally({
+      dataDir,
+      service: CONTROL,
+      place: thisPlace(),
+      maxConnections: 4,
+      onConnection: (socket) => {
+        sockets.push(socket);
+        if (says !== '') socket.write(says);
+      },
+      onFault: () => {},
+    });
+    const error = await connectControl(dataDir).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'no-answer' });
+    expect(String(error)).toContain(`The console (process ${process.pid}) does not answer. Put a file named KILL into`);
+    says = '{"welcome":0}\n';
+    expect(await codeOf(connectControl(dataDir))).toBe('protocol');
+    for (const socket of sockets) socket.destroy();
+    await server.close();
   });
 
   it('a live console keeps a second one out; a dead one is replaced', async () => {

@@ -12,6 +12,14 @@ export class LocalSocketError extends Error {
 /**
  * `not-running`: nobody answers for this data folder. `already-running`: somebody does, so no second one may start.
  * `unsafe`: a folder or file belongs to someone else or is open to others. `refused`: the other side did not accept
- * this client. `closed`: the connection ended before the answer. `protocol`: the other side speaks another protocol.
+ * this client. `no-answer`: it takes connections and says nothing. `closed`: the connection ended before the answer.
+ * `protocol`: the other side speaks another protocol.
  */
-export type LocalSocketErrorCode = 'not-running' | 'already-running' | 'unsafe' | 'refused' | 'closed' | 'protocol';
+export type LocalSocketErrorCode =
+  | 'not-running'
+  | 'already-running'
+  | 'unsafe'
+  | 'refused'
+  | 'no-answer'
+  | 'closed'
+  | 'protocol';
