@@ -56,8 +56,11 @@ export class MemoryJournal implements JournalPort {
     this.durable.push(...this.#staged);
     this.#staged = [];
   }
+  get length(): number {
+    return this.durable.length + this.#staged.length;
+  }
   head(): { records: number; hash: string } {
-    return { records: this.durable.length + this.#staged.length, hash: '' };
+    return { records: this.length, hash: '' };
   }
   records(): JournalRecord[] {
     return this.durable.map((text) => decode<JournalRecord>(text));

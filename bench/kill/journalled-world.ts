@@ -27,6 +27,9 @@ export class CountingJournal implements JournalPort {
     this.#journal.flush();
     this.staged = 0;
   }
+  get length(): number {
+    return this.#journal.length;
+  }
   head(): ReturnType<JournalPort['head']> {
     return this.#journal.head();
   }

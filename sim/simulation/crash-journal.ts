@@ -47,8 +47,11 @@ export class CrashJournal {
     this.#crashes.pass('after-flush');
   }
 
+  get length(): number {
+    return this.durable.length + this.#staged.length;
+  }
   head(): { records: number; hash: string } {
-    return { records: this.durable.length + this.#staged.length, hash: '' };
+    return { records: this.length, hash: '' };
   }
 
   /** The process died: what it had not made durable is gone. */

@@ -94,6 +94,9 @@ export class Life {
         alive();
         journal.flush();
       },
+      get length() {
+        return journal.length;
+      },
       head: () => journal.head(),
     };
   }

@@ -64,7 +64,7 @@ export class Core {
   /** A screen whose figures cannot be kept must not keep an order from being cancelled. */
   #project(record: JournalRecord): void {
     try {
-      this.onRecord(record, this.ports.journal.head().records);
+      this.onRecord(record, this.ports.journal.length);
     } catch (error) {
       if (this.#projectionFailed) return;
       this.#projectionFailed = true;

@@ -42,7 +42,9 @@ export interface JournalPort {
   append(records: readonly JournalRecord[]): void;
   /** Makes everything appended durable. Throws JournalError, and then nothing since the last flush is durable. */
   flush(): void;
-  /** Number of records appended, and the hash of the last one. */
+  /** Number of records appended. */
+  readonly length: number;
+  /** The same, and the hash of the last one. */
   head(): { readonly records: number; readonly hash: string };
 }
 

@@ -21,7 +21,12 @@ export interface KillEngineOptions {
 }
 
 /** No part of the engine that the watchdog runs writes a journal: what must outlive it stands in the takeover file. */
-const NO_JOURNAL: JournalPort = { append: () => {}, flush: () => {}, head: () => ({ records: 0, hash: '' }) };
+const NO_JOURNAL: JournalPort = {
+  append: () => {},
+  flush: () => {},
+  length: 0,
+  head: () => ({ records: 0, hash: '' }),
+};
 
 /**
  * The engine's own kill (engine/kill/) over venues that were taken over, and nothing else of the engine: no agents, no

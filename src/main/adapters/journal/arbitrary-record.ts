@@ -353,7 +353,7 @@ const bodies: Bodies = {
   }),
   'metrics.sampled': record<RecordBodies['metrics.sampled']>({
     equity: cash,
-    values: list(record<{ metric: string; value: string }>({ metric: text, value: text })),
+    values: list(record<{ metric: string; text: string }>({ metric: text, text })),
   }),
   'role.changed': record<RecordBodies['role.changed']>({
     by: text,

@@ -5,23 +5,13 @@ import type { JournalPort } from '../../engine/ports.ts';
 import { Chain, leafInput } from './chain.ts';
 import { type ExportFilter, exportLines } from './export.ts';
 import { JournalError, journalError, toJournalError } from './journal-error.ts';
+import { type Row, RowWriter } from './row-writer.ts';
 import { Snapshots, type StoredSnapshot } from './snapshots.ts';
 import { fromRow, Reader, type StoredRecord } from './stored-record.ts';
 import { hashReader, type VerifyOptions, type VerifyResult, verifyJournal } from './verify.ts';
 
 /** Most records that may wait for a flush (promise 13). */
 export const MAX_STAGED = 100_000;
-
-/** A record on its way into the next commit: encoded, numbered and chained. */
-interface Staged {
-  readonly at: number;
-  readonly kind: string;
-  readonly agent: string | null;
-  readonly action: string | null;
-  readonly body: string;
-  /** Lower-case hex. */
-  readonly hash: string;
-}
 
 /** What a journal needs besides its database. */
 export interface JournalOptions {
@@ -44,7 +34,7 @@ export class SqlcipherJournal implements JournalPort {
   readonly #release: () => void;
   readonly #wallNow: () => number;
   readonly #inspect: boolean;
-  readonly #insert: Database.Statement;
+  readonly #writer: RowWriter;
   readonly #setHead: Database.Statement<[number, Buffer]>;
   readonly #reader: Reader;
   readonly #snapshots: Snapshots;
@@ -53,7 +43,8 @@ export class SqlcipherJournal implements JournalPort {
   #records = 0;
   #head: Buffer;
   #chain: Chain;
-  #staged: Staged[] = [];
+  /** On their way into the next commit: encoded, numbered and chained. */
+  #staged: Row[] = [];
 
   /** Use {@link openJournal}. @throws JournalError `corrupt` when the end is not where the head row says. */
   constructor(db: Database, { wallNow, inspect = false }: JournalOptions, release: () => void) {
@@ -61,7 +52,7 @@ export class SqlcipherJournal implements JournalPort {
     this.#release = release;
     this.#wallNow = wallNow;
     this.#inspect = inspect;
-    this.#insert = db.prepare('INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+    this.#writer = new RowWriter(db);
     this.#setHead = db.prepare('UPDATE meta SET records = ?, head = ? WHERE id = 1');
     this.#reader = new Reader(db);
     this.#snapshots = new Snapshots(db);
@@ -111,12 +102,7 @@ export class SqlcipherJournal implements JournalPort {
     const head = this.#chain.head();
     const records = this.#records + this.#staged.length;
     this.#transaction(() => {
-      let seq = this.#records;
-      for (const it of this.#staged) {
-        seq += 1;
-        const hash = Buffer.from(it.hash, 'hex');
-        this.#insert.run(seq, it.at, it.kind, it.agent, it.action, it.body, hash, recordedAt);
-      }
+      this.#writer.write(this.#staged, this.#records, recordedAt);
       this.#setHead.run(records, head);
     });
     this.#records = records;
@@ -132,8 +118,12 @@ export class SqlcipherJournal implements JournalPort {
     return given;
   }
 
+  get length(): number {
+    return this.#records + this.#staged.length;
+  }
+
   head(): { readonly records: number; readonly hash: string } {
-    return { records: this.#records + this.#staged.length, hash: this.#chain.head().toString('hex') };
+    return { records: this.length, hash: this.#chain.head().toString('hex') };
   }
 
   /** The durable records from one number to another, both included, streaming. @throws JournalError */

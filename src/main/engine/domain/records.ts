@@ -306,7 +306,7 @@ export interface RecordBodies {
   /** The metrics of the account (R4) as they stood; floats as text of at most 12 significant digits, empty for none. */
   'metrics.sampled': {
     readonly equity: Cash;
-    readonly values: readonly { readonly metric: string; readonly value: string }[];
+    readonly values: readonly { readonly metric: string; readonly text: string }[];
   };
   /** Somebody's role rose, fell or was refused (P3). */
   'role.changed': {

@@ -3,7 +3,6 @@ import { abs, minus, ZERO_QUANTITY } from '../../../shared/money.ts';
 import { type Intent, type Order, sign } from '../domain/order.ts';
 import { positionOf } from '../ledger/book.ts';
 import type { State } from '../state.ts';
-import { openOrdersOf } from './orders.ts';
 
 /**
  * Agents share one account, in which the venue knows only the net position. An agent's exit reduces its own book, yet
@@ -26,11 +25,15 @@ export function uncoveredExits(state: State, agent: AgentId, symbol: InstrumentI
   const book = state.ledger.books.get(agent);
   if (book === undefined) return [];
   const held = positionOf(book, symbol).quantity;
-  return openOrdersOf(state.orders, agent).filter((order) => {
-    if (!order.exit || order.symbol !== symbol || order.owner.kind !== 'agent' || order.state === 'cancelling')
-      return false;
+  const uncovered: Order[] = [];
+  // Looked at with every fill, and almost always there is no exit at all: nothing is gathered before one is found.
+  for (const id of state.orders.openByAgent.get(agent) ?? []) {
+    const order = state.orders.open.get(id);
+    if (order?.exit !== true || order.symbol !== symbol) continue;
+    if (order.owner.kind !== 'agent' || order.state === 'cancelling') continue;
     const against = held !== 0n && held > 0n !== sign(order.side) > 0n;
     const left = minus(order.quantity, order.filled);
-    return left > (against ? abs(held) : ZERO_QUANTITY);
-  });
+    if (left > (against ? abs(held) : ZERO_QUANTITY)) uncovered.push(order);
+  }
+  return uncovered;
 }

@@ -15,6 +15,9 @@ export class ListJournal implements JournalPort {
     if (this.failing) throw new Error('no space left on the disk');
     this.durable = this.staged.length;
   }
+  get length(): number {
+    return this.staged.length;
+  }
   head(): { records: number; hash: string } {
     return { records: this.staged.length, hash: '' };
   }
