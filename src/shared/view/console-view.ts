@@ -178,6 +178,18 @@ export const LimitBar = z.strictObject({
 });
 export type LimitBar = z.infer<typeof LimitBar>;
 
+/** One stage of an order's way against its objective, milliseconds; null while nothing was measured (R4). */
+export const LatencyRow = z.strictObject({
+  stage: z.enum(['decide', 'durable', 'acknowledge']),
+  p50Ms: z.number().nullable(),
+  p99Ms: z.number().nullable(),
+  objectiveMs: z.number(),
+  count: z.number(),
+  /** Of these, how many took longer than the objective. */
+  over: z.number(),
+});
+export type LatencyRow = z.infer<typeof LatencyRow>;
+
 /** R4; a metric that the data cannot give yet is null and shown as such, never as zero. */
 export const RiskView = z.strictObject({
   currency: z.string(),
@@ -190,21 +202,25 @@ export const RiskView = z.strictObject({
   pnlDay: decimal,
   grossExposure: decimal,
   netExposure: decimal,
-  leverage: z.number(),
+  leverage: z.number().nullable(),
   drawdown: z.number(),
-  maxDrawdown: z.number(),
+  maxDrawdown: z.number().nullable(),
   var99: decimal.nullable(),
+  expectedShortfall: decimal.nullable(),
   sharpe: z.number().nullable(),
   sortino: z.number().nullable(),
   profitFactor: z.number().nullable(),
   hitRate: z.number().nullable(),
   turnover: decimal,
+  turnoverRatio: z.number().nullable(),
   ordersPerMinute: z.number(),
-  rejectRate: z.number(),
+  ordersPerHour: z.number(),
+  rejectRate: z.number().nullable(),
   /** Intent to durable decision, machine milliseconds; objective beside it. */
   latencyP50Ms: z.number().nullable(),
   latencyP99Ms: z.number().nullable(),
   latencyObjectiveMs: z.number(),
+  latency: z.array(LatencyRow),
   tradingState: TradingStateView,
   limits: z.array(LimitBar),
 });
