@@ -49,7 +49,7 @@ describe('a console that hangs', { timeout: 60_000 }, () => {
     await begin(desk.data);
     hanging.child.kill('SIGSTOP');
     const killed = await desk.interlock('kill', '--all');
-    expect(killed).toMatchObject({ code: 0, stdout: 'trip-1 LATCHED\n' });
+    expect(killed).toMatchObject({ code: 3, stdout: 'trip-1 LATCHED\n' });
     expect(killed.stderr).toContain(`${own}: The console (process ${hanging.pid}) does not answer`);
     expect(await trips(desk.data)).toEqual(['trip-1']);
   });

@@ -48,7 +48,9 @@ export async function kill(options: KillOptions): Promise<ExitCode> {
     }
   });
   if (outcomes.length === 0) throw refusals[0];
-  return report(outcomes, options);
+  const reported = report(outcomes, options);
+  // What one console did must not hide that another one could not be reached.
+  return refusals.length > 0 && reported === EXIT.ok ? EXIT.refused : reported;
 }
 
 async function press(client: ControlClient, request: RequestOf<'kill.engage'>, wait: boolean): Promise<Outcome> {

@@ -11,7 +11,10 @@ import { Event, Reply, Welcome } from './messages.ts';
 import { CONTROL } from './service.ts';
 
 export interface ControlClient {
-  /** One call, checked over there as a window's is. Rejects with LocalSocketError 'closed' when the console goes away. */
+  /**
+   * One call, checked over there as a window's is. Rejects with LocalSocketError 'closed' when the console goes away,
+   * 'no-answer' when it hangs.
+   */
   invoke<C extends InvokeChannel>(channel: C, request: RequestOf<C>): Promise<CallResult<C>>;
   /** Calls `listener` with each delta from now on. Returns the way to stop. */
   onDelta(listener: (delta: ConsoleDelta) => void): () => void;
@@ -31,6 +34,9 @@ export async function connectControl(dataDir: string, place: Place = thisPlace()
   return client;
 }
 
+/** A kill is answered in the turn in which it is taken; anything else may have to read or verify a whole journal. */
+const ANSWER_WITHIN_MS = { kill: 10_000, other: 600_000 };
+
 class Connected implements ControlClient {
   readonly closed: Promise<void>;
   readonly #socket: Socket;
@@ -39,6 +45,7 @@ class Connected implements ControlClient {
   readonly #listeners = new Set<(delta: ConsoleDelta) => void>();
   #nextId = 1;
   #subscribed = false;
+  #pid = 0;
   #onWelcome: ((error?: LocalSocketError) => void) | null = null;
 
   constructor(socket: Socket) {
@@ -56,6 +63,7 @@ class Connected implements ControlClient {
   }
 
   greet({ token, pid }: Endpoint): Promise<void> {
+    this.#pid = pid;
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => this.#onWelcome?.(noAnswer(pid)), CONNECT_WITHIN_MS);
       this.#onWelcome = (error) => {
@@ -82,7 +90,21 @@ class Connected implements ControlClient {
         // The reply was checked above by the schema of this very channel.
         else resolve(answer as CallResult<C>);
       };
-      this.#waiting.set(id, { resolve: settle, reject });
+      const within = channel === 'kill.engage' ? ANSWER_WITHIN_MS.kill : ANSWER_WITHIN_MS.other;
+      const late = setTimeout(() => {
+        this.#waiting.delete(id);
+        reject(noAnswer(this.#pid));
+      }, within);
+      this.#waiting.set(id, {
+        resolve: (result) => {
+          clearTimeout(late);
+          settle(result);
+        },
+        reject: (error) => {
+          clearTimeout(late);
+          reject(error);
+        },
+      });
       this.#send({ id, channel, request });
     });
   }
