@@ -69,7 +69,7 @@ function measure(dir: string): number {
       machine: { wallNow: Date.now, micros: () => performance.now() * 1_000 },
       journal,
       venues,
-      agents: { start: nothing, stop: nothing, step: nothing, report: nothing },
+      agents: { start: nothing, stop: nothing, step: nothing, ping: nothing, report: nothing },
     },
     risk: {
       ...RiskConfig.parse(riskJson),

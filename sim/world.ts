@@ -321,6 +321,7 @@ const NO_AGENTS: AgentsPort = {
   start: (_agent: string) => {},
   stop: (_agent: string, _reason: string) => {},
   step: (_agent: string, _step: AgentStep) => {},
+  ping: (_agent: string) => {},
   report: (_agent: string, _report: AgentReport) => {},
 };
 

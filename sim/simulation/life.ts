@@ -75,6 +75,7 @@ export class Life {
         },
         stop: (agent) => this.processes.delete(agent),
         step: () => {},
+        ping: () => {},
         report: () => {},
       },
     };

@@ -338,6 +338,8 @@ export function runAgent(strategy: Strategy): void {
       case 'step':
         if (session === null) throw new Error('a step came before initialize');
         return session.step(message.params as WireStep);
+      case 'ping':
+        return {};
       case 'shutdown':
         process.exit(0);
         return null;

@@ -14,7 +14,8 @@ export type Effect =
   | { readonly kind: 'read'; readonly venue: VenueId; readonly readId: string; readonly fillsSince: TimeMs }
   | { readonly kind: 'agent.start'; readonly agent: AgentId }
   | { readonly kind: 'agent.stop'; readonly agent: AgentId; readonly reason: string }
-  | { readonly kind: 'agent.step'; readonly agent: AgentId; readonly step: AgentStep };
+  | { readonly kind: 'agent.step'; readonly agent: AgentId; readonly step: AgentStep }
+  | { readonly kind: 'agent.ping'; readonly agent: AgentId };
 
 /** Records staged without a flush, at most: past it they are made durable even if nothing leaves. */
 const MAX_UNFLUSHED = 1_024;
@@ -32,6 +33,8 @@ export class Core {
   persisted = true;
   /** Called once each time writing begins to fail. */
   onPersistFailure: (error: Error) => void = () => {};
+  /** Called with each record once it is folded. It may count, and must stage nothing. */
+  onStaged: (record: JournalRecord) => void = () => {};
   /** Called with records as they are staged, for projections. What it throws changes nothing here. */
   onRecord: (record: JournalRecord, sequence: number) => void = () => {};
   /** Called the first time {@link onRecord} throws. */
@@ -58,6 +61,7 @@ export class Core {
     const record = { kind, at: this.now(), agent, action, body } as JournalRecord;
     this.#append(record);
     fold(this.state, record);
+    this.onStaged(record);
     this.#project(record);
   }
 
@@ -149,6 +153,9 @@ export class Core {
         return;
       case 'agent.step':
         agents.step(effect.agent, effect.step);
+        return;
+      case 'agent.ping':
+        agents.ping(effect.agent);
         return;
       default:
     }

@@ -28,6 +28,7 @@ import type { RiskConfig } from './risk/config.ts';
 import { type RiskLimits, riskLimits } from './risk/limits.ts';
 import { TradingControl } from './risk/trading-control.ts';
 import type { State } from './state.ts';
+import { TriggerControl } from './triggers/control.ts';
 
 /** What comes in through the queue. Operator commands do not wait in it: they are methods. */
 export type Input =
@@ -71,6 +72,7 @@ export class Engine {
   readonly authority: AuthorityControl;
   readonly trading: TradingControl;
   readonly services: ServiceWatch;
+  readonly triggers: TriggerControl;
   readonly latency = new LatencyHistogram();
   readonly #road: OrderRoad;
   readonly #queue = new LaneQueue<Input>(3, LANE_CAPACITY);
@@ -99,7 +101,14 @@ export class Engine {
     this.authority = new AuthorityControl(this.core);
     this.trading = new TradingControl(this.core);
     this.services = new ServiceWatch(this.core, () => this.#limits);
-    this.agents.onUnattended = (agent, why) => this.#unattended(agent, why);
+    this.triggers = new TriggerControl({
+      core: this.core,
+      risk: () => this.#risk,
+      beats: this.agents.beats,
+      kill: (request) => this.kill(request),
+    });
+    this.core.onStaged = (record) => this.triggers.see(record);
+    this.agents.onUnattended = (agent, why, silentMs) => this.#unattended(agent, why, silentMs);
     this.core.onPersistFailure = (error) => this.#persistFailed(error);
     this.core.onProjectionFailure = (error) => raiseAlarm(this.core, projectionAlarm(error));
     this.core.onEffectFailure = (effect, error) => this.#effectFailed(effect, error);
@@ -220,6 +229,7 @@ export class Engine {
     const now = this.core.now();
     this.kills.tick();
     this.#road.tick(now);
+    this.#guarded(() => this.triggers.tick());
     this.core.commit();
   }
 
@@ -230,32 +240,44 @@ export class Engine {
     return Math.min(kill, road);
   }
 
-  /** On the machine's clock, about twice a second: heartbeats of agents and services. */
+  /** On the machine's clock, about twice a second: heartbeats of agents and services, and triggers of that clock. */
   watch(wallNow: TimeMs): void {
-    this.agents.watch(wallNow);
+    this.agents.watch(wallNow, this.#risk.triggers['heartbeat-lost']);
     this.services.beat(wallNow);
+    this.#guarded(() => this.triggers.watch());
     this.core.commit();
   }
 
   #handle(input: Input): void {
+    this.#guarded(() => {
+      this.#take(input);
+      this.triggers.afterInput();
+    });
+  }
+
+  #take(input: Input): void {
+    switch (input.kind) {
+      case 'venue.report':
+        for (const report of this.#road.unheard(input.venue, input.report)) {
+          if (this.#road.report(input.venue, report)) this.kills.report(input.venue, report);
+        }
+        return;
+      case 'agent.event':
+        this.agents.event(input.event);
+        return;
+      case 'agent.reply':
+        this.#reply(input.agent, input.reply, input.micros);
+        return;
+      case 'market.step':
+        this.#step(input.step, input.index);
+        return;
+      default:
+    }
+  }
+
+  #guarded(act: () => void): void {
     try {
-      switch (input.kind) {
-        case 'venue.report':
-          for (const report of this.#road.unheard(input.venue, input.report)) {
-            if (this.#road.report(input.venue, report)) this.kills.report(input.venue, report);
-          }
-          return;
-        case 'agent.event':
-          this.agents.event(input.event);
-          return;
-        case 'agent.reply':
-          this.#reply(input.agent, input.reply, input.micros);
-          return;
-        case 'market.step':
-          this.#step(input.step, input.index);
-          return;
-        default:
-      }
+      act();
     } catch (error) {
       // R5: a defect must not let anything go on as if nothing were. The kill does not depend on what failed.
       this.kill({
@@ -278,6 +300,7 @@ export class Engine {
     const { state } = this.core;
     for (const { bar } of step.rows) state.marks.set(bar.symbol, { price: bar.close, at: step.closeAt });
     this.services.marketSeen(step.closeAt);
+    this.triggers.barCame();
     if (index === 0 || step.closeAt % SAMPLE_EVERY_MS === 0) this.sample(index + 1);
     const bars = step.rows.map((row) => agentBar(row.bar));
     for (const entry of state.registry.values()) {
@@ -292,7 +315,9 @@ export class Engine {
     this.core.stage('market.sampled', null, null, { steps, marks });
   }
 
-  #unattended(agent: AgentId, why: string): void {
+  /** `silentMs`: how long nothing was heard of an agent that is lost; null for one that failed otherwise. */
+  #unattended(agent: AgentId, why: string, silentMs: number | null): void {
+    if (silentMs !== null && this.triggers.heartbeatLost(agent, silentMs)) return;
     const book = this.state.ledger.books.get(agent);
     const idle = (book?.positions.size ?? 0) === 0 && openOrdersOf(this.state.orders, agent).length === 0;
     if (idle) return;

@@ -1,3 +1,4 @@
+import { foldBaselines } from './agents/baseline.ts';
 import { foldAgent, registerAgents } from './agents/registry.ts';
 import { foldAlarm } from './alarms/alarms.ts';
 import type { JournalRecord, RecordOf } from './domain/records.ts';
@@ -7,6 +8,7 @@ import { foldTrip } from './kill/trips.ts';
 import { openCurves, sampleCurves } from './ledger/curve.ts';
 import { bookCrossing, bookFill, HOUSE, openBooks, shareFunding } from './ledger/ledger.ts';
 import type { State } from './state.ts';
+import { foldTriggers } from './triggers/fired.ts';
 
 const DENIALS_KEPT = 100;
 
@@ -17,6 +19,8 @@ export function fold(state: State, record: JournalRecord): void {
   foldTrip(state.trips, record);
   foldAlarm(state.alarms, record);
   foldVenueAccount(state.venues, record);
+  foldTriggers(state.triggers, record);
+  foldBaselines(state.baselines, record, state.orders);
   switch (record.kind) {
     case 'session.opened':
       openSession(state, record);

@@ -72,5 +72,7 @@ export interface AgentsPort {
   stop(agent: AgentId, reason: string): void;
   /** Hands an agent the finished bars and its own reports. Its answer comes back through the engine's queue. */
   step(agent: AgentId, step: AgentStep): void;
+  /** Asks whether it lives; any answer comes back as its heartbeat. */
+  ping(agent: AgentId): void;
   report(agent: AgentId, report: AgentReport): void;
 }

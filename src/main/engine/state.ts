@@ -1,4 +1,5 @@
 import type { TimeMs } from '../../shared/ids.ts';
+import type { Baselines } from './agents/baseline.ts';
 import type { Registry } from './agents/registry.ts';
 import type { Alarms } from './alarms/alarms.ts';
 import type { RecordBodies } from './domain/records.ts';
@@ -8,6 +9,7 @@ import { emptyTrips, type Trips } from './kill/trips.ts';
 import { type Curves, emptyCurves } from './ledger/curve.ts';
 import { emptyLedger, type Ledger, type Marks } from './ledger/ledger.ts';
 import { NO_WATCHDOG, type Watchdog } from './policy/watchdog.ts';
+import { emptyTriggers, type Triggers } from './triggers/fired.ts';
 
 /** A session as the journal tells it. */
 export interface Session {
@@ -47,6 +49,9 @@ export interface State {
   readonly curves: Curves;
   readonly trips: Trips;
   readonly alarms: Alarms;
+  readonly triggers: Triggers;
+  /** How each agent usually behaves (A4). */
+  readonly baselines: Baselines;
   watchdog: Watchdog;
   /** The policy set in force with its text, so that a restart finds the last good one; null before the first. */
   policy: (RecordBodies['policy.loaded'] & { readonly at: TimeMs }) | null;
@@ -69,6 +74,8 @@ export function emptyState(): State {
     curves: emptyCurves(),
     trips: emptyTrips(),
     alarms: new Map(),
+    triggers: emptyTriggers(),
+    baselines: new Map(),
     watchdog: NO_WATCHDOG,
     policy: null,
     chaos: { feed: 'normal', venue: 'normal' },

@@ -60,6 +60,9 @@ export class AgentFleet implements AgentsPort {
   step(agent: AgentId, step: AgentStep): void {
     this.#processes.step(agent, step);
   }
+  ping(agent: AgentId): void {
+    this.#processes.ping(agent);
+  }
   report(agent: AgentId, report: AgentReport): void {
     this.#processes.report(agent, report);
   }

@@ -43,7 +43,7 @@ export class KillEngine {
       machine: { wallNow: Date.now, micros: () => performance.now() * 1_000 },
       journal: NO_JOURNAL,
       venues,
-      agents: { start: () => {}, stop: () => {}, step: () => {}, report: () => {} },
+      agents: { start: () => {}, stop: () => {}, step: () => {}, ping: () => {}, report: () => {} },
     };
     this.#core = new Core(emptyState(), ports);
     this.#core.stage('session.opened', null, null, {

@@ -46,6 +46,8 @@ export class AgentProcess {
   /** Times of the steps under way, oldest first. Request 0 is `initialize`, request n the n-th step. */
   readonly #waiting: TimeMs[] = [];
   #sent = 0;
+  #pings = 0;
+  #pongs = 0;
   #ready = false;
   #over = false;
   #stderrLeft = MAX_STDERR_CHARACTERS;
@@ -92,6 +94,13 @@ export class AgentProcess {
     this.#waiting.push(step.at);
     this.#sent += 1;
     this.#send({ id: this.#sent, method: 'step', params: step });
+  }
+
+  /** Asks whether it lives: its answer comes back as a heartbeat. */
+  ping(): void {
+    if (this.#over || !this.#ready) return;
+    this.#pings += 1;
+    this.#send({ id: -this.#pings, method: 'ping', params: {} });
   }
 
   /** Ends it at once and takes nothing more from it. */
@@ -184,6 +193,11 @@ export class AgentProcess {
       clearTimeout(this.#deadline);
       const { name, warmupBars } = reply.data;
       this.#onEvent({ type: 'ready', agent: this.#agent, name, warmupBars });
+      return;
+    }
+    if (id === -(this.#pongs + 1) && this.#pongs < this.#pings) {
+      this.#pongs += 1;
+      this.#onEvent({ type: 'heartbeat', agent: this.#agent, wallAt: this.#wallNow() });
       return;
     }
     const expected = this.#sent - this.#waiting.length + 1;

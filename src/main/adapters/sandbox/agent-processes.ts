@@ -91,6 +91,10 @@ export class AgentProcesses implements AgentsPort {
     life.reports = [];
   }
 
+  ping(agent: AgentId): void {
+    this.#lives.get(agent)?.process.ping();
+  }
+
   report(agent: AgentId, report: AgentReport): void {
     const life = this.#lives.get(agent);
     if (life === undefined || life.process.isOver) return;

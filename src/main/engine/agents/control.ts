@@ -4,14 +4,14 @@ import type { Scope } from '../../../shared/scope.ts';
 import { clearAlarm, raiseAlarm } from '../alarms/raise.ts';
 import type { Core } from '../core.ts';
 import { latchOver } from '../kill/trips.ts';
+import type { TriggersConfig } from '../triggers/config.ts';
 import type { AgentEvent, Sandbox } from './agent-event.ts';
 import type { AgentEntry } from './registry.ts';
 
-/** A3: late after three missed beats, two more chances, then lost. Machine milliseconds. */
-export const LATE_AFTER_MS = 3_000;
-export const LOST_AFTER_MS = 6_000;
 /** Longer than this between two looks, and it was we who were away (suspended, stalled): no agent is blamed for it. */
 const AWAY_AFTER_MS = 2_000;
+
+type Heartbeat = Pick<TriggersConfig['heartbeat-lost'], 'lateAfterMs' | 'lostAfterMs' | 'retries'>;
 
 /** Starts, stops and watches the agents' processes. */
 export class AgentControl {
@@ -20,9 +20,14 @@ export class AgentControl {
   readonly beats = new Map<AgentId, TimeMs>();
   readonly #sandboxes = new Map<AgentId, Sandbox>();
   readonly #starting = new Set<AgentId>();
+  /** Pings that each late agent was sent. */
+  readonly #pings = new Map<AgentId, number>();
   #watchedWallAt: TimeMs | null = null;
-  /** Called when an agent is lost or failed while it has something at a venue: the engine trips it. */
-  onUnattended: (agent: AgentId, why: string) => void = () => {};
+  /**
+   * Called when a running agent is lost or failed: the engine trips it. `silentMs` is how long nothing was heard of one
+   * that is lost; null for any other.
+   */
+  onUnattended: (agent: AgentId, why: string, silentMs: number | null) => void = () => {};
 
   constructor(core: Core) {
     this.#core = core;
@@ -106,31 +111,51 @@ export class AgentControl {
     this.#core.commit();
   }
 
-  /** Compares every running agent's last beat with the machine's clock. */
-  watch(wallNow: TimeMs): void {
+  /**
+   * Compares every running agent's last beat with the machine's clock. One that is late is asked by a ping, `retries`
+   * times over the time that is left to it; one that answers none of them is lost (A3).
+   */
+  watch(wallNow: TimeMs, heartbeat: Heartbeat): void {
     const away = this.#watchedWallAt !== null && wallNow - this.#watchedWallAt > AWAY_AFTER_MS;
     this.#watchedWallAt = wallNow;
     if (away) for (const agent of this.beats.keys()) this.beats.set(agent, wallNow);
     for (const entry of this.#core.state.registry.values()) {
       const beat = this.beats.get(entry.agent);
       if (entry.status !== 'running' || beat === undefined) continue;
-      const age = wallNow - beat;
-      const state = age >= LOST_AFTER_MS ? 'lost' : age >= LATE_AFTER_MS ? 'late' : 'ok';
-      if (state === entry.heartbeat) continue;
-      this.#core.stage('agent.heartbeat', entry.agent, null, { agent: entry.agent, state, retry: 0 });
-      if (state === 'lost') {
-        this.#core.effect({ kind: 'agent.stop', agent: entry.agent, reason: 'heartbeat lost' });
-        this.#failed(entry, `no heartbeat for ${Math.round(age / 1000)} s`);
-      }
+      this.#watchOne(entry, wallNow - beat, heartbeat);
     }
   }
 
-  #failed(entry: AgentEntry, reason: string): void {
+  #watchOne(entry: AgentEntry, silentMs: number, { lateAfterMs, lostAfterMs, retries }: Heartbeat): void {
+    const { agent } = entry;
+    const stage = (state: AgentEntry['heartbeat'], retry: number): void =>
+      this.#core.stage('agent.heartbeat', agent, null, { agent, state, retry });
+    if (silentMs < lateAfterMs) {
+      if (entry.heartbeat !== 'ok') stage('ok', 0);
+      this.#pings.delete(agent);
+      return;
+    }
+    const sent = this.#pings.get(agent) ?? 0;
+    if (sent < retries) {
+      // The first at once, the others spread over what is left.
+      if (silentMs < lateAfterMs + (sent * (lostAfterMs - lateAfterMs)) / retries) return;
+      this.#pings.set(agent, sent + 1);
+      stage('late', sent + 1);
+      this.#core.effect({ kind: 'agent.ping', agent });
+      return;
+    }
+    if (silentMs < lostAfterMs) return;
+    stage('lost', sent);
+    this.#core.effect({ kind: 'agent.stop', agent, reason: 'heartbeat lost' });
+    const reason = `no heartbeat for ${Math.round(silentMs / 1000)} s, and no answer to ${sent} pings`;
+    this.#failed(entry, reason, silentMs);
+  }
+
+  #failed(entry: AgentEntry, reason: string, silentMs: number | null = null): void {
     const { agent } = entry;
     const wasRunning = entry.status === 'running';
     if (!wasRunning && !this.#starting.has(agent)) return;
-    this.#starting.delete(agent);
-    this.beats.delete(agent);
+    this.#forget(agent);
     this.#core.stage('agent.failed', agent, null, { agent, reason });
     raiseAlarm(this.#core, {
       alarmId: `agent-${agent}`,
@@ -140,12 +165,17 @@ export class AgentControl {
       consequence: 'Its process is ended. Nobody looks after its orders and positions.',
       action: 'It is killed and flattened if it has any. Read its log, mend it, reset and start it again.',
     });
-    if (wasRunning) this.onUnattended(agent, reason);
+    if (wasRunning) this.onUnattended(agent, reason, silentMs);
+  }
+
+  #forget(agent: AgentId): void {
+    this.#starting.delete(agent);
+    this.beats.delete(agent);
+    this.#pings.delete(agent);
   }
 
   #end(agent: AgentId, reason: string): void {
-    this.#starting.delete(agent);
-    this.beats.delete(agent);
+    this.#forget(agent);
     this.#core.stage('agent.stopped', agent, null, { agent, reason });
     this.#core.effect({ kind: 'agent.stop', agent, reason });
   }

@@ -6,7 +6,8 @@ import { plainLine } from '../../../shared/plain-text.ts';
  * The words between the console and an agent's process: JSON-RPC 2.0, one message a line, over stdio. What an agent
  * says is data (A8): checked against these schemas, bounded in size and rate, never run.
  *
- * Console to agent: `initialize` (request), `step` (request), `shutdown` (notification).
+ * Console to agent: `initialize` (request), `step` (request), `ping` (request, its id below zero; the answer's content
+ * does not matter), `shutdown` (notification).
  * Agent to console: the replies, `heartbeat` and `log` (notifications).
  * Amounts are plain decimal strings, times are milliseconds since the epoch.
  */

@@ -60,6 +60,7 @@ export class Rig {
   readonly told: { readonly agent: AgentId; readonly report: AgentReport }[] = [];
   readonly stopped: AgentId[] = [];
   readonly started: AgentId[] = [];
+  readonly pinged: AgentId[] = [];
   limits: () => RiskLimits = () => riskLimits(WIDE_LIMITS, BALANCE);
   now = START;
   wall = START;
@@ -84,6 +85,7 @@ export class Rig {
         start: (agent) => this.started.push(agent),
         stop: (agent) => this.stopped.push(agent),
         step: () => {},
+        ping: (agent) => this.pinged.push(agent),
         report: (agent, report) => this.told.push({ agent, report }),
       },
     });

@@ -182,6 +182,7 @@ export class Stage implements AgentsPort {
   start(): void {}
   stop(): void {}
   report(): void {}
+  ping(): void {}
   step(agent: string, step: AgentStep): void {
     this.steps.push({ agent, step });
   }

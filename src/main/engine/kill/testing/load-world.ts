@@ -65,7 +65,7 @@ export class LoadWorld {
         machine: options.machine ?? { wallNow: () => START, micros: () => 0 },
         journal: this.journal,
         venues: this.venues,
-        agents: { start: nothing, stop: nothing, step: nothing, report: nothing },
+        agents: { start: nothing, stop: nothing, step: nothing, ping: nothing, report: nothing },
       },
       risk: WIDE_LIMITS,
       declared: () => WIDE_DECLARED,

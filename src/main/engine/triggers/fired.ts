@@ -1,0 +1,80 @@
+import type { AgentId, TimeMs, TripId } from '../../../shared/ids.ts';
+import { type Scope, scopeKey } from '../../../shared/scope.ts';
+import type { DenialReason } from '../domain/reasons.ts';
+import type { JournalRecord } from '../domain/records.ts';
+import type { TriggerId } from '../domain/triggers.ts';
+
+/** Denials remembered of one agent; the schema refuses a threshold above it. */
+export const DENIALS_KEPT = 1_000;
+
+export interface Fired {
+  readonly trigger: TriggerId;
+  readonly at: TimeMs;
+  readonly coolDownUntil: TimeMs;
+  readonly tripId: TripId;
+}
+
+/** What the triggers keep over a restart: when each fired last in each scope, and what they count by agent. */
+export interface Triggers {
+  /** By {@link firedKey}. */
+  readonly fired: Map<string, Fired>;
+  /** Engine times of each agent's denials that were its own doing, oldest first. */
+  readonly denials: Map<AgentId, TimeMs[]>;
+}
+
+export function emptyTriggers(): Triggers {
+  return { fired: new Map(), denials: new Map() };
+}
+
+export function firedKey(trigger: TriggerId, scope: Scope): string {
+  return `${trigger} ${scopeKey(scope)}`;
+}
+
+/** Denials that say nothing about the agent: the market, a person or the console itself was the reason. */
+const NOT_ITS_DOING: ReadonlySet<DenialReason> = new Set<DenialReason>([
+  'POLICY_AGENT_NOT_RUNNING',
+  'POLICY_WATCHDOG_GONE',
+  'POLICY_UNAVAILABLE',
+  'TOOL_DISABLED',
+  'GATE_CLOSED',
+  'STATE_REDUCING',
+  'LIMITS_MISSING',
+  'NO_MARK_PRICE',
+  'STALE_PRICE',
+  'DAILY_LOSS',
+  'DRAWDOWN',
+  'VENUE_REQUEST_BUDGET',
+  'QUEUE_FULL',
+  'INTERNAL_ERROR',
+]);
+
+/** Folds what the triggers keep. A new session may begin on an earlier clock, so nothing of the one before counts. */
+export function foldTriggers(triggers: Triggers, record: JournalRecord): void {
+  switch (record.kind) {
+    case 'session.opened':
+      triggers.fired.clear();
+      triggers.denials.clear();
+      return;
+    case 'trigger.fired': {
+      const { trigger, scope, coolDownUntil, tripId } = record.body;
+      triggers.fired.set(firedKey(trigger, scope), { trigger, at: record.at, coolDownUntil, tripId });
+      if (trigger === 'risk-violations' && scope.kind === 'agent') triggers.denials.delete(scope.agent);
+      return;
+    }
+    case 'order.denied':
+      if (record.body.stage !== 'gate') countDenial(triggers, record.body.agent, record.body.reason, record.at);
+      return;
+    case 'tool.decided':
+      if (record.body.reason !== '') countDenial(triggers, record.body.agent, record.body.reason, record.at);
+      return;
+    default:
+  }
+}
+
+function countDenial({ denials }: Triggers, agent: AgentId, reason: DenialReason, at: TimeMs): void {
+  if (NOT_ITS_DOING.has(reason)) return;
+  const times = denials.get(agent) ?? [];
+  times.push(at);
+  if (times.length > DENIALS_KEPT) times.shift();
+  denials.set(agent, times);
+}

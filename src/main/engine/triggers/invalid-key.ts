@@ -1,0 +1,20 @@
+import { EVERYTHING, type Trigger } from './trigger.ts';
+
+/** A venue does not take the key (N4). Nothing is tried again with it, by a kill neither, until a person presses. */
+export const invalidKey: Trigger = {
+  id: 'invalid-key',
+  label: 'Invalid key',
+  trips: 'everything',
+  measure: ({ signs: { badKey } }) => [
+    {
+      scope: EVERYTHING,
+      fraction: null,
+      crossed: badKey !== '',
+      words: () => ({
+        measured: badKey === '' ? 'every key is taken' : `${badKey} refused the key`,
+        threshold: 'one refusal',
+        reason: `invalid key: ${badKey} does not take it any more`,
+      }),
+    },
+  ],
+};

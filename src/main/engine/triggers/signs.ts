@@ -1,0 +1,50 @@
+import type { AgentId, TimeMs, VenueId } from '../../../shared/ids.ts';
+import type { Scope } from '../../../shared/scope.ts';
+
+/** Refused calls remembered; a threshold above it could not be reached, and the schema refuses one. */
+export const CALLS_KEPT = 1_000;
+
+/** A bar that the market clock has reached and that has not come. */
+export interface DueBar {
+  readonly dueAt: TimeMs;
+  readonly dueWallAt: TimeMs;
+}
+
+/**
+ * What happened beside the journal's state: on the machine's clock, in the feed, at the door. It is not folded, for
+ * none of it means anything after a restart.
+ */
+export interface Signs {
+  /** Machine times of calls that were refused, oldest first. */
+  calls: TimeMs[];
+  /** Times from an order's approval to the venue's answer, engine milliseconds, oldest first. */
+  answers: number[];
+  /** Running agents and machine time of their last heartbeat. */
+  beats: ReadonlyMap<AgentId, TimeMs>;
+  /** An agent that did not come back after its retries, and since when; null while all do. */
+  lost: { readonly agent: AgentId; readonly silentMs: number } | null;
+  /** Null while none is due: it came, nothing plays, or somebody holds it back on purpose. */
+  bar: DueBar | null;
+  /** What a verification of the journal found wrong; empty while nothing is. */
+  auditProblem: string;
+  /** The venue that refused the key just now; empty when none did. */
+  badKey: VenueId | '';
+  /** How far the machine's wall clock and its steady clock went apart between the last two looks. */
+  clockApartMs: number;
+  /** A signed alert that asks for a kill; null while there is none. */
+  alert: { readonly source: string; readonly scope: Scope; readonly reason: string } | null;
+}
+
+export function noSigns(beats: ReadonlyMap<AgentId, TimeMs>): Signs {
+  return {
+    calls: [],
+    answers: [],
+    beats,
+    lost: null,
+    bar: null,
+    auditProblem: '',
+    badKey: '',
+    clockApartMs: 0,
+    alert: null,
+  };
+}

@@ -1,0 +1,24 @@
+import { EVERYTHING, seconds, type Trigger } from './trigger.ts';
+
+/** Somebody tries what they may not: calls that sender, role or channel refused, and wrong passphrases. */
+export const unauthorisedAccess: Trigger = {
+  id: 'unauthorised-access',
+  label: 'Unauthorised access',
+  trips: 'everything',
+  measure: ({ risk, signs, wallNow }) => {
+    const { calls, withinMs } = risk.triggers['unauthorised-access'];
+    const counted = signs.calls.filter((at) => at > wallNow - withinMs).length;
+    return [
+      {
+        scope: EVERYTHING,
+        fraction: counted / calls,
+        crossed: counted >= calls,
+        words: () => ({
+          measured: `${counted} refused calls`,
+          threshold: `${calls} within ${seconds(withinMs)}`,
+          reason: `unauthorised access: ${counted} calls were refused within ${seconds(withinMs)}`,
+        }),
+      },
+    ];
+  },
+};
