@@ -32,7 +32,8 @@ export function writeSessionFile(path: string, session: SessionFile): void {
   writeJson(path, session);
 }
 
-function readJson<T>(path: string, schema: z.ZodType<T>, name: string): T | null {
+/** A strict JSON file of the data folder; null when there is none. @throws Refusal naming the file's fault */
+export function readJson<T>(path: string, schema: z.ZodType<T>, name: string): T | null {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -49,7 +50,7 @@ function readJson<T>(path: string, schema: z.ZodType<T>, name: string): T | null
 }
 
 /** Whole or not at all: a crash leaves the old file or the new one. */
-function writeJson(path: string, value: unknown): void {
+export function writeJson(path: string, value: unknown): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const temporary = `${path}.new`;
   const file = openSync(temporary, 'w', 0o600);
