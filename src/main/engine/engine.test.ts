@@ -77,7 +77,8 @@ describe('what breaks beside the engine', () => {
     const wall = engine.core.ports.machine.wallNow();
     engine.submit({ kind: 'agent.event', event: { type: 'heartbeat', agent: 'agent-2', wallAt: wall + 10_000 } });
     engine.pump();
-    engine.watch(wall + 10_000);
+    // Two pings, and no answer.
+    for (let look = 0; look < 3; look += 1) engine.watch(wall + 10_000 + look);
     expect(trips(world).map((it) => [it.scope, it.cause])).toEqual([[{ kind: 'agent', agent: 'agent-1' }, 'trigger']]);
     for (let i = 0; i < 2; i += 1) world.minute((agent) => [buy(`${agent}-${i}`)]);
     expect(trips(world)[0]?.phase).toBe('FLAT');
@@ -85,14 +86,16 @@ describe('what breaks beside the engine', () => {
     expect(engine.state.ledger.books.get('agent-2')?.positions.size).toBe(1);
   });
 
-  it('[A3] one that is lost with nothing open has failed, and nothing is killed', () => {
+  it('[A3] [K9] one that is lost with nothing open is tripped too: it comes back by a reset and no other way', () => {
     const world = holding();
     const { engine } = world;
     const wall = engine.core.ports.machine.wallNow();
     engine.submit({ kind: 'agent.event', event: { type: 'heartbeat', agent: 'agent-1', wallAt: wall + 10_000 } });
     engine.pump();
-    engine.watch(wall + 10_000);
-    expect(trips(world)).toEqual([]);
+    for (let look = 0; look < 3; look += 1) engine.watch(wall + 10_000 + look);
+    expect(trips(world).map((it) => [it.scope, it.by])).toEqual([
+      [{ kind: 'agent', agent: 'agent-2' }, 'trigger:heartbeat-lost'],
+    ]);
     expect(engine.state.registry.get('agent-2')?.status).toBe('failed');
   });
 });

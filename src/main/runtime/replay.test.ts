@@ -100,9 +100,10 @@ describe('the replay', () => {
     await stage.stepped(1, 1);
     stage.answer('a');
     expect(stage.kinds('agent.failed').map((it) => it.agent)).toEqual(['b']);
-    expect(stage.kinds('agent.heartbeat').map((it) => [it.agent, it.body.state])).toEqual([
-      ['b', 'late'],
-      ['b', 'lost'],
+    expect(stage.kinds('agent.heartbeat').map((it) => [it.agent, it.body.state, it.body.retry])).toEqual([
+      ['b', 'late', 1],
+      ['b', 'late', 2],
+      ['b', 'lost', 2],
     ]);
     expect(stage.approved()).toEqual(['kept']);
     await stage.close();

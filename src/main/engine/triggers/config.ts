@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { count, duration, fraction, share } from '../risk/config-values.ts';
 
+/** Most of one thing that a trigger counts: so many are remembered, and a threshold above it would never be met. */
+export const COUNTED_AT_MOST = 1_000;
+const counted = count.max(COUNTED_AT_MOST);
+
 /**
  * Thresholds of the automatic triggers (K9). Every block has to be there: a trigger that nobody configured would be one
  * that never fires. One that is not wanted says `"enabled": false`, and the screen shows it as off.
@@ -14,12 +18,12 @@ const trigger = <S extends z.ZodRawShape>(shape: S) =>
   });
 
 export const TriggersConfig = z.strictObject({
-  /** Calls that sender, schema, role or token refused, all callers together, machine time. Trips everything. */
-  'unauthorised-access': trigger({ calls: count, withinMs: duration }),
+  /** Calls that sender, role or channel refused and wrong passphrases, all callers, machine time. Trips everything. */
+  'unauthorised-access': trigger({ calls: counted, withinMs: duration }),
   /** Denials by policy or risk of one agent. Trips that agent, never the book. */
-  'risk-violations': trigger({ denials: count, withinMs: duration }),
+  'risk-violations': trigger({ denials: counted, withinMs: duration }),
   /** Median of the last orders of a stage over this multiple of the stage's objective. Trips everything. */
-  'order-latency': trigger({ timesObjective: count, samples: count }),
+  'order-latency': trigger({ timesObjective: count, samples: counted }),
   /** Machine time since the last heartbeat, after the retries of A3. Trips that agent. */
   'heartbeat-lost': trigger({ lateAfterMs: duration, lostAfterMs: duration, retries: count }),
   /** Orders of one agent in a minute, and times its own baseline. Trips that agent. */

@@ -1,4 +1,4 @@
-import type { AgentId, TimeMs, VenueId } from '../../../shared/ids.ts';
+import type { AgentId, TimeMs } from '../../../shared/ids.ts';
 import type { KillReceipt } from '../../../shared/ipc/contract.ts';
 import type { Scope } from '../../../shared/scope.ts';
 import type { Core } from '../core.ts';
@@ -11,12 +11,11 @@ import { latchOf, latchOver } from '../kill/trips.ts';
 import { TRIGGERS } from './all.ts';
 import { noteBehaviour } from './behaviour.ts';
 import { ClockWatch } from './clock-watch.ts';
+import { COUNTED_AT_MOST } from './config.ts';
 import { firedKey } from './fired.ts';
-import { CALLS_KEPT, type DueBar, noSigns, type Signs } from './signs.ts';
+import { type DueBar, noSigns, type Signs } from './signs.ts';
 import type { Reading, Trigger, Watched } from './trigger.ts';
 
-/** Answers remembered, for the median of the last of them. */
-const ANSWERS_KEPT = 1_000;
 const UNAUTHORISED: ReadonlySet<string> = new Set(['FORBIDDEN_SENDER', 'FORBIDDEN_ROLE', 'UNKNOWN_CHANNEL']);
 
 export interface TriggerParts {
@@ -209,13 +208,13 @@ export class TriggerControl {
     const order = findOrder(this.#parts.core.state.orders, orderId);
     if (order === undefined) return;
     this.#signs.answers.push(at - order.createdAt);
-    if (this.#signs.answers.length > ANSWERS_KEPT) this.#signs.answers.shift();
+    if (this.#signs.answers.length > COUNTED_AT_MOST) this.#signs.answers.shift();
     this.#answered = true;
   }
 
   #refused(wallAt: TimeMs): void {
     this.#signs.calls.push(wallAt);
-    if (this.#signs.calls.length > CALLS_KEPT) this.#signs.calls.shift();
+    if (this.#signs.calls.length > COUNTED_AT_MOST) this.#signs.calls.shift();
   }
 
   #watched(agents?: readonly AgentId[]): Watched {

@@ -3,9 +3,7 @@ import { type Scope, scopeKey } from '../../../shared/scope.ts';
 import type { DenialReason } from '../domain/reasons.ts';
 import type { JournalRecord } from '../domain/records.ts';
 import type { TriggerId } from '../domain/triggers.ts';
-
-/** Denials remembered of one agent; the schema refuses a threshold above it. */
-export const DENIALS_KEPT = 1_000;
+import { COUNTED_AT_MOST } from './config.ts';
 
 export interface Fired {
   readonly trigger: TriggerId;
@@ -75,6 +73,6 @@ function countDenial({ denials }: Triggers, agent: AgentId, reason: DenialReason
   if (NOT_ITS_DOING.has(reason)) return;
   const times = denials.get(agent) ?? [];
   times.push(at);
-  if (times.length > DENIALS_KEPT) times.shift();
+  if (times.length > COUNTED_AT_MOST) times.shift();
   denials.set(agent, times);
 }

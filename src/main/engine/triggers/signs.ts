@@ -1,9 +1,6 @@
 import type { AgentId, TimeMs, VenueId } from '../../../shared/ids.ts';
 import type { Scope } from '../../../shared/scope.ts';
 
-/** Refused calls remembered; a threshold above it could not be reached, and the schema refuses one. */
-export const CALLS_KEPT = 1_000;
-
 /** A bar that the market clock has reached and that has not come. */
 export interface DueBar {
   readonly dueAt: TimeMs;
