@@ -13,6 +13,7 @@ import { Engine } from '../src/main/engine/engine.ts';
 import type { VenuePort } from '../src/main/engine/ports.ts';
 import { RiskConfig } from '../src/main/engine/risk/config.ts';
 import { emptyState } from '../src/main/engine/state.ts';
+import { PERMIT_ALL } from '../src/main/engine/testing/permit-all-policy.ts';
 import { cash, price, quantity } from '../src/shared/money.ts';
 import type { BenchResult } from './result.ts';
 
@@ -71,9 +72,11 @@ function measure(dir: string): number {
       venues,
       agents: { start: nothing, stop: nothing, step: nothing, ping: nothing, report: nothing },
     },
+    policy: PERMIT_ALL,
     risk: {
       ...RiskConfig.parse(riskJson),
       account: { ...riskJson.account, maxOrdersPerMinute: 100_000_000 },
+      toolRates: { 'order.propose': { perMinute: 100_000_000 }, 'order.cancel': { perMinute: 100_000_000 } },
       agent: { ...riskJson.agent, maxOpenOrders: 1_000, maxOrdersPerMinute: 100_000_000 },
     },
     declared: () => ({
@@ -81,6 +84,8 @@ function measure(dir: string): number {
       maxPositionValue: cash('1000000'),
       maxOpenOrders: 1_000,
       maxOrdersPerMinute: 100_000_000,
+      maxSessionMs: 840 * 3_600_000,
+      maxToolCalls: 100_000_000,
     }),
   });
   const venue = new PaperVenue({

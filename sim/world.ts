@@ -3,7 +3,7 @@ import risk from '../resources/policy/risk.json' with { type: 'json' };
 import { SimulatedClock } from '../src/main/adapters/clock/simulated-clock.ts';
 import { PaperVenueConfig } from '../src/main/adapters/paper/config.ts';
 import { PaperVenue } from '../src/main/adapters/paper/paper-venue.ts';
-import type { AgentReport, AgentStep, IntentMessage } from '../src/main/engine/agents/protocol.ts';
+import type { AgentReport, AgentStep, CancelMessage, IntentMessage } from '../src/main/engine/agents/protocol.ts';
 import { decode, encode } from '../src/main/engine/domain/encoding.ts';
 import type { Instrument } from '../src/main/engine/domain/instrument.ts';
 import type { Bar, FeedStep, Quote } from '../src/main/engine/domain/market.ts';
@@ -16,6 +16,7 @@ import { fold } from '../src/main/engine/fold.ts';
 import type { AgentsPort, JournalPort, RequestLimit, VenuePort } from '../src/main/engine/ports.ts';
 import { RiskConfig } from '../src/main/engine/risk/config.ts';
 import { emptyState } from '../src/main/engine/state.ts';
+import { PERMIT_ALL } from '../src/main/engine/testing/permit-all-policy.ts';
 import { paperRestore } from '../src/main/runtime/rig.ts';
 import { cash, formatAmount, type Price, parseAmount, price, type Quantity, quantity } from '../src/shared/money.ts';
 
@@ -240,9 +241,9 @@ export class World {
     });
   }
 
-  cancels(agent: string): string[] {
+  cancels(agent: string): CancelMessage[] {
     const open = [...this.engine.state.orders.open.values()].filter((it) => it.owner.agent === agent);
-    return open.filter(() => this.random.chance(0.2)).map((it) => it.ref);
+    return open.filter(() => this.random.chance(0.2)).map((it) => ({ ref: it.ref, purpose: 'simulated' }));
   }
 
   #row(instrument: Instrument, closeAt: number): { bar: Bar; quotes: Quote[] } {
@@ -290,12 +291,15 @@ export class World {
         venues,
         agents: NO_AGENTS,
       },
+      policy: PERMIT_ALL,
       risk: RiskConfig.parse(risk),
       declared: () => ({
         maxOrderValue: cash('50000'),
         maxPositionValue: cash('50000'),
         maxOpenOrders: 50,
         maxOrdersPerMinute: 100,
+        maxSessionMs: 840 * 3_600_000,
+        maxToolCalls: 100_000_000,
       }),
     });
     const venue = new PaperVenue({

@@ -80,7 +80,8 @@ function actOnEngine(world: Acted, action: ToEngine): void {
     case 'propose': {
       const { agent, intents, cancels } = action;
       const refs = openOrdersOf(engine.state.orders, agent).filter((it) => it.owner.kind === 'agent');
-      const reply = { intents: [...intents], cancels: refs.slice(0, cancels).map((it) => it.ref) };
+      const asked = refs.slice(0, cancels).map((it) => ({ ref: it.ref, purpose: 'simulated' }));
+      const reply = { intents: [...intents], cancels: asked };
       engine.submit({ kind: 'agent.reply', agent, reply, micros: 0 });
       return;
     }

@@ -5,6 +5,7 @@ import { Engine } from '../../src/main/engine/engine.ts';
 import type { Clock, JournalPort, Ports, VenuePort } from '../../src/main/engine/ports.ts';
 import { RiskConfig } from '../../src/main/engine/risk/config.ts';
 import type { State } from '../../src/main/engine/state.ts';
+import { PERMIT_ALL } from '../../src/main/engine/testing/permit-all-policy.ts';
 import type { AgentId, OrderId, VenueId } from '../../src/shared/ids.ts';
 import { cash } from '../../src/shared/money.ts';
 import type { Connection, Link } from '../exchange/link.ts';
@@ -43,6 +44,7 @@ export class Life {
     this.engine = new Engine({
       state: options.state,
       ports: this.#ports(venues),
+      policy: PERMIT_ALL,
       risk: RiskConfig.parse(risk),
       declared,
     });
@@ -133,4 +135,6 @@ const declared = () => ({
   maxPositionValue: cash('50000'),
   maxOpenOrders: 50,
   maxOrdersPerMinute: 100,
+  maxSessionMs: 840 * 3_600_000,
+  maxToolCalls: 100_000_000,
 });

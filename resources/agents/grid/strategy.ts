@@ -75,7 +75,7 @@ class Grid implements Trader {
 
   #leave(desk: Desk): void {
     // Orders first, and the exit only when they are gone: it must not meet them.
-    desk.cancelAll();
+    desk.cancelAll('the price left the grid');
     if (desk.open.length === 0 && !desk.isFlat) desk.close('price left the grid: exit');
   }
 
@@ -112,7 +112,7 @@ class Grid implements Trader {
       else {
         taken.push(place);
         // A part filled order is on its way to being held: it stays.
-        if (order.filled === 0 && !wanted.some((it) => isSame(it, place))) desk.cancel(ref);
+        if (order.filled === 0 && !wanted.some((it) => isSame(it, place))) desk.cancel(ref, 'not wanted there now');
       }
     }
     return taken;

@@ -117,10 +117,10 @@ describe('the SDK', () => {
     session.step(step(2, [report('accepted', ref, 2, true)]));
     session.step(step(3, [{ ...report('fill', ref, 3, true), filled: '0.4' }], '0.4'));
     act = (desk) => {
-      desk.cancelAll();
-      desk.cancelAll();
+      desk.cancelAll('enough');
+      desk.cancelAll('enough');
     };
-    expect(session.step(step(4)).cancels).toEqual([ref]);
+    expect(session.step(step(4)).cancels).toEqual([{ ref, purpose: 'enough' }]);
     act = () => {};
     session.step(step(5, [report('cancelled', ref, 5)]));
     expect(seen).toEqual(['sent 0/1 @ 100', 'working 0/1 @ 100', 'working 0.4/1 @ 100', 'cancelling 0.4/1 @ 100', '']);

@@ -13,7 +13,16 @@
  */
 
 import { type Amount, downToStep, toTick } from './decimal.ts';
-import type { Instrument, Side, WireInitialize, WireIntent, WireReply, WireReport, WireStep } from './wire.ts';
+import type {
+  Instrument,
+  Side,
+  WireCancel,
+  WireInitialize,
+  WireIntent,
+  WireReply,
+  WireReport,
+  WireStep,
+} from './wire.ts';
 
 export type { Amount, Instrument, Side };
 
@@ -89,9 +98,9 @@ export interface Desk {
   stop(side: Side, quantity: Amount, price: Amount, purpose: string, options?: { reduceOnly?: boolean }): string | null;
   /** Closes the whole position at the market, reduce-only. */
   close(purpose: string): string | null;
-  /** Cancels one of its own open orders; a second cancel of the same order is not sent. */
-  cancel(ref: string): void;
-  cancelAll(): void;
+  /** Cancels one of its own open orders, and says why; a second cancel of the same order is not sent. */
+  cancel(ref: string, purpose: string): void;
+  cancelAll(purpose: string): void;
 }
 
 export interface LimitOptions {
@@ -103,6 +112,7 @@ export interface LimitOptions {
 // ---------------------------------------------------------------------------------------------- the desk
 
 const MAX_A_STEP = 64;
+const MAX_PURPOSE_LENGTH = 120;
 const MINUTE_MS = 60_000;
 const LONGEST_HOLD_MINUTES = 64;
 const LONGEST_EXIT_HOLD_MINUTES = 4;
@@ -120,7 +130,7 @@ class AgentDesk implements Desk {
   #counter = 0;
   #refusals = 0;
   #intents: WireIntent[] = [];
-  #cancels: string[] = [];
+  #cancels: WireCancel[] = [];
   warmup = true;
   cash = 0;
   equity = 0;
@@ -225,7 +235,7 @@ class AgentDesk implements Desk {
       ...draft,
       quantity: size,
       ...(at === null ? {} : { price: at }),
-      purpose: purpose.slice(0, 120),
+      purpose: purpose.slice(0, MAX_PURPOSE_LENGTH),
     });
     this.#orders.set(ref, {
       ref,
@@ -239,15 +249,15 @@ class AgentDesk implements Desk {
     return ref;
   }
 
-  cancel(ref: string): void {
+  cancel(ref: string, purpose: string): void {
     const order = this.#orders.get(ref);
     if (order === undefined || order.state === 'cancelling') return;
     if (this.#cancels.length >= MAX_A_STEP) throw new Error(`more than ${MAX_A_STEP} cancels in one step`);
     order.state = 'cancelling';
-    this.#cancels.push(ref);
+    this.#cancels.push({ ref, purpose: purpose.slice(0, MAX_PURPOSE_LENGTH) });
   }
-  cancelAll(): void {
-    for (const ref of [...this.#orders.keys()]) this.cancel(ref);
+  cancelAll(purpose: string): void {
+    for (const ref of [...this.#orders.keys()]) this.cancel(ref, purpose);
   }
 }
 
@@ -303,7 +313,7 @@ export class AgentSession {
   }
 }
 
-const PROTOCOL_VERSION = 1;
+const PROTOCOL_VERSION = 2;
 const HEARTBEAT_EVERY_MS = 1_000;
 const MAX_LOG_LENGTH = 400;
 

@@ -60,7 +60,11 @@ export interface WireIntent {
   readonly reduceOnly: boolean;
   readonly purpose: string;
 }
+export interface WireCancel {
+  readonly ref: string;
+  readonly purpose: string;
+}
 export interface WireReply {
   readonly intents: readonly WireIntent[];
-  readonly cancels: readonly string[];
+  readonly cancels: readonly WireCancel[];
 }

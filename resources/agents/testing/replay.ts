@@ -94,7 +94,7 @@ export class Replay {
     // What the console would refuse throws here.
     const reply = StepReply.parse(this.#session.step({ at: bar.closeAt, warmup, bars: [bar], reports, book }));
     this.replies.push(reply);
-    for (const ref of reply.cancels) {
+    for (const { ref } of reply.cancels) {
       if (this.#open.delete(ref)) this.#report('cancelled', ref, bar.closeAt, { open: false, reason: 'by-request' });
     }
     for (const intent of reply.intents) {

@@ -54,7 +54,7 @@ class Trend implements Trader {
 
   #enter(bar: Bar, desk: Desk): void {
     // A stop that outlived its position protects nothing.
-    desk.cancelAll();
+    desk.cancelAll('flat: nothing to protect');
     if (desk.open.length > 0 || this.#signal === 0 || this.#signal === this.#stoppedOut) return;
     if (this.#signal < 0 && this.#context.instrument.kind === 'spot') return;
     if (this.#range.value === null) return;
@@ -76,11 +76,11 @@ class Trend implements Trader {
     const best = this.#bestClose ?? bar.close;
     this.#bestClose = held > 0 ? Math.max(best, bar.close) : Math.min(best, bar.close);
     const [order, ...others] = desk.open;
-    for (const other of others) desk.cancel(other.ref);
+    for (const other of others) desk.cancel(other.ref, 'one order at a time');
     if (this.#signal !== held) {
       // One thing at a time: the stop goes first, so that both can never fill.
       if (order === undefined) desk.close('momentum turned: exit');
-      else desk.cancel(order.ref);
+      else desk.cancel(order.ref, 'momentum turned: the stop goes first');
       return;
     }
     if (this.#range.value === null) return;
@@ -96,7 +96,7 @@ class Trend implements Trader {
     const missing = Math.abs(order.quantity - order.filled - Math.abs(desk.position));
     const wrongSize = missing > 0.999 * Number(this.#context.instrument.step);
     if (order.type === 'stop' && (wrongSize || betterBy > this.#context.number('trailRanges') * this.#range.value)) {
-      desk.cancel(order.ref);
+      desk.cancel(order.ref, wrongSize ? 'the stop has the wrong size' : 'the stop trails');
     }
   }
 }

@@ -39,13 +39,21 @@ export class Core {
   onRecord: (record: JournalRecord, sequence: number) => void = () => {};
   /** Called the first time {@link onRecord} throws. */
   onProjectionFailure: (error: Error) => void = () => {};
+  /**
+   * Asked in the instant of sending, after the gate: whether an approved order may still leave, or its agent's authority
+   * ended since.
+   */
+  mayLeave: (owner: OrderOwner, order: VenueOrder) => boolean = () => true;
   /** Called when a venue or an agent's process could not even be called; what else was to leave has its turn. */
   onEffectFailure: (effect: Effect, error: Error) => void = () => {};
+  /** Called with what could be called, once something could not: what is told of that may be over. */
+  onEffectDone: (effect: Effect) => void = () => {};
   #effects: Effect[] = [];
   #unflushed = 0;
   /** Of these, records that something leaving the process may rest on: all but where the feed stands. */
   #pressing = 0;
   #projectionFailed = false;
+  #effectFailed = false;
 
   constructor(state: State, ports: Ports) {
     this.state = state;
@@ -129,8 +137,11 @@ export class Core {
     try {
       this.#dispatch(effect);
     } catch (error) {
+      this.#effectFailed = true;
       this.onEffectFailure(effect, asError(error));
+      return;
     }
+    if (this.#effectFailed) this.onEffectDone(effect);
   }
 
   #dispatch(effect: Effect): void {
@@ -167,7 +178,9 @@ export class Core {
       ? 'gate-closed'
       : owner.kind === 'agent' && !this.persisted
         ? 'not-durable'
-        : null;
+        : !this.mayLeave(owner, order)
+          ? 'authority-ended'
+          : null;
     if (held === null) {
       this.ports.venues.get(venue)?.submit(order);
       return;

@@ -2,16 +2,25 @@ import type { AgentId, TimeMs, VenueId } from '../../shared/ids.ts';
 import { type KillReceipt, Refusal } from '../../shared/ipc/contract.ts';
 import type { AgentEvent } from './agents/agent-event.ts';
 import { AgentControl } from './agents/control.ts';
-import type { AgentLimits } from './agents/manifest.ts';
+import type { DeclaredLimits } from './agents/manifest.ts';
 import type { StepReply } from './agents/protocol.ts';
 import { ServiceWatch } from './agents/services.ts';
 import { agentBar, agentStep } from './agents/steps.ts';
-import { callAlarm, projectionAlarm } from './alarms/failures.ts';
-import { raiseAlarm } from './alarms/raise.ts';
-import { shelveAlarm } from './alarms/shelve.ts';
+import type { AlarmPolicy } from './alarms/config.ts';
+import {
+  callAlarm,
+  callAlarmId,
+  clearPastFailures,
+  JOURNAL_ALARM,
+  journalAlarm,
+  projectionAlarm,
+} from './alarms/failures.ts';
+import { clearAlarm, raiseAlarm } from './alarms/raise.ts';
+import { returnShelved, shelveAlarm } from './alarms/shelve.ts';
 import { Core, type Effect } from './core.ts';
 import type { FeedStep } from './domain/market.ts';
 import { OrderIdMint } from './domain/mint.ts';
+import type { PolicyFile, PolicyPort } from './domain/policy.ts';
 import type { RecordBodies } from './domain/records.ts';
 import type { VenueReport } from './domain/venue-report.ts';
 import type { Authority } from './execution/decide.ts';
@@ -22,6 +31,13 @@ import { KillControl, type KillRequest, type ResetRequest } from './kill/control
 import { latchOf } from './kill/trips.ts';
 import { LatencyHistogram } from './ledger/latency-histogram.ts';
 import { AuthorityControl } from './policy/control.ts';
+import { grantBounds } from './policy/grant-bounds.ts';
+import type { PolicyRules } from './policy/layer.ts';
+import { MarketAccess } from './policy/market-access.ts';
+import { mayLeave } from './policy/may-leave.ts';
+import { PolicySet } from './policy/policy-set.ts';
+import { isOff } from './policy/switches.ts';
+import { RECORDED_FEED } from './policy/tool-off.ts';
 import type { Ports } from './ports.ts';
 import { LaneQueue, QueueOverflow } from './queue.ts';
 import type { RiskConfig } from './risk/config.ts';
@@ -57,7 +73,18 @@ export interface EngineOptions {
   readonly ports: Ports;
   readonly risk: RiskConfig;
   /** What an agent's manifest lets itself do; undefined for an agent that is not there any more. */
-  readonly declared: (agent: AgentId) => AgentLimits | undefined;
+  readonly declared: (agent: AgentId) => DeclaredLimits | undefined;
+  /** The policy set that decides until {@link Engine.usePolicy}; null denies everything. */
+  readonly policy: PolicyPort | null;
+}
+
+/** A policy set that was read, validated and tested whole, with the risk config that stands beside it (P5). */
+export interface LoadedPolicy {
+  readonly sha256: string;
+  readonly source: 'embedded' | 'data-folder';
+  readonly files: readonly PolicyFile[];
+  readonly policy: PolicyPort;
+  readonly risk: RiskConfig;
 }
 
 /**
@@ -70,11 +97,14 @@ export class Engine {
   readonly agents: AgentControl;
   readonly kills: KillControl;
   readonly authority: AuthorityControl;
+  readonly market: MarketAccess;
+  readonly rules: PolicyRules;
   readonly trading: TradingControl;
   readonly services: ServiceWatch;
   readonly triggers: TriggerControl;
   readonly latency = new LatencyHistogram();
   readonly #road: OrderRoad;
+  readonly #policy: PolicySet;
   readonly #queue = new LaneQueue<Input>(3, LANE_CAPACITY);
   #risk: RiskConfig;
   #limits: RiskLimits;
@@ -86,6 +116,14 @@ export class Engine {
     this.#risk = options.risk;
     this.#limits = riskLimits(options.risk, state.ledger.account.allocation);
     const limits = (): RiskLimits => this.#limits;
+    this.#policy = new PolicySet(options.policy);
+    const toolRates = (): RiskConfig['toolRates'] => this.#risk.toolRates;
+    this.rules = {
+      set: this.#policy,
+      get rates() {
+        return toolRates();
+      },
+    };
     const budgets = new RequestBudgets((venue) => ports.venues.get(venue)?.requestLimit);
     const authority: Authority = {
       gate: this.core.gate,
@@ -93,14 +131,25 @@ export class Engine {
       get limits() {
         return limits();
       },
+      policy: this.rules,
       declared: options.declared,
     };
     this.agents = new AgentControl(this.core);
     this.#road = new OrderRoad(this.core, authority, budgets, mintFor(state, ports.machine.wallNow()));
     this.kills = new KillControl(this.core, this.#road, budgets, this.agents);
-    this.authority = new AuthorityControl(this.core);
+    this.authority = new AuthorityControl(this.core, {
+      bounds: (agent) => {
+        const declared = options.declared(agent);
+        return declared === undefined ? undefined : grantBounds(this.#risk.grants, declared);
+      },
+      warnBeforeMs: () => this.#risk.grants.paper.warnBeforeMs,
+      isStarting: (agent) => this.agents.isStarting(agent),
+      cancel: (order) => this.#road.cancel(order.venue, order.id, 'operator'),
+      onChange: () => this.#policy.forget(),
+    });
+    this.market = new MarketAccess(this.core, this.rules);
     this.trading = new TradingControl(this.core);
-    this.services = new ServiceWatch(this.core, () => this.#limits);
+    this.services = new ServiceWatch(this.core, () => this.#limits, this.rules);
     this.triggers = new TriggerControl({
       core: this.core,
       risk: () => this.#risk,
@@ -109,13 +158,22 @@ export class Engine {
     });
     this.core.onStaged = (record) => this.triggers.see(record);
     this.agents.onUnattended = (agent, why, silentMs) => this.#unattended(agent, why, silentMs);
+    this.agents.onOver = (agent, how, reason) => {
+      this.market.forget(agent);
+      this.authority.agentOver(agent, how, reason);
+    };
+    this.core.mayLeave = (owner, order) => mayLeave(state, owner, order.id);
     this.core.onPersistFailure = (error) => this.#persistFailed(error);
     this.core.onProjectionFailure = (error) => raiseAlarm(this.core, projectionAlarm(error));
     this.core.onEffectFailure = (effect, error) => this.#effectFailed(effect, error);
+    this.core.onEffectDone = (effect) => clearAlarm(this.core, callAlarmId(effect));
   }
 
   get state(): State {
     return this.core.state;
+  }
+  get alarmPolicy(): AlarmPolicy {
+    return this.#risk.alarms;
   }
   get limits(): RiskLimits {
     return this.#limits;
@@ -123,7 +181,9 @@ export class Engine {
 
   /** Once after the fold: agents are stopped, latches hold, kill runs go on, unanswered orders are looked up. */
   resume(): void {
+    clearPastFailures(this.core);
     this.agents.stopAll('the app was restarted');
+    this.authority.resume();
     this.kills.resume();
     this.#road.resume(this.core.now());
     this.core.commit();
@@ -161,10 +221,20 @@ export class Engine {
     this.kills.reset(request);
   }
 
-  /** @throws Refusal */
-  startAgent(agent: AgentId): void {
+  /** Starts its process with a grant of its own (P2). @throws Refusal */
+  startAgent(agent: AgentId, by = 'operator'): void {
     this.agents.start(agent);
+    this.authority.grantAtStart(agent, by);
     this.core.commit();
+  }
+
+  /** From now on this policy set decides, and these limits bind. @throws Refusal when that cannot be journalled */
+  usePolicy({ sha256, source, files, policy, risk }: LoadedPolicy, by: string): void {
+    this.core.stage('policy.loaded', null, null, { sha256, source, by, files });
+    if (!this.core.settle()) throw new Refusal('The journal cannot be written. The policy set in force stays.');
+    this.#policy.use(policy);
+    this.#risk = risk;
+    this.#limits = riskLimits(risk, this.state.ledger.account.allocation);
   }
 
   /** Ends its process and cancels its orders; its position stays. @throws Refusal */
@@ -183,7 +253,7 @@ export class Engine {
 
   /** Puts an alarm away for a while (U2). @throws Refusal when its priority does not let it, or not for so long */
   shelve(alarmId: string, forMs: number, by: string): void {
-    shelveAlarm(this.core, this.#risk.alarms, alarmId, forMs, by);
+    shelveAlarm(this.core, this.alarmPolicy, alarmId, forMs, by);
   }
 
   /** Takes an input. A full lane denies an agent's reply and halts for everything else (promise 13). */
@@ -235,15 +305,19 @@ export class Engine {
 
   /** When {@link tick} has something to do; null when it has not. */
   get wakeAt(): TimeMs | null {
-    const [kill, road] = [this.kills.wakeAt, this.#road.wakeAt];
-    if (kill === null || road === null) return kill ?? road;
-    return Math.min(kill, road);
+    let first: TimeMs | null = null;
+    for (const at of [this.kills.wakeAt, this.#road.wakeAt, this.authority.wakeAt]) {
+      if (at !== null && (first === null || at < first)) first = at;
+    }
+    return first;
   }
 
   /** On the machine's clock, about twice a second: heartbeats of agents and services, and triggers of that clock. */
   watch(wallNow: TimeMs): void {
     this.agents.watch(wallNow, this.#risk.triggers['heartbeat-lost']);
     this.services.beat(wallNow);
+    returnShelved(this.core, wallNow);
+    if (this.core.persisted) clearAlarm(this.core, JOURNAL_ALARM);
     this.#guarded(() => this.triggers.watch());
     this.core.commit();
   }
@@ -291,21 +365,27 @@ export class Engine {
   }
 
   #reply(agent: AgentId, reply: StepReply, micros: number): void {
-    for (const ref of reply.cancels) this.#road.cancelByRef(agent, ref);
+    for (const cancel of reply.cancels) this.#road.cancelByRef(agent, cancel);
     for (const message of reply.intents) this.#road.propose(agent, message);
+    this.authority.noteUse(agent);
     if (reply.intents.length > 0) this.latency.record((this.core.ports.machine.micros() - micros) / 1_000);
   }
 
   #step(step: FeedStep, index: number): void {
     const { state } = this.core;
-    for (const { bar } of step.rows) state.marks.set(bar.symbol, { price: bar.close, at: step.closeAt });
+    // A data adapter that is disabled brings nothing: the last prices stand and grow stale (K8).
+    const rows = isOff(state.switches, RECORDED_FEED) ? [] : step.rows;
+    for (const { bar } of rows) state.marks.set(bar.symbol, { price: bar.close, at: step.closeAt });
     this.services.marketSeen(step.closeAt);
     this.triggers.barCame();
     if (index === 0 || step.closeAt % SAMPLE_EVERY_MS === 0) this.sample(index + 1);
-    const bars = step.rows.map((row) => agentBar(row.bar));
+    const bars = rows.map((row) => agentBar(row.bar));
     for (const entry of state.registry.values()) {
       if (entry.status !== 'running') continue;
-      this.core.effect({ kind: 'agent.step', agent: entry.agent, step: agentStep(state, entry, bars, step.closeAt) });
+      const symbols = this.market.handOut(entry, step.closeAt);
+      if (symbols.length === 0) continue;
+      const { agent } = entry;
+      this.core.effect({ kind: 'agent.step', agent, step: agentStep(state, entry, bars, step.closeAt, symbols) });
     }
   }
 
@@ -340,14 +420,7 @@ export class Engine {
 
   #persistFailed(error: Error): void {
     this.core.gate.close({ kind: 'global' });
-    raiseAlarm(this.core, {
-      alarmId: 'journal-write',
-      priority: 'critical',
-      agent: null,
-      cause: `The journal cannot be written: ${error.message}`,
-      consequence: 'Trading is halted. A kill still works; its latch may not survive a restart.',
-      action: 'Make room or restore access to the data folder, then reset.',
-    });
+    raiseAlarm(this.core, journalAlarm(error));
     this.kill({
       scope: { kind: 'global' },
       commandId: `journal-write-${this.state.trips.count}`,

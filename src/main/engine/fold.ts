@@ -2,11 +2,13 @@ import { foldBaselines } from './agents/baseline.ts';
 import { foldAgent, registerAgents } from './agents/registry.ts';
 import { foldAlarm } from './alarms/alarms.ts';
 import type { JournalRecord, RecordOf } from './domain/records.ts';
-import { addOrder, askCancel, findOrder, markOrder, reportOrder } from './execution/orders.ts';
+import { addOrder, askCancel, clearOrders, findOrder, markOrder, reportOrder } from './execution/orders.ts';
 import { foldVenueAccount } from './execution/venue-accounts.ts';
 import { foldTrip } from './kill/trips.ts';
 import { openCurves, sampleCurves } from './ledger/curve.ts';
 import { bookCrossing, bookFill, HOUSE, openBooks, shareFunding } from './ledger/ledger.ts';
+import { foldAuthority } from './policy/fold-authority.ts';
+import { foldPassphraseWait } from './policy/passphrase-wait.ts';
 import type { State } from './state.ts';
 import { foldTriggers } from './triggers/fired.ts';
 
@@ -21,6 +23,8 @@ export function fold(state: State, record: JournalRecord): void {
   foldVenueAccount(state.venues, record);
   foldTriggers(state.triggers, record);
   foldBaselines(state.baselines, record, state.orders);
+  foldAuthority(state, record);
+  foldPassphraseWait(state.passphraseWaits, record);
   switch (record.kind) {
     case 'session.opened':
       openSession(state, record);
@@ -91,10 +95,7 @@ function openSession(state: State, record: RecordOf<'session.opened'>): void {
   openBooks(state.ledger, record.body);
   openCurves(state.curves, state.ledger);
   state.marks.clear();
-  state.orders.open.clear();
-  state.orders.openByAgent.clear();
-  state.orders.closed.clear();
-  state.orders.fills.clear();
+  clearOrders(state.orders);
   state.denials.length = 0;
   Object.assign(state.counts, { orders: 0, fills: 0, denials: 0, rejections: 0 });
 }

@@ -8,6 +8,10 @@ import type { VenueAccounts } from './execution/venue-accounts.ts';
 import { emptyTrips, type Trips } from './kill/trips.ts';
 import { type Curves, emptyCurves } from './ledger/curve.ts';
 import { emptyLedger, type Ledger, type Marks } from './ledger/ledger.ts';
+import { emptyGrants, type Grants } from './policy/grants.ts';
+import type { PassphraseWaits } from './policy/passphrase-wait.ts';
+import type { Switches } from './policy/switches.ts';
+import type { ToolDenial, Usage } from './policy/usage.ts';
 import { NO_WATCHDOG, type Watchdog } from './policy/watchdog.ts';
 import { emptyTriggers, type Triggers } from './triggers/fired.ts';
 
@@ -55,11 +59,19 @@ export interface State {
   watchdog: Watchdog;
   /** The policy set in force with its text, so that a restart finds the last good one; null before the first. */
   policy: (RecordBodies['policy.loaded'] & { readonly at: TimeMs }) | null;
+  /** Wrong passphrases, by role (P3). */
+  readonly passphraseWaits: PassphraseWaits;
   /** Faults that are switched on (K12). */
   chaos: Omit<RecordBodies['chaos.changed'], 'by'>;
   readonly counts: Counts;
   /** The last denials, for the log and the policy view. */
   readonly denials: (RecordBodies['order.denied'] & { readonly at: TimeMs })[];
+  readonly grants: Grants;
+  /** Tools that a person disabled (K8). */
+  readonly switches: Switches;
+  /** Tool calls in this session, by agent (P6), and the last that were denied beside the orders. */
+  readonly usage: Usage;
+  readonly toolDenials: ToolDenial[];
 }
 
 export function emptyState(): State {
@@ -78,8 +90,13 @@ export function emptyState(): State {
     baselines: new Map(),
     watchdog: NO_WATCHDOG,
     policy: null,
+    passphraseWaits: new Map(),
     chaos: { feed: 'normal', venue: 'normal' },
     counts: { orders: 0, fills: 0, denials: 0, rejections: 0 },
     denials: [],
+    grants: emptyGrants(),
+    switches: new Map(),
+    usage: new Map(),
+    toolDenials: [],
   };
 }

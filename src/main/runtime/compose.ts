@@ -5,15 +5,19 @@ import { isExchangeThere } from '../adapters/exchange/is-there.ts';
 import { limitsFor } from '../engine/agents/manifest.ts';
 import { Engine } from '../engine/engine.ts';
 import type { Clock, Ports, VenuePort } from '../engine/ports.ts';
+import { PERMIT_ALL } from '../engine/testing/permit-all-policy.ts';
 import { AgentFleet } from './agent-fleet.ts';
 import { loadConfig } from './config.ts';
 import { Console } from './console.ts';
+import { Escalation } from './escalation.ts';
 import { findNode } from './find-node.ts';
 import { foldJournal } from './fold-journal.ts';
 import { makeDataFolder, openDataFolder } from './open-data-folder.ts';
+import { Passphrases } from './passphrases.ts';
 import { processEntry } from './process-entry.ts';
 import { Recent } from './projection/recent.ts';
 import { PAPER } from './rig.ts';
+import { RoleControl } from './roles.ts';
 import { SessionControl } from './session.ts';
 import { FIRST_SETTINGS, readSessionFile, readSettings, writeSessionFile, writeSettings } from './settings-file.ts';
 import { takeBack } from './takeover.ts';
@@ -57,7 +61,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   makeDataFolder(dataDir);
   // Neither file holds a limit or a price, and a kill needs neither: a damaged one is said and passed over.
   const settings = orElse(() => readSettings(join(dataDir, 'settings.json')), FIRST_SETTINGS, note);
-  const { journal, secrets } = await openDataFolder(dataDir, { wallNow });
+  const { journal, secrets, store } = await openDataFolder(dataDir, { wallNow });
   const state = foldJournal(journal);
 
   const fleet = new AgentFleet({ dataDir, resourcesDir, wallNow, state: () => state, note });
@@ -73,12 +77,27 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   const engine = new Engine({
     state,
     ports,
+    // Until the policy folder is read: what roles, manifests and grants let through is permitted.
+    policy: PERMIT_ALL,
     risk: config.risk,
     declared: (agent) => {
       const manifest = fleet.manifests().get(agent)?.manifest;
       const allocation = state.registry.get(agent)?.allocation;
       return manifest === undefined || allocation === undefined ? undefined : limitsFor(manifest, allocation);
     },
+  });
+  const roles = new RoleControl({
+    core: engine.core,
+    passphrases: new Passphrases(dataDir, store),
+    wallNow,
+    monotonic: () => wallClock.monotonic(),
+  });
+  await roles.open();
+  const escalation = new Escalation({
+    core: engine.core,
+    policy: () => engine.alarmPolicy,
+    webhook: null,
+    wallNow,
   });
   const recent = new Recent();
   const { records } = journal.head();
@@ -114,6 +133,8 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     journal,
     session,
     fleet,
+    roles,
+    escalation,
     recent,
     dataDir,
     host: { name: options.host, fallbackReason: options.fallbackReason, version: options.version, dataDir },

@@ -28,6 +28,9 @@ const DRAIN_MS = 2_000;
 /** Market time that a venue which went on without us is given to tell what happened: for a read, and another one. */
 const CATCH_UP_MS = 2_000;
 
+/** Longer ones a timer takes for none at all; who sleeps looks again anyway. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 export type ReplayEnd = 'feed-ended' | 'until-reached' | 'stopped';
 
 /** What a replay plays: the steps of a feed. */
@@ -145,7 +148,8 @@ export class Replay {
       else engine.submit({ kind: 'agent.reply', agent: event.agent, reply: event.reply, micros: micros() });
     } else if (event.type === 'ready') {
       // With history to send it counts as ready once it has answered the last of it.
-      if (!warmUp.begin(event, this.#index)) this.#announce(event);
+      const hasHistory = engine.market.mayHaveHistory(event.agent) && warmUp.begin(event, this.#index);
+      if (!hasHistory) this.#announce(event);
     } else {
       if (event.type === 'failed') {
         warmUp.forget(event.agent);
@@ -240,8 +244,8 @@ export class Replay {
     await this.#advance(step.closeAt);
     if (this.#stopping === 'stopped') return;
     this.lastRowWallAt = wallNow();
-    const stepped = [...engine.state.registry.values()].filter((entry) => entry.status === 'running');
-    for (const entry of stepped) this.#replies.set(entry.agent, null);
+    // Who gets no market data is sent no bar, and so owes no answer.
+    for (const agent of engine.state.registry.keys()) if (engine.market.isOpen(agent)) this.#replies.set(agent, null);
     engine.submit({ kind: 'market.step', step, index: this.#index });
     this.#index += 1;
     engine.pump();
@@ -327,7 +331,7 @@ export class Replay {
   /** True when poked, false when the time ran out. */
   #sleep(ms: number): Promise<boolean> {
     return new Promise((resolve) => {
-      const timer = Number.isFinite(ms) ? setTimeout(() => done(false), ms) : undefined;
+      const timer = Number.isFinite(ms) ? setTimeout(() => done(false), Math.min(ms, LONGEST_TIMER_MS)) : undefined;
       const done = (poked: boolean): void => {
         clearTimeout(timer);
         this.#interrupt = () => {};

@@ -67,6 +67,9 @@ export class KillEngine {
       get limits(): never {
         throw new Error('a watchdog decides no orders');
       },
+      get policy(): never {
+        throw new Error('a watchdog decides no orders');
+      },
     };
     this.#road = new OrderRoad(this.#core, authority, budgets, new OrderIdMint(seed, 1, 0));
     this.#kills = new KillControl(this.#core, this.#road, budgets, new AgentControl(this.#core));

@@ -35,6 +35,11 @@ const Message = z.union([
 ]);
 type Message = z.output<typeof Message>;
 
+const UnknownMethod = z.object({ method: z.string().min(1) });
+const KNOWN_METHODS = ['heartbeat', 'log'];
+/** What is kept of the name of a tool that does not exist. */
+const MAX_TOOL_CHARACTERS = 64;
+
 /** One life of one agent's process, from its start to its end. What it says is data: checked, bounded, never run (A8). */
 export class AgentProcess {
   readonly #agent: AgentId;
@@ -152,9 +157,12 @@ export class AgentProcess {
 
   #take(line: string): void {
     let message: Message;
+    let said: unknown;
     try {
-      message = Message.parse(JSON.parse(line));
+      said = JSON.parse(line);
+      message = Message.parse(said);
     } catch (error) {
+      this.#tellTool(said);
       const what = error instanceof SyntaxError ? 'a line that is not JSON' : 'a message that is not in the protocol';
       this.#fail(`it sent ${what}: ${JSON.stringify(line.slice(0, 80))}`);
       return;
@@ -162,6 +170,14 @@ export class AgentProcess {
     if ('method' in message) this.#takeNotice(message);
     else if ('error' in message) this.#fail(`its strategy failed: ${message.error.message.slice(0, 200)}`);
     else this.#takeReply(message.id, message.result);
+  }
+
+  /** What it wanted to do by a method that the protocol does not have is told before it is ended for it. */
+  #tellTool(said: unknown): void {
+    const asked = UnknownMethod.safeParse(said);
+    if (!asked.success || KNOWN_METHODS.includes(asked.data.method)) return;
+    const tool = plainLine(asked.data.method).slice(0, MAX_TOOL_CHARACTERS);
+    this.#onEvent({ type: 'toolRefused', agent: this.#agent, tool });
   }
 
   #takeNotice(message: Extract<Message, { method: string }>): void {

@@ -82,6 +82,8 @@ describe('manifests', () => {
       maxPositionValue: cash('12500.005'),
       maxOpenOrders: 2,
       maxOrdersPerMinute: 2,
+      maxSessionMs: 24 * 3_600_000,
+      maxToolCalls: 1_000,
     });
     const spot = { ...PERP, symbol: 'BTC/USD', kind: 'spot' } as const;
     const second = { ...PERP, symbol: 'ETH-PERP' };

@@ -33,6 +33,8 @@ function manifest(id: string): AgentManifest {
       maxPositionValue: '0.5',
       maxOpenOrders: 4,
       maxOrdersPerMinute: 6,
+      maxSessionHours: 840,
+      maxToolCalls: 1_000_000,
     },
   };
 }

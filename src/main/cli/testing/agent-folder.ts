@@ -24,7 +24,14 @@ export function writeAgent(dataDir: string, id: string, code: string, { descript
     tools: ['order.propose', 'order.cancel', 'market.bars'],
     permissions: { filesystem: 'none', network: 'none', exec: 'none', env: [], trading: 'paper' },
     parameters: {},
-    limits: { unit: 'allocation', maxOrderValue: '0.5', maxPositionValue: '0.5', ...limits },
+    limits: {
+      unit: 'allocation',
+      maxOrderValue: '0.5',
+      maxPositionValue: '0.5',
+      maxSessionHours: 840,
+      maxToolCalls: 1_000_000,
+      ...limits,
+    },
   };
   writeFileSync(join(dir, 'manifest.json'), JSON.stringify(manifest));
 }

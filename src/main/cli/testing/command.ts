@@ -174,7 +174,7 @@ process.stdin.setEncoding('utf8').on('data', (chunk) => {
   rest = lines.pop();
   for (const line of lines) {
     const { id, method, params } = JSON.parse(line);
-    if (method === 'initialize') send({ id, result: { protocol: 1, name: 'test', warmupBars: 3 } });
+    if (method === 'initialize') send({ id, result: { protocol: 2, name: 'test', warmupBars: 3 } });
     if (method === 'step') onStep(id, params);
   }
 }).on('end', () => process.exit(0));

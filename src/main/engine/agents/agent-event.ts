@@ -24,5 +24,7 @@ export type AgentEvent =
   | { readonly type: 'heartbeat'; readonly agent: AgentId; readonly wallAt: TimeMs }
   /** Text of the agent, cut to 400 characters: data, shown as text. */
   | { readonly type: 'log'; readonly agent: AgentId; readonly level: 'info' | 'warn'; readonly text: string }
+  /** It asked for something that the protocol does not have: `tool` is what it called it, at most 64 characters. */
+  | { readonly type: 'toolRefused'; readonly agent: AgentId; readonly tool: string }
   /** It broke the protocol, or ended by itself; its process is killed. `reason` is one sentence for the operator. */
   | { readonly type: 'failed'; readonly agent: AgentId; readonly reason: string };

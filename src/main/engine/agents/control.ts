@@ -28,6 +28,8 @@ export class AgentControl {
    * that is lost; null for any other.
    */
   onUnattended: (agent: AgentId, why: string, silentMs: number | null) => void = () => {};
+  /** Called when an agent's process is over: its authority ends with it, revoked where a kill ended it (K2). */
+  onOver: (agent: AgentId, how: 'stopped' | 'revoked', reason: string) => void = () => {};
 
   constructor(core: Core) {
     this.#core = core;
@@ -55,20 +57,24 @@ export class AgentControl {
   stop(agent: AgentId, reason: string): void {
     const entry = this.#entry(agent);
     if (entry.status !== 'running' && !this.#starting.has(agent)) throw new Refusal(`Agent ${agent} is not running.`);
-    this.#end(agent, reason);
+    this.#end(agent, 'stopped', reason);
   }
 
   /** Ends every process of a kill's scope. */
   stopForKill(scope: Scope, reason: string): void {
-    for (const entry of this.#core.state.registry.values()) {
-      if (scope.kind === 'agent' && scope.agent !== entry.agent) continue;
-      if (entry.status === 'running' || this.#starting.has(entry.agent)) this.#end(entry.agent, reason);
-    }
+    this.#endAll(scope, 'revoked', reason);
   }
 
   /** The session is over, or the app came back: nothing runs. */
   stopAll(reason: string): void {
-    this.stopForKill({ kind: 'global' }, reason);
+    this.#endAll({ kind: 'global' }, 'stopped', reason);
+  }
+
+  #endAll(scope: Scope, how: 'stopped' | 'revoked', reason: string): void {
+    for (const entry of this.#core.state.registry.values()) {
+      if (scope.kind === 'agent' && scope.agent !== entry.agent) continue;
+      if (entry.status === 'running' || this.#starting.has(entry.agent)) this.#end(entry.agent, how, reason);
+    }
   }
 
   event(event: AgentEvent): void {
@@ -90,11 +96,28 @@ export class AgentControl {
       case 'heartbeat':
         if (entry.status === 'running') this.beats.set(event.agent, event.wallAt);
         return;
+      case 'toolRefused':
+        this.#toolRefused(event.agent, event.tool);
+        return;
       case 'failed':
         this.#failed(entry, event.reason);
         return;
       default:
     }
+  }
+
+  /** Whatever the protocol does not have, no role has: there is no way to another agent among it (A1, A2). */
+  #toolRefused(agent: AgentId, tool: string): void {
+    this.#core.stage('tool.decided', agent, null, {
+      agent,
+      tool: tool.slice(0, 64),
+      symbol: '',
+      mode: 'paper',
+      purpose: '',
+      allowed: false,
+      rule: 'role-duties',
+      reason: 'POLICY_ROLE_FORBIDS',
+    });
   }
 
   /** Any answer of an agent shows that it lives, as a heartbeat does. */
@@ -157,6 +180,7 @@ export class AgentControl {
     if (!wasRunning && !this.#starting.has(agent)) return;
     this.#forget(agent);
     this.#core.stage('agent.failed', agent, null, { agent, reason });
+    this.onOver(agent, 'stopped', `it failed: ${reason}`);
     raiseAlarm(this.#core, {
       alarmId: `agent-${agent}`,
       priority: 'high',
@@ -174,10 +198,11 @@ export class AgentControl {
     this.#pings.delete(agent);
   }
 
-  #end(agent: AgentId, reason: string): void {
+  #end(agent: AgentId, how: 'stopped' | 'revoked', reason: string): void {
     this.#forget(agent);
     this.#core.stage('agent.stopped', agent, null, { agent, reason });
     this.#core.effect({ kind: 'agent.stop', agent, reason });
+    this.onOver(agent, how, reason);
   }
 
   #entry(agent: AgentId): AgentEntry {

@@ -3,6 +3,7 @@ import { AgentId, InstrumentId } from '../../../shared/ids.ts';
 import { applyRate, type Cash, rate } from '../../../shared/money.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { AgentTool } from '../domain/tools.ts';
+import { dutiesOf } from '../policy/duties.ts';
 
 /**
  * What an agent is and asks for, read before any of its code runs (P4). Strict: a key nobody knows, a permission nobody
@@ -32,11 +33,12 @@ const InstrumentRule = z.union(
 /** Names of books, of the scope of everything, and of folders beside the agents. */
 export const RESERVED_IDS: ReadonlySet<string> = new Set(['house', 'account', 'all', 'sdk', 'testing']);
 
-export const AgentManifest = z.strictObject({
+const Fields = z.strictObject({
   /** Also the name of its folder. */
   id: AgentId.refine((id) => !RESERVED_IDS.has(id), 'this name has a meaning of its own: choose another'),
   version: z.string().regex(/^\d+\.\d+\.\d+$/, 'use three numbers such as 1.0.0'),
-  role: z.literal('strategy'),
+  /** What it may do at all: the duties of its role (policy/duties.ts), and of these the tools below. */
+  role: z.enum(['strategy', 'director', 'execution', 'data', 'risk', 'compliance', 'security']),
   /** One sentence for the screen. */
   description: z.string().min(10).max(200),
   /** The file that is started, in its folder. */
@@ -68,7 +70,23 @@ export const AgentManifest = z.strictObject({
     maxPositionValue: share,
     maxOpenOrders: z.int().min(1).max(1_000),
     maxOrdersPerMinute: z.int().min(1).max(6_000),
+    /** Of one grant (A7): engine time, and proposals and cancels in all. */
+    maxSessionHours: z.int().min(1).max(8_784),
+    maxToolCalls: z.int().min(1).max(100_000_000),
   }),
+});
+
+export const AgentManifest = Fields.superRefine(({ role, tools, permissions }, context) => {
+  const duties = dutiesOf(role);
+  const beyond = tools.filter((tool) => !duties.includes(tool));
+  if (beyond.length > 0) {
+    const message = `the role ${role} does not have ${beyond.join(', ')}: it can have ${duties.join(', ')}`;
+    context.addIssue({ code: 'custom', path: ['tools'], message });
+  }
+  if (permissions.trading !== 'none' && !duties.includes('order.propose')) {
+    const message = `the role ${role} does not trade: use "none"`;
+    context.addIssue({ code: 'custom', path: ['permissions', 'trading'], message });
+  }
 });
 export type AgentManifest = z.output<typeof AgentManifest>;
 
@@ -87,14 +105,27 @@ export interface AgentLimits {
   readonly maxOrdersPerMinute: number;
 }
 
+/** What one grant may be used for at most (A7). */
+export interface SessionBounds {
+  readonly maxSessionMs: number;
+  readonly maxToolCalls: number;
+}
+
+/** All that a manifest lets its agent do, in the units of the engine. */
+export interface DeclaredLimits extends AgentLimits, SessionBounds {}
+
+const HOUR_MS = 3_600_000;
+
 /** The manifest's limits for an agent with this allocation; values round down. */
-export function limitsFor(manifest: AgentManifest, allocation: Cash): AgentLimits {
+export function limitsFor(manifest: AgentManifest, allocation: Cash): DeclaredLimits {
   const { limits } = manifest;
   return {
     maxOrderValue: applyRate(allocation, rate(limits.maxOrderValue), 'down'),
     maxPositionValue: applyRate(allocation, rate(limits.maxPositionValue), 'down'),
     maxOpenOrders: limits.maxOpenOrders,
     maxOrdersPerMinute: limits.maxOrdersPerMinute,
+    maxSessionMs: limits.maxSessionHours * HOUR_MS,
+    maxToolCalls: limits.maxToolCalls,
   };
 }
 

@@ -11,7 +11,7 @@ import { plainLine } from '../../../shared/plain-text.ts';
  * Agent to console: the replies, `heartbeat` and `log` (notifications).
  * Amounts are plain decimal strings, times are milliseconds since the epoch.
  */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** Longest line taken from an agent, in bytes; a longer one ends it. */
 export const MAX_LINE_BYTES = 64 * 1024;
@@ -28,6 +28,13 @@ const positive = z
   .regex(/^\d+(\.\d{1,16})?$/, 'use a plain positive decimal number');
 const ref = z.string().regex(/^[A-Za-z0-9._-]{1,32}$/);
 
+/** Why, in the agent's words: one line. */
+const purpose = z
+  .string()
+  .min(1)
+  .max(120)
+  .transform((text) => plainLine(text));
+
 export const IntentMessage = z
   .strictObject({
     ref,
@@ -40,11 +47,7 @@ export const IntentMessage = z
     timeInForce: z.enum(['GTC', 'IOC']).default('GTC'),
     postOnly: z.boolean().default(false),
     reduceOnly: z.boolean().default(false),
-    purpose: z
-      .string()
-      .min(1)
-      .max(120)
-      .transform((text) => plainLine(text)),
+    purpose,
   })
   .refine((intent) => (intent.type === 'market') === (intent.price === undefined), {
     message: 'a limit or stop order needs a price; a market order takes none',
@@ -54,11 +57,14 @@ export const IntentMessage = z
   });
 export type IntentMessage = z.output<typeof IntentMessage>;
 
+/** One of its own open orders to cancel. */
+export const CancelMessage = z.strictObject({ ref, purpose });
+export type CancelMessage = z.output<typeof CancelMessage>;
+
 /** An agent's answer to `step`: it is done with this bar. */
 export const StepReply = z.strictObject({
   intents: z.array(IntentMessage).max(MAX_INTENTS_A_STEP),
-  /** Refs of its own open orders to cancel. */
-  cancels: z.array(ref).max(MAX_INTENTS_A_STEP),
+  cancels: z.array(CancelMessage).max(MAX_INTENTS_A_STEP),
 });
 export type StepReply = z.output<typeof StepReply>;
 

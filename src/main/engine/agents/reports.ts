@@ -1,5 +1,6 @@
 import { formatAmount } from '../../../shared/money.ts';
 import { isOpen, type Order } from '../domain/order.ts';
+import type { DenialReason } from '../domain/reasons.ts';
 import type { RecordOf } from '../domain/records.ts';
 import type { VenueReport } from '../domain/venue-report.ts';
 import type { AgentReport } from './protocol.ts';
@@ -38,4 +39,10 @@ export function denialReport(record: RecordOf<'order.denied'>): AgentReport {
     reason: record.body.reason,
     open: false,
   };
+}
+
+/** What an agent is told of a cancel that was denied: its order is as it was. */
+export function cancelDenialReport(order: Order, at: number, reason: DenialReason): AgentReport {
+  const { id: orderId, ref, filled } = order;
+  return { kind: 'cancel-rejected', orderId, ref, at, reason, filled: formatAmount(filled), open: true };
 }

@@ -16,7 +16,7 @@ function noteOf(watch: ServiceWatch, id: ServiceId): { note: string; beatWallAt:
 /** A watch that beat once while all was well. */
 function well(): { rig: Rig; watch: ServiceWatch } {
   const rig = new Rig(['a', 'b']);
-  const watch = new ServiceWatch(rig.core, limits);
+  const watch = new ServiceWatch(rig.core, limits, rig.policy);
   watch.beat(1);
   return { rig, watch };
 }
@@ -58,9 +58,13 @@ describe('the self-checks of the services', () => {
 
   it('limits that cannot be read stop risk, with words, and never the watch itself', () => {
     const rig = new Rig(['a']);
-    const watch = new ServiceWatch(rig.core, () => {
-      throw new Error('the limits are gone');
-    });
+    const watch = new ServiceWatch(
+      rig.core,
+      () => {
+        throw new Error('the limits are gone');
+      },
+      rig.policy,
+    );
     watch.beat(1);
     expect(noteOf(watch, 'risk')).toEqual({ id: 'risk', beatWallAt: null, note: 'the limits are gone' });
   });

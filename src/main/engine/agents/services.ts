@@ -2,6 +2,8 @@ import type { TimeMs } from '../../../shared/ids.ts';
 import { minus } from '../../../shared/money.ts';
 import type { Core } from '../core.ts';
 import { latchedTrips } from '../kill/trips.ts';
+import { dutiesOf } from '../policy/duties.ts';
+import type { PolicyRules } from '../policy/layer.ts';
 import { decidePolicy } from '../policy/policy.ts';
 import { CHECKS } from '../risk/chain.ts';
 import type { RiskLimits } from '../risk/limits.ts';
@@ -24,12 +26,14 @@ export interface ServiceBeat {
 export class ServiceWatch {
   readonly #core: Core;
   readonly #limits: () => RiskLimits;
+  readonly #rules: PolicyRules;
   readonly #beats = new Map<ServiceId, ServiceBeat>();
   #marketAt: TimeMs | null = null;
 
-  constructor(core: Core, limits: () => RiskLimits) {
+  constructor(core: Core, limits: () => RiskLimits, rules: PolicyRules) {
     this.#core = core;
     this.#limits = limits;
+    this.#rules = rules;
   }
 
   marketSeen(at: TimeMs): void {
@@ -55,7 +59,7 @@ export class ServiceWatch {
 
   #run(check: SelfCheck): string | null {
     try {
-      return check(this.#core, this.#limits(), this.#marketAt);
+      return check(this.#core, this.#limits(), this.#marketAt, this.#rules);
     } catch (error) {
       return error instanceof Error ? error.message : 'its self-check failed';
     }
@@ -72,7 +76,7 @@ const DUTIES: Record<ServiceId, string> = {
 };
 
 /** Null when all is well, else what is wrong. */
-type SelfCheck = (core: Core, limits: RiskLimits, marketAt: TimeMs | null) => string | null;
+type SelfCheck = (core: Core, limits: RiskLimits, marketAt: TimeMs | null, rules: PolicyRules) => string | null;
 
 const CHECKLIST: readonly (readonly [ServiceId, SelfCheck])[] = [
   [
@@ -82,7 +86,8 @@ const CHECKLIST: readonly (readonly [ServiceId, SelfCheck])[] = [
   ['risk', (_core, limits) => (CHECKS.length > 0 && limits.stalePriceMs > 0 ? null : 'no limits are loaded')],
   [
     'compliance',
-    (core) => {
+    (core, _limits, _marketAt, rules) => {
+      const at = core.now();
       const probe = {
         agent: 'nobody',
         tool: 'order.propose',
@@ -90,7 +95,10 @@ const CHECKLIST: readonly (readonly [ServiceId, SelfCheck])[] = [
         mode: 'live',
         purpose: 'self-check',
       } as const;
-      return decidePolicy(probe, undefined, core.state.watchdog).allowed ? 'policy allows an unknown agent' : null;
+      if (decidePolicy(core.state, rules, { ...probe, reducing: false, at }).allowed) {
+        return 'policy allows an unknown agent';
+      }
+      return rules.set.isInForce ? null : 'no policy set is in force: everything is denied';
     },
   ],
   ['execution', (core) => (core.persisted ? null : 'the journal cannot be written: nothing is sent')],
@@ -102,6 +110,7 @@ const CHECKLIST: readonly (readonly [ServiceId, SelfCheck])[] = [
   [
     'director',
     (core) => {
+      if (dutiesOf('director').includes('order.propose')) return 'the director may order';
       const { books, account } = core.state.ledger;
       let left = account.allocation;
       for (const book of books.values()) left = minus(left, book.allocation);

@@ -1,3 +1,4 @@
+import type { InstrumentId } from '../../../shared/ids.ts';
 import { formatAmount } from '../../../shared/money.ts';
 import type { Bar } from '../domain/market.ts';
 import { valueBook } from '../ledger/book.ts';
@@ -20,15 +21,24 @@ export function agentBar(bar: Bar): AgentBar {
   };
 }
 
-/** What one agent is handed when bars have closed: those of its instruments, and its own book and nobody else's. */
-export function agentStep(state: State, entry: AgentEntry, bars: readonly AgentBar[], at: number): AgentStep {
+/**
+ * What one agent is handed when bars have closed: those of the instruments that it may see, and its own book and nobody
+ * else's (A2).
+ */
+export function agentStep(
+  state: State,
+  entry: AgentEntry,
+  bars: readonly AgentBar[],
+  at: number,
+  symbols: readonly InstrumentId[] = entry.symbols,
+): AgentStep {
   const book = bookOf(state.ledger, entry.agent);
   const positions: Record<string, string> = {};
   for (const [symbol, position] of book.positions) positions[symbol] = formatAmount(position.quantity);
   return {
     at,
     warmup: false,
-    bars: bars.filter((bar) => entry.symbols.includes(bar.symbol)),
+    bars: bars.filter((bar) => symbols.includes(bar.symbol)),
     reports: [],
     book: {
       cash: formatAmount(book.cash),

@@ -139,7 +139,7 @@ export interface RecordBodies {
   'order.reconciled': {
     readonly orderId: OrderId;
     readonly state: 'cancelled';
-    readonly reason: 'not-at-venue' | 'gate-closed' | 'not-durable';
+    readonly reason: 'not-at-venue' | 'gate-closed' | 'not-durable' | 'authority-ended';
     /** Venue time of the read that does not list it; null for one that never left. */
     readonly readAt: TimeMs | null;
   };
@@ -292,7 +292,16 @@ export interface RecordBodies {
     readonly until: TimeMs | null;
     readonly by: string;
   };
-  'trading.released': { readonly holdId: string; readonly by: string; readonly reason: string };
+  /**
+   * `equity`: what the scope was worth when a person released a trailing drawdown, which is measured from there on; null
+   * for every other hold.
+   */
+  'trading.released': {
+    readonly holdId: string;
+    readonly by: string;
+    readonly reason: string;
+    readonly equity: Cash | null;
+  };
   /** A trigger found its threshold crossed and tripped its scope (K9); until then it does not fire again there. */
   'trigger.fired': {
     readonly trigger: TriggerId;

@@ -69,7 +69,8 @@ describe('complaint:', () => {
     const order = after.state.orders.open.get(there ?? '');
     expect(order).toMatchObject({ state: 'working', ref: 'rests', owner: { kind: 'agent', agent: 'a' } });
     expect(after.venue.orders.size).toBe(1);
-    after.road.cancelByRef('a', 'rests');
+    after.run('a');
+    after.road.cancelByRef('a', { ref: 'rests', purpose: 'test' });
     after.core.commit();
     after.advance(1_000);
     expect([after.venue.orders.size, after.state.orders.open.size]).toEqual([0, 0]);

@@ -5,6 +5,7 @@ import type { Intent } from '../domain/order.ts';
 import type { Measured, RecordBodies } from '../domain/records.ts';
 import type { Gate } from '../kill/gate.ts';
 import { latchOver } from '../kill/trips.ts';
+import type { PolicyRules } from '../policy/layer.ts';
 import { decidePolicy } from '../policy/policy.ts';
 import { runChecks } from '../risk/chain.ts';
 import { refuse } from '../risk/check.ts';
@@ -18,6 +19,7 @@ import type { RequestUse } from './request-budget.ts';
 export interface Authority {
   readonly gate: Gate;
   readonly limits: RiskLimits;
+  readonly policy: PolicyRules;
   declared(agent: string): AgentLimits | undefined;
   /** Requests that the venue would still take for this use. */
   room(venue: VenueId, use: RequestUse): number;
@@ -58,13 +60,20 @@ export function decide(state: State, authority: Authority, intent: Intent, order
   if (!authority.gate.lets(owner) || latchOver(state.trips, intent.agent) !== undefined) {
     return denied('gate', 'latched', refuse('GATE_CLOSED'));
   }
+  const policy = decidePolicy(state, authority.policy, {
+    agent: intent.agent,
+    tool: 'order.propose',
+    symbol: intent.symbol,
+    mode: 'paper',
+    purpose: intent.purpose,
+    reducing: intent.reduceOnly,
+    at,
+  });
+  if (!policy.allowed) {
+    const { rule, reason, measured, limit } = policy;
+    return denied('policy', rule, { reason, measured, limit });
+  }
   const entry = state.registry.get(intent.agent);
-  const policy = decidePolicy(
-    { agent: intent.agent, tool: 'order.propose', symbol: intent.symbol, mode: 'paper', purpose: intent.purpose },
-    entry,
-    state.watchdog,
-  );
-  if (!policy.allowed) return denied('policy', policy.rule, refuse(policy.reason));
   const instrument = state.ledger.instruments.get(intent.symbol);
   const venue = instrument === undefined ? undefined : venueOf(instrument, state.session?.venue);
   const declared = authority.declared(intent.agent);
@@ -73,7 +82,7 @@ export function decide(state: State, authority: Authority, intent: Intent, order
   if (declared === undefined) return denied('risk', 'limits', refuse('LIMITS_MISSING'));
   const objection = runChecks(() => {
     const { limits } = authority;
-    const own = limits.agent(declared, entry.allocation);
+    const own = limits.agent(intent.agent, declared, entry.allocation);
     return riskContext(state, intent, instrument, entry, limits, own, at);
   });
   if (objection !== null) return denied('risk', objection.reason.toLowerCase(), objection);

@@ -123,7 +123,9 @@ describe('what agents may use of it', () => {
     expect(rig.venue.submitted).toHaveLength(12);
     expect(rig.of('order.denied').map((it) => it.body.reason)).toContain('VENUE_REQUEST_BUDGET');
     rig.advance(1_000);
-    for (const order of rig.state.orders.open.values()) rig.road.cancelByRef('a', order.ref);
+    for (const order of rig.state.orders.open.values()) {
+      rig.road.cancelByRef('a', { ref: order.ref, purpose: 'test' });
+    }
     rig.core.commit();
     expect(rig.venue.calls).toHaveLength(16);
     // An exit has no more room than a cancel: what is left is the kill's.

@@ -156,11 +156,11 @@ describe('a wish to cancel', () => {
     const rig = new Rig(['a', 'b']);
     const order = rig.propose('a', { side: 'buy', quantity: '1', price: '90', ref: 'mine' });
     rig.advance(1_000);
-    rig.road.cancelByRef('b', 'mine');
+    rig.road.cancelByRef('b', { ref: 'mine', purpose: 'test' });
     rig.core.commit();
     rig.advance(1_000);
     expect(order?.state).toBe('working');
-    rig.road.cancelByRef('a', 'mine');
+    rig.road.cancelByRef('a', { ref: 'mine', purpose: 'test' });
     rig.core.commit();
     rig.advance(1_000);
     expect(order?.state).toBe('cancelled');
@@ -175,7 +175,7 @@ describe('a wish to cancel', () => {
       if (id === gone?.id) rig.venue.orders.delete(id);
       return true;
     };
-    for (const ref of ['kept', 'gone']) rig.road.cancelByRef('a', ref);
+    for (const ref of ['kept', 'gone']) rig.road.cancelByRef('a', { ref, purpose: 'test' });
     rig.core.commit();
     rig.advance(2 * WAIT);
     expect([kept?.state, gone?.state]).toEqual(['cancelling', 'cancelled']);

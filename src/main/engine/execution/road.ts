@@ -1,13 +1,14 @@
 import type { AgentId, InstrumentId, OrderId, TimeMs, VenueId } from '../../../shared/ids.ts';
 import { price, quantity } from '../../../shared/money.ts';
-import type { IntentMessage } from '../agents/protocol.ts';
-import { agentReport, denialReport } from '../agents/reports.ts';
+import type { CancelMessage, IntentMessage } from '../agents/protocol.ts';
+import { agentReport, cancelDenialReport, denialReport } from '../agents/reports.ts';
 import { clearAlarm, raiseAlarm } from '../alarms/raise.ts';
 import type { Core } from '../core.ts';
 import type { OrderIdMint } from '../domain/mint.ts';
 import { type CancelAsker, type Intent, isOpen, type Order, type VenueOrder } from '../domain/order.ts';
 import type { RecordOf } from '../domain/records.ts';
 import type { VenueReport } from '../domain/venue-report.ts';
+import { decidePolicy } from '../policy/policy.ts';
 import { type Authority, decide } from './decide.ts';
 import { uncoveredExits } from './exits.ts';
 import { isKnownFill } from './known-fills.ts';
@@ -116,20 +117,35 @@ export class OrderRoad {
   }
 
   /** An agent's wish to cancel its own order; somebody else's, or a closed one, is not found by its ref. */
-  cancelByRef(agent: AgentId, ref: string): void {
+  cancelByRef(agent: AgentId, { ref, purpose }: CancelMessage): void {
     const order = openOrdersOf(this.#core.state.orders, agent).find(
       (it) => it.ref === ref && it.owner.kind === 'agent',
     );
     if (order === undefined || order.state === 'cancelling') return;
     // An agent that cancels without end must not use up what a kill needs; it may ask again at the next bar.
-    if (this.#budgets.of(order.venue).room('exit', this.#core.now()) > 0) this.cancel(order.venue, order.id, 'agent');
+    const at = this.#core.now();
+    if (this.#budgets.of(order.venue).room('exit', at) === 0) return;
+    const { symbol, mode } = order;
+    const call = { agent, tool: 'order.cancel', symbol, mode, purpose, reducing: true, at } as const;
+    const verdict = decidePolicy(this.#core.state, this.#authority.policy, call);
+    if (verdict.allowed) {
+      this.cancel(order.venue, order.id, 'agent', { purpose, rule: verdict.rule });
+      return;
+    }
+    const { rule, reason } = verdict;
+    const decided = { agent, tool: call.tool, symbol, mode, purpose, allowed: false, rule, reason };
+    this.#core.stage('tool.decided', agent, order.id, decided);
+    this.#core.ports.agents.report(agent, cancelDenialReport(order, at, reason));
   }
 
-  /** Asks the venue to cancel. An order the engine does not know (a manual one) is asked for all the same. */
-  cancel(venue: VenueId, orderId: OrderId, by: CancelAsker): void {
+  /**
+   * Asks the venue to cancel; an agent's own cancel carries its purpose and the rule that permitted it. An order the
+   * engine does not know (a manual one) is asked for all the same.
+   */
+  cancel(venue: VenueId, orderId: OrderId, by: CancelAsker, why = { purpose: '', rule: '' }): void {
     const now = this.#core.now();
     const order = findOrder(this.#core.state.orders, orderId);
-    this.#core.stage('order.cancelling', order?.owner.agent ?? null, orderId, { orderId, by, purpose: '', rule: '' });
+    this.#core.stage('order.cancelling', order?.owner.agent ?? null, orderId, { orderId, by, ...why });
     this.#unanswered.delete(orderId);
     if (order !== undefined) this.#unanswered.set(orderId, now + ANSWER_WITHIN_MS);
     this.#budgets.of(venue).take(now);
@@ -156,6 +172,7 @@ export class OrderRoad {
     const core = this.#core;
     switch (report.kind) {
       case 'snapshot': {
+        this.#isThere(venue);
         const asked = this.#venueReads.answered(venue, report.readId);
         const again = this.#reconciler.take(venue, report, this.#missedFills, asked);
         if (again !== null) this.#venueReads.want(venue, again);
@@ -219,6 +236,12 @@ export class OrderRoad {
       const words = agentReport(order, told);
       if (words !== null) core.ports.agents.report(order.owner.agent, words);
     }
+  }
+
+  /** Whoever answers a read is connected and takes the key. */
+  #isThere(venue: VenueId): void {
+    clearAlarm(this.#core, connectionAlarm(venue).alarmId);
+    clearAlarm(this.#core, keyAlarm(venue).alarmId);
   }
 
   #connection(venue: VenueId, report: Extract<VenueReport, { kind: 'connection' }>): void {

@@ -13,7 +13,8 @@ const LIMIT = { requests: 10, perMs: 1_000 };
 /** What the run of a kill of `a` may do; its budget and its road stand beside the rig's own. */
 function actionsOf(rig: Rig): TripActions {
   const budgets = new RequestBudgets(() => LIMIT);
-  const authority = { gate: rig.core.gate, limits: rig.limits(), declared: () => undefined, room: () => 0 };
+  const { policy } = rig;
+  const authority = { gate: rig.core.gate, limits: rig.limits(), policy, declared: () => undefined, room: () => 0 };
   const road = new OrderRoad(rig.core, authority, budgets, new OrderIdMint(1, 2, null));
   const trip = rig.trip(rig.press({ kind: 'agent', agent: 'a' }).tripId);
   let reads = 0;

@@ -138,7 +138,7 @@ describe('a kill after agents used up their part of what the venue takes', () =>
         for (const denial of denied) expect(denial.reason).toBe('VENUE_REQUEST_BUDGET');
         const working = [...state.orders.open.values()].filter((order) => order.state === 'working');
         for (const { owner, ref } of working.slice(0, cancels)) {
-          const reply = { intents: [], cancels: [ref] };
+          const reply = { intents: [], cancels: [{ ref, purpose: 'test' }] };
           world.engine.submit({ kind: 'agent.reply', agent: owner.agent ?? '', reply, micros: 0 });
         }
         world.engine.pump();

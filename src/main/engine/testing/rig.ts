@@ -19,10 +19,16 @@ import { KillControl } from '../kill/control.ts';
 import { FakeVenue, type FakeVenueOptions } from '../kill/testing/fake-venue.ts';
 import type { Trip } from '../kill/trips.ts';
 import { positionOf } from '../ledger/book.ts';
+import { AuthorityControl } from '../policy/control.ts';
+import { grantBounds } from '../policy/grant-bounds.ts';
+import type { PolicyRules } from '../policy/layer.ts';
+import { mayLeave } from '../policy/may-leave.ts';
+import { PolicySet } from '../policy/policy-set.ts';
 import { type RiskLimits, riskLimits } from '../risk/limits.ts';
 import { emptyState, type State } from '../state.ts';
 import { ListJournal } from './list-journal.ts';
 import { openedSession } from './opened-session.ts';
+import { PERMIT_ALL } from './permit-all-policy.ts';
 import { WIDE_DECLARED, WIDE_LIMITS } from './wide-limits.ts';
 
 export const PERP: Instrument = {
@@ -57,6 +63,8 @@ export class Rig {
   readonly road: OrderRoad;
   readonly agents: AgentControl;
   readonly kills: KillControl;
+  readonly grants: AuthorityControl;
+  readonly policy: PolicyRules = { set: new PolicySet(PERMIT_ALL), rates: WIDE_LIMITS.toolRates };
   readonly told: { readonly agent: AgentId; readonly report: AgentReport }[] = [];
   readonly stopped: AgentId[] = [];
   readonly started: AgentId[] = [];
@@ -96,6 +104,7 @@ export class Rig {
       get limits() {
         return rig.limits();
       },
+      policy: this.policy,
       declared: () => WIDE_DECLARED,
     };
     this.agents = new AgentControl(this.core);
@@ -106,6 +115,15 @@ export class Rig {
       new OrderIdMint(1, 1, state.session === null ? null : state.lastAt),
     );
     this.kills = new KillControl(this.core, this.road, budgets, this.agents);
+    this.grants = new AuthorityControl(this.core, {
+      bounds: () => grantBounds(WIDE_LIMITS.grants, WIDE_DECLARED),
+      warnBeforeMs: () => WIDE_LIMITS.grants.paper.warnBeforeMs,
+      isStarting: (agent) => this.agents.isStarting(agent),
+      cancel: (order) => this.road.cancel(order.venue, order.id, 'operator'),
+      onChange: () => this.policy.set.forget(),
+    });
+    this.agents.onOver = (agent, how, reason) => this.grants.agentOver(agent, how, reason);
+    this.core.mayLeave = (owner, order) => mayLeave(state, owner, order.id);
     if (state.session === null) this.#open(names);
   }
 
@@ -249,6 +267,7 @@ export class Rig {
   /** Starts an agent as the operator and its process do. */
   run(agent: AgentId): void {
     this.agents.start(agent);
+    this.grants.grantAtStart(agent, 'test');
     this.agents.event({ type: 'ready', agent, name: agent, warmupBars: 0 });
     this.core.commit();
   }

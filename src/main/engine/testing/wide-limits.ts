@@ -1,5 +1,5 @@
 import { cash } from '../../../shared/money.ts';
-import type { AgentLimits } from '../agents/manifest.ts';
+import type { DeclaredLimits } from '../agents/manifest.ts';
 import type { RiskConfig } from '../risk/config.ts';
 
 const NEVER = 1_000_000_000;
@@ -30,17 +30,20 @@ export const WIDE_LIMITS: RiskConfig = {
   },
   agents: {},
   instruments: Object.fromEntries(
-    ['BTC-PERP', 'ETH-PERP', 'ETH/BTC', 'BTC/USD', 'X'].map((it) => [it, { maxOrderQuantity: '1000000' }]),
+    ['BTC-PERP', 'ETH-PERP', 'ETH/BTC', 'BTC/USD', 'X'].map((it) => [
+      it,
+      { maxOrderQuantity: '1000000', feeRate: '0' },
+    ]),
   ),
   order: {
     priceCollar: '1',
     stalePriceMs: NEVER,
-    duplicateWithinMs: 1,
-    repeatedExecution: { executions: NEVER, withinMs: NEVER },
+    duplicateWithinMs: 0,
+    repeatedExecution: { executions: 1_000, withinMs: 1 },
   },
   protections: {
-    account: { losingStreak: { trades: NEVER, holdMs: 1 }, coolDown: { holdMs: 1 } },
-    agent: { losingStreak: { trades: NEVER, holdMs: 1 }, coolDown: { holdMs: 1 } },
+    account: { losingStreak: { trades: NEVER, holdMs: 1 }, coolDown: { holdMs: 0 } },
+    agent: { losingStreak: { trades: NEVER, holdMs: 1 }, coolDown: { holdMs: 0 } },
   },
   grants: { paper: { validMs: 100 * 86_400_000, warnBeforeMs: 1, maxToolCalls: NEVER } },
   toolRates: { 'order.propose': { perMinute: 10_000 }, 'order.cancel': { perMinute: 10_000 } },
@@ -65,9 +68,11 @@ export const WIDE_LIMITS: RiskConfig = {
     shelveAtMostMs: { high: 3_600_000, medium: 3_600_000, low: 3_600_000 },
   },
 };
-export const WIDE_DECLARED: AgentLimits = {
+export const WIDE_DECLARED: DeclaredLimits = {
   maxOrderValue: cash('1000000'),
   maxPositionValue: cash('1000000'),
   maxOpenOrders: 1_000,
   maxOrdersPerMinute: 10_000,
+  maxSessionMs: 100 * 86_400_000,
+  maxToolCalls: NEVER,
 };

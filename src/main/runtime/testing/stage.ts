@@ -13,6 +13,7 @@ import { Engine } from '../../engine/engine.ts';
 import type { AgentsPort, VenuePort } from '../../engine/ports.ts';
 import { RiskConfig } from '../../engine/risk/config.ts';
 import { emptyState } from '../../engine/state.ts';
+import { PERMIT_ALL } from '../../engine/testing/permit-all-policy.ts';
 import { Replay, type ReplayEnd } from '../replay.ts';
 import { WarmUp } from '../warm-up.ts';
 
@@ -48,12 +49,15 @@ export class Stage implements AgentsPort {
     this.engine = new Engine({
       state: emptyState(),
       ports: { clock, machine, journal, venues, agents: this },
+      policy: PERMIT_ALL,
       risk: RiskConfig.parse(risk),
       declared: () => ({
         maxOrderValue: cash('50000'),
         maxPositionValue: cash('50000'),
         maxOpenOrders: 50,
         maxOrdersPerMinute: 100,
+        maxSessionMs: 840 * 3_600_000,
+        maxToolCalls: 100_000_000,
       }),
     });
     const market = new PaperMarket(clock, {

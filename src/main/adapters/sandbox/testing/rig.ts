@@ -101,6 +101,8 @@ export function manifestJson(id: string, permissions: object = {}) {
       maxPositionValue: '0.5',
       maxOpenOrders: 2,
       maxOrdersPerMinute: 2,
+      maxSessionHours: 24,
+      maxToolCalls: 1_000,
     },
   };
 }
@@ -113,7 +115,7 @@ let onStep = (id) => send({ id, result: { intents: [], cancels: [] } });
 process.stdin.setEncoding('utf8').on('data', (chunk) => {
   for (const line of chunk.split('\\n').filter(Boolean)) {
     const { id, method } = JSON.parse(line);
-    if (method === 'initialize') send({ id, result: { protocol: 1, name: 'polite', warmupBars: 0 } });
+    if (method === 'initialize') send({ id, result: { protocol: 2, name: 'polite', warmupBars: 0 } });
     if (method === 'step') onStep(id);
   }
 }).on('end', () => process.exit(0));

@@ -10,6 +10,7 @@ import { Engine } from '../../engine.ts';
 import type { JournalPort, MachineClock } from '../../ports.ts';
 import { emptyState } from '../../state.ts';
 import { ListJournal } from '../../testing/list-journal.ts';
+import { PERMIT_ALL } from '../../testing/permit-all-policy.ts';
 import { WIDE_DECLARED, WIDE_LIMITS } from '../../testing/wide-limits.ts';
 import type { Trip } from '../trips.ts';
 import { FakeVenue } from './fake-venue.ts';
@@ -67,6 +68,7 @@ export class LoadWorld {
         venues: this.venues,
         agents: { start: nothing, stop: nothing, step: nothing, ping: nothing, report: nothing },
       },
+      policy: PERMIT_ALL,
       risk: WIDE_LIMITS,
       declared: () => WIDE_DECLARED,
     });
