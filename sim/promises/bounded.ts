@@ -23,7 +23,7 @@ export function bounded(world: Watched): Promised {
         if (!since.has(tripId)) since.set(tripId, world.now());
         if (world.now() - (since.get(tripId) ?? 0) > LONGEST_RUN_MS) world.broken(13, `${tripId} runs without end`);
       }
-      if (running.length > 0 && world.engine.wakeAt === null) {
+      if (running.length > 0 && world.engine.kills.wakeAt === null) {
         world.broken(13, `${running.map((it) => it.tripId).join(', ')} runs and waits for nothing`);
       }
     },
