@@ -76,7 +76,7 @@ export async function startAlertListener(options: AlertListenerOptions): Promise
   const server = createServer(
     {
       maxHeaderSize: MAX_HEADER_BYTES,
-      headersTimeout: requestWithinMs,
+      // Of the whole request, its headers among it.
       requestTimeout: requestWithinMs,
       connectionsCheckingInterval: requestWithinMs / 4,
     },
