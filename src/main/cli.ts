@@ -13,6 +13,7 @@ import { CommandFailed, EXIT, type ExitCode } from './cli/exit.ts';
 import { kill } from './cli/kill.ts';
 import { VERSION } from './cli/place.ts';
 import { say } from './cli/print.ts';
+import { rolePassphrase, roleStatus } from './cli/role.ts';
 import { run } from './cli/run.ts';
 import { WrongInput } from './runtime/wrong-input.ts';
 
@@ -25,6 +26,7 @@ function program(finish: (code: ExitCode) => void): Command {
     .showHelpAfterError('Use --help to see what there is.');
   const data = ['--data <dir>', 'data folder'] as const;
   const json = ['--json', 'print one JSON object'] as const;
+  const passphrase = ['--passphrase-stdin', 'read passphrases from standard input, a line each'] as const;
   const done = <A extends unknown[]>(act: (...args: A) => Promise<ExitCode> | ExitCode) => {
     return async (...args: A): Promise<void> => finish(await act(...args));
   };
@@ -93,6 +95,19 @@ function program(finish: (code: ExitCode) => void): Command {
     .command('new <name>')
     .option(...data)
     .action(done((name, options) => agentNew(name, options)));
+
+  const role = interlock.command('role').description('what a passphrase unlocks, and setting one');
+  role
+    .command('status')
+    .option(...data)
+    .option(...json)
+    .action(done((options) => roleStatus(options)));
+  role
+    .command('passphrase <role>')
+    .description('set the passphrase of approver or administrator')
+    .option(...passphrase)
+    .option(...data)
+    .action(done((named, options) => rolePassphrase(named, options)));
 
   const audit = interlock.command('audit').description('the journal');
   audit

@@ -9,6 +9,7 @@ import {
   powerMonitor,
   protocol,
   session,
+  shell,
   Tray,
 } from 'electron';
 import { checkFree, startControlSocket } from './adapters/control-socket/server.ts';
@@ -32,6 +33,7 @@ const electron: ElectronApi = {
   powerMonitor,
   protocol,
   session,
+  shell,
 };
 const options = readLaunchOptions(process.argv.slice(1), process.env, process.versions);
 const operator = userInfo().username;
@@ -46,12 +48,11 @@ runDesktop({
   // A desktop app is closed by accident and by the system: its venue must not end with it.
   createConsole: (console) => createConsole({ ...console, venueProcess: true }),
   checkFree,
-  openControl: ({ dataDir, dispatch, face, note }) =>
+  openControl: ({ dataDir, door, face, note }) =>
     startControlSocket({
       dataDir,
-      dispatch,
+      ...door,
       onDelta: (listener) => face.onDelta(listener),
-      roleOf: () => 'operator',
       by: operator,
       onProblem: note,
     }),

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { hasJournal } from '../runtime/open-data-folder.ts';
-import { unwrap } from './call.ts';
+import { type Call, unwrap } from './call.ts';
 import { CommandFailed, EXIT, type ExitCode } from './exit.ts';
 import { inspectJournal } from './offline.ts';
 import { print, printJson } from './print.ts';
 import { candidates, runningConsoles } from './target.ts';
-import { type Call, withRunning } from './with-console.ts';
+import { withRunning } from './with-console.ts';
 
 const PAGE = 1_000;
 

@@ -1,5 +1,8 @@
-import type { CallResult, InvokeChannel, ReplyOf } from '../../shared/ipc/contract.ts';
+import type { CallResult, InvokeChannel, ReplyOf, RequestOf } from '../../shared/ipc/contract.ts';
 import { CommandFailed, EXIT } from './exit.ts';
+
+/** Calls a console by the contract, wherever it runs. */
+export type Call = <C extends InvokeChannel>(channel: C, request: RequestOf<C>) => Promise<CallResult<C>>;
 
 /** The value of a call, or the console's refusal as the command's own. */
 export function unwrap<C extends InvokeChannel>(result: CallResult<C>): ReplyOf<C> {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { startControlSocket } from '../adapters/control-socket/server.ts';
 import { refuseToStop } from '../adapters/terminal/no-stop.ts';
 import { isRunning, latchOf } from '../engine/kill/trips.ts';
-import { createDispatch } from '../ipc/dispatch.ts';
+import { consoleDoor } from '../ipc/console-dispatch.ts';
 import type { Console } from '../runtime/console.ts';
 import { hasJournal } from '../runtime/open-data-folder.ts';
 import { CommandFailed, EXIT, type ExitCode } from './exit.ts';
@@ -12,6 +12,8 @@ import { operator } from './place.ts';
 import { print, printJson, say } from './print.ts';
 import { StatusScreen } from './status-screen.ts';
 import { freshRunDir, rememberRun, setAside } from './target.ts';
+import { terminalChannel } from './terminal-channel.ts';
+import { sayFailure } from './with-console.ts';
 
 /** A killed run stays reachable this long, machine milliseconds. */
 const LINGER_AFTER_KILL_MS = 1_500;
@@ -56,19 +58,15 @@ export async function run(options: RunOptions): Promise<ExitCode> {
 async function play(console: Console, dataDir: string, request: Request, options: RunOptions): Promise<ExitCode> {
   const socket = await startControlSocket({
     dataDir,
-    dispatch: createDispatch({
-      handlers: console.handlers,
-      onDenied: ({ channel, caller, error }) =>
-        console.callRefused({ channel, by: caller.by, via: caller.via, code: error.code }),
-      onFailure: (channel, error) => say(`interlock: ${channel}: ${error instanceof Error ? error.message : 'failed'}`),
-    }),
+    ...consoleDoor(console, sayFailure),
     onDelta: (listener) => console.onDelta(listener),
-    roleOf: () => 'operator',
     by: operator(),
     onProblem: (text) => say(`interlock: ${text}`),
   });
   refuseToStop((text) => say(`interlock: ${text}`));
   const screen = options.status === true ? new StatusScreen(console) : null;
+  // At full speed a run is over before anybody could acknowledge: it says its grave alarms at its end.
+  if (request.speed !== 'max') console.notifyThrough(terminalChannel(say));
   try {
     if (isLatched(console)) await refuseLatched(console);
     const end = ended(console);

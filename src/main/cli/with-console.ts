@@ -1,28 +1,35 @@
-import type { CallResult, InvokeChannel, RequestOf } from '../../shared/ipc/contract.ts';
-import { createDispatch } from '../ipc/dispatch.ts';
+import type { InvokeChannel } from '../../shared/ipc/contract.ts';
+import { consoleDoor } from '../ipc/console-dispatch.ts';
 import type { Console } from '../runtime/console.ts';
 import { hasJournal } from '../runtime/open-data-folder.ts';
+import type { Call } from './call.ts';
+import { elevating } from './elevate.ts';
 import { CommandFailed, EXIT } from './exit.ts';
 import { headlessConsole } from './offline.ts';
+import { type PassphraseSource, passphraseSource } from './passphrase.ts';
 import { operator } from './place.ts';
 import { say } from './print.ts';
 import { candidates, runningConsoles } from './target.ts';
 
-/** Calls a console by the contract, wherever it runs. */
-export type Call = <C extends InvokeChannel>(channel: C, request: RequestOf<C>) => Promise<CallResult<C>>;
+/** How a command gets a role that a call needs: at the terminal, unless `--passphrase-stdin` said otherwise. */
+export interface RoleSource {
+  readonly passphraseStdin?: boolean;
+}
 
 /** Does something with the console that runs. @throws CommandFailed when none does */
 export async function withRunning<T>(
   named: string | undefined,
   use: (call: Call, dataDir: string) => Promise<T>,
+  { passphraseStdin = false }: RoleSource = {},
 ): Promise<T> {
-  return withFirst(await runningConsoles(named), use);
+  return withFirst(await runningConsoles(named), use, passphraseSource(passphraseStdin));
 }
 
 /** With the one that was used last. @throws CommandFailed when there is none */
 async function withFirst<T>(
   [first, ...others]: Awaited<ReturnType<typeof runningConsoles>>,
   use: (call: Call, dataDir: string) => Promise<T>,
+  source: PassphraseSource,
 ): Promise<T> {
   for (const { client } of others) client.close();
   if (first === undefined) {
@@ -32,7 +39,8 @@ async function withFirst<T>(
     );
   }
   try {
-    return await use((channel, request) => first.client.invoke(channel, request), first.dataDir);
+    const call: Call = (channel, request) => first.client.invoke(channel, request);
+    return await use(elevating(call, source), first.dataDir);
   } finally {
     first.client.close();
   }
@@ -42,26 +50,30 @@ async function withFirst<T>(
 export async function withConsole<T>(
   named: string | undefined,
   use: (call: Call, dataDir: string) => Promise<T>,
+  { passphraseStdin = false }: RoleSource = {},
 ): Promise<T> {
+  const source = passphraseSource(passphraseStdin);
   const running = await runningConsoles(named);
-  if (running.length > 0) return withFirst(running, use);
+  if (running.length > 0) return withFirst(running, use, source);
   const dataDir = candidates(named).find(hasJournal);
   if (dataDir === undefined) {
     throw new CommandFailed(EXIT.notRunning, 'No console runs, and there is no data folder with a journal.');
   }
   const console = await headlessConsole(dataDir);
-  const dispatch = createDispatch({
-    handlers: console.handlers,
-    onDenied: () => {},
-    onFailure: (channel, error) => say(`interlock: ${channel}: ${error instanceof Error ? error.message : 'failed'}`),
-  });
-  const caller = { by: operator(), role: 'operator', via: 'socket', session: 'offline' } as const;
+  const { dispatch } = consoleDoor(console, sayFailure);
+  const asker = { by: operator(), via: 'socket', session: 'offline' } as const;
+  const call: Call = async (channel, request) => (await dispatch(channel, request, asker)) as never;
   try {
-    return await use(async (channel, request) => (await dispatch(channel, request, caller)) as never, dataDir);
+    return await use(elevating(call, source), dataDir);
   } finally {
     await killsOver(console);
     await console.close();
   }
+}
+
+/** What went wrong inside a call, for the terminal. */
+export function sayFailure(channel: InvokeChannel, error: unknown): void {
+  say(`interlock: ${channel}: ${error instanceof Error ? error.message : 'failed'}`);
 }
 
 /** A kill that works here would stand still with this command: it is waited for this long, machine milliseconds. */

@@ -15,6 +15,7 @@ export interface ElectronApi {
   readonly powerMonitor: PowerApi;
   readonly protocol: ProtocolApi;
   readonly session: { readonly defaultSession: SessionApi };
+  readonly shell: ShellApi;
 }
 
 export interface Preventable {
@@ -80,6 +81,8 @@ export interface ContentsApi {
   setWindowOpenHandler(handler: () => { action: 'deny' }): void;
   on(event: 'will-navigate' | 'will-redirect', listener: (event: Preventable & { url: string }) => void): unknown;
   on(event: 'will-attach-webview', listener: (event: Preventable) => void): unknown;
+  /** The window shows another page than before, or the same anew. */
+  on(event: 'did-navigate', listener: () => void): unknown;
   on(event: 'render-process-gone', listener: (event: unknown, details: { reason: string }) => void): unknown;
 }
 
@@ -108,6 +111,11 @@ export interface TrayApi {
 export interface NotificationApi {
   new (options: { title: string; body: string; urgency: 'normal' | 'critical' }): { show(): void };
   isSupported(): boolean;
+}
+
+/** The system's alert sound. */
+export interface ShellApi {
+  beep(): void;
 }
 
 export interface ShortcutApi {

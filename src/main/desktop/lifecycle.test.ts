@@ -82,6 +82,35 @@ describe('the life of the app', () => {
     expect(invokes.size).toBe(0);
   });
 
+  it('[P3] a page loaded anew and a machine that goes to sleep lock what was unlocked', async () => {
+    const { fake, face, options, invokes, running } = bench();
+    const sleeps: (() => void)[] = [];
+    const electron = {
+      ...fake.electron,
+      powerMonitor: {
+        on: (event: string, listener: () => void) => void (event === 'suspend' && sleeps.push(listener)),
+      },
+    };
+    runDesktop({ ...options, electron });
+    await running;
+    const contents = fake.windows[0]?.webContents;
+    const call = invokes.get(WIRE_INVOKE);
+    await call?.({ sender: contents ?? {}, senderFrame: { url: APP_PAGE, parent: null } }, 'role.lock', {});
+    contents?.emit('did-navigate');
+    expect(face.locked).toEqual([face.calls.at(-1)?.session]);
+    expect(sleeps.length).toBe(1);
+    sleeps[0]?.();
+    expect(face.locked.at(-1)).toBe('all');
+  });
+
+  it('[U2] alarms that nobody acknowledges go to the desktop from the start', async () => {
+    const { fake, face, options, running } = bench();
+    runDesktop(options);
+    await running;
+    face.channels[0]?.({ priority: 'critical', cause: 'A kill', consequence: '', action: '' });
+    expect(fake.notified).toEqual(['Interlock: A kill']);
+  });
+
   it('[K1] the hotkey follows the settings, and the menu names it', async () => {
     const { fake, face, options, running } = bench();
     runDesktop(options);

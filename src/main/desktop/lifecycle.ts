@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { HostView } from '../../shared/view/console-view.ts';
+import { type ConsoleDoor, consoleDoor } from '../ipc/console-dispatch.ts';
 import type { ConsoleFace } from '../ipc/console-face.ts';
-import { createDispatch, type DeniedCall, type Dispatch } from '../ipc/dispatch.ts';
 import { type InvokeDoor, openGateway } from '../ipc/gateway.ts';
 import { startPublisher } from '../ipc/publisher.ts';
 import type { ElectronApi } from './electron-api.ts';
@@ -9,7 +9,7 @@ import { createHotkey } from './hotkey.ts';
 import { createKillAll } from './kill-all.ts';
 import { openLog } from './log.ts';
 import { setMenu } from './menu.ts';
-import { notifyAlarms } from './notifications.ts';
+import { desktopChannel } from './notifications.ts';
 import { watchPower } from './power.ts';
 import { registerAppScheme, serveRenderer } from './protocol.ts';
 import { hardenContents, hardenSession } from './security.ts';
@@ -41,7 +41,7 @@ export interface DesktopOptions {
   /** Opens the control socket; rejects in words when another process holds the data folder. */
   readonly openControl: (options: {
     dataDir: string;
-    dispatch: Dispatch;
+    door: ConsoleDoor;
     face: ConsoleFace;
     note: (text: string) => void;
   }) => Promise<Control>;
@@ -104,15 +104,8 @@ async function start(
   const closers: (() => unknown)[] = [];
   closeBeforeQuit(electron, face, closers, fault);
 
-  const onDenied = ({ channel, caller: { by, via }, error: { code } }: DeniedCall): void => {
-    face.callRefused({ channel, by, via, code });
-  };
-  const dispatch = createDispatch({
-    handlers: face.handlers,
-    onDenied,
-    onFailure: (channel, error) => fault(`${channel} failed`, error),
-  });
-  const control = await options.openControl({ dataDir, dispatch, face, note });
+  const door = consoleDoor(face, (channel, error) => fault(`${channel} failed`, error));
+  const control = await options.openControl({ dataDir, door, face, note });
   closers.push(() => control.close());
 
   const window = new ConsoleWindow({
@@ -122,23 +115,23 @@ async function start(
     title: 'Interlock',
     now: () => performance.now(),
     note,
+    onSessionEnd: door.onSessionEnd,
   });
   closers.push(
     openGateway({
       door: options.door,
-      dispatch,
+      ...door,
       isOwnContents: (contents) => window.owns(contents),
-      windowCaller: () => ({ by: options.operator, role: 'operator', via: 'window', session: 'window' }),
-      onDenied,
+      windowAsker: () => ({ by: options.operator, via: 'window', session: window.session }),
     }),
     startPublisher(face, () => window.receivers()),
-    notifyAlarms(face, electron.Notification, () => performance.now()),
   );
+  face.notifyThrough(desktopChannel(electron, options.say, () => performance.now()));
   const show = (): void => {
     window.show().catch((error: unknown) => fault('the window did not open; the console runs on', error));
   };
   addKills(options, face, show, note, closers);
-  watchPower(electron.powerMonitor, note);
+  watchPower(electron.powerMonitor, note, () => face.lockRoles());
   app.on('second-instance', show);
   app.on('activate', show);
   app.on('window-all-closed', () => app.quit());

@@ -1,15 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { ConsoleDelta } from '../../shared/view/delta.ts';
 import { APP_PAGE } from '../ipc/app-origin.ts';
-import type { ConsoleFace } from '../ipc/console-face.ts';
 import { emptyView, fakeConsole } from '../ipc/testing/fake-console.ts';
-import { MAX_NOTIFICATIONS_A_MINUTE, notifyAlarms } from './notifications.ts';
 import { fakeElectron } from './testing/fake-electron.ts';
 import { ConsoleWindow, REOPEN_ONCE_IN_MS } from './window.ts';
 
 function bench() {
   const fake = fakeElectron();
   const notes: string[] = [];
+  const ended: string[] = [];
   let time = 0;
   const window = new ConsoleWindow({
     electron: fake.electron,
@@ -18,6 +16,7 @@ function bench() {
     title: 'Interlock',
     now: () => time,
     note: (text) => notes.push(text),
+    onSessionEnd: (session) => ended.push(session),
   });
   const settle = async (): Promise<void> => {
     for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
@@ -25,7 +24,7 @@ function bench() {
   const wait = (ms: number): void => {
     time += ms;
   };
-  return { fake, notes, window, settle, wait };
+  return { fake, notes, ended, window, settle, wait };
 }
 
 describe('the window', () => {
@@ -42,6 +41,21 @@ describe('the window', () => {
     expect(window.receivers()).toEqual([]);
     await window.show();
     expect(fake.windows.length).toBe(2);
+  });
+
+  it('[P3] a page loaded anew, closed or dead is another session than before, and the old one is told to be over', async () => {
+    const { fake, ended, window, settle } = bench();
+    await window.show();
+    const [only] = fake.windows;
+    const seen = [window.session];
+    for (const end of ['did-navigate', 'render-process-gone', 'closed'] as const) {
+      if (end === 'closed') only?.emit(end);
+      else only?.webContents.emit(end, {}, { reason: 'crashed' });
+      await settle();
+      seen.push(window.session);
+    }
+    expect(new Set(seen).size).toBe(4);
+    expect(ended).toEqual(seen.slice(0, 3));
   });
 
   it('opens again once when its process dies, and leaves it after that', async () => {
@@ -62,54 +76,6 @@ describe('the window', () => {
     expect(only?.loaded.length).toBe(3);
     await die('clean-exit');
     expect(only?.loaded.length).toBe(3);
-  });
-});
-
-describe('notifications', () => {
-  const alarm = (id: string, priority: 'critical' | 'low') => ({
-    id,
-    at: 0,
-    raisedWallAt: 0,
-    priority,
-    agent: null,
-    cause: `cause ${id}`,
-    consequence: 'Orders wait.',
-    action: 'Look at the feed.',
-    acknowledged: false,
-    cleared: false,
-    shelvedUntilWallAt: null,
-    shelveAtMostMs: 0,
-    escalatedTo: null,
-  });
-
-  it('[U2] each urgent alarm is announced once, within a bound', () => {
-    const { electron, notified } = fakeElectron();
-    let listener: (delta: ConsoleDelta) => void = () => {};
-    const face: Pick<ConsoleFace, 'onDelta'> = {
-      onDelta: (given) => {
-        listener = given;
-        return () => {};
-      },
-    };
-    let time = 0;
-    notifyAlarms(face, electron.Notification, () => time);
-    const raise = (...alarms: ReturnType<typeof alarm>[]): void =>
-      listener({
-        version: 1,
-        wallAt: 0,
-        sections: {},
-        tables: { alarms: { upsert: alarms, remove: [] } },
-        curve: [],
-        curveReset: false,
-      });
-    raise(alarm('a', 'critical'), alarm('b', 'low'));
-    raise(alarm('a', 'critical'));
-    expect(notified).toEqual(['Interlock: cause a']);
-    raise(...Array.from({ length: 20 }, (_, index) => alarm(`x${index}`, 'critical')));
-    expect(notified.length).toBe(MAX_NOTIFICATIONS_A_MINUTE);
-    time = 60_000;
-    raise(alarm('later', 'critical'));
-    expect(notified.at(-1)).toBe('Interlock: cause later');
   });
 });
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { APP_PAGE } from '../ipc/app-origin.ts';
 import type { ContentsApi, ElectronApi, WindowApi } from './electron-api.ts';
 import { type Note, safeWebPreferences } from './security.ts';
@@ -12,16 +13,24 @@ export interface ConsoleWindowOptions {
   readonly title: string;
   readonly now: () => number;
   readonly note: Note;
+  /** A page is gone; what was unlocked for it is to be locked. */
+  readonly onSessionEnd: (session: string) => void;
 }
 
 /** The console's one window: opened, brought to the front, and reopened once when its renderer dies. */
 export class ConsoleWindow {
   readonly #options: ConsoleWindowOptions;
   #window: WindowApi | null = null;
+  #session = randomUUID();
   #reopenedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: ConsoleWindowOptions) {
     this.#options = options;
+  }
+
+  /** The session of the page that is shown now: one loaded anew is another. */
+  get session(): string {
+    return this.#session;
   }
 
   /** Opens the window, or brings the open one to the front. */
@@ -49,7 +58,9 @@ export class ConsoleWindow {
     window.once('ready-to-show', () => window.show());
     window.on('closed', () => {
       if (this.#window === window) this.#window = null;
+      this.#endSession();
     });
+    window.webContents.on('did-navigate', () => this.#endSession());
     window.webContents.on('render-process-gone', (_event, details) => void this.#rendererGone(window, details.reason));
     await window.loadURL(APP_PAGE);
   }
@@ -65,7 +76,14 @@ export class ConsoleWindow {
     return this.receivers().some((own) => own === contents);
   }
 
+  #endSession(): void {
+    const ended = this.#session;
+    this.#session = randomUUID();
+    this.#options.onSessionEnd(ended);
+  }
+
   async #rendererGone(window: WindowApi, reason: string): Promise<void> {
+    this.#endSession();
     const { note, now } = this.#options;
     if (window !== this.#window || window.isDestroyed() || reason === 'clean-exit') return;
     if (now() - this.#reopenedAt < REOPEN_ONCE_IN_MS) {

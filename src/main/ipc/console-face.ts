@@ -1,6 +1,7 @@
 import type { Handlers, KillReceipt } from '../../shared/ipc/contract.ts';
+import type { Role } from '../../shared/roles.ts';
 import type { Scope, TripCause } from '../../shared/scope.ts';
-import type { ConsoleView } from '../../shared/view/console-view.ts';
+import type { AlarmRow, ConsoleView } from '../../shared/view/console-view.ts';
 import type { ConsoleDelta } from '../../shared/view/delta.ts';
 
 /** A call that sender, schema, role or channel refused, as it is journalled (P7). */
@@ -10,6 +11,15 @@ export interface RefusedCall {
   readonly via: string;
   readonly code: string;
 }
+
+/** What became of an alarm that was to reach somebody, in words for the journal. */
+export interface Delivery {
+  readonly delivered: boolean;
+  readonly detail: string;
+}
+
+/** Shows one alarm to whoever sits at this machine, outside the window, with a sound. Never throws. */
+export type DesktopChannel = (alarm: Pick<AlarmRow, 'priority' | 'cause' | 'consequence' | 'action'>) => Delivery;
 
 /** All that the desktop, the gateway and the control socket know of the engine. */
 export interface ConsoleFace {
@@ -21,6 +31,14 @@ export interface ConsoleFace {
   snapshot(): ConsoleView;
   /** Calls `listener` with each delta: at most ten a second, at least one a second. Returns the way to stop. */
   onDelta(listener: (delta: ConsoleDelta) => void): () => void;
+  /** The role of a session in this instant (P3). Cannot fail. */
+  roleOf(session: string): Role;
+  /** A window's page or a connection is gone: what was unlocked there is locked. */
+  sessionEnded(session: string): void;
+  /** Every unlocked role falls: the machine goes to sleep. */
+  lockRoles(): void;
+  /** From now on alarms that nobody acknowledged go there (U2). */
+  notifyThrough(channel: DesktopChannel): void;
   /** Journals a refused call. */
   callRefused(call: RefusedCall): void;
   /** Stops agents and feeds and closes the journal; what was latched stays latched. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import {
+  type Asker,
   type CallError,
   type Caller,
   type CallResult,
@@ -9,7 +10,7 @@ import {
   type InvokeChannel,
   Refusal,
 } from '../../shared/ipc/contract.ts';
-import { roleSuffices } from '../../shared/roles.ts';
+import { type Role, roleSuffices } from '../../shared/roles.ts';
 
 /** Most calls that may be unanswered at once. A kill is never counted: nothing may stand in its way. */
 export const MAX_CALLS_IN_FLIGHT = 128;
@@ -18,12 +19,14 @@ export const MAX_CALLS_IN_FLIGHT = 128;
 export interface DeniedCall {
   /** As asked, cut to 64 characters. */
   readonly channel: string;
-  readonly caller: Caller;
+  readonly asker: Asker;
   readonly error: CallError;
 }
 
 export interface DispatchOptions {
   readonly handlers: Handlers;
+  /** A session's role in this instant (P3). Must not fail: a kill asks it too. */
+  readonly roleOf: (session: string) => Role;
   /** Told of each call that sender, schema, role or channel refused; not of a handler's own refusal. */
   readonly onDenied: (call: DeniedCall) => void;
   /** Told of what went wrong inside a handler; the caller gets one plain sentence instead (E6). */
@@ -37,7 +40,7 @@ export type AnyResult = CallResult<InvokeChannel>;
  * Checks one call against the contract and runs its handler. Knows no host: the window's gateway and the control
  * socket both end here. Never throws and never rejects; whatever goes wrong is an answer.
  */
-export type Dispatch = (channel: unknown, request: unknown, caller: Caller) => Promise<AnyResult>;
+export type Dispatch = (channel: unknown, request: unknown, asker: Asker) => Promise<AnyResult>;
 
 type AnyHandler = (request: unknown, caller: Caller) => unknown;
 
@@ -47,34 +50,35 @@ const INVOKES: ReadonlySet<string> = new Set(INVOKE_CHANNELS);
 export function createDispatch(options: DispatchOptions): Dispatch {
   let inFlight = 0;
 
-  const denied = (channel: unknown, caller: Caller, error: CallError): AnyResult => {
-    options.onDenied({ channel: nameOf(channel), caller, error });
+  const denied = (channel: unknown, asker: Asker, error: CallError): AnyResult => {
+    options.onDenied({ channel: channelName(channel), asker, error });
     return { ok: false, error };
   };
 
-  return async (channel, request, caller) => {
+  return async (channel, request, asker) => {
     if (!isInvokeChannel(channel)) {
-      return denied(channel, caller, { code: 'UNKNOWN_CHANNEL', message: 'The console does not know this request.' });
+      return denied(channel, asker, { code: 'UNKNOWN_CHANNEL', message: 'The console does not know this request.' });
     }
     const entry = contract[channel];
     const parsed = safely(() => entry.request.safeParse(request));
     if (parsed?.success !== true) {
-      return denied(channel, caller, { code: 'BAD_REQUEST', message: badRequestMessage(parsed?.error) });
+      return denied(channel, asker, { code: 'BAD_REQUEST', message: badRequestMessage(parsed?.error) });
     }
-    if (!roleSuffices(caller.role, entry.role)) {
-      const message = `This needs the role ${entry.role}; you act as ${caller.role}.`;
-      return denied(channel, caller, { code: 'FORBIDDEN_ROLE', message });
+    const role = options.roleOf(asker.session);
+    if (!roleSuffices(role, entry.role)) {
+      const message = `This needs the role ${entry.role}; you act as ${role}. Unlock it first.`;
+      return denied(channel, asker, { code: 'FORBIDDEN_ROLE', message });
     }
     const counted = channel !== 'kill.engage';
     if (counted && inFlight >= MAX_CALLS_IN_FLIGHT) {
       const message = 'Too many requests are waiting for an answer. Try again in a moment.';
-      return denied(channel, caller, { code: 'REFUSED', message });
+      return denied(channel, asker, { code: 'REFUSED', message });
     }
     if (counted) inFlight += 1;
     try {
       // The contract types each handler for its own channel; that its request was parsed by the same entry stands above.
       const handler = options.handlers[channel] as AnyHandler;
-      const value = entry.reply.safeParse(await handler(parsed.data, caller));
+      const value = entry.reply.safeParse(await handler(parsed.data, { ...asker, role }));
       if (value.success) return { ok: true, value: value.data } as AnyResult;
       options.onFailure(channel, value.error);
       return failed();
@@ -97,7 +101,8 @@ function failed(): AnyResult {
   return { ok: false, error: { code: 'FAILED', message } };
 }
 
-function nameOf(channel: unknown): string {
+/** A channel as it was asked for, cut, for the journal. */
+export function channelName(channel: unknown): string {
   return typeof channel === 'string' ? channel.slice(0, 64) : `(${typeof channel})`;
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Caller } from '../../shared/ipc/contract.ts';
+import type { Asker } from '../../shared/ipc/contract.ts';
 import { WIRE_EVENT, WIRE_INVOKE } from '../../shared/ipc/wire.ts';
 import { APP_PAGE, isOwnPage } from './app-origin.ts';
 import { createDispatch, type DeniedCall } from './dispatch.ts';
@@ -10,7 +10,7 @@ import { fakeConsole } from './testing/fake-console.ts';
 
 type Listener = Parameters<InvokeDoor['handle']>[1];
 type Frame = CallOrigin['senderFrame'];
-const caller: Caller = { by: 'operator', role: 'operator', via: 'window', session: 'window' };
+const asker: Asker = { by: 'operator', via: 'window', session: 'window' };
 
 function bench() {
   const face = fakeConsole();
@@ -25,9 +25,9 @@ function bench() {
       handle: (channel, listener) => void handlers.set(channel, listener),
       removeHandler: (channel) => void handlers.delete(channel),
     },
-    dispatch: createDispatch({ handlers: face.handlers, onDenied, onFailure: () => {} }),
+    dispatch: createDispatch({ handlers: face.handlers, roleOf: face.roleOf, onDenied, onFailure: () => {} }),
     isOwnContents: (contents) => contents === own,
-    windowCaller: () => caller,
+    windowAsker: () => asker,
     onDenied,
   });
   const call = (sender: object, senderFrame: Frame, ...args: unknown[]) =>

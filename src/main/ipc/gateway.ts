@@ -1,7 +1,7 @@
-import type { CallError, Caller } from '../../shared/ipc/contract.ts';
+import type { Asker, CallError } from '../../shared/ipc/contract.ts';
 import { WIRE_INVOKE } from '../../shared/ipc/wire.ts';
 import { isOwnPage } from './app-origin.ts';
-import type { AnyResult, DeniedCall, Dispatch } from './dispatch.ts';
+import { type AnyResult, channelName, type DeniedCall, type Dispatch } from './dispatch.ts';
 
 /** Where a call came from, as the host says: which web contents, and which of its frames (null: gone already). */
 export interface CallOrigin {
@@ -21,7 +21,7 @@ export interface GatewayOptions {
   /** True for the web contents of a window that this process opened. */
   readonly isOwnContents: (contents: object) => boolean;
   /** Who sits at the window, as the main process knows it. */
-  readonly windowCaller: () => Caller;
+  readonly windowAsker: () => Asker;
   readonly onDenied: (call: DeniedCall) => void;
 }
 
@@ -31,10 +31,10 @@ export interface GatewayOptions {
  */
 export function openGateway(options: GatewayOptions): () => void {
   options.door.handle(WIRE_INVOKE, async (event, channel, request) => {
-    const caller = options.windowCaller();
-    if (isTrustedOrigin(event, options.isOwnContents)) return options.dispatch(channel, request, caller);
+    const asker = options.windowAsker();
+    if (isTrustedOrigin(event, options.isOwnContents)) return options.dispatch(channel, request, asker);
     const error: CallError = { code: 'FORBIDDEN_SENDER', message: 'This page may not speak to the console.' };
-    options.onDenied({ channel: typeof channel === 'string' ? channel.slice(0, 64) : '', caller, error });
+    options.onDenied({ channel: channelName(channel), asker, error });
     return { ok: false, error };
   });
   return () => options.door.removeHandler(WIRE_INVOKE);

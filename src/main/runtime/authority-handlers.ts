@@ -1,15 +1,13 @@
-import type { ParsedRequestOf } from '../../shared/ipc/contract.ts';
-import { type Caller, type Handlers, Refusal, type ReplyOf } from '../../shared/ipc/contract.ts';
+import { type Handlers, type ParsedRequestOf, Refusal, type ReplyOf } from '../../shared/ipc/contract.ts';
 import type { ChaosView } from '../../shared/view/console-view.ts';
 import { ToolId } from '../engine/domain/tools.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { RoleControl } from './roles.ts';
 
 /** What a console can be asked to do about who may do what. */
 export interface AuthorityActions {
   readonly engine: Engine;
-  unlock(caller: Caller, request: ParsedRequestOf<'role.unlock'>): Promise<ReplyOf<'role.unlock'>>;
-  lock(caller: Caller): void;
-  setPassphrase(caller: Caller, request: ParsedRequestOf<'role.passphrase'>): Promise<void>;
+  readonly roles: RoleControl;
   reloadPolicy(by: string): ReplyOf<'policy.reload'>;
   explainPolicy(request: ParsedRequestOf<'policy.explain'>): ReplyOf<'policy.explain'>;
   setChaos(chaos: ChaosView, by: string): void;
@@ -48,13 +46,13 @@ export function authorityHandlers(console: AuthorityActions): Pick<Handlers, Aut
       engine.shelve(id, minutes * 60_000, by);
       return DONE;
     },
-    'role.unlock': (request, caller) => console.unlock(caller, request),
+    'role.unlock': (request, caller) => console.roles.unlock(caller, request),
     'role.lock': (_request, caller) => {
-      console.lock(caller);
+      console.roles.lock(caller);
       return DONE;
     },
     'role.passphrase': async (request, caller) => {
-      await console.setPassphrase(caller, request);
+      await console.roles.setPassphrase(caller, request);
       return DONE;
     },
     'policy.reload': (_request, { by }) => console.reloadPolicy(by),

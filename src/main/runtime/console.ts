@@ -1,12 +1,12 @@
 import type { TimeMs } from '../../shared/ids.ts';
 import {
-  type Caller,
   type Handlers,
   type KillReceipt,
   type ParsedRequestOf,
   Refusal,
   type ReplyOf,
 } from '../../shared/ipc/contract.ts';
+import type { Role } from '../../shared/roles.ts';
 import type { Scope, TripCause } from '../../shared/scope.ts';
 import type { ChaosView, ConsoleView, HostView, JournalView, SecretStoreView } from '../../shared/view/console-view.ts';
 import type { ConsoleDelta } from '../../shared/view/delta.ts';
@@ -15,14 +15,16 @@ import type { Watchdog } from '../adapters/watchdog/watchdog.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { KillRequest, ResetRequest } from '../engine/kill/control.ts';
 import { latchOf } from '../engine/kill/trips.ts';
-import type { ConsoleFace, RefusedCall } from '../ipc/console-face.ts';
+import type { ConsoleFace, DesktopChannel, RefusedCall } from '../ipc/console-face.ts';
 import type { AgentFleet } from './agent-fleet.ts';
+import type { Escalation } from './escalation.ts';
 import { keepSnapshot, SNAPSHOT_EVERY } from './fold-journal.ts';
 import { type ConsoleActions, consoleHandlers } from './handlers.ts';
 import { lookForKillFile, watchKillFile } from './kill-file.ts';
 import { ConsoleProjection } from './projection/console-projection.ts';
 import type { Recent } from './projection/recent.ts';
 import { Publishing } from './publishing.ts';
+import type { RoleControl } from './roles.ts';
 import { runResult } from './run-result.ts';
 import type { SessionControl, SessionRequest } from './session.ts';
 import type { Settings } from './settings-file.ts';
@@ -38,6 +40,8 @@ export interface ConsoleParts {
   readonly journal: SqlcipherJournal;
   readonly session: SessionControl;
   readonly fleet: AgentFleet;
+  readonly roles: RoleControl;
+  readonly escalation: Escalation;
   readonly recent: Recent;
   readonly dataDir: string;
   readonly host: HostView;
@@ -89,6 +93,7 @@ export class Console implements ConsoleFace, ConsoleActions {
       venues: () => session.venues(),
       journal: () => this.#journalView(),
       settings: () => this.#settings,
+      role: () => parts.roles.view(),
       unwatched: parts.watching.kind === 'off' ? parts.watching.reason : 'it is being started',
     });
     this.#publishing = new Publishing({
@@ -99,6 +104,8 @@ export class Console implements ConsoleFace, ConsoleActions {
     });
     this.#watch = setInterval(() => {
       engine.watch(wallNow());
+      parts.roles.watch();
+      parts.escalation.look();
       session.poke();
     }, WATCH_EVERY_MS);
     this.#unwatchKillFile = watchKillFile(parts.dataDir, (why) => this.#killByFile(why));
@@ -191,16 +198,24 @@ export class Console implements ConsoleFace, ConsoleActions {
     return this.#settings;
   }
 
-  unlock(_caller: Caller, _request: ParsedRequestOf<'role.unlock'>): Promise<ReplyOf<'role.unlock'>> {
-    throw new Refusal('Not built yet.');
+  get roles(): RoleControl {
+    return this.#parts.roles;
   }
 
-  lock(_caller: Caller): void {
-    throw new Refusal('Not built yet.');
+  roleOf(session: string): Role {
+    return this.roles.roleOf(session);
   }
 
-  setPassphrase(_caller: Caller, _request: ParsedRequestOf<'role.passphrase'>): Promise<void> {
-    throw new Refusal('Not built yet.');
+  sessionEnded(session: string): void {
+    this.roles.sessionEnded(session);
+  }
+
+  lockRoles(): void {
+    this.roles.lockAll();
+  }
+
+  notifyThrough(channel: DesktopChannel): void {
+    this.#parts.escalation.notifyThrough(channel);
   }
 
   reloadPolicy(_by: string): ReplyOf<'policy.reload'> {

@@ -35,7 +35,8 @@ const DONE = { ok: true } as const;
 export function consoleHandlers(console: ConsoleActions): Handlers {
   return {
     ...authorityHandlers(console),
-    'console.snapshot': () => console.snapshot(),
+    // Its own role, where every delta shows the window's.
+    'console.snapshot': (_request, { session }) => ({ ...console.snapshot(), role: console.roles.view(session) }),
     'kill.engage': ({ scope, commandId, reason }, caller) => {
       if (scope.kind === 'agent' && !console.engine.state.registry.has(scope.agent)) {
         throw new Refusal(`There is no agent ${scope.agent} in this session. Use ALL, or one of its agents' names.`);

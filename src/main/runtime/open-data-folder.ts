@@ -7,10 +7,13 @@ import type { SqlcipherJournal } from '../adapters/journal/sqlcipher-journal.ts'
 import { DATABASE_JSON } from '../adapters/keychain/database-file.ts';
 import { loadOrCreateDatabaseKey } from '../adapters/keychain/database-key.ts';
 import { openSecretStore } from '../adapters/keychain/open-secret-store.ts';
+import type { SecretStore } from '../adapters/keychain/secret-store.ts';
 
 export interface DataFolder {
   readonly journal: SqlcipherJournal;
   readonly secrets: SecretStoreView;
+  /** Where the folder's secrets are. */
+  readonly store: SecretStore;
 }
 
 /** True when a journal was ever begun there. */
@@ -37,7 +40,7 @@ export async function openDataFolder(
   const secrets = await openSecretStore({ dataDir });
   const key = await loadOrCreateDatabaseKey({ dataDir, secrets, databaseExists: hasJournal(dataDir) });
   const journal = openJournal({ dir: dataDir, key, ...options });
-  return { journal, secrets: { kind: secrets.kind, text: secrets.text } };
+  return { journal, secrets: { kind: secrets.kind, text: secrets.text }, store: secrets.store };
 }
 
 /**

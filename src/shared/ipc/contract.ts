@@ -182,13 +182,17 @@ export type Handlers = {
   [C in InvokeChannel]: (request: ParsedRequestOf<C>, caller: Caller) => Promise<ReplyOf<C>> | ReplyOf<C>;
 };
 
-/** Who called, as the main process knows it, never as the caller says. */
-export interface Caller {
+/** Who calls, as the main process knows it, never as the caller says. */
+export interface Asker {
   readonly by: string;
-  readonly role: Role;
   readonly via: 'window' | 'socket' | 'tray' | 'menu' | 'hotkey';
   /** One window's or one connection's: an unlocked role belongs to it and to no other. Minted by the main process. */
   readonly session: string;
+}
+
+/** The same with the role that the session had in the instant of the call: the dispatch asks for it (P3). */
+export interface Caller extends Asker {
+  readonly role: Role;
 }
 
 /** The object the preload exposes as `window.interlock`, and the mock implements. */

@@ -20,6 +20,8 @@ export interface PageHost {
   /** A call by the preload. What it resolves to is the answer. */
   call(channel: string, args: readonly unknown[], frame: CallFrame): Promise<unknown>;
   onLoad(): void;
+  /** The top frame shows another page, or the same one anew. */
+  onNavigated(): void;
   onCrash(): void;
   /** The page is gone because its window was closed; not called when the whole browser dies. */
   onClose(): void;
@@ -118,6 +120,7 @@ export class HostedPage {
     on('Page.frameNavigated', (params) => {
       const frame = params.frame as { id: string; url: string };
       this.#frames.set(frame.id, toOwn(frame.url));
+      if (frame.id === this.#mainFrame) this.#host.onNavigated();
     });
     on('Page.frameDetached', (params) => this.#frames.delete(params.frameId as string));
     on('Runtime.executionContextCreated', (params) => {

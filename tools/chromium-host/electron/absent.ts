@@ -1,8 +1,10 @@
 import type { Menu as ElectronMenu } from 'electron';
+import { terminalOutput } from '../../../src/main/adapters/terminal/output.ts';
 import type {
   MenuApi,
   NotificationApi,
   PowerApi,
+  ShellApi,
   ShortcutApi,
   TrayApi,
 } from '../../../src/main/desktop/electron-api.ts';
@@ -44,3 +46,7 @@ export const globalShortcut: ShortcutApi = {
 };
 
 export const powerMonitor: PowerApi = { on: () => {} };
+
+const words = terminalOutput(2);
+/** The bell of the terminal that started the app, which may take no notice of it. */
+export const shell: ShellApi = { beep: () => words('\x07') };

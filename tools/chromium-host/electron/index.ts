@@ -1,5 +1,5 @@
 import type { ElectronApi } from '../../../src/main/desktop/electron-api.ts';
-import { globalShortcut, Menu, Notification, powerMonitor, Tray } from './absent.ts';
+import { globalShortcut, Menu, Notification, powerMonitor, shell, Tray } from './absent.ts';
 import { app } from './app.ts';
 import { ipcMain, protocol, session } from './web.ts';
 import { BrowserWindow } from './window.ts';
@@ -18,6 +18,19 @@ import { BrowserWindow } from './window.ts';
   powerMonitor,
   protocol,
   session,
+  shell,
 }) satisfies ElectronApi;
 
-export { app, BrowserWindow, globalShortcut, ipcMain, Menu, Notification, powerMonitor, protocol, session, Tray };
+export {
+  app,
+  BrowserWindow,
+  globalShortcut,
+  ipcMain,
+  Menu,
+  Notification,
+  powerMonitor,
+  protocol,
+  session,
+  shell,
+  Tray,
+};

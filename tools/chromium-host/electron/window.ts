@@ -114,6 +114,7 @@ export class BrowserWindow extends EventEmitter implements WindowApi {
       serve,
       call: (channel, args, frame) => contents.call(channel, args, frame),
       onLoad: () => this.emit('ready-to-show'),
+      onNavigated: () => contents.emit('did-navigate'),
       onCrash: () => contents.emit('render-process-gone', {}, { reason: 'crashed' }),
       // Headless, the browser would outlive its last window.
       onClose: () => void browser.close(),

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
-import type { Caller, CallResult, InvokeChannel } from '../../../shared/ipc/contract.ts';
-import type { Role } from '../../../shared/roles.ts';
+import type { Asker, CallError, CallResult, InvokeChannel } from '../../../shared/ipc/contract.ts';
 import type { ConsoleDelta } from '../../../shared/view/delta.ts';
 import { GreetedLines, type RefusedFor } from '../local-socket/greeted-lines.ts';
 import { readJson } from '../local-socket/read-json.ts';
@@ -9,13 +8,23 @@ import { isSameSecret } from '../local-socket/secret.ts';
 import { MAX_FLOOD_A_SECOND, MAX_LINES_A_SECOND, MAX_REQUEST_BYTES, MAX_UNREAD_BYTES } from './bounds.ts';
 import { Hello, Request, Subscribe } from './messages.ts';
 
+/** What was refused before it could be a call. */
+export interface RefusedLine {
+  /** The channel asked for; in brackets what it was instead. */
+  readonly channel: string;
+  readonly asker: Asker;
+  readonly error: Pick<CallError, 'code'>;
+}
+
 /** What the socket serves: the console's calls and deltas, in the shape that its gateway has. */
 export interface ControlService {
   /** Checks and runs one call; never rejects. */
-  readonly dispatch: (channel: unknown, request: unknown, caller: Caller) => Promise<CallResult<InvokeChannel>>;
+  readonly dispatch: (channel: unknown, request: unknown, asker: Asker) => Promise<CallResult<InvokeChannel>>;
   readonly onDelta: (listener: (delta: ConsoleDelta) => void) => () => void;
-  /** The role of whoever holds this data folder's token. */
-  readonly roleOf: (session: string) => Role;
+  /** Told of a wrong token, a line that is no request, and once a second of lines that were too many (P7). */
+  readonly onDenied: (refused: RefusedLine) => void;
+  /** A connection is gone, and what was unlocked on it with it. */
+  readonly onSessionEnd: (session: string) => void;
   /** The name that goes into the journal for them. */
   readonly by: string;
   /** Told in words of a client that was refused or a fault of the socket. */
@@ -32,8 +41,8 @@ const REFUSED: Readonly<Record<RefusedFor, string>> = {
 export class ControlConnection {
   readonly #socket: Socket;
   readonly #service: ControlService;
-  /** One connection's: an unlocked role ends with it. */
-  readonly #session = randomUUID();
+  /** One connection's session: an unlocked role ends with it. */
+  readonly #asker: Asker;
   readonly #lines: GreetedLines;
   #unsubscribe: (() => void) | null = null;
   #second = 0;
@@ -42,10 +51,14 @@ export class ControlConnection {
   constructor(socket: Socket, token: string, service: ControlService, onEnd: () => void) {
     this.#socket = socket;
     this.#service = service;
+    this.#asker = { by: service.by, via: 'socket', session: randomUUID() };
     this.#lines = new GreetedLines(MAX_REQUEST_BYTES, {
       onHello: (line) => this.#takeHello(line, token),
       onLine: (line) => this.#takeLine(line),
-      onRefused: (why) => this.#refuse(REFUSED[why]),
+      onRefused: (why) => {
+        if (why !== 'silent') this.#deny(`(${why})`, why === 'stranger' ? 'FORBIDDEN_SENDER' : 'BAD_REQUEST');
+        this.#refuse(REFUSED[why]);
+      },
     });
     socket.on('data', (chunk: Buffer) => this.#lines.take(chunk));
     // A reset by the client is its own affair; 'close' follows.
@@ -53,6 +66,7 @@ export class ControlConnection {
     socket.on('close', () => {
       this.#lines.stop();
       this.#unsubscribe?.();
+      service.onSessionEnd(this.#asker.session);
       onEnd();
     });
   }
@@ -69,6 +83,8 @@ export class ControlConnection {
       this.#refuse('a client of the control socket flooded it');
       return;
     }
+    // Journalled once a second: what is refused for coming too fast must not fill the journal as fast.
+    if (count === MAX_LINES_A_SECOND + 1) this.#deny('(too many)', 'REFUSED');
     const message = readJson(line);
     if (Subscribe.safeParse(message).success) {
       this.#unsubscribe ??= this.#service.onDelta((payload) => this.#send({ event: 'console.delta', payload }));
@@ -76,6 +92,7 @@ export class ControlConnection {
     }
     const request = Request.safeParse(message);
     if (!request.success) {
+      if (count <= MAX_LINES_A_SECOND) this.#deny('(no request)', 'BAD_REQUEST');
       this.#send({ complaint: 'This line is not a request of the control socket.' });
       return;
     }
@@ -84,13 +101,7 @@ export class ControlConnection {
       this.#send({ id, ok: false, error: { code: 'REFUSED', message: 'Too many requests in one second.' } });
       return;
     }
-    const caller: Caller = {
-      by: this.#service.by,
-      role: this.#service.roleOf(this.#session),
-      via: 'socket',
-      session: this.#session,
-    };
-    void this.#service.dispatch(channel, payload, caller).then((result) => this.#send({ id, ...result }));
+    void this.#service.dispatch(channel, payload, this.#asker).then((result) => this.#send({ id, ...result }));
   }
 
   /** True when the token was shown. */
@@ -116,6 +127,10 @@ export class ControlConnection {
     if (this.#socket.destroyed || !this.#socket.writable) return;
     this.#socket.write(`${JSON.stringify(message)}\n`);
     if (this.#socket.writableLength > MAX_UNREAD_BYTES) this.#refuse('a client of the control socket does not read');
+  }
+
+  #deny(channel: string, code: CallError['code']): void {
+    this.#service.onDenied({ channel, asker: this.#asker, error: { code } });
   }
 
   #refuse(why: string): void {

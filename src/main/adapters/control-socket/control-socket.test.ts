@@ -26,6 +26,7 @@ import { listenLocally } from '../local-socket/listen.ts';
 import { LocalSocketError } from '../local-socket/local-socket-error.ts';
 import { MAX_FLOOD_A_SECOND, MAX_LINES_A_SECOND, MAX_REQUEST_BYTES } from './bounds.ts';
 import { connectControl } from './client.ts';
+import type { RefusedLine } from './connection.ts';
 import { type ControlSocket, startControlSocket } from './server.ts';
 import { CONTROL } from './service.ts';
 
@@ -48,16 +49,23 @@ afterEach(async () => {
 async function serve(options: { role?: Role; dir?: string } = {}) {
   const face = fakeConsole();
   const problems: string[] = [];
-  const dispatch = createDispatch({ handlers: face.handlers, onDenied: () => {}, onFailure: () => {} });
+  const ended: string[] = [];
+  const denied: string[] = [];
+  const onDenied = ({ channel, asker, error }: RefusedLine): void => {
+    denied.push(`${channel} ${asker.via} ${error.code}`);
+  };
+  const roleOf = (): Role => options.role ?? 'operator';
+  const dispatch = createDispatch({ handlers: face.handlers, roleOf, onDenied, onFailure: () => {} });
   open = await startControlSocket({
     dataDir: options.dir ?? dataDir,
     dispatch,
     onDelta: face.onDelta,
-    roleOf: () => options.role ?? 'operator',
+    onDenied,
+    onSessionEnd: (session) => ended.push(session),
     by: 'operator',
     onProblem: (text) => problems.push(text),
   });
-  return { face, problems, path: open.path };
+  return { face, problems, ended, denied, path: open.path };
 }
 
 function endpoint(): Endpoint {
@@ -84,6 +92,10 @@ function bare(path: string) {
     while (!enough()) await new Promise<void>((resolve) => waiting.push(resolve));
   };
   return { socket, lines, closed, until, say: (text: string) => socket.write(`${text}\n`) };
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
 }
 
 async function codeOf(task: Promise<unknown>): Promise<string> {
@@ -141,8 +153,24 @@ describe('control socket', () => {
     client.close();
   });
 
+  it('[P3] a connection is a session of its own, and its end is told: a role unlocked on it ends there', async () => {
+    const { face, ended } = await serve();
+    const [one, other] = [await connectControl(dataDir), await connectControl(dataDir)];
+    await one.invoke('role.lock', {});
+    await one.invoke('role.lock', {});
+    await other.invoke('role.lock', {});
+    const sessions = face.calls.map((call) => call.session);
+    expect(new Set(sessions).size).toBe(2);
+    expect(sessions[0]).toBe(sessions[1]);
+    one.close();
+    await one.closed;
+    await until(() => ended.length > 0);
+    expect(ended).toEqual([sessions[0]]);
+    other.close();
+  });
+
   it('[N1] a wrong, missing or late token is refused before anything else is read', async () => {
-    const { path, face, problems } = await serve();
+    const { path, face, problems, denied } = await serve();
     const request = JSON.stringify({ id: 1, channel: 'console.snapshot', request: {} });
     const { token } = endpoint();
     for (const first of [
@@ -161,6 +189,7 @@ describe('control socket', () => {
     await bare(path).closed;
     expect(face.calls).toEqual([]);
     expect(problems.length).toBe(7);
+    expect(denied).toEqual(Array.from({ length: 6 }, () => '(stranger) socket FORBIDDEN_SENDER'));
   });
 
   it('[N1] an oversized line is refused, with or without its end', async () => {
@@ -179,7 +208,7 @@ describe('control socket', () => {
   });
 
   it('[N1] requests over the rate are refused, a kill among them is taken, and a flood is cut off', async () => {
-    const { path, face } = await serve();
+    const { path, face, denied } = await serve();
     const raw = bare(path);
     raw.say(JSON.stringify({ protocol: 1, token: endpoint().token }));
     const pause = (id: number): string => JSON.stringify({ id, channel: 'session.pause', request: {} });
@@ -191,6 +220,8 @@ describe('control socket', () => {
     await raw.until(() => raw.lines.length === burst + 2);
     expect(raw.lines.some((line) => line.includes('Too many requests in one second'))).toBe(true);
     expect(face.calls.at(-1)?.channel).toBe('kill.engage');
+    const tooMany = denied.filter((it) => it === '(too many) socket REFUSED').length;
+    expect([1, 2]).toContain(tooMany);
     for (let sent = 0; sent < 2 * MAX_FLOOD_A_SECOND + 2; sent += 1) raw.say(pause(sent));
     await raw.closed;
   });
@@ -219,7 +250,7 @@ describe('control socket', () => {
   });
 
   it('[N1] 5,000 malformed lines: none is accepted, none breaks it', async () => {
-    const { path, face } = await serve();
+    const { path, face, denied } = await serve();
     const valid = { id: 1, channel: 'session.pause', request: {} };
     const mangled = fc
       .tuple(fc.nat({ max: 50 }), fc.string({ unit: 'binary', minLength: 1, maxLength: 4 }))
@@ -255,6 +286,7 @@ describe('control socket', () => {
       await raw.closed;
     }
     expect(answered).toBe(5_000);
+    expect(denied.length).toBe(5_000);
     expect(face.calls).toEqual([]);
     const client = await connectControl(dataDir);
     expect((await client.invoke('console.snapshot', {})).ok).toBe(true);
@@ -300,7 +332,7 @@ describe('control socket', () => {
     const script = `
       import { startControlSocket } from ${JSON.stringify(new URL('./server.ts', import.meta.url).href)};
       await startControlSocket({ dataDir: ${JSON.stringify(dataDir)}, dispatch: async () => ({}), onDelta: () => () => {},
-        roleOf: () => 'viewer', by: '', onProblem: () => {} });
+        onDenied: () => {}, onSessionEnd: () => {}, by: '', onProblem: () => {} });
       process.kill(process.pid, 'SIGKILL');`;
     const dead = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
     expect([dead.signal, dead.stderr]).toEqual(['SIGKILL', '']);

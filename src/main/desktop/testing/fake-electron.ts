@@ -103,6 +103,7 @@ export function fakeElectron() {
   const shortcuts = new Map<string, () => void>();
   const schemes = new Map<string, (request: Request) => Promise<Response>>();
   const notified: string[] = [];
+  const beeps = { count: 0 };
   const templates = new Map<unknown, MenuTemplate[]>();
   type Ask = Parameters<SessionApi['setPermissionRequestHandler']>[0];
   type Before = Parameters<SessionApi['webRequest']['onBeforeRequest']>[0];
@@ -169,6 +170,11 @@ export function fakeElectron() {
       registerSchemesAsPrivileged: () => {},
       handle: (scheme, handler) => void schemes.set(scheme, handler),
     },
+    shell: {
+      beep: () => {
+        beeps.count += 1;
+      },
+    },
     session: {
       defaultSession: {
         setPermissionRequestHandler: (handler) => {
@@ -188,7 +194,7 @@ export function fakeElectron() {
       },
     },
   };
-  return { electron, app, windows, menus, trayMenus, shortcuts, schemes, notified, session };
+  return { electron, app, windows, menus, trayMenus, shortcuts, schemes, notified, beeps, session };
 }
 
 /** The entry with this label, wherever it stands in a menu. */

@@ -1,10 +1,17 @@
 import type { Core } from '../core.ts';
 import type { RecordBodies } from '../domain/records.ts';
 
-/** Raises an alarm unless the same one already stands: an alarm that repeats itself is noise. */
-export function raiseAlarm(core: Core, alarm: RecordBodies['alarm.raised']): void {
+type AlarmBody = RecordBodies['alarm.raised'];
+
+const RANK: Record<AlarmBody['priority'], number> = { critical: 3, high: 2, medium: 1, low: 0 };
+
+/**
+ * Raises an alarm unless the same one already stands: an alarm that repeats itself is noise. One that became more
+ * urgent is raised anew, and then it has to be seen anew, also when it was put away.
+ */
+export function raiseAlarm(core: Core, alarm: AlarmBody): void {
   const standing = core.state.alarms.get(alarm.alarmId);
-  if (standing !== undefined && !standing.cleared) return;
+  if (standing !== undefined && !standing.cleared && RANK[alarm.priority] <= RANK[standing.priority]) return;
   core.stage('alarm.raised', alarm.agent, alarm.alarmId, alarm);
 }
 
@@ -12,4 +19,9 @@ export function raiseAlarm(core: Core, alarm: RecordBodies['alarm.raised']): voi
 export function clearAlarm(core: Core, alarmId: string): void {
   const standing = core.state.alarms.get(alarmId);
   if (standing !== undefined && !standing.cleared) core.stage('alarm.cleared', standing.agent, alarmId, { alarmId });
+}
+
+/** Clears every standing alarm whose id begins so. */
+export function clearAlarms(core: Core, prefix: string): void {
+  for (const alarmId of [...core.state.alarms.keys()]) if (alarmId.startsWith(prefix)) clearAlarm(core, alarmId);
 }

@@ -1,8 +1,8 @@
-import type { Handlers, KillReceipt } from '../../../shared/ipc/contract.ts';
+import type { Caller, Handlers, KillReceipt } from '../../../shared/ipc/contract.ts';
 import type { Scope, TripCause } from '../../../shared/scope.ts';
 import type { ConsoleView } from '../../../shared/view/console-view.ts';
 import type { ConsoleDelta } from '../../../shared/view/delta.ts';
-import type { ConsoleFace, RefusedCall } from '../console-face.ts';
+import type { ConsoleFace, DesktopChannel, RefusedCall } from '../console-face.ts';
 
 const NO_KILL = { agents: 0, orders: 0, positions: 0, notional: '0', venues: [] };
 
@@ -89,8 +89,18 @@ export function emptyView(): ConsoleView {
 
 export interface FakeConsole extends ConsoleFace {
   /** Every call that reached a handler, `kill` included, in order. */
-  readonly calls: { readonly channel: string; readonly request: unknown; readonly by: string }[];
+  readonly calls: {
+    readonly channel: string;
+    readonly request: unknown;
+    readonly by: string;
+    /** Of a call over the contract. */
+    readonly session?: string;
+  }[];
   readonly refused: readonly RefusedCall[];
+  /** Sessions that ended, and `all` for every role locked at once. */
+  readonly locked: readonly string[];
+  /** What alarms go through that nobody acknowledged, once there is one. */
+  readonly channels: readonly DesktopChannel[];
   /** Publishes one empty delta that follows the last version. */
   tick(): void;
 }
@@ -99,6 +109,8 @@ export interface FakeConsole extends ConsoleFace {
 export function fakeConsole(overrides: Partial<Handlers> = {}): FakeConsole {
   const calls: FakeConsole['calls'] = [];
   const refused: RefusedCall[] = [];
+  const locked: string[] = [];
+  const channels: DesktopChannel[] = [];
   const listeners = new Set<(delta: ConsoleDelta) => void>();
   let view = emptyView();
   const ok = { ok: true } as const;
@@ -139,14 +151,20 @@ export function fakeConsole(overrides: Partial<Handlers> = {}): FakeConsole {
   };
   const noting = Object.entries(base).map(([channel, handler]) => [
     channel,
-    (request: never, caller: { by: string }) => {
-      calls.push({ channel, request, by: caller.by });
+    (request: never, caller: Caller) => {
+      calls.push({ channel, request, by: caller.by, session: caller.session });
       return (handler as (request: never, caller: unknown) => unknown)(request, caller);
     },
   ]);
   return {
     calls,
     refused,
+    locked,
+    channels,
+    roleOf: () => 'operator',
+    sessionEnded: (session) => void locked.push(session),
+    lockRoles: () => void locked.push('all'),
+    notifyThrough: (channel) => void channels.push(channel),
     handlers: Object.fromEntries(noting) as Handlers,
     kill(scope: Scope, cause: TripCause, by: string): KillReceipt {
       calls.push({ channel: `kill:${cause}`, request: scope, by });

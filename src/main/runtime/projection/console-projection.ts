@@ -4,6 +4,7 @@ import type {
   CurvePoint,
   HostView,
   JournalView,
+  RoleView,
   SecretStoreView,
   SessionView,
   VenueView,
@@ -33,6 +34,8 @@ export interface ProjectionSources {
   readonly venues: () => VenueView[];
   readonly journal: () => JournalView;
   readonly settings: () => Settings;
+  /** The window's. */
+  readonly role: () => RoleView;
   /** Why there is no watchdog while there is none. */
   readonly unwatched: string;
 }
@@ -65,7 +68,7 @@ export class ConsoleProjection {
       secrets: this.#sources.secrets,
       watchdog: watchdogView(state.watchdog, this.#sources.unwatched),
       settings: this.#sources.settings(),
-      role: { role: 'operator', untilWallAt: null, canUnlock: [] },
+      role: this.#sources.role(),
       policy: policyView(state),
       chaos: state.chaos,
       alerts: { listener: 'off', text: 'No port is open.', webhook: '' },
@@ -76,7 +79,7 @@ export class ConsoleProjection {
       orders: orderRows(state),
       fills: [...recent.fills],
       log: [...recent.log],
-      alarms: alarmRows(state, wallOf),
+      alarms: alarmRows(state, engine.alarmPolicy, wallOf),
       permissions: permissionRows(engine),
       grants: grantRows(state),
       tools: toolRows(state),

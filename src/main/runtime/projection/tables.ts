@@ -1,6 +1,8 @@
 import { formatAmount, notional, type Price, ZERO_CASH } from '../../../shared/money.ts';
 import type { AlarmRow, OrderRow, PositionRow, SystemAgentRow } from '../../../shared/view/console-view.ts';
 import type { ServiceBeat } from '../../engine/agents/services.ts';
+import type { AlarmPolicy } from '../../engine/alarms/config.ts';
+import { shelveAtMostMs } from '../../engine/alarms/shelve.ts';
 import type { Order } from '../../engine/domain/order.ts';
 import type { Book } from '../../engine/ledger/book.ts';
 import { averagePrice, unrealised } from '../../engine/ledger/position.ts';
@@ -92,7 +94,7 @@ export function systemRows(beats: readonly ServiceBeat[], wallNow: number): Syst
   });
 }
 
-export function alarmRows(state: State, wallOf: WallOf): AlarmRow[] {
+export function alarmRows(state: State, policy: AlarmPolicy, wallOf: WallOf): AlarmRow[] {
   return [...state.alarms.values()].map((alarm) => ({
     id: alarm.alarmId,
     at: alarm.at,
@@ -104,8 +106,8 @@ export function alarmRows(state: State, wallOf: WallOf): AlarmRow[] {
     action: alarm.action,
     acknowledged: alarm.acknowledged,
     cleared: alarm.cleared,
-    shelvedUntilWallAt: null,
-    shelveAtMostMs: 0,
-    escalatedTo: null,
+    shelvedUntilWallAt: alarm.shelvedUntil,
+    shelveAtMostMs: shelveAtMostMs(policy, alarm.priority),
+    escalatedTo: alarm.escalatedTo,
   }));
 }
