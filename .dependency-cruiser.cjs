@@ -149,8 +149,8 @@ module.exports = {
       name: 'features-stand-alone',
       comment: 'Features of the screen never import each other; what two need moves to ui, charts or store.',
       severity: 'error',
-      from: { path: '^src/renderer/src/features/([^/]+)/', pathNot: TESTS },
-      to: { path: '^src/renderer/src/features/', pathNot: '^src/renderer/src/features/$1/' },
+      from: { path: '^src/renderer/features/([^/]+)/', pathNot: TESTS },
+      to: { path: '^src/renderer/features/', pathNot: '^src/renderer/features/$1/' },
     },
     {
       name: 'electron-at-home',

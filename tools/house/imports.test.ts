@@ -114,7 +114,7 @@ const BAD: readonly (readonly [rule: string, path: string, text: string])[] = [
   ['renderer-is-untrusted', 'src/renderer/src/bad-electron.ts', "import 'electron';\n"],
   ['renderer-is-untrusted', 'src/renderer/src/bad-preload.ts', "import '../../preload/index.ts';\n"],
   ['renderer-has-no-builtins', 'src/renderer/src/bad-builtin.ts', "import 'node:path';\n"],
-  ['features-stand-alone', 'src/renderer/src/features/kill/bad-neighbour.ts', "import '../orders/table.ts';\n"],
+  ['features-stand-alone', 'src/renderer/features/kill/bad-neighbour.ts', "import '../orders/table.ts';\n"],
   ['electron-at-home', 'tools/bad-host.ts', "import 'electron';\n"],
   ['electron-at-home', 'sim/bad-electron.ts', "import 'electron';\n"],
   ['agents-know-the-sdk', 'resources/agents/trend/bad-package.ts', "import 'zod';\n"],

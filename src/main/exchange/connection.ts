@@ -19,7 +19,7 @@ const LET_GO_WITHIN_MS = 2_000;
 
 const REFUSED: Readonly<Record<RefusedFor, string>> = {
   silent: 'nothing was said',
-  stranger: 'the token was not shown, or is not that of this exchange',
+  stranger: 'the token was not shown or is not that of this exchange, or it speaks another version of the protocol',
   'too-long': 'a line was too long',
 };
 
