@@ -50,11 +50,11 @@ const GOOD: Readonly<Record<string, string>> = {
     "import { open } from './desktop/window.ts';\nimport { compose } from './runtime/compose.ts';\ncompose();\nopen;\n",
   'src/preload/index.ts':
     "import { contextBridge } from 'electron';\nimport { contract } from '../shared/ipc/contract.ts';\ncontextBridge;\ncontract;\n",
-  'src/renderer/src/ui/button.ts': "import 'react';\nexport const button = 1;\n",
-  'src/renderer/src/features/kill/panel.ts':
-    "import { Money } from '../../../../shared/money.ts';\nimport { button } from '../../ui/button.ts';\nimport { part } from './part.ts';\nexport const panel = [Money, button, part];\n",
-  'src/renderer/src/features/kill/part.ts': 'export const part = 1;\n',
-  'src/renderer/src/features/orders/table.ts':
+  'src/renderer/ui/button.ts': "import 'react';\nexport const button = 1;\n",
+  'src/renderer/features/kill/panel.ts':
+    "import { Money } from '../../../shared/money.ts';\nimport { button } from '../../ui/button.ts';\nimport { part } from './part.ts';\nexport const panel = [Money, button, part];\n",
+  'src/renderer/features/kill/part.ts': 'export const part = 1;\n',
+  'src/renderer/features/orders/table.ts':
     "import { button } from '../../ui/button.ts';\nexport const table = button;\n",
   'resources/agents/sdk/agent.ts':
     "import 'node:readline';\nimport type { Step } from '../../../src/main/engine/agents/protocol.ts';\nexport const run = (step: Step) => step;\n",
@@ -110,10 +110,10 @@ const BAD: readonly (readonly [rule: string, path: string, text: string])[] = [
   ['desktop-is-thin', 'src/main/desktop/bad-adapter.ts', "import '../adapters/paper/venue.ts';\n"],
   ['preload-is-derived', 'src/preload/bad-builtin.ts', "import 'node:fs';\n"],
   ['preload-is-derived', 'src/preload/bad-shared.ts', "import '../shared/money.ts';\n"],
-  ['renderer-is-untrusted', 'src/renderer/src/bad-main.ts', "import '../../main/engine/engine.ts';\n"],
-  ['renderer-is-untrusted', 'src/renderer/src/bad-electron.ts', "import 'electron';\n"],
-  ['renderer-is-untrusted', 'src/renderer/src/bad-preload.ts', "import '../../preload/index.ts';\n"],
-  ['renderer-has-no-builtins', 'src/renderer/src/bad-builtin.ts', "import 'node:path';\n"],
+  ['renderer-is-untrusted', 'src/renderer/bad-main.ts', "import '../main/engine/engine.ts';\n"],
+  ['renderer-is-untrusted', 'src/renderer/bad-electron.ts', "import 'electron';\n"],
+  ['renderer-is-untrusted', 'src/renderer/bad-preload.ts', "import '../preload/index.ts';\n"],
+  ['renderer-has-no-builtins', 'src/renderer/bad-builtin.ts', "import 'node:path';\n"],
   ['features-stand-alone', 'src/renderer/features/kill/bad-neighbour.ts', "import '../orders/table.ts';\n"],
   ['electron-at-home', 'tools/bad-host.ts', "import 'electron';\n"],
   ['electron-at-home', 'sim/bad-electron.ts', "import 'electron';\n"],
