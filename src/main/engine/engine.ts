@@ -322,6 +322,17 @@ export class Engine {
     this.core.commit();
   }
 
+  /** How often the journal is verified in the background, machine time. */
+  get verifyEveryMs(): number {
+    return this.#risk.triggers['audit-failure'].everyMs;
+  }
+
+  /** A verification of the journal found this (E3). */
+  auditFailed(problem: string): void {
+    this.#guarded(() => this.triggers.auditFailed(problem));
+    this.core.commit();
+  }
+
   #handle(input: Input): void {
     this.#guarded(() => {
       this.#take(input);

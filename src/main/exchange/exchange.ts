@@ -108,6 +108,9 @@ export class Exchange implements ConnectionEvents {
       case 'pace':
         this.#speed = message.speed;
         return;
+      case 'fault':
+        this.#opened().market.venue.fault = message.fault;
+        return;
       case 'close':
         this.#standStill();
         this.#events.onClosed();

@@ -34,6 +34,8 @@ import { isSomethingAtStake, startWatchdog, type Watching } from './watchdog.ts'
 
 /** The machine's clock looks after agents and services this often. */
 const WATCH_EVERY_MS = 500;
+/** Records verified in one turn in the background: some twenty milliseconds. */
+const VERIFIED_AT_ONCE = 2_000;
 
 export interface ConsoleParts {
   readonly engine: Engine;
@@ -63,6 +65,7 @@ export class Console implements ConsoleFace, ConsoleActions {
   readonly #parts: ConsoleParts;
   readonly #publishing: Publishing;
   readonly #watch: NodeJS.Timeout;
+  readonly #verify: NodeJS.Timeout;
   readonly #unwatchKillFile: () => void;
   readonly #watchdog: Watchdog | null;
   #settings: Settings;
@@ -108,6 +111,11 @@ export class Console implements ConsoleFace, ConsoleActions {
       parts.escalation.look();
       session.poke();
     }, WATCH_EVERY_MS);
+    this.#verify = setInterval(() => {
+      // It says what it finds by itself; a journal that is closed meanwhile is verified at the next start.
+      this.verifyJournal(VERIFIED_AT_ONCE).catch(() => {});
+    }, engine.verifyEveryMs);
+    this.#verify.unref();
     this.#unwatchKillFile = watchKillFile(parts.dataDir, (why) => this.#killByFile(why));
     this.#watchdog = startWatchdog(parts.watching, parts);
   }
@@ -226,17 +234,38 @@ export class Console implements ConsoleFace, ConsoleActions {
     throw new Refusal('Not built yet.');
   }
 
-  setChaos(_chaos: ChaosView, _by: string): void {
-    throw new Refusal('Not built yet.');
+  /** Switches faults on and off (K12). @throws Refusal where not everything is paper, or it cannot be journalled */
+  setChaos({ feed, venue }: ChaosView, by: string): void {
+    const { core, state } = this.engine;
+    if (this.session.venues().some(({ mode }) => mode !== 'paper')) {
+      throw new Refusal('Faults can be switched on paper only, and a venue here is live.');
+    }
+    if (state.chaos.feed === feed && state.chaos.venue === venue) return;
+    if (!core.settle()) throw new Refusal('The journal cannot be written. Nothing was changed.');
+    core.stage('chaos.changed', null, null, { feed, venue, by });
+    core.settle();
+    this.session.applyFaults();
+    this.#changes += 1;
+  }
+
+  /** A signed alert from outside asks for a kill (N3); answers in this turn. @throws Refusal */
+  engageAlert(request: KillRequest): KillReceipt {
+    const receipt = this.engine.triggers.alerted(request);
+    this.session.poke();
+    return receipt;
   }
 
   poke(): void {
     this.session.poke();
   }
 
-  async verifyJournal(): Promise<ReplyOf<'journal.verify'>> {
+  async verifyJournal(atOnce?: number): Promise<ReplyOf<'journal.verify'>> {
     const { journal, wallNow } = this.#parts;
-    const { records, problem } = await verifyInParts(journal, () => this.#settle());
+    const { records, problem } = await verifyInParts(journal, () => this.#settle(), atOnce);
+    if (problem !== '') {
+      this.engine.auditFailed(problem);
+      this.session.poke();
+    }
     this.#verified = { verifiedWallAt: wallNow(), verifiedRecords: records, problem };
     this.#changes += 1;
     return { ok: problem === '', records, head: journal.head().hash, problem };
@@ -264,6 +293,7 @@ export class Console implements ConsoleFace, ConsoleActions {
 
   async close(): Promise<void> {
     clearInterval(this.#watch);
+    clearInterval(this.#verify);
     this.#unwatchKillFile();
     await this.session.stop();
     this.engine.agents.stopAll('the app was closed');

@@ -23,6 +23,8 @@ const PATIENCE_DURING_KILL_MS = 100;
 const ANSWER_WITHIN_MS = 10_000;
 /** Agents that start together are waited for this long, their history included, machine milliseconds. */
 const GATHER_WITHIN_MS = 60_000;
+/** While the feed is frozen the market clock goes on in turns of so many machine milliseconds. */
+const FROZEN_TURN_MS = 100;
 /** Market time that the venue is given after the last bar to deliver what is under way. */
 const DRAIN_MS = 2_000;
 /** Market time that a venue which went on without us is given to tell what happened: for a read, and another one. */
@@ -119,6 +121,8 @@ export class Replay {
   pause(): void {
     this.#pausedByOperator = true;
     this.#pacing = pause(this.#pacing, this.#options.market.now(), this.#options.wallNow());
+    // Whoever pauses holds the feed back: nothing is late.
+    this.#options.engine.triggers.barDue(null);
   }
 
   resume(): void {
@@ -242,7 +246,12 @@ export class Replay {
     const { market, engine, wallNow } = this.#options;
     market.quotes(step.rows.flatMap((row) => row.quotes));
     await this.#advance(step.closeAt);
-    if (this.#stopping === 'stopped') return;
+    this.#barDue();
+    await this.#standFrozen();
+    if (this.#stopping === 'stopped') {
+      engine.triggers.barDue(null);
+      return;
+    }
     this.lastRowWallAt = wallNow();
     // Who gets no market data is sent no bar, and so owes no answer.
     for (const agent of engine.state.registry.keys()) if (engine.market.isOpen(agent)) this.#replies.set(agent, null);
@@ -250,6 +259,32 @@ export class Replay {
     this.#index += 1;
     engine.pump();
     await this.#collect();
+  }
+
+  #barDue(): void {
+    const { market, engine, wallNow } = this.#options;
+    engine.triggers.barDue({ dueAt: market.now(), dueWallAt: wallNow() });
+  }
+
+  /**
+   * A feed that is frozen on purpose (K12) delivers nothing while the market clock goes on, at full speed at the pace of
+   * real time. What was missed comes when it thaws, late.
+   */
+  async #standFrozen(): Promise<void> {
+    const { market, engine, wallNow } = this.#options;
+    const isFrozen = (): boolean => engine.state.chaos.feed === 'frozen' && this.#stopping !== 'stopped';
+    if (!isFrozen()) return;
+    while (isFrozen()) {
+      if (engine.triggers.dueBar === null && !this.#pausedByOperator) this.#barDue();
+      if (this.#pacing.speed === 'max' && !this.#pacing.paused) {
+        this.#pacing = startPacing(market.now(), wallNow(), 1);
+      }
+      const speed = this.#pacing.speed === 'max' ? 1 : this.#pacing.speed;
+      await this.#advance(market.now() + Math.max(1, Math.round(FROZEN_TURN_MS * speed)));
+      engine.tick();
+    }
+    const pacing = startPacing(market.now(), wallNow(), this.#speed);
+    this.#pacing = this.#pausedByOperator ? pause(pacing, market.now(), wallNow()) : pacing;
   }
 
   /** Waits until every agent that was stepped has answered or is gone, then takes the answers in agent order. */

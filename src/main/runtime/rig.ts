@@ -4,6 +4,7 @@ import type { Speed } from '../adapters/clock/pacing.ts';
 import { SimulatedClock } from '../adapters/clock/simulated-clock.ts';
 import type { RecordedFeed } from '../adapters/feeds/recorded-feed.ts';
 import type { PaperVenueConfig } from '../adapters/paper/config.ts';
+import type { VenueFault } from '../adapters/paper/fault.ts';
 import { PaperMarket } from '../adapters/paper/paper-market.ts';
 import type { PaperRestore } from '../adapters/paper/restore.ts';
 import type { Instrument } from '../engine/domain/instrument.ts';
@@ -38,6 +39,8 @@ export interface Rig {
   readonly feed: RecordedFeed | null;
   /** Called once, when its session is open: nothing is sent to the venue before. */
   begin(): void;
+  /** Switches a fault of the paper venue on or off, once it has begun (K12). */
+  setFault(fault: VenueFault): void;
 }
 
 /** A recorded file, and whose prices it holds if it has no column that says. */
@@ -75,7 +78,15 @@ export function buildRig(options: RigOptions, onReport: (report: VenueReport) =>
     onReport,
     ...(restore === null ? {} : { restore }),
   });
-  return { market, venue: market.venue, feed, begin: () => {} };
+  return {
+    market,
+    venue: market.venue,
+    feed,
+    begin: () => {},
+    setFault: (fault) => {
+      market.venue.fault = fault;
+    },
+  };
 }
 
 /** What the paper venue was when the journal's last record was written: it lives in this process and ended with it. */

@@ -122,7 +122,11 @@ export class SessionVenue {
     onReport({ kind: 'connection', state: 'lost', at });
     const none = new NoVenue(at, config.paper.requestLimit);
     const problem = error instanceof Error ? error.message : 'the exchange process cannot be used';
-    return { rig: { market: none, venue: none, feed, begin: () => {} }, problem, isStanding: false };
+    return {
+      rig: { market: none, venue: none, feed, begin: () => {}, setFault: () => {} },
+      problem,
+      isStanding: false,
+    };
   }
 
   pace(speed: Speed): void {

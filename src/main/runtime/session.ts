@@ -106,6 +106,7 @@ export class SessionControl {
     }
     this.#adopt(rig);
     rig.begin();
+    this.applyFaults();
     const at = rig.market.now();
     const first = feed === null ? 0 : firstStepAfter(feed, at);
     // What is held can be closed at the last price known, also when the session is over.
@@ -168,6 +169,7 @@ export class SessionControl {
       throw error;
     }
     rig.begin();
+    this.applyFaults();
     this.#problem = '';
     this.#parts.remember(place);
     this.#replay = this.#play(0, request.speed, request.until, false, () => this.#startAgents());
@@ -206,6 +208,12 @@ export class SessionControl {
   setSpeed(speed: Speed): void {
     this.#replay.setSpeed(speed);
     this.#venue.pace(speed);
+  }
+
+  /** The faults that are switched on (K12), as the journal has them: after a change, and for a venue that begins. */
+  applyFaults(): void {
+    this.#rig.setFault(this.#parts.engine.state.chaos.venue);
+    this.#replay.poke();
   }
 
   /** The loop looks again at what it waits for. */

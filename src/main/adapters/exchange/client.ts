@@ -8,6 +8,7 @@ import { type Place, thisPlace } from '../local-socket/address.ts';
 import { CONNECT_WITHIN_MS, dial } from '../local-socket/dial.ts';
 import { LineSplitter } from '../local-socket/line-splitter.ts';
 import { LocalSocketError } from '../local-socket/local-socket-error.ts';
+import type { VenueFault } from '../paper/fault.ts';
 import {
   type FromClient,
   FromExchange,
@@ -178,6 +179,11 @@ export class ExchangeClient implements VenuePort, Clock {
   /** The pace at which the exchange goes on when it is left alone. */
   pace(speed: number | 'max'): void {
     this.#write({ type: 'pace', speed });
+  }
+
+  /** Switches a fault of the paper venue on or off, for a drill (K12). */
+  fault(fault: VenueFault): void {
+    this.#write({ type: 'fault', fault });
   }
 
   /** The console closes in order: the exchange ends, for the journal holds everything. Resolves once it has let go. */

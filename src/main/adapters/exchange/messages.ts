@@ -72,6 +72,7 @@ const REASONS: Record<VenueReason, true> = {
   'already-closed': true,
   expired: true,
   throttled: true,
+  'key-refused': true,
 };
 const reason = z.enum(Object.keys(REASONS) as VenueReason[]);
 
@@ -132,5 +133,6 @@ export const VenueReportJson: z.ZodType<VenueReport> = z.discriminatedUnion('kin
     retryAfterMs: z.number().int().min(0),
     at: time,
   }),
+  z.strictObject({ kind: z.literal('auth-failed'), at: time }),
   z.strictObject({ kind: z.literal('connection'), state: z.enum(['lost', 'restored']), at: time }),
 ]);

@@ -20,8 +20,8 @@ import {
  * these ends the connection.
  */
 
-/** Raised with every change of a line. 2: Hello names the client's process. */
-export const PROTOCOL_VERSION = 2;
+/** Raised with every change of a line. 2: Hello names the client's process. 3: faults for drills. */
+export const PROTOCOL_VERSION = 3;
 
 /** Longest line, either way: an opening or a snapshot with everything in it. */
 export const MAX_LINE_BYTES = 32 * 1024 * 1024;
@@ -78,6 +78,8 @@ export const FromClient = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('advance'), to: time }),
   /** The pace at which the exchange goes on when it is left alone. */
   z.strictObject({ type: z.literal('pace'), speed: Speed }),
+  /** Switches a fault of the paper venue on or off (K12). */
+  z.strictObject({ type: z.literal('fault'), fault: z.enum(['normal', 'slow', 'bad-key', 'rejecting']) }),
   /** From the console of this process, or when none is there: never from another that came since. */
   z.strictObject({ type: z.literal('takeover'), from: z.number().int().positive() }),
   z.strictObject({ type: z.literal('close') }),

@@ -19,18 +19,19 @@ export class Network {
     this.random = random;
   }
 
-  toVenue(arrive: () => void): void {
-    this.lastToVenue = this.arrival(this.lastToVenue);
+  /** `extraMs` longer than usual on the way. */
+  toVenue(arrive: () => void, extraMs = 0): void {
+    this.lastToVenue = this.arrival(this.lastToVenue, extraMs);
     this.scheduler.at(this.lastToVenue, arrive);
   }
 
   toEngine(arrive: () => void): void {
-    this.lastToEngine = this.arrival(this.lastToEngine);
+    this.lastToEngine = this.arrival(this.lastToEngine, 0);
     this.scheduler.at(this.lastToEngine, arrive);
   }
 
-  private arrival(last: TimeMs): TimeMs {
+  private arrival(last: TimeMs, extraMs: number): TimeMs {
     const { min, max } = this.latencyMs;
-    return Math.max(last, this.scheduler.now() + this.random.integer(min, max));
+    return Math.max(last, this.scheduler.now() + this.random.integer(min, max) + extraMs);
   }
 }

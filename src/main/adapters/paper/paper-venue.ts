@@ -17,6 +17,7 @@ import { middleOf, rejectionOf, type VenueState } from './acceptance.ts';
 import { PaperAccount } from './account.ts';
 import { Book } from './book.ts';
 import type { PaperVenueConfig } from './config.ts';
+import { SLOW_BY_MS, type VenueFault } from './fault.ts';
 import { fundingOf } from './fees.ts';
 import { Liquidity } from './liquidity.ts';
 import { Matcher } from './matcher.ts';
@@ -53,6 +54,8 @@ const FUNDING_EVERY_MS = 8 * 60 * 60 * 1_000;
 export class PaperVenue implements VenuePort {
   readonly id: VenueId;
   readonly requestLimit: RequestLimit;
+  /** Switched on and off for drills (K12). */
+  fault: VenueFault = 'normal';
   private readonly scheduler: Scheduler;
   private readonly onReport: (report: VenueReport) => void;
   private readonly seed: number;
@@ -105,15 +108,15 @@ export class PaperVenue implements VenuePort {
 
   /** `sentAt` is when the sender sent it, where that is not now. */
   submit(order: VenueOrder, sentAt: TimeMs = this.scheduler.now()): void {
-    this.network.toVenue(() => this.taken('submit', order.id, () => this.arrive(order, sentAt)));
+    this.toVenue(() => this.taken('submit', order.id, () => this.arrive(order, sentAt)));
   }
 
   cancel(orderId: OrderId): void {
-    this.network.toVenue(() => this.taken('cancel', orderId, () => this.arriveCancel(orderId)));
+    this.toVenue(() => this.taken('cancel', orderId, () => this.arriveCancel(orderId)));
   }
 
   read(readId: string, fillsSince: TimeMs): void {
-    this.network.toVenue(() =>
+    this.toVenue(() =>
       this.taken('read', readId, () =>
         this.report({ kind: 'snapshot', readId, snapshot: this.snapshot(fillsSince), at: this.scheduler.now() }),
       ),
@@ -164,6 +167,10 @@ export class PaperVenue implements VenuePort {
     );
   }
 
+  private toVenue(arrive: () => void): void {
+    this.network.toVenue(arrive, this.fault === 'slow' ? SLOW_BY_MS : 0);
+  }
+
   private report(report: VenueReport): void {
     this.network.toEngine(() => this.onReport(report));
   }
@@ -172,8 +179,18 @@ export class PaperVenue implements VenuePort {
   private taken(request: 'submit' | 'cancel' | 'read', id: string, act: () => void): void {
     const at = this.scheduler.now();
     const retryAfterMs = this.requests.take(at);
-    if (retryAfterMs === 0) act();
-    else this.report({ kind: 'throttled', request, id, retryAfterMs, at });
+    if (retryAfterMs !== 0) this.report({ kind: 'throttled', request, id, retryAfterMs, at });
+    else if (this.fault === 'bad-key') this.refuseKey(request, id, at);
+    else act();
+  }
+
+  /** That the key is bad comes first: what it says of the request is then no news. */
+  private refuseKey(request: 'submit' | 'cancel' | 'read', id: string, at: TimeMs): void {
+    this.report({ kind: 'auth-failed', at });
+    const reason = 'key-refused';
+    if (request === 'submit') this.report({ kind: 'rejected', orderId: id, reason, at });
+    else if (request === 'cancel') this.report({ kind: 'cancel-rejected', orderId: id, reason, at });
+    else this.report({ kind: 'read-failed', readId: id, reason, at });
   }
 
   /** What the matcher says; executions are kept for those who read instead of listening. */
@@ -209,7 +226,8 @@ export class PaperVenue implements VenuePort {
   }
 
   private byChance(): VenueReason | undefined {
-    return this.chance.chance(this.state.config.rejectProbability) ? 'random-reject' : undefined;
+    const isRejected = this.chance.chance(this.state.config.rejectProbability) || this.fault === 'rejecting';
+    return isRejected ? 'random-reject' : undefined;
   }
 
   private arriveCancel(orderId: OrderId): void {

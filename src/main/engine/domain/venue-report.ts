@@ -23,7 +23,9 @@ export type VenueReason =
   /** It reached the venue later than {@link ORDER_VALID_MS} after it was sent. */
   | 'expired'
   /** Refused for too many requests: it was not looked at, and may be sent again after the time the venue named. */
-  | 'throttled';
+  | 'throttled'
+  /** The key is not taken: nothing was looked at. */
+  | 'key-refused';
 
 /**
  * What every venue adapter guarantees (Binance's recvWindow, OKX's expTime, Bybit's recv_window): a request that has not

@@ -119,8 +119,10 @@ export class VenueKill {
       case 'connection':
         if (report.state === 'restored' && this.#waiting.kind === 'pause') this.#read(now);
         return;
-      case 'funding':
       case 'auth-failed':
+        this.#keyRefused();
+        return;
+      case 'funding':
         return;
       default:
         this.#answered(report, now);
@@ -322,6 +324,14 @@ export class VenueKill {
     this.#setPhase('FLATTENING', now);
     this.#waiting = { kind: 'orders', ids: sent, until: now + ANSWER_WITHIN_MS };
     return true;
+  }
+
+  /** Nothing is tried again with a key that is not taken (N4): the run is given up until somebody presses again. */
+  #keyRefused(): void {
+    this.#incomplete();
+    this.#findings.reportUnread('key-refused');
+    this.#waiting = { kind: 'nothing' };
+    this.exhausted = true;
   }
 
   /** INCOMPLETE, once shown, stays until the run is over: a run that is late does not look well again by retrying. */

@@ -1,5 +1,5 @@
 import type { AgentId, TimeMs } from '../../../shared/ids.ts';
-import type { KillReceipt } from '../../../shared/ipc/contract.ts';
+import { type KillReceipt, Refusal } from '../../../shared/ipc/contract.ts';
 import type { Scope } from '../../../shared/scope.ts';
 import type { Core } from '../core.ts';
 import type { JournalRecord } from '../domain/records.ts';
@@ -14,7 +14,7 @@ import { ClockWatch } from './clock-watch.ts';
 import { COUNTED_AT_MOST } from './config.ts';
 import { firedKey } from './fired.ts';
 import { type DueBar, noSigns, type Signs } from './signs.ts';
-import type { Reading, Trigger, Watched } from './trigger.ts';
+import type { Reading, Watched } from './trigger.ts';
 
 const UNAUTHORISED: ReadonlySet<string> = new Set(['FORBIDDEN_SENDER', 'FORBIDDEN_ROLE', 'UNKNOWN_CHANNEL']);
 
@@ -144,14 +144,22 @@ export class TriggerControl {
   }
 
   /**
-   * A signed alert asks for a kill (N3); `commandId` is the alert's own. @returns its trip; null when the trigger is off or
-   * cools down
+   * A signed alert asks for this kill (N3). It is somebody's word and no measure, so it waits for no cool-down: while the
+   * scope is latched it changes nothing, and the same alert is not taken twice. @throws Refusal when the trigger is off
    */
-  alerted(alert: NonNullable<Signs['alert']>, commandId: string): KillReceipt | null {
-    this.#signs.alert = alert;
-    const [reading] = TRIGGERS['external-alert'].measure(this.#watched());
+  alerted(request: KillRequest): KillReceipt {
+    const { kill } = this.#parts;
+    if (!this.isEnabled('external-alert')) {
+      throw new Refusal('External alerts do not kill: the trigger external-alert is switched off in the risk config.');
+    }
+    if (this.#isLatched(request.scope)) return kill(request);
+    const { by: source, scope, reason } = request;
+    this.#signs.alert = { source, scope, reason };
+    const readings = this.readings('external-alert');
     this.#signs.alert = null;
-    return reading === undefined ? null : this.#fire(TRIGGERS['external-alert'], reading, commandId);
+    const receipt = kill(request);
+    for (const reading of readings) this.#note('external-alert', reading, receipt);
+    return receipt;
   }
 
   /** How near each trigger is, as of now; empty for one that watches nothing at this moment. */
@@ -159,11 +167,16 @@ export class TriggerControl {
     return TRIGGERS[id].measure(this.#watched());
   }
 
+  /** False where the risk config switches it off. */
+  isEnabled(id: TriggerId): boolean {
+    return this.#parts.risk().triggers[id].enabled;
+  }
+
   #look(id: TriggerId, agents?: readonly AgentId[]): void {
     const trigger = TRIGGERS[id];
-    if (!this.#parts.risk().triggers[id].enabled) return;
+    if (!this.isEnabled(id)) return;
     for (const reading of trigger.measure(this.#watched(agents))) {
-      if (reading.crossed && !this.#isLatched(reading.scope)) this.#fire(trigger, reading);
+      if (reading.crossed && !this.#isLatched(reading.scope)) this.#fire(id, reading);
     }
   }
 
@@ -172,36 +185,30 @@ export class TriggerControl {
     return (scope.kind === 'agent' ? latchOver(trips, scope.agent) : latchOf(trips, scope)) !== undefined;
   }
 
-  #fire({ id }: Trigger, reading: Reading, commandId?: string): KillReceipt | null {
-    const { core, kill, risk } = this.#parts;
+  #fire(id: TriggerId, reading: Reading): void {
+    const { core, kill } = this.#parts;
     const { scope } = reading;
-    const { enabled, coolDownMs } = risk().triggers[id];
-    const now = core.now();
     const before = core.state.triggers.fired.get(firedKey(id, scope));
-    if (!enabled || (before !== undefined && now < before.coolDownUntil)) return null;
-    const { reason, measured, threshold } = reading.words();
+    if (before !== undefined && core.now() < before.coolDownUntil) return;
     const receipt = kill({
       scope,
-      cause: id === 'external-alert' ? 'external' : 'trigger',
+      cause: 'trigger',
       by: `trigger:${id}`,
       // No client of the socket can choose an id with a colon in it.
-      commandId: commandId ?? `trigger:${id}:${core.state.trips.count}`,
-      reason: reason.slice(0, 300),
+      commandId: `trigger:${id}:${core.state.trips.count}`,
+      reason: reading.words().reason.slice(0, 300),
     });
-    core.stage('trigger.fired', agentOf(scope), receipt.tripId, {
-      trigger: id,
-      scope,
-      tripId: receipt.tripId,
-      measured,
-      threshold,
-      reason,
-      coolDownUntil: now + coolDownMs,
-    });
+    this.#note(id, reading, receipt);
+  }
+
+  #note(id: TriggerId, { scope, words }: Reading, { tripId }: KillReceipt): void {
+    const { core, risk } = this.#parts;
+    const coolDownUntil = core.now() + risk().triggers[id].coolDownMs;
+    core.stage('trigger.fired', agentOf(scope), tripId, { trigger: id, scope, tripId, ...words(), coolDownUntil });
     // What it counted has led to this trip, and must not lead to the next one after the reset.
     if (id === 'unauthorised-access') this.#signs.calls = [];
     if (id === 'order-latency') this.#signs.answers = [];
     core.commit();
-    return receipt;
   }
 
   #answer(orderId: string, at: TimeMs): void {

@@ -37,6 +37,7 @@ const WORDS: Record<ResidualReason, Words> = {
   'random-reject': () => `the venue refused the closing order and gave no reason: ${BY_HAND}`,
   'too-many-open-orders': () => 'the account has too many open orders at the venue: cancel some of them there',
   expired: () => `the closing order reached the venue too late to be taken: ${BY_HAND}`,
+  'key-refused': () => `the venue does not take the key: ${BY_HAND}, or give a valid key and press the kill again`,
   throttled: () => `the venue takes no more requests for now: ${BY_HAND}`,
   'not-a-multiple-of-step': ({ step }) =>
     `the venue refused a quantity between its steps${of(formatAmount(step))}: close whole steps of it there`,
