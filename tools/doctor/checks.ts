@@ -95,6 +95,20 @@ const LINUX: readonly Check[] = [
     find: () => findProgram('gnome-keyring-daemon'),
   },
   {
+    name: 'curl',
+    needed: false,
+    without: "the external alert's example cannot be tried or tested",
+    packages: { apt: ['curl'], dnf: ['curl'], pacman: ['curl'] },
+    find: () => findProgram('curl'),
+  },
+  {
+    name: 'OpenSSL',
+    needed: false,
+    without: "the external alert's example cannot be signed, and the webhook is not tested",
+    packages: { apt: ['openssl'], dnf: ['openssl'], pacman: ['openssl'] },
+    find: () => findProgram('openssl'),
+  },
+  {
     name: 'libsecret',
     needed: false,
     without: 'the second keychain adapter does not load; the first one does not need it',
