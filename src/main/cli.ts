@@ -10,11 +10,13 @@ import { NewAgentError } from './adapters/sandbox/new-agent.ts';
 import { auditExport, auditVerify } from './cli/audit.ts';
 import { agentNew, agentsList, agentsStart, agentsStop, reset, status } from './cli/commands.ts';
 import { CommandFailed, EXIT, type ExitCode } from './cli/exit.ts';
+import { grantIssue, grantList, grantRevoke } from './cli/grant.ts';
 import { kill } from './cli/kill.ts';
 import { VERSION } from './cli/place.ts';
 import { say } from './cli/print.ts';
 import { rolePassphrase, roleStatus } from './cli/role.ts';
 import { run } from './cli/run.ts';
+import { toolDisable, toolList, toolRestore } from './cli/tool.ts';
 import { WrongInput } from './runtime/wrong-input.ts';
 
 /** The `interlock` command: the same engine without a window, and the way to a console that runs (docs/cli.md). */
@@ -95,6 +97,48 @@ function program(finish: (code: ExitCode) => void): Command {
     .command('new <name>')
     .option(...data)
     .action(done((name, options) => agentNew(name, options)));
+
+  const grant = interlock.command('grant').description('what agents may do for now');
+  grant
+    .command('list')
+    .option(...data)
+    .option(...json)
+    .action(done((options) => grantList(options)));
+  grant
+    .command('issue <agent>')
+    .description('a new grant, in place of the one it has')
+    .requiredOption('--task <text>', 'what for, for the journal')
+    .option(...data)
+    .option(...json)
+    .action(done((agent, options) => grantIssue(agent, options)));
+  grant
+    .command('revoke <grant>')
+    .description('end it at once; the position is kept')
+    .requiredOption('--reason <text>', 'why, for the journal')
+    .option(...data)
+    .option(...json)
+    .action(done((grantId, options) => grantRevoke(grantId, options)));
+
+  const tool = interlock.command('tool').description('disable and restore market data, order entry, a venue, a feed');
+  tool
+    .command('list')
+    .option(...data)
+    .option(...json)
+    .action(done((options) => toolList(options)));
+  tool
+    .command('disable <tool>')
+    .description('at once; exits, cancels and kills pass')
+    .requiredOption('--reason <text>', 'why, for the journal')
+    .option(...data)
+    .option(...json)
+    .action(done((name, options) => toolDisable(name, options)));
+  tool
+    .command('restore <tool>')
+    .requiredOption('--reason <text>', 'why, for the journal')
+    .option(...passphrase)
+    .option(...data)
+    .option(...json)
+    .action(done((name, options) => toolRestore(name, options)));
 
   const role = interlock.command('role').description('what a passphrase unlocks, and setting one');
   role

@@ -29,8 +29,9 @@ import { RequestBudgets } from './execution/request-budget.ts';
 import { OrderRoad } from './execution/road.ts';
 import { KillControl, type KillRequest, type ResetRequest } from './kill/control.ts';
 import { latchOf } from './kill/trips.ts';
-import { LatencyHistogram } from './ledger/latency-histogram.ts';
+import { StageLatencies } from './latency/stages.ts';
 import { AuthorityControl } from './policy/control.ts';
+import { type CallInQuestion, type Explanation, explain } from './policy/explain.ts';
 import { grantBounds } from './policy/grant-bounds.ts';
 import type { PolicyRules } from './policy/layer.ts';
 import { MarketAccess } from './policy/market-access.ts';
@@ -102,7 +103,7 @@ export class Engine {
   readonly trading: TradingControl;
   readonly services: ServiceWatch;
   readonly triggers: TriggerControl;
-  readonly latency = new LatencyHistogram();
+  readonly latency = new StageLatencies(() => this.#risk.latency);
   readonly #road: OrderRoad;
   readonly #policy: PolicySet;
   readonly #queue = new LaneQueue<Input>(3, LANE_CAPACITY);
@@ -226,6 +227,11 @@ export class Engine {
     this.agents.start(agent);
     this.authority.grantAtStart(agent, by);
     this.core.commit();
+  }
+
+  /** What would be decided now and by which rule, layer by layer; nothing is done. */
+  explain(call: Omit<CallInQuestion, 'at'>): Explanation {
+    return explain(this.state, this.rules, { ...call, at: this.core.now() });
   }
 
   /** From now on this policy set decides, and these limits bind. @throws Refusal when that cannot be journalled */
@@ -377,9 +383,12 @@ export class Engine {
 
   #reply(agent: AgentId, reply: StepReply, micros: number): void {
     for (const cancel of reply.cancels) this.#road.cancelByRef(agent, cancel);
-    for (const message of reply.intents) this.#road.propose(agent, message);
+    const { machine } = this.core.ports;
+    for (const message of reply.intents) {
+      this.#road.propose(agent, message);
+      this.latency.record('decide', (machine.micros() - micros) / 1_000);
+    }
     this.authority.noteUse(agent);
-    if (reply.intents.length > 0) this.latency.record((this.core.ports.machine.micros() - micros) / 1_000);
   }
 
   #step(step: FeedStep, index: number): void {

@@ -150,9 +150,9 @@ export class Console implements ConsoleFace, ConsoleActions {
   }
 
   /** @throws Refusal */
-  startAgent(agent: string): void {
+  startAgent(agent: string, by: string): void {
     if (this.session.state !== 'running') throw new Refusal('No session is running. Start or resume it first.');
-    this.engine.startAgent(agent);
+    this.engine.startAgent(agent, by);
     this.#watchdog?.beat();
   }
 

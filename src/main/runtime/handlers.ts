@@ -10,7 +10,7 @@ export interface ConsoleActions extends AuthorityActions {
   snapshot(): ConsoleView;
   engage(request: KillRequest): KillReceipt;
   reset(request: ResetRequest): void;
-  startAgent(agent: string): void;
+  startAgent(agent: string, by: string): void;
   startSession(request: { readonly speed?: Settings['speed'] }): Promise<void>;
   resumeSession(): Promise<void>;
   pauseSession(): void;
@@ -47,8 +47,8 @@ export function consoleHandlers(console: ConsoleActions): Handlers {
       console.reset({ ...request, by: caller.by });
       return DONE;
     },
-    'agents.start': ({ agent }) => {
-      console.startAgent(agent);
+    'agents.start': ({ agent }, { by }) => {
+      console.startAgent(agent, by);
       return DONE;
     },
     'agents.stop': ({ agent }, caller) => {

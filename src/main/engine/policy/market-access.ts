@@ -45,12 +45,12 @@ export class MarketAccess {
       this.#note(entry, symbol, verdict);
       if (verdict.allowed) open.push(symbol);
     }
-    countUse(this.#useOf(entry.agent), at, open.length === 0);
+    countUse(this.#handedOutTo(entry.agent), at, open.length === 0);
     return open;
   }
 
   /** Bars handed out to the agent since this process began, for the screen (P6). */
-  useOf(agent: AgentId): ToolUse | undefined {
+  handedOut(agent: AgentId): ToolUse | undefined {
     return this.#uses.get(agent);
   }
 
@@ -93,7 +93,7 @@ export class MarketAccess {
     });
   }
 
-  #useOf(agent: AgentId): ToolUse {
+  #handedOutTo(agent: AgentId): ToolUse {
     let use = this.#uses.get(agent);
     if (use === undefined) {
       use = newUse();

@@ -13,7 +13,11 @@ export interface ToolUse {
 export type Usage = Map<AgentId, Map<AgentTool, ToolUse>>;
 
 /** A tool call that was denied, beside the orders that were. */
-export type ToolDenial = RecordBodies['tool.decided'] & { readonly at: TimeMs };
+export type ToolDenial = RecordBodies['tool.decided'] & {
+  readonly at: TimeMs;
+  /** Counts them within the session: two may be alike in everything else. */
+  readonly number: number;
+};
 
 const DENIALS_KEPT = 100;
 
@@ -49,7 +53,7 @@ export function foldUsage(usage: Usage, denials: ToolDenial[], record: JournalRe
     return;
   }
   if (record.kind === 'tool.decided' && !record.body.allowed) {
-    denials.push({ ...record.body, at: record.at });
+    denials.push({ ...record.body, at: record.at, number: (denials.at(-1)?.number ?? 0) + 1 });
     if (denials.length > DENIALS_KEPT) denials.shift();
   }
   const call = toolCallOf(record);
