@@ -1,7 +1,9 @@
 import type { AgentId, TimeMs } from '../../../shared/ids.ts';
-import { type Cash, plus, ZERO_CASH } from '../../../shared/money.ts';
+import { type Cash, max, plus, type Rate, ZERO_CASH } from '../../../shared/money.ts';
 import { valueBook } from './book.ts';
 import type { Ledger, Marks } from './ledger.ts';
+import { drawdownFrom } from './metrics.ts';
+import { closeHour, type HourClose } from './returns.ts';
 
 /** Most points of one curve; past it every second one goes and the spacing doubles. */
 const MAX_POINTS = 4_096;
@@ -14,6 +16,10 @@ export interface Curve {
   stride: number;
   samples: number;
   peak: Cash;
+  /** The deepest fall of any sample from the peak before it, kept here because the points get thinner. */
+  deepest: Rate;
+  /** Equity at the end of each of the last hours, whatever the spacing of the points: what returns are taken from. */
+  readonly closes: HourClose[];
   /** The UTC day that is running, and the equity it began with. */
   day: number;
   dayStart: { equity: Cash };
@@ -29,7 +35,16 @@ export function emptyCurves(): Curves {
 }
 
 function emptyCurve(equity: Cash): Curve {
-  return { points: [], stride: 1, samples: 0, peak: equity, day: -1, dayStart: { equity } };
+  return {
+    points: [],
+    stride: 1,
+    samples: 0,
+    peak: equity,
+    deepest: 0n as Rate,
+    closes: [],
+    day: -1,
+    dayStart: { equity },
+  };
 }
 
 /** Begins the session's curves at its balance and allocations. */
@@ -52,7 +67,9 @@ export function sampleCurves(curves: Curves, ledger: Ledger, marks: Marks, at: T
 }
 
 function addPoint(curve: Curve, at: TimeMs, equity: Cash): void {
-  if (equity > curve.peak) curve.peak = equity;
+  curve.peak = max(curve.peak, equity);
+  curve.deepest = max(curve.deepest, drawdownFrom(curve.peak, equity));
+  closeHour(curve.closes, at, equity);
   const day = Math.floor(at / DAY_MS);
   if (day !== curve.day) {
     curve.dayStart = { equity: curve.points.at(-1)?.equity ?? curve.dayStart.equity };

@@ -4,47 +4,47 @@ import { abs, type Cash, plus, toFloat, ZERO_CASH } from '../../../shared/money.
 export interface ClosedTrades {
   readonly wins: number;
   readonly losses: number;
-  /** Sum of the gains. */
+  /** Sum of the gains, before fees. */
   readonly grossProfit: Cash;
-  /** Sum of the losses, of either sign. */
+  /** Sum of the losses without their sign, before fees. */
   readonly grossLoss: Cash;
 }
 
-/** Adds up the results of closed trades. */
-export function closedTrades(results: readonly Cash[]): ClosedTrades {
-  let [wins, losses, grossProfit, grossLoss] = [0, 0, ZERO_CASH, ZERO_CASH];
-  for (const result of results) {
-    if (result > 0n) {
-      wins += 1;
-      grossProfit = plus(grossProfit, result);
-    } else if (result < 0n) {
-      losses += 1;
-      grossLoss = plus(grossLoss, abs(result));
-    }
-  }
-  return { wins, losses, grossProfit, grossLoss };
-}
-
 /**
- * Profit factor: gross profit over gross loss; above 1 earns. J. D. Schwager, "A Complete Guide to the Futures Market".
+ * Profit factor: gross profit over gross loss; above 1 earns. R. Pardo, "The Evaluation and Optimization of Trading
+ * Strategies", 2nd ed. (2008); P. J. Kaufman, "Trading Systems and Methods", 5th ed. (2013).
  * Null until something was lost: before that it has no bound.
  */
 export function profitFactor(trades: ClosedTrades): number | null {
-  return trades.grossLoss === 0n ? null : toFloat(trades.grossProfit) / toFloat(abs(trades.grossLoss));
+  return trades.grossLoss === 0n ? null : toFloat(trades.grossProfit) / toFloat(trades.grossLoss);
 }
 
-/** Hit rate: the share of closed trades that gained, 0 to 1. Null until one gained or lost. */
+/**
+ * Hit rate, or percentage of profitable trades: the share of closed trades that gained, 0 to 1. Pardo, as above.
+ * Null until one gained or lost.
+ */
 export function hitRate(trades: ClosedTrades): number | null {
   const decided = trades.wins + trades.losses;
   return decided === 0 ? null : trades.wins / decided;
 }
 
 /**
- * Turnover: value traded, both sides, over the mean equity of the same time, so 2 is one whole equity bought and sold
- * again. Null for no curve, or one whose mean is zero or less.
+ * Turnover ratio: value traded, both sides, over the mean equity of the same time, so 2 is one whole equity bought and
+ * sold again. R. C. Grinold, R. N. Kahn, "Active Portfolio Management", 2nd ed. (2000), chapter 16. The portfolio
+ * turnover rate of the SEC's form N-1A, item 13, takes the lesser of purchases and sales over the mean value; with both
+ * sides counted a book that only opens shows too.
+ * Null for no curve, or one whose mean is zero or less.
  */
 export function turnoverRatio(traded: Cash, equity: readonly Cash[]): number | null {
   let sum = ZERO_CASH;
   for (const value of equity) sum = plus(sum, value);
   return sum <= 0n ? null : (toFloat(abs(traded)) / toFloat(sum)) * equity.length;
+}
+
+/**
+ * Reject rate: the share of proposed orders that policy, risk, gate or venue refused, 0 to 1. A definition of our own.
+ * Null while nothing was proposed.
+ */
+export function rejectRate(proposed: number, refused: number): number | null {
+  return proposed === 0 ? null : refused / proposed;
 }

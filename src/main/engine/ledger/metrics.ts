@@ -1,8 +1,9 @@
-import { applyRate, type Cash, minus, type Rate, toFloat, ZERO_CASH } from '../../../shared/money.ts';
+import { applyRate, type Cash, minus, mulDiv, ONE, type Rate, ZERO_CASH } from '../../../shared/money.ts';
 
 /**
- * Statistics of an equity curve (R4), each by its published definition. They are floats: they judge, they never move
- * money. Each gives null where the data cannot give it, and null is shown as such, never as zero.
+ * Statistics of an equity curve (R4), each by its published definition (docs/metrics.md has them all in one table). They
+ * are floats: they judge, they never move money. Each gives null where the data cannot give it, and null is shown as
+ * such, never as zero.
  */
 
 /** Fewest returns for a ratio that is worth reading: under it mean and deviation are mostly chance. */
@@ -15,27 +16,15 @@ export function periodsPerYear(periodMs: number): number {
   return YEAR_MS / periodMs;
 }
 
-/**
- * Simple returns from point to point, (later - earlier) / earlier. Null when the curve touches zero or less before its
- * last point: there is nothing to earn a return on.
- */
-export function returnsOf(equity: readonly Cash[]): number[] | null {
-  const returns: number[] = [];
-  for (let i = 1; i < equity.length; i += 1) {
-    const [earlier, later] = [equity[i - 1] ?? ZERO_CASH, equity[i] ?? ZERO_CASH];
-    if (earlier <= 0n) return null;
-    returns.push(toFloat(minus(later, earlier)) / toFloat(earlier));
-  }
-  return returns;
-}
-
 /** Below this a deviation is rounding of returns that are all alike, not risk. */
 const NO_DEVIATION = 1e-12;
 
 /**
  * Sharpe ratio: mean of the returns in excess of `benchmark` (a return per period) over their sample standard
  * deviation, times the square root of `periods` a year.
- * W. F. Sharpe, "The Sharpe Ratio", Journal of Portfolio Management 21 (1994), equations 4 to 6.
+ * W. F. Sharpe, "The Sharpe Ratio", Journal of Portfolio Management 21 (1994), equations 4 to 6, and "Time Dependence"
+ * there for the root; A. W. Lo, "The Statistics of Sharpe Ratios", Financial Analysts Journal 58 (2002), for what it
+ * assumes: returns that do not depend on the ones before.
  * Null with fewer than `fewest` returns, or when they do not vary.
  */
 export function sharpe(
@@ -55,7 +44,8 @@ export function sharpe(
 /**
  * Sortino ratio: mean return above `target` (a return per period) over the downside deviation, which counts every
  * return in its mean but only shortfalls in its squares; times the square root of `periods` a year.
- * F. A. Sortino, L. N. Price, "Performance Measurement in a Downside Risk Framework", Journal of Investing 3 (1994).
+ * F. A. Sortino, R. van der Meer, "Downside Risk", Journal of Portfolio Management 17 (1991); F. A. Sortino, L. N. Price,
+ * "Performance Measurement in a Downside Risk Framework", Journal of Investing 3 (1994).
  * Null with fewer than `fewest` returns, or when none falls short.
  */
 export function sortino(returns: readonly number[], periods: number, target = 0, fewest = MIN_RETURNS): number | null {
@@ -69,15 +59,39 @@ export function sortino(returns: readonly number[], periods: number, target = 0,
 /**
  * Historical value at risk over one period: what `equity` would lose in the k-th worst of the recorded returns, k the
  * whole part of (1 - level) × their number, as of 500 returns at 0.99 the 5th worst. Zero when even that one gained.
- * P. Jorion, "Value at Risk", 3rd ed. (2007), section 10.3; J. C. Hull, "Options, Futures, and Other Derivatives".
+ * P. Jorion, "Value at Risk", 3rd ed. (2007), chapter 10, historical simulation; J. C. Hull, "Risk Management and
+ * Financial Institutions", chapter on historical simulation. 99 % is the level of the Basel Committee's "Amendment to the
+ * Capital Accord to Incorporate Market Risks" (1996).
  * Null with fewer than 1 / (1 - level) returns (100 for 0.99) or no equity. Throws RangeError for a level outside 0..1.
  */
 export function historicalVar(returns: readonly number[], level: number, equity: Cash): Cash | null {
+  const kth = worstReturns(returns, level).at(-1);
+  return kth === undefined ? null : lossOf(kth, equity);
+}
+
+/**
+ * Historical expected shortfall over one period: what `equity` would lose on the mean of the k worst returns, k as in
+ * {@link historicalVar}, which it is never below.
+ * C. Acerbi, D. Tasche, "On the Coherence of Expected Shortfall", Journal of Banking and Finance 26 (2002): the mean of
+ * the k first order statistics.
+ * Null where the value at risk is. Throws RangeError for a level outside 0..1.
+ */
+export function expectedShortfall(returns: readonly number[], level: number, equity: Cash): Cash | null {
+  const worst = worstReturns(returns, level);
+  return worst.length === 0 ? null : lossOf(mean(worst), equity);
+}
+
+/** The worst (1 - level) of the returns, worst first; empty when they are too few to tell. */
+function worstReturns(returns: readonly number[], level: number): Float64Array {
   if (!(level > 0 && level < 1)) throw new RangeError(`a level lies between 0 and 1, not at ${level}`);
   // The nudge keeps (1 - 0.9) × 10 from being 0.9999999999999998.
-  const worst = Math.floor((1 - level) * returns.length + 1e-9);
-  if (worst < 1 || equity <= 0n) return null;
-  const value = Float64Array.from(returns).sort()[worst - 1] ?? Number.NaN;
+  const count = Math.floor((1 - level) * returns.length + 1e-9);
+  return Float64Array.from(returns).sort().subarray(0, count);
+}
+
+/** What a return takes from `equity`, rounded up; null when there is none to lose. */
+function lossOf(value: number, equity: Cash): Cash | null {
+  if (equity <= 0n) return null;
   return value >= 0 ? ZERO_CASH : applyRate(equity, rateOf(-value), 'up');
 }
 
@@ -87,41 +101,15 @@ function rateOf(value: number): Rate {
 }
 
 /**
- * The deepest fall from a trailing peak, as a fraction of that peak: 0.25 is a quarter lost. Above 1 when equity went
- * below zero. M. Magdon-Ismail, A. F. Atiya, "Maximum Drawdown", Risk 17 (2004).
- * Null for an empty curve or one that begins at zero or less.
+ * How far `equity` is below the peak before it, as a fraction of that peak: 0.25 is a quarter lost. Above 1 when equity
+ * is below zero; zero at the peak, and for a peak of zero or less. The deepest of them over a curve is its maximum
+ * drawdown: M. Magdon-Ismail, A. F. Atiya, "Maximum Drawdown", Risk 17 (2004).
  */
-export function maxDrawdown(equity: readonly Cash[]): number | null {
-  let deepest = 0;
-  return eachDrawdown(equity, (fall) => {
-    deepest = Math.max(deepest, fall);
-  })
-    ? deepest
-    : null;
+export function drawdownFrom(peak: Cash, equity: Cash): Rate {
+  return peak <= 0n || equity >= peak ? (0n as Rate) : mulDiv<Rate>(minus(peak, equity), ONE, peak, 'toZero');
 }
 
-/** The fall of the last point from the curve's peak, as {@link maxDrawdown} measures it. Null where that is. */
-export function currentDrawdown(equity: readonly Cash[]): number | null {
-  let current = 0;
-  return eachDrawdown(equity, (fall) => {
-    current = fall;
-  })
-    ? current
-    : null;
-}
-
-/** Hands over each point's fall from its trailing peak; false when there is no peak to fall from. */
-function eachDrawdown(equity: readonly Cash[], take: (fall: number) => void): boolean {
-  let peak = equity[0] ?? ZERO_CASH;
-  if (peak <= 0n) return false;
-  for (const value of equity) {
-    if (value > peak) peak = value;
-    take(toFloat(minus(peak, value)) / toFloat(peak));
-  }
-  return true;
-}
-
-function mean(values: readonly number[]): number {
+function mean(values: readonly number[] | Float64Array): number {
   let sum = 0;
   for (const value of values) sum += value;
   return sum / values.length;

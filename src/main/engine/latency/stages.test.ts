@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { RECENT_KEPT, RecentTimes } from './recent-times.ts';
+import { MIN_RECENT, STAGES, type Stage, StageLatencies } from './stages.ts';
+
+const OBJECTIVES = { decideMs: 20, durableMs: 50, acknowledgeMs: 500 };
+const time = fc.double({ min: 0.001, max: 60_000, noNaN: true });
+const times = fc.array(time, { maxLength: 200 });
+const stage = fc.constantFrom(...STAGES);
+
+function recorded(at: Stage, all: readonly number[]): StageLatencies {
+  const latencies = new StageLatencies(() => OBJECTIVES);
+  for (const it of all) latencies.record(at, it);
+  return latencies;
+}
+
+/** The time that half of them are not above and half not below; between two of them, their mean. */
+function medianByCounting(all: readonly number[]): number {
+  const atLeast = (share: number) =>
+    Math.min(...all.filter((it) => all.filter((other) => other <= it).length >= share));
+  return all.length % 2 === 1
+    ? atLeast((all.length + 1) / 2)
+    : (atLeast(all.length / 2) + atLeast(all.length / 2 + 1)) / 2;
+}
+
+describe('latency by stage', () => {
+  it('[R4] counts what took longer than its objective, and touches no other stage', () => {
+    fc.assert(
+      fc.property(stage, times, (at, all) => {
+        const latencies = recorded(at, all);
+        const objectiveMs = OBJECTIVES[`${at}Ms`];
+        const over = all.filter((it) => it > objectiveMs).length;
+        expect(latencies.figures(at)).toMatchObject({ stage: at, objectiveMs, count: all.length, over });
+        for (const other of STAGES.filter((it) => it !== at)) {
+          expect(latencies.figures(other)).toMatchObject({ count: 0, over: 0, p50Ms: null, p99Ms: null });
+          expect(latencies.recentMedian(other)).toBeNull();
+        }
+      }),
+    );
+  });
+
+  it('[R4] gives the 50th and 99th percentile by nearest rank, at most 5 % above', () => {
+    fc.assert(
+      fc.property(stage, fc.array(time, { minLength: 1, maxLength: 200 }), (at, all) => {
+        const figures = recorded(at, all).figures(at);
+        for (const [told, share] of [
+          [figures.p50Ms, 0.5],
+          [figures.p99Ms, 0.99],
+        ] as const) {
+          // The least of them that so many do not exceed.
+          const exact = Math.min(
+            ...all.filter((it) => all.filter((other) => other <= it).length >= share * all.length),
+          );
+          expect((told ?? 0) / exact).toBeGreaterThan(1 - 1e-9);
+          expect((told ?? 0) / exact).toBeLessThan(1.05 + 1e-9);
+        }
+      }),
+    );
+  });
+
+  it('a time on the objective keeps it, and the objective is the one in force at the time', () => {
+    let objectives = OBJECTIVES;
+    const latencies = new StageLatencies(() => objectives);
+    latencies.record('decide', 20);
+    latencies.record('decide', 20.001);
+    objectives = { ...OBJECTIVES, decideMs: 10 };
+    latencies.record('decide', 15);
+    expect(latencies.figures('decide')).toMatchObject({ objectiveMs: 10, count: 3, over: 2 });
+  });
+
+  it('[R4] a time that is no number is over the objective: a broken clock is not fast', () => {
+    const latencies = recorded('durable', [Number.NaN]);
+    expect(latencies.figures('durable')).toMatchObject({ count: 1, over: 1, p50Ms: 60_000 });
+  });
+
+  it('[K9] has a recent median from twenty times on, of the last fifty alone', () => {
+    fc.assert(
+      fc.property(stage, times, (at, all) => {
+        const latencies = recorded(at, all);
+        const last = all.slice(-RECENT_KEPT);
+        if (all.length < MIN_RECENT) expect(latencies.recentMedian(at)).toBeNull();
+        else expect(latencies.recentMedian(at)).toBeCloseTo(medianByCounting(last), 9);
+        if (all.length > 0) expect(latencies.recentMedian(at, 1)).toBeCloseTo(medianByCounting(last), 9);
+        expect(latencies.recentMedian(at, RECENT_KEPT + 1)).toBeNull();
+      }),
+    );
+  });
+
+  it('[K9] forgets the recent times on request, and begins again with the next twenty', () => {
+    const latencies = recorded('acknowledge', new Array(50).fill(9_000));
+    latencies.forgetRecent();
+    for (let i = 1; i < MIN_RECENT; i += 1) latencies.record('acknowledge', 100);
+    expect(latencies.recentMedian('acknowledge')).toBeNull();
+    latencies.record('acknowledge', 100);
+    expect(latencies.recentMedian('acknowledge')).toBe(100);
+    expect(latencies.figures('acknowledge')).toMatchObject({ count: 70, over: 50 });
+  });
+
+  it('of no times there is no median', () => {
+    expect(new RecentTimes().median()).toBeNull();
+  });
+});
