@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { KillReceipt } from '../../shared/ipc/contract.ts';
+import { type KillReceipt, Refusal } from '../../shared/ipc/contract.ts';
 import type { Alert } from '../adapters/alert-listener/alert.ts';
 import type { AlertListenerOptions, AlertOutcome } from '../adapters/alert-listener/listener.ts';
 import type { Refused } from '../adapters/alert-listener/refusal-count.ts';
@@ -41,7 +41,12 @@ function kill(
   { scope, source, reason, id }: Extract<Alert, { kind: 'kill' }>,
 ): AlertOutcome {
   if (scope.kind === 'agent' && !core.state.registry.has(scope.agent)) return { refused: 'unknown-agent' };
-  return { tripId: engage({ scope, commandId: id, cause: 'external', by: `alert from ${source}`, reason }).tripId };
+  try {
+    return { tripId: engage({ scope, commandId: id, cause: 'external', by: `alert from ${source}`, reason }).tripId };
+  } catch (error) {
+    if (error instanceof Refusal) return { refused: 'switched-off' };
+    throw error;
+  }
 }
 
 function raise(

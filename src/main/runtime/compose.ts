@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import type { KillReceipt } from '../../shared/ipc/contract.ts';
 import type { HostView } from '../../shared/view/console-view.ts';
 import { wallClock } from '../adapters/clock/wall-clock.ts';
 import { isExchangeThere } from '../adapters/exchange/is-there.ts';
 import { limitsFor } from '../engine/agents/manifest.ts';
 import { Engine } from '../engine/engine.ts';
+import type { KillRequest } from '../engine/kill/control.ts';
 import type { Clock, Ports, VenuePort } from '../engine/ports.ts';
 import { PERMIT_ALL } from '../engine/testing/permit-all-policy.ts';
 import { AgentFleet } from './agent-fleet.ts';
@@ -13,6 +15,7 @@ import { Escalation } from './escalation.ts';
 import { findNode } from './find-node.ts';
 import { foldJournal } from './fold-journal.ts';
 import { makeDataFolder, openDataFolder } from './open-data-folder.ts';
+import { openOutside } from './outside.ts';
 import { Passphrases } from './passphrases.ts';
 import { processEntry } from './process-entry.ts';
 import { Recent } from './projection/recent.ts';
@@ -93,12 +96,6 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     monotonic: () => wallClock.monotonic(),
   });
   await roles.open();
-  const escalation = new Escalation({
-    core: engine.core,
-    policy: () => engine.alarmPolicy,
-    webhook: null,
-    wallNow,
-  });
   const recent = new Recent();
   const { records } = journal.head();
   for (const record of journal.readRecords({ fromSeq: Math.max(1, records - LOG_RECALLED) })) {
@@ -127,6 +124,13 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   takeBack(engine, dataDir, session.isVenueReached, wallNow, note);
   engine.resume();
   session.poke();
+  const outside = await openOutside({ dataDir, store, wallNow }, engine.core, engageAlert(engine, session), note);
+  const escalation = new Escalation({
+    core: engine.core,
+    policy: () => engine.alarmPolicy,
+    webhook: outside.webhook,
+    wallNow,
+  });
 
   return new Console({
     engine,
@@ -135,6 +139,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     fleet,
     roles,
     escalation,
+    outside,
     recent,
     dataDir,
     host: { name: options.host, fallbackReason: options.fallbackReason, version: options.version, dataDir },
@@ -147,6 +152,15 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     settings,
     saveSettings: (changed) => writeSettings(join(dataDir, 'settings.json'), changed),
   });
+}
+
+/** A signed alert's kill: by the trigger for it, so that the risk config can switch it off. */
+function engageAlert(engine: Engine, session: SessionControl): (request: KillRequest) => KillReceipt {
+  return (request) => {
+    const receipt = engine.triggers.alerted(request);
+    session.poke();
+    return receipt;
+  };
 }
 
 function orElse<T>(read: () => T, otherwise: T, note: (text: string) => void): T {

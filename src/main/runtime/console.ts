@@ -21,6 +21,7 @@ import type { Escalation } from './escalation.ts';
 import { keepSnapshot, SNAPSHOT_EVERY } from './fold-journal.ts';
 import { type ConsoleActions, consoleHandlers } from './handlers.ts';
 import { lookForKillFile, watchKillFile } from './kill-file.ts';
+import type { Outside } from './outside.ts';
 import { ConsoleProjection } from './projection/console-projection.ts';
 import type { Recent } from './projection/recent.ts';
 import { Publishing } from './publishing.ts';
@@ -44,6 +45,7 @@ export interface ConsoleParts {
   readonly fleet: AgentFleet;
   readonly roles: RoleControl;
   readonly escalation: Escalation;
+  readonly outside: Outside;
   readonly recent: Recent;
   readonly dataDir: string;
   readonly host: HostView;
@@ -97,6 +99,7 @@ export class Console implements ConsoleFace, ConsoleActions {
       journal: () => this.#journalView(),
       settings: () => this.#settings,
       role: () => parts.roles.view(),
+      alerts: parts.outside.view,
       unwatched: parts.watching.kind === 'off' ? parts.watching.reason : 'it is being started',
     });
     this.#publishing = new Publishing({
@@ -248,13 +251,6 @@ export class Console implements ConsoleFace, ConsoleActions {
     this.#changes += 1;
   }
 
-  /** A signed alert from outside asks for a kill (N3); answers in this turn. @throws Refusal */
-  engageAlert(request: KillRequest): KillReceipt {
-    const receipt = this.engine.triggers.alerted(request);
-    this.session.poke();
-    return receipt;
-  }
-
   poke(): void {
     this.session.poke();
   }
@@ -294,6 +290,7 @@ export class Console implements ConsoleFace, ConsoleActions {
   async close(): Promise<void> {
     clearInterval(this.#watch);
     clearInterval(this.#verify);
+    await this.#parts.outside.close();
     this.#unwatchKillFile();
     await this.session.stop();
     this.engine.agents.stopAll('the app was closed');

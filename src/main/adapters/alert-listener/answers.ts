@@ -18,6 +18,7 @@ const ANSWERS: Readonly<Record<RefusalCode, readonly [status: number, error: str
   'memory-full': [429, 'Too many requests: wait a minute.'],
   body: [400, 'The body is neither a kill nor an alarm.'],
   'unknown-agent': [400, 'There is no such agent.'],
+  'switched-off': [403, 'This console takes no kill from outside: its risk config says so.'],
   failed: [500, 'The console could not take the alert: act at the console itself.'],
 };
 

@@ -14,7 +14,7 @@ import { RequestRate } from './request-rate.ts';
 export type AlertOutcome =
   | { readonly tripId: string }
   | { readonly alarmId: string }
-  | { readonly refused: 'unknown-agent' };
+  | { readonly refused: 'unknown-agent' | 'switched-off' };
 
 export interface AlertListenerOptions {
   /** An IP address of this machine. */

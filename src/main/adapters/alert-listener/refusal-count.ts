@@ -5,7 +5,7 @@ import { MAX_COUNTED, MINUTE_MS } from './bounds.ts';
  * - address: not on the list; origin: sent by a web page; rate: over 100 a minute; connections: too many at once
  * - malformed: not HTTP, or the wrong method or path; too-large; incomplete: not whole in time
  * - timestamp: missing, stale, ahead or from before the start; signature; replay; memory-full
- * - body: not an alert; unknown-agent; failed: the console could not take it
+ * - body: not an alert; unknown-agent; switched-off: by the risk config; failed: the console could not take it
  */
 export type RefusalCode =
   | 'address'
@@ -21,6 +21,7 @@ export type RefusalCode =
   | 'memory-full'
   | 'body'
   | 'unknown-agent'
+  | 'switched-off'
   | 'failed';
 
 /** Refused requests of one source for one reason. */

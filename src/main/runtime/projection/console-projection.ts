@@ -1,5 +1,6 @@
 import { toFloat } from '../../../shared/money.ts';
 import type {
+  AlertsView,
   ConsoleView,
   CurvePoint,
   HostView,
@@ -36,6 +37,7 @@ export interface ProjectionSources {
   readonly settings: () => Settings;
   /** The window's. */
   readonly role: () => RoleView;
+  readonly alerts: AlertsView;
   /** Why there is no watchdog while there is none. */
   readonly unwatched: string;
 }
@@ -71,7 +73,7 @@ export class ConsoleProjection {
       role: this.#sources.role(),
       policy: policyView(state),
       chaos: state.chaos,
-      alerts: { listener: 'off', text: 'No port is open.', webhook: '' },
+      alerts: this.#sources.alerts,
       curve: this.#accountCurve(),
       agents: agentRows(engine, this.#sources.describe),
       system: systemRows(engine.services.beats(), wallNow()),
