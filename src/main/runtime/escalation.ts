@@ -37,6 +37,7 @@ export class Escalation {
 
   constructor(parts: EscalationParts) {
     this.#parts = parts;
+    if (parts.webhook === null) clearAlarm(parts.core, `${OWN_ALARMS}webhook`);
   }
 
   /** From now on the desktop's step has somewhere to go; before, it waits. */
@@ -95,16 +96,17 @@ export class Escalation {
   #took({ alarmId, agent }: Alarm, channel: EscalationChannel, { delivered, detail }: Delivery): void {
     const { core } = this.#parts;
     core.stage('alarm.escalated', agent, alarmId, { alarmId, channel, delivered, detail });
-    const own = `${OWN_ALARMS}${channel}`;
-    if (delivered) {
-      clearAlarm(core, own);
-      return;
-    }
-    raiseAlarm(core, {
-      alarmId: own,
+    if (delivered) clearAlarm(core, `${OWN_ALARMS}${channel}`);
+    else this.#failed(channel, detail);
+  }
+
+  /** One alarm for each channel, however often it fails. */
+  #failed(channel: EscalationChannel, detail: string): void {
+    raiseAlarm(this.#parts.core, {
+      alarmId: `${OWN_ALARMS}${channel}`,
       priority: 'low',
       agent: null,
-      cause: `An alarm did not reach the ${channel}: ${detail}`,
+      cause: `Alarms do not reach the ${channel}: ${detail}`,
       consequence: 'Alarms that nobody acknowledges may reach nobody outside the window.',
       action:
         channel === 'webhook'
