@@ -1,0 +1,11 @@
+import type { ExitCode } from '../exit.ts';
+
+/** Options that many commands have, worded once. */
+export const DATA = ['--data <dir>', 'data folder'] as const;
+export const JSON_OUTPUT = ['--json', 'print one JSON object'] as const;
+export const PASSPHRASE = ['--passphrase-stdin', 'read passphrases from standard input, a line each'] as const;
+
+/** Makes a command's function into commander's action; its exit code becomes the program's. */
+export type Act = <A extends unknown[]>(
+  command: (...args: A) => Promise<ExitCode> | ExitCode,
+) => (...args: A) => Promise<void>;

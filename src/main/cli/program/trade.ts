@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import { reset, status } from '../commands.ts';
+import { kill } from '../kill.ts';
+import { run } from '../run.ts';
+import { type Act, DATA, JSON_OUTPUT } from './options.ts';
+
+/** Running a session, looking at it, killing and resetting. */
+export function addTradeCommands(interlock: Command, done: Act): void {
+  interlock
+    .command('run')
+    .description('trade a recorded feed on paper without a window')
+    .option('--headless', 'no window')
+    .option('--feed <file>', 'recorded prices; the embedded month of BTC-PERP unless given')
+    .option('--symbol <name>', 'instrument of a feed that has no symbol column')
+    .option('--speed <n>', 'market seconds a second, or max')
+    .option('--until <time>', 'stop at this market time')
+    .option('--agents <names>', 'agents to start, with commas between them')
+    .option('--seed <n>', 'seed of ids and of the paper venue')
+    .option('--status', 'show a status screen in the terminal')
+    .option('--venue-process', 'the paper venue runs as a process of its own and outlives this one')
+    .option('--no-watchdog', 'with --venue-process: nobody takes the kill over if this process hangs or dies')
+    .option(...DATA)
+    .option(...JSON_OUTPUT)
+    .action(done((options) => run(options)));
+  interlock
+    .command('status')
+    .description('what runs, what it holds, what is latched')
+    .option(...DATA)
+    .option(...JSON_OUTPUT)
+    .action(done((options) => status(options)));
+  interlock
+    .command('kill')
+    .description('cancel and flatten, now')
+    .option('--all', 'everything')
+    .option('--agent <id>', 'one agent')
+    .option('--reason <text>', 'why, for the journal')
+    .option('--wait', 'wait until it is FLAT or INCOMPLETE')
+    .option(...DATA)
+    .option(...JSON_OUTPUT)
+    .action(done((options) => kill(options)));
+  interlock
+    .command('reset')
+    .description('lift a latch, after looking at what is left')
+    .option('--trip <id>', 'which kill')
+    .option('--reason <text>', 'why, for the journal')
+    .option('--confirm <word>', 'ALL, or the name of the agent')
+    .option('--residuals-seen', 'you looked at what is left')
+    .option(...DATA)
+    .option(...JSON_OUTPUT)
+    .action(done((options) => reset(options)));
+}
