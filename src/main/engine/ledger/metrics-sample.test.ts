@@ -22,7 +22,6 @@ function lived(hours: readonly number[]): State {
   const book = state.ledger.books.get('a');
   for (const [index, equity] of hours.entries()) {
     if (book !== undefined) book.cash = cash(String(equity));
-    state.ledger.version += 1;
     const at = START + (index + 1) * HOUR;
     fold(state, { kind: 'market.sampled', at, agent: null, action: null, body: { steps: index, marks: [] } });
   }

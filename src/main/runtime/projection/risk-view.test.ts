@@ -85,7 +85,6 @@ describe('risk on screen', () => {
     const state = lived();
     const book = state.ledger.books.get('a');
     if (book !== undefined) book.cash = cash('-5000');
-    state.ledger.version += 1;
     const view = riskView(sourceOf(state));
     expect(view.leverage).toBeNull();
     expect(view.limits.find((it) => it.id === 'leverage')).toMatchObject({ measured: 'no equity', fraction: 1 });
