@@ -21,9 +21,11 @@ const KEEP = 0.95;
  */
 const LEAST = { count: 1, size: 0.25, latency: 0.5 } as const;
 
+/** Values of one window: how many, their sum and the sum of their squares. */
 interface Sum {
   count: number;
   sum: number;
+  squares: number;
 }
 
 /** What an agent does in the window that is running, and what it usually does. */
@@ -59,7 +61,7 @@ function emptyProfile(): Profile {
     window: -1,
     orders: 0,
     rejects: 0,
-    latency: { count: 0, sum: 0 },
+    latency: noSum(),
     sizes: new Map(),
     windows: 0,
     lastZ: 0,
@@ -91,8 +93,7 @@ export function foldBaselines(baselines: Baselines, record: JournalRecord, order
       const order = findOrder(orders, report.orderId);
       if (order?.owner.kind !== 'agent' || order.acknowledgedAt !== null) return;
       const profile = profileAt(baselines, order.owner.agent, record.at);
-      profile.latency.count += 1;
-      profile.latency.sum += Math.log(Math.max(1, record.at - order.createdAt));
+      add(profile.latency, Math.log(Math.max(1, record.at - order.createdAt)));
       if (report.kind === 'rejected') profile.rejects += 1;
       return;
     }
@@ -103,9 +104,8 @@ export function foldBaselines(baselines: Baselines, record: JournalRecord, order
 function proposed(profile: Profile, symbol: InstrumentId, quantity: number): void {
   profile.orders += 1;
   if (quantity <= 0) return;
-  const size = profile.sizes.get(symbol) ?? { count: 0, sum: 0 };
-  size.count += 1;
-  size.sum += Math.log(quantity);
+  const size = profile.sizes.get(symbol) ?? noSum();
+  add(size, Math.log(quantity));
   profile.sizes.set(symbol, size);
 }
 
@@ -122,7 +122,7 @@ function profileAt(baselines: Baselines, agent: AgentId, at: TimeMs): Profile {
   profile.window = window;
   profile.orders = 0;
   profile.rejects = 0;
-  profile.latency = { count: 0, sum: 0 };
+  profile.latency = noSum();
   profile.sizes.clear();
   return profile;
 }
@@ -132,10 +132,10 @@ function close(profile: Profile): void {
   profile.lastZ = furthest(profile)?.z ?? 0;
   profile.windows += 1;
   learn(usual.count, levelled(orders), LEAST.count);
-  if (latency.count > 0) learn(usual.latency, mean(latency), LEAST.latency);
+  if (latency.count > 0) learn(usual.latency, mean(latency), LEAST.latency, variance(latency));
   for (const [symbol, size] of sizes) {
     const estimate = usual.sizes.get(symbol) ?? noEstimate();
-    learn(estimate, mean(size), LEAST.size);
+    learn(estimate, mean(size), LEAST.size, variance(size));
     usual.sizes.set(symbol, estimate);
   }
   usual.orders = usual.orders * KEEP + orders;
@@ -180,6 +180,20 @@ function levelled(count: number): number {
   return 2 * Math.sqrt(count + 3 / 8);
 }
 
+function noSum(): Sum {
+  return { count: 0, sum: 0, squares: 0 };
+}
+
+function add(sum: Sum, value: number): void {
+  sum.count += 1;
+  sum.sum += value;
+  sum.squares += value * value;
+}
+
 function mean({ count, sum }: Sum): number {
   return sum / count;
+}
+
+function variance({ count, sum, squares }: Sum): number {
+  return Math.max(0, squares / count - (sum / count) ** 2);
 }

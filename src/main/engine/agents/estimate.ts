@@ -19,13 +19,17 @@ export function zOf({ values, mean, variance }: Estimate, value: number, least: 
   return values === 0 ? 0 : (value - mean) / Math.max(Math.sqrt(variance), least);
 }
 
-/** Takes a value in: the first ones by equal weight, later ones by {@link WEIGHT}. */
-export function learn(estimate: Estimate, value: number, least: number): void {
+/**
+ * Takes a value in: the first ones by equal weight, later ones by {@link WEIGHT}. A value that is itself the mean of
+ * several brings their variance with it, so that what is learnt is how far a single one lies.
+ */
+export function learn(estimate: Estimate, value: number, least: number, within = 0): void {
   const bound = AT_MOST * Math.max(Math.sqrt(estimate.variance), least);
   const far = value - estimate.mean;
   const distance = estimate.values === 0 ? far : Math.max(-bound, Math.min(bound, far));
   const weight = Math.max(WEIGHT, 1 / (estimate.values + 1));
   estimate.mean += weight * distance;
-  estimate.variance = estimate.values === 0 ? 0 : (1 - weight) * (estimate.variance + weight * distance * distance);
+  const between = estimate.values === 0 ? 0 : (1 - weight) * weight * distance * distance;
+  estimate.variance = (1 - weight) * estimate.variance + between + weight * Math.min(within, bound * bound);
   estimate.values += 1;
 }

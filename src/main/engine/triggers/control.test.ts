@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { CommandId } from '../../../shared/ids.ts';
+import { TriggerRig } from './testing/trigger-rig.ts';
+
+const DENIALS = { denials: 3, withinMs: 600_000, coolDownMs: 300_000 };
+
+function thrice(desk: TriggerRig, agent: string): void {
+  for (let i = 0; i < 3; i += 1) desk.deny(agent);
+}
+
+describe('a trigger that finds its threshold crossed', () => {
+  it('[K9] [K13] trips its own scope by its name, then says what it measured; the other agent goes on', () => {
+    const desk = new TriggerRig('risk-violations', DENIALS);
+    thrice(desk, 'a');
+    expect(desk.rig.of('trip.accepted').map(({ body }) => body)).toMatchObject([
+      { scope: { kind: 'agent', agent: 'a' }, cause: 'trigger', by: 'trigger:risk-violations' },
+    ]);
+    expect(desk.fired()).toMatchObject([
+      { trigger: 'risk-violations', tripId: 'trip-1', measured: 'a: 3 denials', threshold: '3 within 600.0 s' },
+    ]);
+    const kinds = desk.rig.journal.records().map((it) => it.kind);
+    expect(kinds.indexOf('trip.accepted')).toBeLessThan(kinds.indexOf('trigger.fired'));
+    expect(desk.rig.stopped).toEqual(['a']);
+    expect(desk.rig.state.registry.get('b')?.status).toBe('running');
+  });
+
+  it('[K9] never fires for what is latched already, by it or by anybody', () => {
+    const desk = new TriggerRig('risk-violations', { ...DENIALS, coolDownMs: 1 });
+    desk.rig.press({ kind: 'global' });
+    thrice(desk, 'a');
+    expect(desk.fired()).toEqual([]);
+    expect(desk.rig.of('trip.accepted')).toHaveLength(1);
+  });
+
+  it('[K9] does not flap: not again in that scope before its cool-down is over, restart or not; then it does', () => {
+    const desk = new TriggerRig('risk-violations', DENIALS);
+    thrice(desk, 'a');
+    desk.reset();
+    thrice(desk, 'a');
+    expect(desk.fired()).toHaveLength(1);
+    const after = desk.restarted('risk-violations', DENIALS);
+    thrice(after, 'a');
+    expect(after.fired()).toHaveLength(1);
+    thrice(after, 'b');
+    expect(after.fired().map(({ scope }) => scope)).toEqual([
+      { kind: 'agent', agent: 'a' },
+      { kind: 'agent', agent: 'b' },
+    ]);
+    after.rig.advance(DENIALS.coolDownMs);
+    after.deny('a');
+    expect(after.fired()).toHaveLength(3);
+  });
+
+  it('[K9] begins to count anew after it fired: a reset is not undone by what led to the trip', () => {
+    const desk = new TriggerRig('risk-violations', { ...DENIALS, coolDownMs: 1 });
+    thrice(desk, 'a');
+    desk.reset();
+    desk.deny('a');
+    desk.deny('a');
+    expect(desk.fired()).toHaveLength(1);
+    desk.deny('a');
+    expect(desk.fired()).toHaveLength(2);
+  });
+
+  it('[K9] that is switched off trips nothing', () => {
+    const desk = new TriggerRig('risk-violations', { ...DENIALS, enabled: false });
+    thrice(desk, 'a');
+    expect(desk.rig.of('trip.accepted')).toEqual([]);
+  });
+
+  it('[K9] [K1] presses by an id that no client of the socket can take before it', () => {
+    const desk = new TriggerRig('risk-violations', DENIALS);
+    thrice(desk, 'a');
+    const { commandId } = desk.rig.of('trip.accepted')[0]?.body ?? { commandId: '' };
+    expect(commandId).toBe('trigger:risk-violations:0');
+    expect(CommandId.safeParse(commandId).success).toBe(false);
+  });
+});
