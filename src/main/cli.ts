@@ -13,6 +13,7 @@ import { say } from './cli/print.ts';
 import { addAgentCommands } from './cli/program/agents.ts';
 import { addAuditCommands } from './cli/program/audit.ts';
 import { addAuthorityCommands } from './cli/program/authority.ts';
+import { addDrillCommands } from './cli/program/drills.ts';
 import type { Act } from './cli/program/options.ts';
 import { addOutsideCommands } from './cli/program/outside.ts';
 import { addTradeCommands } from './cli/program/trade.ts';
@@ -33,7 +34,14 @@ function program(finish: (code: ExitCode) => void): Command {
 }
 
 /** Commands by what they are about, in the order of the help. */
-const GROUPS = [addTradeCommands, addAgentCommands, addAuthorityCommands, addOutsideCommands, addAuditCommands];
+const GROUPS = [
+  addTradeCommands,
+  addAgentCommands,
+  addAuthorityCommands,
+  addOutsideCommands,
+  addDrillCommands,
+  addAuditCommands,
+];
 
 /** What is wrong in itself, whatever the console does: the same command gives the same answer. */
 const WRONG_INPUTS = [WrongInput, FeedError, ManifestError, NewAgentError, PaperConfigError];
