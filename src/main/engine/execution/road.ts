@@ -173,7 +173,6 @@ export class OrderRoad {
     switch (report.kind) {
       case 'snapshot': {
         this.#isThere(venue);
-        clearAlarm(core, keyAlarm(venue).alarmId);
         const asked = this.#venueReads.answered(venue, report.readId);
         const again = this.#reconciler.take(venue, report, this.#missedFills, asked);
         if (again !== null) this.#venueReads.want(venue, again);
