@@ -48,7 +48,10 @@ export interface ReplayOptions {
   readonly speed: Speed;
   readonly firstStep: number;
   readonly until: TimeMs | null;
+  /** The machine's wall clock, for when something was heard; nothing is paced by it. */
   readonly wallNow: () => TimeMs;
+  /** The machine's steady clock, milliseconds: a session must not race or stand still when the wall clock is set. */
+  readonly steadyNow: () => number;
   readonly micros: () => number;
   /** Sends history to an agent that starts in the middle; says when it has answered the last of it. */
   readonly warmUp: WarmUp;
@@ -89,7 +92,7 @@ export class Replay {
     this.#index = options.firstStep;
     options.warmUp.onDone = (event) => this.#announce(event);
     this.#speed = options.speed;
-    this.#pacing = startPacing(options.market.now(), options.wallNow(), options.speed);
+    this.#pacing = startPacing(options.market.now(), options.steadyNow(), options.speed);
     if (options.paused) this.pause();
   }
 
@@ -112,23 +115,23 @@ export class Replay {
   }
 
   setSpeed(speed: Speed): void {
-    const { market, wallNow } = this.#options;
+    const { market, steadyNow } = this.#options;
     this.#speed = speed;
-    this.#pacing = withSpeed(this.#pacing, speed, market.now(), wallNow());
+    this.#pacing = withSpeed(this.#pacing, speed, market.now(), steadyNow());
     this.poke();
   }
 
   pause(): void {
     this.#pausedByOperator = true;
-    this.#pacing = pause(this.#pacing, this.#options.market.now(), this.#options.wallNow());
+    this.#pacing = pause(this.#pacing, this.#options.market.now(), this.#options.steadyNow());
     // Whoever pauses holds the feed back: nothing is late.
     this.#options.engine.triggers.barDue(null);
   }
 
   resume(): void {
-    const { market, wallNow } = this.#options;
+    const { market, steadyNow } = this.#options;
     this.#pausedByOperator = false;
-    this.#pacing = startPacing(market.now(), wallNow(), this.#speed);
+    this.#pacing = startPacing(market.now(), steadyNow(), this.#speed);
     this.poke();
   }
 
@@ -177,10 +180,10 @@ export class Replay {
     const { engine } = this.#options;
     const missing = (): boolean =>
       [...this.#awaited].some((agent) => !this.#ready.has(agent) && engine.agents.isStarting(agent));
-    const until = this.#options.wallNow() + GATHER_WITHIN_MS;
+    const until = this.#options.steadyNow() + GATHER_WITHIN_MS;
     while (missing() && this.#stopping === null) {
-      await this.#sleep(Math.max(0, until - this.#options.wallNow()));
-      if (this.#options.wallNow() < until) continue;
+      await this.#sleep(Math.max(0, until - this.#options.steadyNow()));
+      if (this.#options.steadyNow() < until) continue;
       for (const agent of this.#awaited) {
         if (!this.#ready.has(agent)) engine.agents.giveUp(agent, 'it was not ready in time');
       }
@@ -221,20 +224,20 @@ export class Replay {
 
   /** Lets the time pass that the venue's answers take, even when the session is paused. */
   async #catchUp(done: () => void): Promise<void> {
-    const { market, wallNow } = this.#options;
+    const { market, steadyNow } = this.#options;
     this.#isCatchingUp = true;
-    this.#pacing = startPacing(market.now(), wallNow(), 1);
+    this.#pacing = startPacing(market.now(), steadyNow(), 1);
     await this.#advance(market.now() + CATCH_UP_MS);
     this.#isCatchingUp = false;
-    this.#pacing = startPacing(market.now(), wallNow(), this.#speed);
-    if (this.#pausedByOperator) this.#pacing = pause(this.#pacing, market.now(), wallNow());
+    this.#pacing = startPacing(market.now(), steadyNow(), this.#speed);
+    if (this.#pausedByOperator) this.#pacing = pause(this.#pacing, market.now(), steadyNow());
     if (this.#stopping === null) done();
   }
 
   /** With no feed left the market clock only moves while a kill needs it, at the pace of real time. */
   async #runKill(): Promise<void> {
-    const { market, engine, wallNow } = this.#options;
-    this.#pacing = startPacing(market.now(), wallNow(), 1);
+    const { market, engine, steadyNow } = this.#options;
+    this.#pacing = startPacing(market.now(), steadyNow(), 1);
     while (engine.kills.isRunning && this.#stopping !== 'stopped') {
       const next = this.#nextAt();
       if (next === undefined) return;
@@ -271,32 +274,32 @@ export class Replay {
    * real time. What was missed comes when it thaws, late.
    */
   async #standFrozen(): Promise<void> {
-    const { market, engine, wallNow } = this.#options;
+    const { market, engine, steadyNow } = this.#options;
     const isFrozen = (): boolean => engine.state.chaos.feed === 'frozen' && this.#stopping !== 'stopped';
     if (!isFrozen()) return;
     while (isFrozen()) {
       if (engine.triggers.dueBar === null && !this.#pausedByOperator) this.#barDue();
       if (this.#pacing.speed === 'max' && !this.#pacing.paused) {
-        this.#pacing = startPacing(market.now(), wallNow(), 1);
+        this.#pacing = startPacing(market.now(), steadyNow(), 1);
       }
       const speed = this.#pacing.speed === 'max' ? 1 : this.#pacing.speed;
       await this.#advance(market.now() + Math.max(1, Math.round(FROZEN_TURN_MS * speed)));
       engine.tick();
     }
-    const pacing = startPacing(market.now(), wallNow(), this.#speed);
-    this.#pacing = this.#pausedByOperator ? pause(pacing, market.now(), wallNow()) : pacing;
+    const pacing = startPacing(market.now(), steadyNow(), this.#speed);
+    this.#pacing = this.#pausedByOperator ? pause(pacing, market.now(), steadyNow()) : pacing;
   }
 
   /** Waits until every agent that was stepped has answered or is gone, then takes the answers in agent order. */
   async #collect(): Promise<void> {
     const { engine } = this.#options;
-    const until = this.#options.wallNow() + ANSWER_WITHIN_MS;
+    const until = this.#options.steadyNow() + ANSWER_WITHIN_MS;
     while (this.#stopping !== 'stopped' && this.#agentsOwing().length > 0) {
-      const left = Math.max(0, until - this.#options.wallNow());
+      const left = Math.max(0, until - this.#options.steadyNow());
       const isPoked = await this.#sleep(engine.kills.isRunning ? Math.min(PATIENCE_DURING_KILL_MS, left) : left);
       if (isPoked) continue;
       // While a kill runs nobody is waited for; otherwise one that beats and does not answer must not stop the others.
-      if (this.#options.wallNow() >= until) {
+      if (this.#options.steadyNow() >= until) {
         const reason = `it did not answer a bar within ${ANSWER_WITHIN_MS / 1_000} s`;
         for (const agent of this.#agentsOwing()) engine.agents.giveUp(agent, reason);
       }
@@ -320,12 +323,12 @@ export class Replay {
 
   /** Moves the market to `target`, stopping for reports and for the engine, at the pace the session has. */
   async #advance(target: TimeMs): Promise<void> {
-    const { market, engine, wallNow } = this.#options;
+    const { market, engine, steadyNow } = this.#options;
     while (this.#stopping !== 'stopped') {
       // Looked up anew after every wait: a kill may have put something in front of what was next.
       const next = Math.min(this.#nextAt() ?? target, target);
       if (!(await this.#isTimeFor(next))) continue;
-      const limit = Math.min(engine.wakeAt ?? target, target, marketTimeAt(this.#pacing, wallNow()));
+      const limit = Math.min(engine.wakeAt ?? target, target, marketTimeAt(this.#pacing, steadyNow()));
       const moved = market.advance(Math.max(limit, next));
       // A market in this process has moved already: nothing is awaited for it.
       if (moved !== undefined) await moved;
@@ -345,13 +348,13 @@ export class Replay {
 
   /** True when market time may be `at`; else waits for that, or for a poke, and is to be asked again. */
   async #isTimeFor(at: TimeMs): Promise<boolean> {
-    const { market, engine, wallNow, micros } = this.#options;
+    const { market, engine, steadyNow, micros } = this.#options;
     if (this.#pausedByOperator && this.#pacing.paused && engine.kills.isRunning) {
-      this.#pacing = startPacing(market.now(), wallNow(), 1);
+      this.#pacing = startPacing(market.now(), steadyNow(), 1);
     } else if (this.#pausedByOperator && !this.#pacing.paused && !engine.kills.isRunning && !this.#isCatchingUp) {
-      this.#pacing = pause(startPacing(market.now(), wallNow(), this.#speed), market.now(), wallNow());
+      this.#pacing = pause(startPacing(market.now(), steadyNow(), this.#speed), market.now(), steadyNow());
     }
-    const delay = wallDelayUntil(this.#pacing, at, wallNow());
+    const delay = wallDelayUntil(this.#pacing, at, steadyNow());
     if (delay > 0) {
       await this.#sleep(delay);
       return false;

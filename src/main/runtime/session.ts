@@ -333,6 +333,7 @@ export class SessionControl {
       until,
       paused,
       wallNow,
+      steadyNow: () => micros() / 1_000,
       micros,
       onCaughtUp: this.#venue.onCaughtUp,
       warmUp: new WarmUp(

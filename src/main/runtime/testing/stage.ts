@@ -80,6 +80,7 @@ export class Stage implements AgentsPort {
       paused: false,
       onCaughtUp: null,
       ...machine,
+      steadyNow: () => this.wall,
       warmUp: new WarmUp(stepAt, this, () => this.engine.state),
     });
     this.engine.openSession({
