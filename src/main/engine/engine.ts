@@ -149,7 +149,12 @@ export class Engine {
       onChange: () => this.#policy.forget(),
     });
     this.market = new MarketAccess(this.core, this.rules);
-    this.trading = new TradingControl(this.core);
+    this.trading = new TradingControl({
+      core: this.core,
+      limits,
+      cancel: (venue, orderId) => this.#road.cancel(venue, orderId, 'engine'),
+      room: (venue) => budgets.of(venue).room('exit', this.core.now()),
+    });
     this.services = new ServiceWatch(this.core, () => this.#limits, this.rules);
     this.triggers = new TriggerControl({
       core: this.core,
@@ -305,6 +310,8 @@ export class Engine {
     const now = this.core.now();
     this.kills.tick();
     this.#road.tick(now);
+    this.#guarded(() => this.authority.tick(now));
+    this.#guarded(() => this.trading.evaluate(now));
     this.#guarded(() => this.triggers.tick());
     this.core.commit();
   }
@@ -312,7 +319,7 @@ export class Engine {
   /** When {@link tick} has something to do; null when it has not. */
   get wakeAt(): TimeMs | null {
     let first: TimeMs | null = null;
-    for (const at of [this.kills.wakeAt, this.#road.wakeAt, this.authority.wakeAt]) {
+    for (const at of [this.kills.wakeAt, this.#road.wakeAt, this.authority.wakeAt, this.trading.wakeAt]) {
       if (at !== null && (first === null || at < first)) first = at;
     }
     return first;
@@ -342,6 +349,7 @@ export class Engine {
   #handle(input: Input): void {
     this.#guarded(() => {
       this.#take(input);
+      this.trading.evaluate(this.core.now());
       this.triggers.afterInput();
     });
   }
