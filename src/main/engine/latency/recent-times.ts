@@ -1,5 +1,5 @@
 /** Times kept; each later one takes the place of the oldest. */
-export const RECENT_KEPT = 50;
+const RECENT_KEPT = 50;
 
 /** The last {@link RECENT_KEPT} times of something. */
 export class RecentTimes {

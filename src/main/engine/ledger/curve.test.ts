@@ -33,12 +33,16 @@ function curveOf(samples: readonly Sample[], balance = samples[0]?.equity ?? 0):
   return curves.account;
 }
 
-/** Samples each quarter of an hour, from the first after the start, with some left out. */
+/** Samples on quarters of an hour, with quarters and whole hours left out. */
 const samples = fc
-  .array(fc.option(amount, { nil: null, freq: 6 }), { maxLength: 120 })
-  .map((all) =>
-    all.flatMap((equity, index) => (equity === null ? [] : [{ at: START + (index + 1) * QUARTER_MS, equity }])),
-  );
+  .array(fc.record({ quarters: fc.constantFrom(1, 1, 1, 2, 3, 9), equity: amount }), { maxLength: 120, size: 'max' })
+  .map((all) => {
+    let at = START;
+    return all.map(({ quarters, equity }) => {
+      at += quarters * QUARTER_MS;
+      return { at, equity };
+    });
+  });
 
 /** Hour by hour: what stood last in it, over what stood last in the hour before, once it has ended. */
 function returnsByHour(all: readonly Sample[]): number[] {
@@ -46,11 +50,7 @@ function returnsByHour(all: readonly Sample[]): number[] {
   const lastIn = (hour: number) =>
     all.filter((it) => it.at > START + (hour - 1) * PERIOD_MS && it.at <= START + hour * PERIOD_MS).at(-1);
   const returns: number[] = [];
-  for (
-    let hour = 2;
-    START + hour * PERIOD_MS <= lastAt || all.some((it) => it.at > START + hour * PERIOD_MS);
-    hour += 1
-  ) {
+  for (let hour = 2; START + hour * PERIOD_MS <= lastAt; hour += 1) {
     const [before, after] = [lastIn(hour - 1), lastIn(hour)];
     if (before === undefined || after === undefined) continue;
     returns.push(float(subtract(over(fraction(after.equity), fraction(before.equity)), fraction(1))));

@@ -14,7 +14,11 @@ function recorded(times: readonly number[]): LatencyHistogram {
   return histogram;
 }
 
-const times = fc.array(fc.double({ min: 0.001, max: 60_000, noNaN: true }), { minLength: 1, maxLength: 300 });
+const times = fc.array(fc.double({ min: 0.001, max: 60_000, noNaN: true }), {
+  minLength: 1,
+  maxLength: 300,
+  size: 'max',
+});
 const percent = fc.double({ min: 0.01, max: 100, noNaN: true });
 
 describe('the latency histogram', () => {

@@ -85,7 +85,7 @@ describe('the metrics of the account', () => {
   it('[R4] equity, exposure, leverage, profit and loss, fees and turnover are those of the bare list of fills', () => {
     fc.assert(
       fc.property(
-        fc.array(fill, { maxLength: 30 }),
+        fc.array(fill, { maxLength: 30, size: 'max' }),
         fc.tuple(mark, mark),
         fc.integer({ min: -500, max: 500 }),
         (fills, marks, funding) => {
@@ -168,7 +168,7 @@ describe('the metrics of the account', () => {
       how: fc.constantFrom('approved', 'denied', 'rejected'),
     });
     fc.assert(
-      fc.property(fc.array(event, { maxLength: 60 }), (events) => {
+      fc.property(fc.array(event, { maxLength: 60, size: 'max' }), (events) => {
         const state = opened();
         let now = START;
         const proposed: number[] = [];

@@ -38,7 +38,7 @@ function measured(machineMs: number): StageLatencies {
 const textOf = (sample: ReturnType<typeof metricsSample>, metric: string) =>
   sample.values.find((it) => it.metric === metric)?.text;
 
-const hours = fc.array(fc.integer({ min: 1, max: 1_000_000 }), { maxLength: 130 });
+const hours = fc.array(fc.integer({ min: 1, max: 1_000_000 }), { maxLength: 130, size: 'max' });
 
 describe('the journalled metrics', () => {
   it('[R4] are every metric of the table once, then every stage against its objective', () => {

@@ -14,7 +14,7 @@ const trades = fc.array(
     quantity: fc.integer({ min: -50, max: 50 }).filter((it) => it !== 0),
     price: fc.integer({ min: 1, max: 100_000 }),
   }),
-  { maxLength: 30 },
+  { maxLength: 30, size: 'max' },
 );
 
 function bookOf(all: readonly Trade[]) {

@@ -15,10 +15,11 @@ import { type Fraction, float, fraction, isLess, meanOf, over, subtract, sumOf, 
 /** Returns in millionths: whole numbers, so that the reference begins with what was meant and not with its float. */
 const MILLION = 1_000_000;
 const micros = (least: number, most: number) =>
-  fc.array(fc.integer({ min: -200_000, max: 200_000 }), { minLength: least, maxLength: most });
+  fc.array(fc.integer({ min: -200_000, max: 200_000 }), { minLength: least, maxLength: most, size: 'max' });
 const floats = (sample: readonly number[]) => sample.map((it) => it / MILLION);
 const exact = (sample: readonly number[]): Fraction[] => sample.map((it) => fraction(it, MILLION));
-const equity = fc.integer({ min: 1, max: 10_000_000 }).map((value) => (BigInt(value) * 10n ** 14n) as Cash);
+/** To the last decimal, so that every rounding shows. */
+const equity = fc.bigInt({ min: 1n, max: 10n ** 21n }).map((value) => value as Cash);
 const close = (told: number | null, expected: number) => {
   expect(told).not.toBeNull();
   expect(Math.abs((told ?? 0) - expected)).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(expected)));
