@@ -15,7 +15,7 @@ import {
   journalAlarm,
   projectionAlarm,
 } from './alarms/failures.ts';
-import { clearAlarm, raiseAlarm } from './alarms/raise.ts';
+import { clearAlarm, clearAlarms, raiseAlarm } from './alarms/raise.ts';
 import { returnShelved, shelveAlarm } from './alarms/shelve.ts';
 import { Core, type Effect } from './core.ts';
 import type { FeedStep } from './domain/market.ts';
@@ -204,6 +204,8 @@ export class Engine {
     if (this.state.session !== null && this.state.session.ended === null) {
       throw new Refusal('A session is open. Resume it, or end it first.');
     }
+    // They tell of the agents of the session before.
+    for (const prefix of ['agent-', 'baseline-']) clearAlarms(this.core, prefix);
     this.core.stage('session.opened', null, null, opened);
     this.#limits = riskLimits(this.#risk, opened.balance);
     this.#road.beginSession(mintFor(this.state, null));
