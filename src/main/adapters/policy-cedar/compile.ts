@@ -1,9 +1,9 @@
 import type { PolicyFile, PolicyPort, PolicyProblem, PolicyRequest } from '../../engine/domain/policy.ts';
-import { looksAtTime, type PolicyJson } from './ast.ts';
-import { check } from './check.ts';
+import { looksAtTime } from './ast.ts';
+import { type Parsed, type Place, parse, validate } from './check.ts';
 import { decide, matching } from './decide.ts';
 import { missingExits } from './exits.ts';
-import { type Statement, statementsOf } from './lex.ts';
+import { statementsOf } from './lex.ts';
 import { idOf } from './rules.ts';
 import { type CedarSet, slotOf } from './sets.ts';
 import { lineAt, problemAt } from './text.ts';
@@ -59,14 +59,8 @@ export function compilePolicies(files: readonly PolicyFile[], { schema, sha256 }
   }
 }
 
-interface Found {
-  readonly file: PolicyFile;
-  readonly statement: Statement;
-  readonly policy: PolicyJson;
-}
-
-function readAll(files: readonly PolicyFile[], schema: string): { found: Found[]; problems: PolicyProblem[] } {
-  const found: Found[] = [];
+function readAll(files: readonly PolicyFile[], schema: string): { found: Parsed[]; problems: PolicyProblem[] } {
+  const found: Parsed[] = [];
   const problems: PolicyProblem[] = [];
   for (const file of files) {
     const { statements, faults } = statementsOf(file.text);
@@ -79,12 +73,12 @@ function readAll(files: readonly PolicyFile[], schema: string): { found: Found[]
       break;
     }
     for (const statement of statements) {
-      const checked = check(file, statement, schema);
-      if ('problems' in checked) problems.push(...checked.problems);
-      else found.push({ file, statement, policy: checked.policy });
+      const parsed = parse({ file, statement });
+      if ('problems' in parsed) problems.push(...parsed.problems);
+      else found.push(parsed);
     }
   }
-  return { found, problems };
+  return { found, problems: [...problems, ...validate(found, schema)] };
 }
 
 function boundsOf(files: readonly PolicyFile[]): PolicyProblem | null {
@@ -99,9 +93,9 @@ function boundsOf(files: readonly PolicyFile[]): PolicyProblem | null {
 }
 
 /** What is wrong with policies that are each in order. */
-function asASet(found: readonly Found[]): PolicyProblem[] {
+function asASet(found: readonly Parsed[]): PolicyProblem[] {
   const problems: PolicyProblem[] = [];
-  const first = new Map<string, Found>();
+  const first = new Map<string, Parsed>();
   for (const it of found) {
     const id = idOf(it.policy);
     const other = first.get(id);
@@ -115,7 +109,7 @@ function asASet(found: readonly Found[]): PolicyProblem[] {
   return problems;
 }
 
-function policiesOf(found: readonly Found[], schema: string, sha256: string): CedarPolicies {
+function policiesOf(found: readonly Parsed[], schema: string, sha256: string): CedarPolicies {
   const setOf = (effect?: 'permit' | 'forbid'): CedarSet => {
     const kept = found.filter((it) => effect === undefined || it.policy.effect === effect);
     return { schema, policies: Object.fromEntries(kept.map((it) => [idOf(it.policy), it.statement.text])) };
@@ -138,10 +132,10 @@ function policiesOf(found: readonly Found[], schema: string, sha256: string): Ce
   };
 }
 
-function at({ file, statement }: Found, reason: string): PolicyProblem {
+function at({ file, statement }: Place, reason: string): PolicyProblem {
   return problemAt(file, statement.start, reason);
 }
-function placeOf({ file, statement }: Found): string {
+function placeOf({ file, statement }: Place): string {
   return `${file.name}:${lineAt(file.text, statement.start)}`;
 }
 /** A problem of no file alone. */
