@@ -9,7 +9,14 @@ import type { State } from './state.ts';
 
 /** What leaves the engine. Each waits until the records behind it are durable. */
 export type Effect =
-  | { readonly kind: 'submit'; readonly venue: VenueId; readonly order: VenueOrder; readonly owner: OrderOwner }
+  | {
+      readonly kind: 'submit';
+      readonly venue: VenueId;
+      readonly order: VenueOrder;
+      readonly owner: OrderOwner;
+      /** When it was decided, machine microseconds. */
+      readonly decidedMicros: number;
+    }
   | { readonly kind: 'cancel'; readonly venue: VenueId; readonly orderId: OrderId }
   | { readonly kind: 'read'; readonly venue: VenueId; readonly readId: string; readonly fillsSince: TimeMs }
   | { readonly kind: 'agent.start'; readonly agent: AgentId }
@@ -48,9 +55,11 @@ export class Core {
   onEffectFailure: (effect: Effect, error: Error) => void = () => {};
   /** Called with what could be called, once something could not: what is told of that may be over. */
   onEffectDone: (effect: Effect) => void = () => {};
+  /** Called as an order leaves, with how long it waited for its record to be durable, machine microseconds. */
+  onSent: (waitedMicros: number) => void = () => {};
   #effects: Effect[] = [];
   #unflushed = 0;
-  /** Of these, records that something leaving the process may rest on: all but where the feed stands. */
+  /** Of these, records that something leaving the process may rest on: all but where the feed stands and its metrics. */
   #pressing = 0;
   #projectionFailed = false;
   #effectFailed = false;
@@ -89,7 +98,7 @@ export class Core {
     try {
       this.ports.journal.append([record]);
       this.#unflushed += 1;
-      if (record.kind !== 'market.sampled') this.#pressing += 1;
+      if (record.kind !== 'market.sampled' && record.kind !== 'metrics.sampled') this.#pressing += 1;
     } catch (error) {
       this.#failed(error);
     }
@@ -148,7 +157,7 @@ export class Core {
     const { venues, agents } = this.ports;
     switch (effect.kind) {
       case 'submit':
-        this.#submit(effect.venue, effect.order, effect.owner);
+        this.#submit(effect);
         return;
       case 'cancel':
         venues.get(effect.venue)?.cancel(effect.orderId);
@@ -173,7 +182,7 @@ export class Core {
   }
 
   /** The gate again, in the instant of sending: an order that was in the pipeline when a trip was taken stays here. */
-  #submit(venue: VenueId, order: VenueOrder, owner: OrderOwner): void {
+  #submit({ venue, order, owner, decidedMicros }: Extract<Effect, { kind: 'submit' }>): void {
     const held = !this.gate.lets(owner)
       ? 'gate-closed'
       : owner.kind === 'agent' && !this.persisted
@@ -183,6 +192,7 @@ export class Core {
           : null;
     if (held === null) {
       this.ports.venues.get(venue)?.submit(order);
+      this.onSent(this.ports.machine.micros() - decidedMicros);
       return;
     }
     this.stage('order.reconciled', owner.agent, order.id, {

@@ -30,6 +30,8 @@ import { OrderRoad } from './execution/road.ts';
 import { KillControl, type KillRequest, type ResetRequest } from './kill/control.ts';
 import { latchOf } from './kill/trips.ts';
 import { StageLatencies } from './latency/stages.ts';
+import { metricsSample } from './ledger/metrics-sample.ts';
+import { PERIOD_MS } from './ledger/returns.ts';
 import { AuthorityControl } from './policy/control.ts';
 import { type CallInQuestion, type Explanation, explain } from './policy/explain.ts';
 import { grantBounds } from './policy/grant-bounds.ts';
@@ -162,6 +164,8 @@ export class Engine {
       beats: this.agents.beats,
       kill: (request) => this.kill(request),
     });
+    this.core.onSent = (micros) => this.latency.record('durable', micros / 1_000);
+    this.#road.onAnswer = (ms) => this.latency.record('acknowledge', ms);
     this.core.onStaged = (record) => this.triggers.see(record);
     this.agents.onUnattended = (agent, why, silentMs) => this.#unattended(agent, why, silentMs);
     this.agents.onOver = (agent, how, reason) => {
@@ -209,6 +213,7 @@ export class Engine {
     this.core.stage('session.opened', null, null, opened);
     this.#limits = riskLimits(this.#risk, opened.balance);
     this.#road.beginSession(mintFor(this.state, null));
+    this.latency.forgetRecent();
     if (!this.core.settle()) throw new Refusal('The journal cannot be written. Nothing was started.');
   }
 
@@ -409,6 +414,10 @@ export class Engine {
     this.services.marketSeen(step.closeAt);
     this.triggers.barCame();
     if (index === 0 || step.closeAt % SAMPLE_EVERY_MS === 0) this.sample(index + 1);
+    if (step.closeAt % PERIOD_MS === 0) {
+      // The feed is a recorded one: what the machine's clock measured must not be in its journal.
+      this.core.stage('metrics.sampled', null, null, metricsSample(state, this.latency, this.core.now(), false));
+    }
     const bars = rows.map((row) => agentBar(row.bar));
     for (const entry of state.registry.values()) {
       if (entry.status !== 'running') continue;

@@ -9,6 +9,7 @@ import { type CancelAsker, type Intent, isOpen, type Order, type VenueOrder } fr
 import type { RecordOf } from '../domain/records.ts';
 import type { VenueReport } from '../domain/venue-report.ts';
 import { decidePolicy } from '../policy/policy.ts';
+import { answeredAfter } from '../latency/answered.ts';
 import { type Authority, decide } from './decide.ts';
 import { uncoveredExits } from './exits.ts';
 import { isKnownFill } from './known-fills.ts';
@@ -48,6 +49,8 @@ function believable(report: VenueReport, now: TimeMs): VenueReport {
 
 /** Road 1 at run time: intents in, orders out, venue reports back into the books. */
 export class OrderRoad {
+  /** Called with how long a venue took for its first answer to an order, or was waited for, engine milliseconds. */
+  onAnswer: (waitedMs: number) => void = () => {};
   readonly #core: Core;
   readonly #authority: Authority;
   readonly #budgets: RequestBudgets;
@@ -113,7 +116,7 @@ export class OrderRoad {
     const now = this.#core.now();
     this.#unanswered.set(order.id, now + ANSWER_WITHIN_MS);
     this.#budgets.of(venue).take(now);
-    this.#core.effect({ kind: 'submit', venue, order, owner });
+    this.#core.effect({ kind: 'submit', venue, order, owner, decidedMicros: this.#core.ports.machine.micros() });
   }
 
   /** An agent's wish to cancel its own order; somebody else's, or a closed one, is not found by its ref. */
@@ -202,6 +205,7 @@ export class OrderRoad {
       default:
     }
     const order = findOrder(core.state.orders, report.orderId);
+    this.#measure(order, report);
     core.stage('venue.reported', order?.owner.agent ?? null, report.orderId, { venue, report });
     if (order === undefined) return true;
     this.#answered(order);
@@ -211,6 +215,12 @@ export class OrderRoad {
       if (report.kind === 'fill') this.#dropUncoveredExits(order.owner.agent, report.symbol);
     }
     return true;
+  }
+
+  /** Before the report is folded: after it the order has been answered. */
+  #measure(order: Order | undefined, report: VenueReport): void {
+    const waitedMs = answeredAfter(order, report, this.#core.now());
+    if (waitedMs !== null) this.onAnswer(waitedMs);
   }
 
   /** What is over or works is waited for no longer; what became unknown is looked up at once. */
@@ -228,6 +238,7 @@ export class OrderRoad {
       return;
     }
     const order = findOrder(core.state.orders, report.id);
+    this.#measure(order, report);
     core.stage('venue.reported', order?.owner.agent ?? null, report.id, { venue, report });
     if (report.request === 'submit') {
       this.#unanswered.delete(report.id);
@@ -285,7 +296,10 @@ export class OrderRoad {
       this.#unanswered.delete(orderId);
       const order = this.#core.state.orders.open.get(orderId);
       if (order === undefined) continue;
-      if (order.state !== 'unknown') this.#core.stage('order.unknown', order.owner.agent, orderId, { orderId });
+      if (order.state !== 'unknown') {
+        if (order.acknowledgedAt === null) this.onAnswer(now - order.createdAt);
+        this.#core.stage('order.unknown', order.owner.agent, orderId, { orderId });
+      }
       this.#venueReads.want(order.venue, now);
     }
     const mayRead = (venue: VenueId): TimeMs => {
