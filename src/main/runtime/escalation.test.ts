@@ -96,6 +96,17 @@ describe('an alarm that nobody acknowledges', () => {
     expect(went).toEqual(['desktop gone']);
   });
 
+  it('[U2] one that becomes more urgent while it waits begins again, as another alarm', async () => {
+    const { raise, pass, went } = bench();
+    raise('x', 'medium');
+    await pass(POLICY.desktopAfterMs - 1_000);
+    raise('x', 'high');
+    await pass(POLICY.desktopAfterMs);
+    expect(went).toEqual([]);
+    await pass(500);
+    expect(went).toEqual(['desktop x']);
+  });
+
   it('[U2] what was escalated before a restart is not escalated again after it', async () => {
     const { rig, raise, pass } = bench();
     raise('grave', 'critical');
