@@ -10,6 +10,7 @@ import {
 } from '../../src/shared/ipc/contract.ts';
 import { ConsoleView } from '../../src/shared/view/console-view.ts';
 import { applyDelta, ConsoleDelta } from '../../src/shared/view/delta.ts';
+import { EXPLANATION } from './authority-scenarios.ts';
 
 type Sections = ConsoleDelta['sections'];
 type Tables = ConsoleDelta['tables'];
@@ -166,6 +167,12 @@ export class MockEngine {
         return this.view.settings;
       case 'journal.verify':
         return { ok: true, records: this.view.journal.records, head: this.view.journal.head, problem: '' };
+      case 'role.unlock':
+        return { role: 'approver', untilWallAt: Date.now() + 900_000 };
+      case 'policy.reload':
+        return { sha256: this.view.policy.sha256, problems: [] };
+      case 'policy.explain':
+        return EXPLANATION;
       default:
         return { ok: true };
     }

@@ -80,9 +80,6 @@ function empty(): ConsoleView {
       ordersPerMinute: 0,
       ordersPerHour: 0,
       rejectRate: 0,
-      latencyP50Ms: null,
-      latencyP99Ms: null,
-      latencyObjectiveMs: 60,
       latency: [],
       tradingState: 'ACTIVE',
       limits: [],
@@ -209,8 +206,6 @@ export function fleet(size: number): ConsoleView {
       turnover: '1840233',
       ordersPerMinute: 268,
       rejectRate: 0.004,
-      latencyP50Ms: 2.4,
-      latencyP99Ms: 21,
       limits: [
         { id: 'gross', label: 'Gross exposure', measured: '61234.5', limit: '150000', fraction: 0.408, unit: 'cash' },
         { id: 'net', label: 'Net exposure', measured: '-8400', limit: '75000', fraction: 0.112, unit: 'cash' },

@@ -1,5 +1,7 @@
 import type { Locator, Page } from 'playwright/test';
 
+export type ViewName = 'Trading' | 'Alarms' | 'Policy' | 'Grants & tools' | 'Holds & triggers';
+
 /** The operator's screen in its own words: what a test looks for and presses, whatever host shows it. */
 export class ConsolePage {
   readonly page: Page;
@@ -45,7 +47,7 @@ export class ConsolePage {
     return this.page.getByRole('region', { name: 'Positions', exact: true });
   }
   get activityPanel(): Locator {
-    return this.page.getByRole('tabpanel');
+    return this.page.getByRole('tabpanel', { name: /^(Orders|Fills|Event log)/ });
   }
   get positions(): Locator {
     return this.page.getByRole('table', { name: 'Positions' });
@@ -83,6 +85,21 @@ export class ConsolePage {
   }
   tab(name: 'Orders' | 'Fills' | 'Event log'): Locator {
     return this.page.getByRole('tab', { name: new RegExp(`^${name}`) });
+  }
+  /** One of the views that share the right column. */
+  view(name: ViewName): Locator {
+    return this.page.getByRole('tablist', { name: 'Views' }).getByRole('tab', { name: new RegExp(`^${name}`) });
+  }
+  /** What is shown of it. */
+  get viewPanel(): Locator {
+    return this.page.getByRole('tabpanel', { name: /^(Trading|Alarms|Policy|Grants|Holds)/ });
+  }
+  get role(): Locator {
+    return this.footer.locator('[data-role]');
+  }
+  /** The last small confirmation, which screen readers are told. */
+  get confirmation(): Locator {
+    return this.footer.getByRole('status');
   }
   get startSession(): Locator {
     return this.page.getByRole('button', { name: 'Start the recorded session' });

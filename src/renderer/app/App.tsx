@@ -1,7 +1,9 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { useCallback, useState } from 'react';
+import { AlarmAnnouncer } from '../features/alarms/AlarmAnnouncer.tsx';
 import { KillAnnouncer } from '../features/kill/KillAnnouncer.tsx';
 import { ResetDialog } from '../features/kill/ResetDialog.tsx';
+import { UnlockDialog } from '../features/role/UnlockDialog.tsx';
 import { FirstRun } from '../features/session/FirstRun.tsx';
 import { SettingsDialog } from '../features/settings/SettingsDialog.tsx';
 import { useConsoleStore } from '../store/console-store.ts';
@@ -37,6 +39,8 @@ export function App() {
       <NoConnection />
       <Notices />
       <KillAnnouncer />
+      <AlarmAnnouncer />
+      {known && <UnlockDialog />}
       {known && open?.dialog === 'settings' && <SettingsDialog onClose={close} />}
       {known && open?.dialog === 'reset' && <ResetDialog runId={open.runId} onClose={close} />}
     </CSPProvider>

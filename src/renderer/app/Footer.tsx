@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { WatchdogView } from '../../shared/view/console-view.ts';
+import { Seat } from '../features/role/Seat.tsx';
 import { useConsoleStore, useView } from '../store/console-store.ts';
 import { run, useNotices } from '../store/notices.ts';
 import { NONE, number, shortHash, wallTime } from '../ui/format.ts';
@@ -17,19 +18,19 @@ export function Footer() {
       <span role="status" className="text-ink">
         {confirmation}
       </span>
-      {known && <Seat />}
+      {known && (
+        <span className="ml-auto inline-flex items-center gap-x-4">
+          <Host />
+          <Seat />
+        </span>
+      )}
     </footer>
   );
 }
 
 function Standing() {
   const journal = useView((view) => view.journal);
-  const p50 = useView((view) => view.risk.latencyP50Ms);
-  const p99 = useView((view) => view.risk.latencyP99Ms);
-  const objective = useView((view) => view.risk.latencyObjectiveMs);
   const secrets = useView((view) => view.secrets);
-  const slow = p99 !== null && p99 > objective;
-  const ms = (value: number | null): string => (value === null ? NONE : number(value, value < 10 ? 1 : 0));
   return (
     <>
       <span title={`head ${journal.head}`}>
@@ -53,15 +54,31 @@ function Standing() {
           verify
         </button>
       </span>
-      <span className={slow ? 'font-semibold text-warn' : ''} title="intent to durable decision">
-        {slow && '! '}latency p50 <Fig>{ms(p50)}</Fig> p99 <Fig>{ms(p99)}</Fig> / <Fig>{number(objective)}</Fig> ms
-      </span>
+      <Latency />
       <span className={secrets.kind === 'key-file' ? 'font-semibold text-warn' : ''}>
         {secrets.kind === 'key-file' && '! '}
         {secrets.text}
       </span>
       <Watchdog />
     </>
+  );
+}
+
+/** The stage of an order that comes nearest to its objective, or is furthest over it; the others are in their view. */
+function Latency() {
+  const latency = useView((view) => view.risk.latency);
+  const measured = latency.flatMap((row) => (row.p99Ms === null ? [] : [{ ...row, p99Ms: row.p99Ms }]));
+  const worst = measured.reduce<(typeof measured)[number] | null>(
+    (most, row) => (most === null || row.p99Ms / row.objectiveMs > most.p99Ms / most.objectiveMs ? row : most),
+    null,
+  );
+  if (worst === null) return <span>latency {NONE}</span>;
+  const slow = worst.p99Ms > worst.objectiveMs;
+  return (
+    <span className={slow ? 'font-semibold text-warn' : ''} title="the slowest stage of an order against its objective">
+      {slow && '! '}latency, {worst.stage}: p99 <Fig>{number(worst.p99Ms, worst.p99Ms < 10 ? 1 : 0)}</Fig> /{' '}
+      <Fig>{number(worst.objectiveMs)}</Fig> ms
+    </span>
   );
 }
 
@@ -79,13 +96,12 @@ function Watchdog() {
   );
 }
 
-function Seat() {
+function Host() {
   const host = useView((view) => view.host);
-  const role = useView((view) => view.role.role);
   return (
-    <span className="ml-auto" title={host.fallbackReason}>
+    <span title={host.fallbackReason}>
       {host.name} {host.version}
-      {host.fallbackReason !== '' && ` (${host.fallbackReason})`} · {role}
+      {host.fallbackReason !== '' && ` (${host.fallbackReason})`}
     </span>
   );
 }

@@ -12,7 +12,7 @@ interface Props {
 
 /** Redrawing more often than this shows nothing new on a curve of days. */
 const REDRAW_EVERY_MS = 500;
-const LOW = { equity: 76, drawdown: 26 };
+const LOW = { equity: 64, drawdown: 24 };
 const TALL = { equity: 230, drawdown: 64 };
 
 function token(name: string): string {

@@ -20,7 +20,7 @@ export function Button({ kind = 'plain', size = 'small', className = '', ...rest
   return (
     <button
       type="button"
-      className={`inline-flex items-center justify-center gap-1.5 rounded whitespace-nowrap disabled:cursor-not-allowed disabled:border-line disabled:text-faint disabled:hover:bg-raised ${height} ${KINDS[kind]} ${className}`}
+      className={`inline-flex items-center justify-center gap-1.5 rounded whitespace-nowrap disabled:cursor-not-allowed disabled:border-line disabled:bg-raised disabled:text-faint disabled:opacity-100 disabled:hover:bg-raised ${height} ${KINDS[kind]} ${className}`}
       {...rest}
     />
   );

@@ -1,4 +1,5 @@
-import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useId, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useId, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
 
 /** What a dialog leaves inert: everything but itself and the kill. */
 const BEHIND = '[data-behind-dialog]';
@@ -17,15 +18,17 @@ interface Props {
 
 /**
  * A dialog that traps the focus but never covers or disables KILL ALL: its cover begins below the header and all but
- * the kill is made inert. A library's modal would hide the header from screen readers too, hence our own.
+ * the kill is made inert. A library's modal would hide the header from screen readers too, hence our own. It is put
+ * beside the shell, so that a panel that opens it does not make it inert as well.
  */
 export function Dialog({ title, description, safe, onClose, wide = false, children }: Props) {
   const titleId = useId();
   const descriptionId = useId();
   const box = useRef<HTMLDivElement>(null);
+  // Read while rendering: an effect of something inside may move the focus before the one below runs.
+  const [opener] = useState(() => document.activeElement);
 
   useEffect(() => {
-    const opener = document.activeElement;
     const behind = [...document.querySelectorAll<HTMLElement>(BEHIND)];
     for (const part of behind) part.inert = true;
     (safe.current ?? box.current)?.focus();
@@ -33,7 +36,7 @@ export function Dialog({ title, description, safe, onClose, wide = false, childr
       for (const part of behind) part.inert = false;
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
     };
-  }, [safe]);
+  }, [safe, opener]);
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     if (event.key === 'Escape') {
@@ -51,7 +54,7 @@ export function Dialog({ title, description, safe, onClose, wide = false, childr
     }
   };
 
-  return (
+  return createPortal(
     <div className="cover fixed inset-x-0 top-(--header-height) bottom-0 z-20 flex items-start justify-center overflow-y-auto p-5">
       <div
         ref={box}
@@ -72,6 +75,7 @@ export function Dialog({ title, description, safe, onClose, wide = false, childr
         </div>
         <div className="px-5 py-4">{children}</div>
       </div>
-    </div>
+    </div>,
+    document.body,
   );
 }

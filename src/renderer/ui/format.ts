@@ -122,7 +122,22 @@ export function age(ms: number): string {
   return `${Math.floor(s / 86_400)} d`;
 }
 
-/** The same, as narrow as it goes, to stand beside a figure. */
+/** Time left, at two units: `34 d 23 h`, `2 h 05 min`, `4 min 10 s`, `12 s`. What is over is `0 s`. */
+export function timeLeft(ms: number): string {
+  const s = Math.max(0, Math.ceil(ms / 1_000));
+  if (s < 60) return `${s} s`;
+  if (s < 3_600) return `${Math.floor(s / 60)} min ${two(s % 60)} s`;
+  if (s < 86_400) return `${Math.floor(s / 3_600)} h ${two(Math.floor((s % 3_600) / 60))} min`;
+  return `${Math.floor(s / 86_400)} d ${Math.floor((s % 86_400) / 3_600)} h`;
+}
+
+/** The same as narrow as it goes: `11:42`, or hours and minutes from an hour on. */
+export function clockLeft(ms: number): string {
+  const s = Math.max(0, Math.ceil(ms / 1_000));
+  return s < 3_600 ? `${Math.floor(s / 60)}:${two(s % 60)}` : timeLeft(ms);
+}
+
+/** A stale figure's age, as narrow as it goes, to stand beside it. */
 export function shortAge(seconds: number): string {
   if (seconds < 100) return `${seconds}s`;
   if (seconds < 6_000) return `${Math.floor(seconds / 60)}m`;

@@ -216,10 +216,6 @@ export const RiskView = z.strictObject({
   ordersPerMinute: z.number(),
   ordersPerHour: z.number(),
   rejectRate: z.number().nullable(),
-  /** Intent to durable decision, machine milliseconds; objective beside it. */
-  latencyP50Ms: z.number().nullable(),
-  latencyP99Ms: z.number().nullable(),
-  latencyObjectiveMs: z.number(),
   latency: z.array(LatencyRow),
   tradingState: TradingStateView,
   limits: z.array(LimitBar),

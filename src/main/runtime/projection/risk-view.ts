@@ -14,7 +14,6 @@ export function riskView(engine: Source): RiskView {
   const { state, limits } = engine;
   const metrics = accountMetrics(state, engine.core.now());
   const latency = STAGES.map((stage) => engine.latency.figures(stage));
-  const decide = engine.latency.figures('decide');
   return {
     currency: state.session?.currency ?? '',
     equity: formatAmount(metrics.equity),
@@ -40,9 +39,6 @@ export function riskView(engine: Source): RiskView {
     ordersPerMinute: metrics.ordersPerMinute,
     ordersPerHour: metrics.ordersPerHour,
     rejectRate: metrics.rejectRate,
-    latencyP50Ms: decide.p50Ms,
-    latencyP99Ms: decide.p99Ms,
-    latencyObjectiveMs: decide.objectiveMs,
     latency,
     tradingState: globalState(state).state,
     limits: limitBars(metrics, limits.account),

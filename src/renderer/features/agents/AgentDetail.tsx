@@ -1,5 +1,7 @@
+import type { ReactNode } from 'react';
 import { useAgent } from '../../store/console-store.ts';
 import { cash, NONE, percent, signedCash } from '../../ui/format.ts';
+import { useReasonWords } from './reason.ts';
 
 const SANDBOXES = {
   bubblewrap: 'bubblewrap',
@@ -7,8 +9,14 @@ const SANDBOXES = {
   none: 'none',
 } as const;
 
+interface Props {
+  readonly id: string;
+  readonly actions: ReactNode;
+}
+
 /** What the row has no room for; opened by the agent's name. */
-export function AgentDetail({ id }: { readonly id: string }) {
+export function AgentDetail({ id, actions }: Props) {
+  const reason = useReasonWords(id);
   const agent = useAgent(id);
   if (agent === undefined) return null;
   const facts: [string, string][] = [
@@ -26,12 +34,15 @@ export function AgentDetail({ id }: { readonly id: string }) {
   ];
   return (
     <section aria-label={`Details of ${id}`} className="shrink-0 border-t border-line-strong bg-panel px-3 py-2">
-      <p className="truncate">
-        <strong>{id}</strong> <span className="text-dim">{agent.description}</span>
-      </p>
-      {agent.stateReason !== '' && (
+      <div className="flex items-start justify-between gap-3">
+        <p className="min-w-0 truncate pt-0.5">
+          <strong>{id}</strong> <span className="text-dim">{agent.description}</span>
+        </p>
+        {actions}
+      </div>
+      {reason !== '' && (
         <p className="text-sm">
-          <strong>{agent.state}:</strong> {agent.stateReason}
+          <strong>{agent.state}:</strong> {reason}
         </p>
       )}
       <dl className="mt-1 grid grid-cols-4 gap-x-6 gap-y-0.5 text-sm">

@@ -6,6 +6,7 @@ import { useStaleSeconds } from '../../store/use-freshness.ts';
 import { Figure } from '../../ui/Figure.tsx';
 import { cash, number, percent, quantity, signedCash } from '../../ui/format.ts';
 import { Beat } from './Beat.tsx';
+import { useReasonWords } from './reason.ts';
 import { StateBadge } from './StateBadge.tsx';
 import { STATE_LOOKS } from './states.ts';
 
@@ -36,6 +37,7 @@ const TINTS = {
 export const AgentTableRow = memo(function AgentTableRow({ id, selected, renderKill, onSelect, onMenu }: Props) {
   const agent = useAgent(id);
   const stale = useStaleSeconds();
+  const reason = useReasonWords(id);
   if (agent === undefined) return null;
   const { severity } = STATE_LOOKS[agent.state];
   return (
@@ -48,10 +50,16 @@ export const AgentTableRow = memo(function AgentTableRow({ id, selected, renderK
       <FigureCell text={cash(agent.exposure)} stale={stale} />
       <FigureCell text={signedCash(agent.pnlDay)} stale={stale} />
       <FigureCell text={percent(agent.drawdown)} stale={stale} />
-      <td className={`${CELL} text-center leading-none`}>
-        <Sparkline points={agent.sparkline} />
-      </td>
-      <FigureCell text={number(agent.ordersPerHour)} stale={null} />
+      {reason === '' ? (
+        <>
+          <td className={`${CELL} text-center leading-none`}>
+            <Sparkline points={agent.sparkline} />
+          </td>
+          <FigureCell text={number(agent.ordersPerHour)} stale={null} />
+        </>
+      ) : (
+        <ReasonCell words={reason} />
+      )}
       <ControlCells id={id} renderKill={renderKill} onMenu={onMenu} />
     </tr>
   );
@@ -98,6 +106,15 @@ const FigureCell = memo(function FigureCell(props: { readonly text: string; read
   return (
     <td className={RIGHT}>
       <Figure stale={props.stale}>{props.text}</Figure>
+    </td>
+  );
+});
+
+/** Why it may not trade freely: worth more there than the curve and the rate, and nothing moves for it. */
+const ReasonCell = memo(function ReasonCell({ words }: { readonly words: string }) {
+  return (
+    <td colSpan={2} className={`${CELL} py-0`} title={words}>
+      <span className="line-clamp-2 text-[0.625rem] leading-[0.71875rem] whitespace-normal">{words}</span>
     </td>
   );
 });

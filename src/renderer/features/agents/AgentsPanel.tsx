@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useRef, useState } from 'react';
 import { useView, useViewShallow } from '../../store/console-store.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { AgentDetail } from './AgentDetail.tsx';
@@ -27,8 +27,14 @@ const COLUMNS: readonly { label: string; align: string; width: number; title?: s
 
 const TOTAL_WIDTH = COLUMNS.reduce((sum, column) => sum + column.width, 0);
 
+interface Props {
+  readonly renderKill: RenderKill;
+  /** What an agent's details offer; the app puts it in. */
+  readonly renderActions: (agent: string) => ReactNode;
+}
+
 /** The fleet, worst first; while the pointer is over the table, or a menu of it is open, no row moves. */
-export function AgentsPanel({ renderKill }: { readonly renderKill: RenderKill }) {
+export function AgentsPanel({ renderKill, renderActions }: Props) {
   const [held, setHeld] = useState(false);
   const [menu, setMenu] = useState<MenuFor | null>(null);
   const [selected, setSelected] = useState<string | null>(null);
@@ -94,7 +100,7 @@ export function AgentsPanel({ renderKill }: { readonly renderKill: RenderKill })
           </tbody>
         </table>
       </section>
-      {selected !== null && <AgentDetail id={selected} />}
+      {selected !== null && <AgentDetail id={selected} actions={renderActions(selected)} />}
       {menu !== null && <AgentMenu key={menu.agent} menu={menu} onClose={closeMenu} />}
     </Panel>
   );

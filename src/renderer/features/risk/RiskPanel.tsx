@@ -4,10 +4,8 @@ import { useView } from '../../store/console-store.ts';
 import { useStaleSeconds } from '../../store/use-freshness.ts';
 import { Figure } from '../../ui/Figure.tsx';
 import { cash, compact, NONE, number, percent, signedCash } from '../../ui/format.ts';
+import { Meter, NEARNESS_INK, NEARNESS_WORDS, nearness } from '../../ui/Meter.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-
-/** Past this share of a limit its bar is no longer grey. */
-const NEAR_LIMIT = 0.75;
 
 interface Props {
   readonly theme: string;
@@ -85,26 +83,19 @@ function limitText(text: string, unit: LimitBar['unit']): string {
 }
 
 function Limit({ limit, stale }: { readonly limit: LimitBar; readonly stale: number | null }) {
-  const used = Math.min(1, Math.abs(limit.fraction));
-  const reached = Math.abs(limit.fraction) >= 1;
-  const near = !reached && used >= NEAR_LIMIT;
-  const fill = reached ? 'bg-bad' : near ? 'bg-warn' : 'bg-bar';
-  const ink = reached ? 'text-bad font-semibold' : near ? 'text-warn font-semibold' : '';
-  const word = reached ? 'AT LIMIT ' : near ? 'NEAR ' : '';
+  const near = nearness(limit.fraction);
   return (
     <li className="text-xs">
       <div className="flex justify-between gap-2">
-        <span className={ink === '' ? 'text-dim' : ink}>{limit.label}</span>
-        <span className={ink}>
-          {word}
+        <span className={near === 'far' ? 'text-dim' : NEARNESS_INK[near]}>{limit.label}</span>
+        <span className={NEARNESS_INK[near]}>
+          {NEARNESS_WORDS[near]}
           <Figure
             stale={stale}
           >{`${limitText(limit.measured, limit.unit)} / ${limitText(limit.limit, limit.unit)}`}</Figure>
         </span>
       </div>
-      <div className="h-1 rounded-full bg-bar-track" aria-hidden="true">
-        <div className={`h-1 rounded-full ${fill}`} style={{ width: `${used * 100}%` }} />
-      </div>
+      <Meter fraction={limit.fraction} />
     </li>
   );
 }
@@ -119,35 +110,47 @@ interface Metric {
 }
 
 function metrics(risk: RiskView): Metric[] {
-  const ratio = (name: string, value: number | null, needs: string): Metric => ({
+  const figure = (name: string, text: string | null, needs: string, ofMarket = true): Metric => ({
     name,
-    text: value === null ? null : number(value, 2),
+    text,
     needs,
-    ofMarket: true,
+    ofMarket,
   });
-  const money = (name: string, text: string, needs: string): Metric => ({ name, text, needs, ofMarket: true });
+  const known = <T,>(value: T | null, words: (value: T) => string): string | null =>
+    value === null ? null : words(value);
+  const ratio = (value: number): string => number(value, 2);
   return [
-    money('Realised', signedCash(risk.realised), 'profit and loss of closed quantity'),
-    money('Unrealised', signedCash(risk.unrealised), 'profit and loss of open positions at the mark price'),
-    money('Fees', cash(risk.fees), 'paid so far'),
-    money('Funding', signedCash(risk.funding), 'funding received and paid'),
-    money('Turnover', compact(risk.turnover), 'value of all fills'),
-    { name: 'Max drawdown', text: percent(risk.maxDrawdown), needs: 'deepest fall from a peak', ofMarket: true },
-    {
-      name: 'VaR 99 1h',
-      text: risk.var99 === null ? null : compact(risk.var99),
-      needs: 'historical value at risk over an hour; needs 100 hours of results',
-      ofMarket: true,
-    },
-    ratio('Sharpe', risk.sharpe, 'from hourly results; needs 30 of them'),
-    ratio('Sortino', risk.sortino, 'from hourly results; needs 30 of them, with losses among them'),
-    ratio('Profit factor', risk.profitFactor, 'needs closed trades, with losses among them'),
-    {
-      name: 'Hit rate',
-      text: risk.hitRate === null ? null : percent(risk.hitRate),
-      needs: 'needs closed trades',
-      ofMarket: true,
-    },
-    { name: 'Rejects', text: percent(risk.rejectRate), needs: 'share of orders rejected', ofMarket: false },
+    figure('Realised', signedCash(risk.realised), 'profit and loss of closed quantity'),
+    figure('Unrealised', signedCash(risk.unrealised), 'profit and loss of open positions at the mark price'),
+    figure('Fees', cash(risk.fees), 'paid so far'),
+    figure('Funding', signedCash(risk.funding), 'funding received and paid'),
+    figure('Turnover', compact(risk.turnover), 'value of all fills'),
+    figure('Turnover ÷ equity', known(risk.turnoverRatio, ratio), 'value of all fills over equity'),
+    figure(
+      'Max drawdown',
+      known(risk.maxDrawdown, (it) => percent(it)),
+      'deepest fall from a peak; needs a first sample',
+    ),
+    figure(
+      'VaR 99 1h',
+      known(risk.var99, compact),
+      'historical value at risk over an hour; needs 100 hours of results',
+    ),
+    figure('ES 99 1h', known(risk.expectedShortfall, compact), 'mean loss beyond the VaR; needs 100 hours of results'),
+    figure('Sharpe', known(risk.sharpe, ratio), 'from hourly results; needs 30 of them'),
+    figure('Sortino', known(risk.sortino, ratio), 'from hourly results; needs 30 of them, with losses among them'),
+    figure('Profit factor', known(risk.profitFactor, ratio), 'needs closed trades, with losses among them'),
+    figure(
+      'Hit rate',
+      known(risk.hitRate, (it) => percent(it)),
+      'needs closed trades',
+    ),
+    figure('Orders/h', number(risk.ordersPerHour), 'orders proposed in the last hour', false),
+    figure(
+      'Rejects',
+      known(risk.rejectRate, (it) => percent(it)),
+      'share of orders denied or rejected; needs a first order',
+      false,
+    ),
   ];
 }

@@ -1,0 +1,84 @@
+import { type FormEvent, type ReactNode, useId, useRef, useState } from 'react';
+import { Button } from './Button.tsx';
+import { Dialog } from './Dialog.tsx';
+import { FIELD, Problem } from './Field.tsx';
+
+interface Props {
+  readonly title: string;
+  /** What it does, said beforehand. */
+  readonly consequence: string;
+  /** What it is about: facts above the field. */
+  readonly children?: ReactNode;
+  /** Label of the one line that is asked for. */
+  readonly label: string;
+  readonly confirmLabel: string;
+  readonly cancelLabel?: string;
+  readonly danger?: boolean;
+  /** Begins the words of a failure: `Not revoked`. */
+  readonly failed: string;
+  /** Does it. Returns why it failed, in words, or null. */
+  readonly onConfirm: (text: string) => Promise<string | null>;
+  readonly onClose: () => void;
+}
+
+/**
+ * A guarded action: what it does first, then one line that says why. The field has the focus: nothing happens before
+ * something is typed, and then Enter is enough. A failure stays inside, with what was typed.
+ */
+export function ActionDialog({
+  title,
+  consequence,
+  children,
+  label,
+  confirmLabel,
+  cancelLabel = 'Cancel',
+  danger = false,
+  failed,
+  onConfirm,
+  onClose,
+}: Props) {
+  const field = useRef<HTMLInputElement>(null);
+  const fieldId = useId();
+  const [text, setText] = useState('');
+  const [problem, setProblem] = useState('');
+  const [sending, setSending] = useState(false);
+  const ready = text.trim() !== '' && !sending;
+
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (!ready) return;
+    setSending(true);
+    setProblem('');
+    const failure = await onConfirm(text.trim());
+    setSending(false);
+    if (failure === null) onClose();
+    else setProblem(failure);
+  };
+
+  return (
+    <Dialog title={title} description={consequence} safe={field} onClose={onClose}>
+      <form onSubmit={submit}>
+        {children}
+        <label htmlFor={fieldId}>{label}</label>
+        <input
+          ref={field}
+          id={fieldId}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          autoComplete="off"
+          maxLength={500}
+          className={FIELD}
+        />
+        {problem !== '' && <Problem text={`${failed}: ${problem}`} />}
+        <div className="mt-5 flex items-center justify-between gap-3">
+          <Button size="large" onClick={onClose}>
+            {cancelLabel}
+          </Button>
+          <Button type="submit" kind={danger ? 'danger' : 'primary'} size="large" disabled={!ready}>
+            {sending ? 'Sending…' : confirmLabel}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
