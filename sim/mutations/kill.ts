@@ -37,20 +37,26 @@ export const KILL: readonly Mutation[] = [
   },
   {
     name: 'gate-not-asked-at-the-send',
-    breaks: 'Promise 1 (K3): an order that was decided in the same turn as the trip leaves after it.',
-    edits: [{ file: CORE, find: '!this.gate.lets(owner)\n', replace: 'false\n' }],
+    breaks:
+      'Promise 1 (K3): an order that was decided in the same turn as the trip leaves after it. The grant that the kill revoked would hold it too, so that is not asked either.',
+    edits: [
+      { file: CORE, find: '!this.gate.lets(owner)\n', replace: 'false\n' },
+      { file: CORE, find: '!this.mayLeave(owner, order)', replace: 'false' },
+    ],
   },
   {
     name: 'gate-and-latch-asked-nowhere',
-    breaks: 'Promise 1 (K3): orders of a killed agent leave; three layers say no, so all of them are broken.',
+    breaks: 'Promise 1 (K3): orders of a killed agent leave; gate, latch, process and grant say no, so all are broken.',
     edits: [
       { file: CORE, find: '!this.gate.lets(owner)\n', replace: 'false\n' },
+      { file: CORE, find: '!this.mayLeave(owner, order)', replace: 'false' },
       {
         file: DECIDE,
         find: '!authority.gate.lets(owner) || latchOver(state.trips, intent.agent) !== undefined',
         replace: 'false',
       },
-      { file: 'src/main/engine/policy/policy.ts', find: "entry.status !== 'running'", replace: 'false' },
+      { file: 'src/main/engine/policy/agent-runs.ts', find: "entry.status !== 'running'", replace: 'false' },
+      { file: 'src/main/engine/policy/grant.ts', find: "standing === 'revoked'", replace: 'false' },
     ],
   },
   {

@@ -13,6 +13,7 @@ const AMOUNT_KEYS: ReadonlySet<string> = new Set([
   'balance',
   'cash',
   'cost',
+  'deepest',
   'equity',
   'fee',
   'fees',

@@ -55,6 +55,7 @@ export class AuthorityWorld {
 
   constructor({ agents, policy = PERMIT_ALL, bounds = {}, risk = {}, after }: AuthorityWorldOptions) {
     const venues = new Map(['paper', 'second'].map((id) => [id, this.#venue(id)]));
+    const { records } = this;
     this.engine = new Engine({
       state: after ?? emptyState(),
       policy,
@@ -65,7 +66,9 @@ export class AuthorityWorld {
           append: (records) => this.records.push(...records),
           flush: () => {},
           head: () => ({ records: this.records.length, hash: '' }),
-          length: () => this.records.length,
+          get length() {
+            return records.length;
+          },
         },
         venues,
         agents: {
