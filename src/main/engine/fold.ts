@@ -9,6 +9,8 @@ import { openCurves, sampleCurves } from './ledger/curve.ts';
 import { bookCrossing, bookFill, HOUSE, openBooks, shareFunding } from './ledger/ledger.ts';
 import { foldAuthority } from './policy/fold-authority.ts';
 import { foldPassphraseWait } from './policy/passphrase-wait.ts';
+import { foldActivity } from './risk/activity.ts';
+import { foldHold } from './risk/holds.ts';
 import type { State } from './state.ts';
 import { foldTriggers } from './triggers/fired.ts';
 
@@ -21,6 +23,8 @@ export function fold(state: State, record: JournalRecord): void {
   foldTrip(state.trips, record);
   foldAlarm(state.alarms, record);
   foldVenueAccount(state.venues, record);
+  foldActivity(state, record);
+  foldHold(state.holds, record);
   foldTriggers(state.triggers, record);
   foldBaselines(state.baselines, record, state.orders);
   foldAuthority(state, record);

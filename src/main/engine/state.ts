@@ -13,6 +13,8 @@ import type { PassphraseWaits } from './policy/passphrase-wait.ts';
 import type { Switches } from './policy/switches.ts';
 import type { ToolDenial, Usage } from './policy/usage.ts';
 import { NO_WATCHDOG, type Watchdog } from './policy/watchdog.ts';
+import { type Activity, emptyActivity } from './risk/activity.ts';
+import { emptyHolds, type Holds } from './risk/holds.ts';
 import { emptyTriggers, type Triggers } from './triggers/fired.ts';
 
 /** A session as the journal tells it. */
@@ -56,6 +58,10 @@ export interface State {
   readonly triggers: Triggers;
   /** How each agent usually behaves (A4). */
   readonly baselines: Baselines;
+  /** What agents did lately, for checks and protections (R1, R3). */
+  readonly activity: Activity;
+  /** Why scopes may only reduce (R2). */
+  readonly holds: Holds;
   watchdog: Watchdog;
   /** The policy set in force with its text, so that a restart finds the last good one; null before the first. */
   policy: (RecordBodies['policy.loaded'] & { readonly at: TimeMs }) | null;
@@ -88,6 +94,8 @@ export function emptyState(): State {
     alarms: new Map(),
     triggers: emptyTriggers(),
     baselines: new Map(),
+    activity: emptyActivity(),
+    holds: emptyHolds(),
     watchdog: NO_WATCHDOG,
     policy: null,
     passphraseWaits: new Map(),

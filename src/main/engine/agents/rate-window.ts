@@ -28,9 +28,9 @@ export function countAt(window: RateWindow, at: TimeMs): void {
 export function countedWithin(window: RateWindow, at: TimeMs, minutes: number): number {
   const now = Math.floor(at / MINUTE_MS);
   let sum = 0;
-  for (let i = 0; i < BUCKETS; i += 1) {
-    const minute = window.minutes[i] ?? -1;
-    if (minute > now - minutes && minute <= now) sum += window.counts[i] ?? 0;
+  for (let minute = now; minute > now - Math.min(minutes, BUCKETS); minute -= 1) {
+    const index = minute % BUCKETS;
+    if (window.minutes[index] === minute) sum += window.counts[index] ?? 0;
   }
   return sum;
 }

@@ -30,6 +30,8 @@ export type DenialReason =
   // trading state
   | 'GATE_CLOSED'
   | 'STATE_REDUCING'
+  /** The venue cannot be spoken to: nothing new is sent there. */
+  | 'STATE_HALTED'
   // order sanity: also exits must pass these
   | 'ORDER_MALFORMED'
   | 'DUPLICATE_REF'
@@ -46,6 +48,7 @@ export type DenialReason =
   // exposure: never stop an exit
   | 'SYMBOL_NOT_ALLOWED'
   | 'NO_MARK_PRICE'
+  | 'BALANCE_UNKNOWN'
   | 'STALE_PRICE'
   | 'PRICE_COLLAR'
   | 'MAX_ORDER_VALUE'

@@ -9,7 +9,7 @@ import type { PolicyRules } from '../policy/layer.ts';
 import { decidePolicy } from '../policy/policy.ts';
 import { runChecks } from '../risk/chain.ts';
 import { refuse } from '../risk/check.ts';
-import { riskContext } from '../risk/context.ts';
+import { GatheredContext } from '../risk/context.ts';
 import type { RiskLimits } from '../risk/limits.ts';
 import type { State } from '../state.ts';
 import { venueReduceOnly } from './exits.ts';
@@ -82,8 +82,7 @@ export function decide(state: State, authority: Authority, intent: Intent, order
   if (declared === undefined) return denied('risk', 'limits', refuse('LIMITS_MISSING'));
   const objection = runChecks(() => {
     const { limits } = authority;
-    const own = limits.agent(intent.agent, declared, entry.allocation);
-    return riskContext(state, intent, instrument, entry, limits, own, at);
+    return new GatheredContext({ state, intent, instrument, venue, entry, declared, limits, at });
   });
   if (objection !== null) return denied('risk', objection.reason.toLowerCase(), objection);
   if (authority.room(venue, intent.reduceOnly ? 'exit' : 'entry') === 0) {

@@ -1,10 +1,11 @@
-import type { AgentId, OrderId, VenueId } from '../../../shared/ids.ts';
-import { plus } from '../../../shared/money.ts';
+import type { AgentId, InstrumentId, OrderId, VenueId } from '../../../shared/ids.ts';
+import { minus, negate, plus } from '../../../shared/money.ts';
 import { keepLast } from '../domain/keep-last.ts';
 import { type CancelAsker, isOpen, type Order } from '../domain/order.ts';
 import type { RecordOf } from '../domain/records.ts';
 import type { VenueReport } from '../domain/venue-report.ts';
 import { type KnownFills, rememberFill } from './known-fills.ts';
+import { clearOpenEntries, countOpen, emptyOpenEntries, leftOf, type OpenEntries } from './open-entries.ts';
 
 /** Closed orders kept so that a late report still finds its order. */
 const CLOSED_KEPT = 2_000;
@@ -17,12 +18,22 @@ export interface Orders {
   readonly open: Map<OrderId, Order>;
   /** Ids of the open orders of each agent, a kill's orders for it included: asked for at every intent. */
   readonly openByAgent: Map<AgentId, Set<OrderId>>;
+  /** Ids of the open limit orders in each instrument, whoever's: what an order could match. */
+  readonly openLimits: Map<InstrumentId, Set<OrderId>>;
+  readonly openEntries: OpenEntries;
   readonly closed: Map<OrderId, Order>;
   readonly fills: Map<VenueId, KnownFills>;
 }
 
 export function emptyOrders(): Orders {
-  return { open: new Map(), openByAgent: new Map(), closed: new Map(), fills: new Map() };
+  return {
+    open: new Map(),
+    openByAgent: new Map(),
+    openLimits: new Map(),
+    openEntries: emptyOpenEntries(),
+    closed: new Map(),
+    fills: new Map(),
+  };
 }
 
 export function findOrder(orders: Orders, id: OrderId): Order | undefined {
@@ -36,6 +47,14 @@ export function openOrdersOf(orders: Orders, agent: AgentId): Order[] {
     if (order !== undefined) found.push(order);
   }
   return found;
+}
+
+/** Open limit orders in an instrument, whoever's. */
+export function* openLimitsIn(orders: Orders, symbol: InstrumentId): Generator<Order> {
+  for (const id of orders.openLimits.get(symbol) ?? []) {
+    const order = orders.open.get(id);
+    if (order !== undefined) yield order;
+  }
 }
 
 export function openOrdersAt(orders: Orders, venue: VenueId): Order[] {
@@ -113,7 +132,9 @@ export function reportOrder(orders: Orders, venue: VenueId, report: VenueReport)
       const order = findOrder(orders, report.orderId);
       if (order === undefined) return;
       const isBack = takenForGone(order) && report.at > order.updatedAt;
+      const before = leftOf(order);
       order.filled = plus(order.filled, report.quantity);
+      if (orders.open.has(order.id)) countOpen(orders.openEntries, order, minus(leftOf(order), before));
       order.updatedAt = Math.max(order.updatedAt, report.at);
       order.acknowledgedAt ??= report.at;
       if (order.filled >= order.quantity) {
@@ -152,11 +173,19 @@ function reopen(orders: Orders, order: Order, at: number): void {
 
 function openUp(orders: Orders, order: Order): void {
   orders.open.set(order.id, order);
+  countOpen(orders.openEntries, order, leftOf(order));
+  if (order.type === 'limit') idsOf(orders.openLimits, order.symbol).add(order.id);
   const { agent } = order.owner;
   if (agent === null) return;
-  const own = orders.openByAgent.get(agent);
-  if (own === undefined) orders.openByAgent.set(agent, new Set([order.id]));
-  else own.add(order.id);
+  idsOf(orders.openByAgent, agent).add(order.id);
+}
+
+function idsOf(index: Map<string, Set<OrderId>>, key: string): Set<OrderId> {
+  const found = index.get(key);
+  if (found !== undefined) return found;
+  const made = new Set<OrderId>();
+  index.set(key, made);
+  return made;
 }
 
 function stateOf(orders: Orders, id: OrderId): Order['state'] | undefined {
@@ -164,8 +193,19 @@ function stateOf(orders: Orders, id: OrderId): Order['state'] | undefined {
 }
 
 function close(orders: Orders, order: Order): void {
-  orders.open.delete(order.id);
+  if (orders.open.delete(order.id)) countOpen(orders.openEntries, order, negate(leftOf(order)));
+  orders.openLimits.get(order.symbol)?.delete(order.id);
   if (order.owner.agent !== null) orders.openByAgent.get(order.owner.agent)?.delete(order.id);
   orders.closed.set(order.id, order);
   keepLast(orders.closed, CLOSED_KEPT);
+}
+
+/** A new session begins: nothing of the last one is open. */
+export function clearOrders(orders: Orders): void {
+  orders.open.clear();
+  orders.openByAgent.clear();
+  orders.openLimits.clear();
+  clearOpenEntries(orders.openEntries);
+  orders.closed.clear();
+  orders.fills.clear();
 }

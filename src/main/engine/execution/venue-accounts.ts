@@ -1,5 +1,6 @@
 import type { TimeMs, VenueId } from '../../../shared/ids.ts';
 import type { JournalRecord } from '../domain/records.ts';
+import type { VenueReport } from '../domain/venue-report.ts';
 
 /** What is known of a venue's own clock and account, folded from the journal. */
 export interface VenueAccount {
@@ -9,6 +10,8 @@ export interface VenueAccount {
   reconciledTo: TimeMs | null;
   /** True while the venue's positions and the books were found to differ. */
   differs: boolean;
+  /** Whether it can be spoken to: the connection is lost, or it does not take the key. */
+  link: 'up' | 'lost' | 'key-refused';
 }
 
 export type VenueAccounts = Map<VenueId, VenueAccount>;
@@ -16,7 +19,7 @@ export type VenueAccounts = Map<VenueId, VenueAccount>;
 export function venueAccount(accounts: VenueAccounts, venue: VenueId): VenueAccount {
   const found = accounts.get(venue);
   if (found !== undefined) return found;
-  const made: VenueAccount = { heardAt: Number.MIN_SAFE_INTEGER, reconciledTo: null, differs: false };
+  const made: VenueAccount = { heardAt: Number.MIN_SAFE_INTEGER, reconciledTo: null, differs: false, link: 'up' };
   accounts.set(venue, made);
   return made;
 }
@@ -28,6 +31,7 @@ export function foldVenueAccount(accounts: VenueAccounts, record: JournalRecord)
       return;
     case 'venue.reported':
       hear(venueAccount(accounts, record.body.venue), record.body.report.at);
+      link(venueAccount(accounts, record.body.venue), record.body.report);
       return;
     case 'kill.read':
       hear(venueAccount(accounts, record.body.venue), record.body.readAt);
@@ -35,12 +39,19 @@ export function foldVenueAccount(accounts: VenueAccounts, record: JournalRecord)
     case 'venue.reconciled': {
       const account = venueAccount(accounts, record.body.venue);
       hear(account, record.body.readAt);
+      // It answered a read: it takes the key again.
+      account.link = 'up';
       account.reconciledTo = record.body.readAt;
       account.differs = record.body.differences.length > 0;
       return;
     }
     default:
   }
+}
+
+function link(account: VenueAccount, report: VenueReport): void {
+  if (report.kind === 'auth-failed') account.link = 'key-refused';
+  else if (report.kind === 'connection') account.link = report.state === 'lost' ? 'lost' : 'up';
 }
 
 function hear(account: VenueAccount, at: TimeMs): void {

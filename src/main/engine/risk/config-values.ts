@@ -10,3 +10,5 @@ export const baseQuantity = z.string().regex(/^\d+(\.\d{1,16})?$/, 'use a plain 
 export const count = z.number().int().positive();
 /** Milliseconds, from one on. */
 export const duration = z.number().int().positive();
+/** Milliseconds; 0 says in so many words that there is none. */
+export const durationOrNone = z.number().int().min(0);

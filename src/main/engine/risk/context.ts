@@ -1,106 +1,211 @@
+import type { OrderId, VenueId } from '../../../shared/ids.ts';
 import {
   abs,
   type Cash,
+  max,
+  min,
   minus,
-  mulDiv,
-  ONE,
+  notional,
+  type Price,
   plus,
   type Quantity,
   type Rate,
   ZERO_CASH,
   ZERO_QUANTITY,
 } from '../../../shared/money.ts';
+import type { AgentLimits } from '../agents/manifest.ts';
 import { countedWithin } from '../agents/rate-window.ts';
-import type { AgentEntry, Registry } from '../agents/registry.ts';
+import type { AgentEntry } from '../agents/registry.ts';
 import type { Instrument } from '../domain/instrument.ts';
-import { type Intent, sign } from '../domain/order.ts';
-import { openOrdersOf } from '../execution/orders.ts';
-import { positionOf, type Valuation, valueBook } from '../ledger/book.ts';
-import type { Curve } from '../ledger/curve.ts';
-import { bookOf } from '../ledger/ledger.ts';
+import { type Intent, type Order, sign } from '../domain/order.ts';
+import { findOrder, openLimitsIn, openOrdersOf } from '../execution/orders.ts';
+import { type Book, positionOf, type Valuation } from '../ledger/book.ts';
+import { type Valuations, valuations } from '../ledger/valuations.ts';
 import type { State } from '../state.ts';
+import { type AgentActivity, activityOf, executionsWithin, type SentOrder } from './activity.ts';
 import type { RiskContext } from './check.ts';
-import type { AgentRiskLimits, RiskLimits } from './limits.ts';
+import type { AccountLimits, AgentRiskLimits, InstrumentLimits, RiskLimits } from './limits.ts';
+import { type Standing, tradingState } from './trading-state.ts';
+import { dayLoss, drawdownOf } from './worth.ts';
 
-/** Gathers what the checks look at, once for one intent. */
-export function riskContext(
-  state: State,
-  intent: Intent,
-  instrument: Instrument,
-  entry: AgentEntry,
-  limits: RiskLimits,
-  agentLimits: AgentRiskLimits,
-  at: number,
-): RiskContext {
-  const book = bookOf(state.ledger, intent.agent);
-  const agentOrders = openOrdersOf(state.orders, intent.agent);
-  const held = positionOf(book, intent.symbol).quantity;
-  const direction = sign(intent.side);
-  let resting = ZERO_QUANTITY;
-  for (const order of agentOrders) {
-    if (order.symbol !== intent.symbol || order.side !== intent.side) continue;
-    // Stops and other exits that rest beside each other would count the same position twice over.
-    if (order.exit) continue;
-    resting = plus(resting, minus(order.quantity, order.filled));
+/** What deciding on one intent starts from. */
+export interface Facts {
+  readonly state: State;
+  readonly intent: Intent;
+  readonly instrument: Instrument;
+  readonly venue: VenueId;
+  readonly entry: AgentEntry;
+  readonly declared: AgentLimits;
+  readonly limits: RiskLimits;
+  readonly at: number;
+}
+
+const NO_WORTH: Valuation = { equity: ZERO_CASH, unrealised: ZERO_CASH, gross: ZERO_CASH, net: ZERO_CASH };
+
+/**
+ * The context of one intent at run time. What every check asks for is gathered at once; the rest is a getter, because
+ * most orders are decided by few of them and an exit by fewer still.
+ */
+export class GatheredContext implements RiskContext {
+  readonly at: number;
+  readonly intent: Intent;
+  readonly instrument: Instrument;
+  readonly mark: { readonly price: Price; readonly at: number } | undefined;
+  readonly referencePrice: Price | null;
+  readonly value: Cash | null;
+  readonly addedValue: Cash | null;
+  readonly held: Quantity;
+  readonly worstCase: Quantity;
+  readonly isExit: boolean;
+  readonly standing: Standing;
+  readonly agentLimits: AgentRiskLimits;
+  readonly #facts: Facts;
+  readonly #book: Book | undefined;
+  readonly #activity: AgentActivity;
+  readonly #valuations: Valuations;
+
+  constructor(facts: Facts) {
+    const { state, intent, instrument, entry, limits } = facts;
+    this.#facts = facts;
+    this.#book = state.ledger.books.get(intent.agent);
+    this.#activity = activityOf(state.activity, intent.agent);
+    this.#valuations = valuations(state.ledger, state.marks);
+    this.at = facts.at;
+    this.intent = intent;
+    this.instrument = instrument;
+    this.mark = state.marks.get(intent.symbol);
+    this.referencePrice = intent.price ?? this.mark?.price ?? null;
+    this.value = this.referencePrice === null ? null : notional(this.referencePrice, intent.quantity);
+    this.held = this.#book === undefined ? ZERO_QUANTITY : positionOf(this.#book, intent.symbol).quantity;
+    const direction = sign(intent.side);
+    const open = state.orders.openEntries.agents.get(intent.agent)?.get(intent.symbol)?.[intent.side] ?? ZERO_QUANTITY;
+    this.worstCase = plus(this.held, (direction * (open + intent.quantity)) as Quantity);
+    this.isExit = isExit(intent, this.held, this.worstCase);
+    const added = addedQuantity(intent, this.held, open);
+    this.addedValue = this.referencePrice === null ? null : notional(this.referencePrice, added);
+    this.standing = tradingState(state, intent.agent, facts.venue);
+    this.agentLimits = limits.agent(intent.agent, facts.declared, entry.allocation);
   }
-  const worstCase = plus(held, (direction * (resting + intent.quantity)) as Quantity);
-  const reducing = held !== 0n && held > 0n !== direction > 0n;
-  const mark = state.marks.get(intent.symbol);
-  const bookValue = valueBook(book, state.ledger.instruments, state.marks);
-  const accountValue = valueAccount(state);
-  return {
-    at,
-    intent,
-    instrument,
-    entry,
-    mark,
-    referencePrice: intent.price ?? mark?.price ?? null,
-    held,
-    worstCase,
-    isExit: reducing && (intent.reduceOnly || abs(worstCase) <= abs(held)) && intent.quantity <= abs(held),
-    agentOrders,
-    bookCash: book.cash,
-    bookValue,
-    accountValue,
-    bookDayLoss: dayLoss(state.curves.books.get(intent.agent), bookValue.equity),
-    accountDayLoss: dayLoss(state.curves.account, accountValue.equity),
-    accountDrawdown: drawdownOf(state.curves.account, accountValue.equity),
-    accountOrdersLastMinute: ordersLastMinute(state.registry, at),
-    agentLimits,
-    accountLimits: limits.account,
-    priceCollar: limits.priceCollar,
-    stalePriceMs: limits.stalePriceMs,
-  };
-}
 
-/** The account as the sum of its books at the current marks. */
-export function valueAccount(state: State): Valuation {
-  let total: Valuation = { equity: ZERO_CASH, unrealised: ZERO_CASH, gross: ZERO_CASH, net: ZERO_CASH };
-  for (const book of state.ledger.books.values()) {
-    const value = valueBook(book, state.ledger.instruments, state.marks);
-    total = {
-      equity: plus(total.equity, value.equity),
-      unrealised: plus(total.unrealised, value.unrealised),
-      gross: plus(total.gross, value.gross),
-      net: plus(total.net, value.net),
-    };
+  get agentOrders(): readonly Order[] {
+    return openOrdersOf(this.#facts.state.orders, this.intent.agent);
   }
-  return total;
+  get agentOrderCount(): number {
+    return this.#facts.state.orders.openByAgent.get(this.intent.agent)?.size ?? 0;
+  }
+  get limitOrders(): Iterable<Order> {
+    return openLimitsIn(this.#facts.state.orders, this.intent.symbol);
+  }
+  get sent(): readonly SentOrder[] {
+    return this.#activity.sent;
+  }
+  readonly orderById = (id: OrderId): Order | undefined => findOrder(this.#facts.state.orders, id);
+
+  get agentOrdersLastMinute(): number {
+    return countedWithin(this.#facts.entry.proposals, this.at, 1);
+  }
+  get accountOrdersLastMinute(): number {
+    let sum = 0;
+    for (const entry of this.#facts.state.registry.values()) sum += countedWithin(entry.proposals, this.at, 1);
+    return sum;
+  }
+  get agentMessagesLastMinute(): number {
+    return countedWithin(this.#activity.messages, this.at, 1);
+  }
+  get accountMessagesLastMinute(): number {
+    return countedWithin(this.#facts.state.activity.messages, this.at, 1);
+  }
+  get executions(): number {
+    const { withinMs } = this.#facts.limits.repeatedExecution;
+    return executionsWithin(this.#activity, this.intent.symbol, this.intent.side, this.at, withinMs);
+  }
+
+  get bookCash(): Cash | null {
+    return this.#book?.cash ?? null;
+  }
+  get bookValue(): Valuation {
+    return this.#valuations.books.get(this.intent.agent) ?? NO_WORTH;
+  }
+  get accountValue(): Valuation {
+    return this.#valuations.account;
+  }
+  get agentOpenValue(): Cash | null {
+    return this.#valueOfOpen(this.#facts.state.orders.openEntries.agents.get(this.intent.agent) ?? [], largerSide);
+  }
+  get agentOpenBuys(): Cash | null {
+    const { orders, ledger } = this.#facts.state;
+    const open = [...(orders.openEntries.agents.get(this.intent.agent) ?? [])];
+    const spot = open.filter(([symbol]) => ledger.instruments.get(symbol)?.kind === 'spot');
+    return this.#valueOfOpen(spot, (it) => it.buy);
+  }
+  get accountOpenValue(): Cash | null {
+    return this.#valueOfOpen(this.#facts.state.orders.openEntries.all, (open) => open.worst);
+  }
+  get accountOpenNet(): Cash | null {
+    const { side } = this.intent;
+    return this.#valueOfOpen(this.#facts.state.orders.openEntries.all, (open) => open[side]);
+  }
+  get bookDayLoss(): Cash {
+    return dayLoss(this.#facts.state.curves.books.get(this.intent.agent), this.bookValue.equity, this.at);
+  }
+  get accountDayLoss(): Cash {
+    return dayLoss(this.#facts.state.curves.account, this.accountValue.equity, this.at);
+  }
+  get bookDrawdown(): Rate {
+    const curve = this.#facts.state.curves.books.get(this.intent.agent);
+    return curve === undefined ? (0n as Rate) : drawdownOf(curve, this.bookValue.equity);
+  }
+  get accountDrawdown(): Rate {
+    return drawdownOf(this.#facts.state.curves.account, this.accountValue.equity);
+  }
+
+  get accountLimits(): AccountLimits {
+    return this.#facts.limits.account;
+  }
+  get instrumentLimits(): InstrumentLimits | undefined {
+    return this.#facts.limits.instruments.get(this.intent.symbol);
+  }
+  get priceCollar(): Rate {
+    return this.#facts.limits.priceCollar;
+  }
+  get stalePriceMs(): number {
+    return this.#facts.limits.stalePriceMs;
+  }
+  get duplicateWithinMs(): number {
+    return this.#facts.limits.duplicateWithinMs;
+  }
+  get maxExecutions(): number {
+    return this.#facts.limits.repeatedExecution.executions;
+  }
+
+  #valueOfOpen<T>(open: Iterable<readonly [string, T]>, quantityOf: (open: T) => Quantity): Cash | null {
+    let sum = ZERO_CASH;
+    for (const [symbol, it] of open) {
+      const mark = this.#facts.state.marks.get(symbol);
+      if (mark === undefined) return null;
+      sum = plus(sum, notional(mark.price, quantityOf(it)));
+    }
+    return sum;
+  }
 }
 
-/** What was lost since the UTC day began; zero or below when nothing was. */
-export function dayLoss(curve: Curve | undefined, equity: Cash): Cash {
-  return curve === undefined ? ZERO_CASH : minus(curve.dayStart.equity, equity);
+function largerSide({ buy, sell }: { readonly buy: Quantity; readonly sell: Quantity }): Quantity {
+  return max(buy, sell);
 }
 
-/** Fraction below the peak, zero at or above it. */
-export function drawdownOf(curve: Curve, equity: Cash): Rate {
-  if (curve.peak <= 0n || equity >= curve.peak) return 0n as Rate;
-  return mulDiv<Rate>(minus(curve.peak, equity), ONE, curve.peak, 'toZero');
+/** An order that can only bring the agent's own book closer to flat, whatever else of it is open on the same side. */
+export function isExit(intent: Intent, held: Quantity, worstCase: Quantity): boolean {
+  const reducing = held !== 0n && held > 0n !== sign(intent.side) > 0n;
+  return reducing && (intent.reduceOnly || abs(worstCase) <= abs(held)) && intent.quantity <= abs(held);
 }
 
-function ordersLastMinute(registry: Registry, at: number): number {
-  let sum = 0;
-  for (const entry of registry.values()) sum += countedWithin(entry.proposals, at, 1);
-  return sum;
+/**
+ * What the order would add to its position's size: all of it, or less where it first closes what the orders already open
+ * on its side leave of the position.
+ */
+export function addedQuantity(intent: Intent, held: Quantity, open: Quantity): Quantity {
+  const reducing = held !== 0n && held > 0n !== sign(intent.side) > 0n;
+  if (!reducing) return intent.quantity;
+  const closable = min(max(minus(abs(held), open), ZERO_QUANTITY), intent.quantity);
+  return max(minus(intent.quantity, plus(closable, closable)), ZERO_QUANTITY);
 }

@@ -1,9 +1,15 @@
+import type { InstrumentId } from '../../../shared/ids.ts';
 import { cash } from '../../../shared/money.ts';
 import type { DeclaredLimits } from '../agents/manifest.ts';
 import type { RiskConfig } from '../risk/config.ts';
 
 const NEVER = 1_000_000_000;
 const OFF = { enabled: false, coolDownMs: 1 } as const;
+
+/** Limits of each instrument that no small order meets, and no fee to be held back. */
+export function wideInstruments(symbols: readonly InstrumentId[]): RiskConfig['instruments'] {
+  return Object.fromEntries(symbols.map((it) => [it, { maxOrderQuantity: '1000000', feeRate: '0' }]));
+}
 
 /** Limits that no small order meets, and no trigger that fires. */
 export const WIDE_LIMITS: RiskConfig = {
@@ -29,12 +35,7 @@ export const WIDE_LIMITS: RiskConfig = {
     maxDrawdown: '1',
   },
   agents: {},
-  instruments: Object.fromEntries(
-    ['BTC-PERP', 'ETH-PERP', 'ETH/BTC', 'BTC/USD', 'X'].map((it) => [
-      it,
-      { maxOrderQuantity: '1000000', feeRate: '0' },
-    ]),
-  ),
+  instruments: wideInstruments(['BTC-PERP', 'ETH-PERP', 'SOL-PERP', 'ETH/USD', 'ETH/BTC', 'BTC/USD', 'X']),
   order: {
     priceCollar: '1',
     stalePriceMs: NEVER,

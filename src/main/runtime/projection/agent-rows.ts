@@ -5,10 +5,11 @@ import { countedWithin } from '../../engine/agents/rate-window.ts';
 import type { AgentEntry } from '../../engine/agents/registry.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { openOrdersOf } from '../../engine/execution/orders.ts';
-import { latchOf, latchOver, type Trip } from '../../engine/kill/trips.ts';
+import { latchOf, type Trip } from '../../engine/kill/trips.ts';
 import { valueBook } from '../../engine/ledger/book.ts';
 import { bookOf } from '../../engine/ledger/ledger.ts';
-import { drawdownOf } from '../../engine/risk/context.ts';
+import { agentState } from '../../engine/risk/trading-state.ts';
+import { drawdownOf } from '../../engine/risk/worth.ts';
 import { killPreview } from './kill-view.ts';
 
 const SPARK_POINTS = 48;
@@ -30,7 +31,6 @@ function agentRow(engine: Engine, entry: AgentEntry, description: string): Agent
   const { status, reason } = stateOf(engine, entry);
   const held = [...book.positions.values()];
   const proposals = countedWithin(entry.proposals, now, 60);
-  const latch = latchOver(state.trips, entry.agent);
   return {
     id: entry.agent,
     role: entry.role,
@@ -38,7 +38,7 @@ function agentRow(engine: Engine, entry: AgentEntry, description: string): Agent
     state: status,
     stateReason: reason,
     mode: 'paper',
-    tradingState: latch === undefined ? 'ACTIVE' : 'HALTED',
+    tradingState: agentState(state, entry.agent).state,
     heartbeatWallAt: entry.status === 'running' ? (engine.agents.beats.get(entry.agent) ?? null) : null,
     sandbox: entry.sandbox,
     symbols: [...entry.symbols],

@@ -11,7 +11,7 @@ import type { JournalPort, MachineClock } from '../../ports.ts';
 import { emptyState } from '../../state.ts';
 import { ListJournal } from '../../testing/list-journal.ts';
 import { PERMIT_ALL } from '../../testing/permit-all-policy.ts';
-import { WIDE_DECLARED, WIDE_LIMITS } from '../../testing/wide-limits.ts';
+import { WIDE_DECLARED, WIDE_LIMITS, wideInstruments } from '../../testing/wide-limits.ts';
 import type { Trip } from '../trips.ts';
 import { FakeVenue } from './fake-venue.ts';
 
@@ -69,7 +69,7 @@ export class LoadWorld {
         agents: { start: nothing, stop: nothing, step: nothing, ping: nothing, report: nothing },
       },
       policy: PERMIT_ALL,
-      risk: WIDE_LIMITS,
+      risk: { ...WIDE_LIMITS, instruments: wideInstruments(this.instruments.map((it) => it.symbol)) },
       declared: () => WIDE_DECLARED,
     });
     for (const id of venues) this.venues.set(id, this.#stand(id));

@@ -1,12 +1,21 @@
-import { type Check, refuse } from '../check.ts';
+import type { Order } from '../../domain/order.ts';
+import { type Check, exceeds, type RiskContext } from '../check.ts';
 
-/** An order must not be able to match a resting order of the same agent. */
-export const selfTrade: Check = ({ intent, agentOrders, referencePrice }) => {
+/**
+ * An order must not be able to match a resting order of the same account: its own agent's, or another's. An exit is held
+ * back by the agent's own orders alone, which the agent can cancel; another agent's must not trap it (R6).
+ */
+export const selfTrade: Check = (context) => {
+  const { intent, isExit, referencePrice } = context;
   if (referencePrice === null || intent.type === 'stop') return null;
-  const crosses = agentOrders.some((order) => {
-    if (order.symbol !== intent.symbol || order.side === intent.side) return false;
-    if (order.type !== 'limit' || order.price === undefined) return false;
-    return intent.side === 'buy' ? referencePrice >= order.price : referencePrice <= order.price;
-  });
-  return crosses ? refuse('SELF_TRADE') : null;
+  for (const order of context.limitOrders) {
+    if (isExit && order.owner.agent !== intent.agent) continue;
+    if (order.price !== undefined && meets(context, order)) return exceeds('SELF_TRADE', referencePrice, order.price);
+  }
+  return null;
 };
+
+function meets({ intent, referencePrice }: RiskContext, { side, price }: Order): boolean {
+  if (side === intent.side || referencePrice === null || price === undefined) return false;
+  return intent.side === 'buy' ? referencePrice >= price : referencePrice <= price;
+}

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import {
-  abs,
   type Cash,
   cash,
+  notional,
   type Price,
   plus,
   price,
@@ -11,11 +11,12 @@ import {
   type Rate,
   rate,
   ZERO_CASH,
+  ZERO_QUANTITY,
 } from '../../../../shared/money.ts';
-import { emptyRateWindow } from '../../agents/rate-window.ts';
 import { type Intent, type Order, sign } from '../../domain/order.ts';
 import { PERP } from '../../testing/rig.ts';
 import type { RiskContext } from '../check.ts';
+import { addedQuantity, isExit } from '../context.ts';
 
 /** For tests: an intent that every check lets pass, and contexts around it. */
 const INTENT: Intent = {
@@ -43,45 +44,51 @@ export interface ContextChange extends Partial<Omit<RiskContext, 'intent'>> {
 export function contextWith({ intent: wish, ...change }: ContextChange = {}): RiskContext {
   const intent: Intent = { ...INTENT, ...wish };
   const held = change.held ?? (0n as Quantity);
-  const worstCase = plus(held, (sign(intent.side) * intent.quantity) as Quantity);
-  const reducing = held !== 0n && held > 0n !== sign(intent.side) > 0n;
+  const worstCase = change.worstCase ?? plus(held, (sign(intent.side) * intent.quantity) as Quantity);
+  const referencePrice = change.referencePrice ?? intent.price ?? price('100');
   return {
     at: 1_000,
     intent,
     instrument: PERP,
-    entry: {
-      agent: 'a',
-      role: 'strategy',
-      symbols: [PERP.symbol],
-      trading: 'paper',
-      tools: ['market.bars', 'order.propose', 'order.cancel'],
-      allocation: WIDE,
-      status: 'running',
-      reason: '',
-      sandbox: 'process',
-      heartbeat: 'ok',
-      proposals: emptyRateWindow(),
-      refusals: emptyRateWindow(),
-    },
     mark: { price: price('100'), at: 1_000 },
-    referencePrice: intent.price ?? price('100'),
+    referencePrice,
+    value: notional(referencePrice, intent.quantity),
+    addedValue: notional(referencePrice, addedQuantity(intent, held, ZERO_QUANTITY)),
     held,
     worstCase,
-    isExit: reducing && intent.quantity <= abs(held),
+    isExit: isExit(intent, held, worstCase),
+    standing: { state: 'ACTIVE', reason: '', hold: null },
     agentOrders: [],
+    agentOrderCount: change.agentOrders?.length ?? 0,
+    limitOrders: change.agentOrders ?? [],
+    sent: [],
+    orderById: () => undefined,
+    agentOrdersLastMinute: 0,
     bookCash: WIDE,
     bookValue: NOTHING,
     accountValue: NOTHING,
+    agentOpenValue: ZERO_CASH,
+    agentOpenBuys: ZERO_CASH,
+    accountOpenValue: ZERO_CASH,
+    accountOpenNet: ZERO_CASH,
     bookDayLoss: ZERO_CASH,
     accountDayLoss: ZERO_CASH,
+    bookDrawdown: 0n as Rate,
     accountDrawdown: 0n as Rate,
     accountOrdersLastMinute: 0,
+    agentMessagesLastMinute: 0,
+    accountMessagesLastMinute: 0,
+    executions: 0,
     agentLimits: {
       maxOrderValue: WIDE,
       maxPositionValue: WIDE,
       maxOpenOrders: 100,
       maxOrdersPerMinute: 100,
+      maxMessagesPerMinute: 100,
+      maxGrossExposure: WIDE,
+      maxLeverage: rate('10'),
       maxDailyLoss: WIDE,
+      maxDrawdown: rate('1'),
     },
     accountLimits: {
       maxOrderValue: WIDE,
@@ -91,9 +98,13 @@ export function contextWith({ intent: wish, ...change }: ContextChange = {}): Ri
       maxDailyLoss: WIDE,
       maxDrawdown: rate('1'),
       maxOrdersPerMinute: 1_000,
+      maxMessagesPerMinute: 1_000,
     },
+    instrumentLimits: { maxOrderQuantity: quantity('1000000'), feeRate: 0n as Rate },
     priceCollar: rate('0.1'),
     stalePriceMs: 60_000,
+    duplicateWithinMs: 1_000,
+    maxExecutions: 100,
     ...change,
   };
 }
@@ -126,6 +137,9 @@ export function openOrder(change: Partial<Order> = {}): Order {
   };
 }
 
+/** Sixteen-decimal units of nothing in particular, mostly off every step. */
+export const anyUnits = fc.bigInt({ min: 1n, max: 10n ** 19n });
+
 const steps = (step: bigint, most: number) => fc.integer({ min: 1, max: most }).map((n) => BigInt(n) * step);
 export const anyQuantity = steps(PERP.step, 100_000).map((units) => units as Quantity);
 export const anyPrice = steps(PERP.tick, 1_000).map((units) => units as Price);
@@ -155,17 +169,36 @@ export const hostileExit: fc.Arbitrary<RiskContext> = fc
       bookCash: -loss as Cash,
       bookValue: value,
       accountValue: value,
+      standing: { state: long ? 'HALTED' : 'REDUCING', reason: 'VENUE_LOST', hold: null },
+      agentOpenValue: exposure,
+      agentOpenBuys: exposure,
+      accountOpenValue: exposure,
+      accountOpenNet: exposure,
       bookDayLoss: loss,
       accountDayLoss: loss,
+      bookDrawdown: rate('1'),
       accountDrawdown: rate('1'),
+      agentOrdersLastMinute: 1_000_000,
       accountOrdersLastMinute: 1_000_000,
-      agentOrders: [openOrder({ symbol: 'OTHER' })],
+      agentMessagesLastMinute: 1_000_000,
+      accountMessagesLastMinute: 1_000_000,
+      executions: 1_000_000,
+      agentOrderCount: 1_000_000,
+      instrumentLimits: undefined,
+      // Another agent's orders on the other side, at any price.
+      limitOrders: [1n, 10n ** 40n].map((at) =>
+        openOrder({ side: long ? 'buy' : 'sell', price: at as Price, owner: { kind: 'agent', agent: 'b' } }),
+      ),
       agentLimits: {
         maxOrderValue: nothing,
         maxPositionValue: nothing,
-        maxOpenOrders: 1,
+        maxOpenOrders: 0,
         maxOrdersPerMinute: 0,
+        maxMessagesPerMinute: 0,
+        maxGrossExposure: nothing,
+        maxLeverage: 0n as Rate,
         maxDailyLoss: nothing,
+        maxDrawdown: 0n as Rate,
       },
       accountLimits: {
         maxOrderValue: nothing,
@@ -175,8 +208,10 @@ export const hostileExit: fc.Arbitrary<RiskContext> = fc
         maxDailyLoss: nothing,
         maxDrawdown: 0n as Rate,
         maxOrdersPerMinute: 0,
+        maxMessagesPerMinute: 0,
       },
       priceCollar: 0n as Rate,
       stalePriceMs: 1,
+      maxExecutions: 1,
     });
   });
