@@ -16,6 +16,7 @@ import { addAuthorityCommands } from './cli/program/authority.ts';
 import { addDrillCommands } from './cli/program/drills.ts';
 import type { Act } from './cli/program/options.ts';
 import { addOutsideCommands } from './cli/program/outside.ts';
+import { addPolicyCommands } from './cli/program/policy.ts';
 import { addTradeCommands } from './cli/program/trade.ts';
 import { WrongInput } from './runtime/wrong-input.ts';
 
@@ -38,6 +39,7 @@ const GROUPS = [
   addTradeCommands,
   addAgentCommands,
   addAuthorityCommands,
+  addPolicyCommands,
   addOutsideCommands,
   addDrillCommands,
   addAuditCommands,

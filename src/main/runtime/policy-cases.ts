@@ -3,11 +3,13 @@ import { AgentId, InstrumentId, VenueId } from '../../shared/ids.ts';
 import type { PolicyAnswer, PolicyFile, PolicyPort, PolicyProblem, PolicyRequest } from '../engine/domain/policy.ts';
 import { AgentTool } from '../engine/domain/tools.ts';
 import { parseStrictJson } from './strict-json.ts';
+import { WrongInput } from './wrong-input.ts';
 
 /** Engine time of a case that gives none, in a set that does not look at the time. */
 const ANY_TIME = 0;
 
-const Call = z.strictObject({
+/** A tool call as a person writes it. */
+export const PolicyCall = z.strictObject({
   agent: AgentId,
   role: z.enum(['strategy', 'director', 'execution', 'data', 'risk', 'compliance', 'security']),
   tool: AgentTool,
@@ -24,7 +26,7 @@ const Call = z.strictObject({
 
 const Case = z.strictObject({
   name: z.string().min(1).max(120),
-  call: Call,
+  call: PolicyCall,
   expect: z.strictObject({ allowed: z.boolean(), rule: z.string().min(1).max(60) }),
 });
 
@@ -49,17 +51,18 @@ export function parseCases(
   return parseStrictJson(file, PolicyCases);
 }
 
-/** Puts each case to the set. @throws RangeError for a case without a time where the set looks at it */
+/** Puts each case to the set. @throws WrongInput for a case without a time where the set looks at it */
 export function runCases(policy: PolicyPort, cases: readonly PolicyCase[]): readonly CaseResult[] {
   return cases.map(({ name, call, expect }) => {
     if (call.at === undefined && policy.dependsOnTime) {
-      throw new RangeError(`this set looks at the time: give "at" in the case "${name}"`);
+      throw new WrongInput(`The policies look at the time: give "at" in the case "${name}".`);
     }
     const got = policy.decide(requestOf(call));
     return { name, passed: got.allowed === expect.allowed && got.rule === expect.rule, expected: expect, got };
   });
 }
 
-function requestOf({ at, ...call }: PolicyCase['call']): PolicyRequest {
+/** The call as the engine puts it. */
+export function requestOf({ at, ...call }: z.infer<typeof PolicyCall>): PolicyRequest {
   return { ...call, at: at === undefined ? ANY_TIME : Date.parse(at) };
 }
