@@ -77,6 +77,48 @@ describe('the replay', () => {
     await stage.close();
   });
 
+  it('[K8] waits for nobody who gets no market data, and goes on with everybody once it is restored', async () => {
+    const stage = new Stage({ agents: ['a', 'b'], steps: 6 });
+    await stage.play();
+    await stage.stepped(0, 2);
+    stage.replay.pause();
+    for (const agent of ['a', 'b']) stage.answer(agent);
+    await stage.turns();
+    stage.engine.authority.revokeGrant('grant-2', 'test', 'op');
+    stage.replay.resume();
+    await stage.stepped(1, 1);
+    stage.answer('a', 'alone');
+    await stage.stepped(2, 1);
+    stage.replay.pause();
+    stage.answer('a');
+    await stage.turns();
+    stage.engine.authority.issueGrant('b', 'go on', 'op');
+    stage.replay.resume();
+    await stage.stepped(3, 2);
+    expect(stage.steps.filter((it) => it.agent === 'b').map((it) => it.step.at)).toEqual([BAR_OF(1), BAR_OF(4)]);
+    expect(stage.kinds('agent.failed')).toEqual([]);
+    expect(stage.approved()).toEqual(['alone']);
+    await stage.close();
+  });
+
+  it('[K8] plays on with market data disabled for all, and an agent that starts meanwhile is shown no history', async () => {
+    const stage = new Stage({ agents: ['a'], steps: 5 });
+    await stage.play();
+    await stage.stepped(0, 1);
+    stage.replay.pause();
+    stage.answer('a');
+    await stage.turns();
+    stage.engine.authority.switchTool('market.bars', 'disabled', 'test', 'op');
+    stage.engine.stopAgent('a', 'op');
+    stage.engine.startAgent('a', 'op');
+    stage.replay.agentEvent({ type: 'ready', agent: 'a', name: 'a', warmupBars: 1 });
+    stage.replay.resume();
+    expect(await stage.ended).toBe('feed-ended');
+    expect(stage.engine.state.registry.get('a')?.status).toBe('running');
+    expect(stage.steps).toHaveLength(1);
+    await stage.close();
+  });
+
   it('ends at the bar that closes at the time it is given, and delivers what is under way', async () => {
     const stage = new Stage({ agents: [], steps: 10, until: BAR_OF(2) + MINUTE });
     await stage.play();

@@ -21,8 +21,13 @@ const HOSTILE: readonly (readonly [what: string, code: string, reason: RegExp])[
   ],
   [
     'proposes more than a step may',
-    `${POLITE} onStep = (id) => send({ id, result: { intents: [], cancels: Array(65).fill('a') } });`,
+    `${POLITE} onStep = (id) => send({ id, result: { intents: [], cancels: Array(65).fill({ ref: 'a', purpose: 'p' }) } });`,
     /answer to a step is not in the protocol: cancels/,
+  ],
+  [
+    'cancels without saying why',
+    `${POLITE} onStep = (id) => send({ id, result: { intents: [], cancels: [{ ref: 'a' }] } });`,
+    /answer to a step is not in the protocol: cancels\.0\.purpose/,
   ],
   [
     'answers twice',
@@ -60,6 +65,27 @@ describe('agents that misbehave', () => {
     rig = new Rig();
   });
   afterEach(() => rig.close());
+
+  it.each([
+    ['another agent', 'agent.message', 'agent.message'],
+    ['what no role has', 'x'.repeat(200), 'x'.repeat(64)],
+    ['a service of the console', 'allocation.set', 'allocation.set'],
+  ])(
+    '[A2] [P7] an agent that asks for %s is told of by the name of the tool, and ended',
+    async (_what, method, tool) => {
+      const params = { to: 'good', text: 'buy' };
+      const code = `${POLITE} onStep = () => send(${JSON.stringify({ method, params })});`;
+      const port = rig.open([rig.write('bad', code), rig.write('good', POLITE)]);
+      for (const agent of ['bad', 'good']) port.start(agent);
+      for (const agent of ['bad', 'good']) await rig.until(agent, 'ready');
+      port.step('bad', minute(0));
+      expect((await rig.until('bad', 'toolRefused')).tool).toBe(tool);
+      expect((await rig.until('bad', 'failed')).reason).toMatch(/not in the protocol/);
+      expect(
+        rig.events.filter((event) => event.agent === 'good' && event.type !== 'heartbeat').map((it) => it.type),
+      ).toEqual(['started', 'ready']);
+    },
+  );
 
   it.each(HOSTILE)('[A8] an agent that %s fails with the reason, alone', async (_what, code, reason) => {
     const port = rig.open([rig.write('bad', code), rig.write('good', POLITE)]);

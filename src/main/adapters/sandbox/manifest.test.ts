@@ -38,9 +38,34 @@ describe('manifests', () => {
     ['an unknown permission', { ...good, permissions: { ...good.permissions, gpu: 'yes' } }, /permissions\.gpu/],
     ['a missing permission', { ...good, permissions: { trading: 'paper' } }, /permissions\.filesystem/],
     ['an entry elsewhere', { ...good, entry: '../other/index.ts' }, /entry/],
-    ['another role', { ...good, role: 'execution' }, /role/],
+    ['an unknown role', { ...good, role: 'boss' }, /role/],
+    [
+      'a session without an end',
+      { ...good, limits: { ...good.limits, maxSessionHours: 0 } },
+      /limits\.maxSessionHours/,
+    ],
+    ['calls without an end', { ...good, limits: { ...good.limits, maxToolCalls: 1e12 } }, /limits\.maxToolCalls/],
   ])('[P1] refuses %s and names the key', (_what, json, message) => {
     expect(() => parse(json)).toThrow(message);
+  });
+
+  it.each([
+    ['director', ['order.propose', 'allocation.set'], /the role director does not have order\.propose/],
+    ['execution', ['agent.enable'], /the role execution does not have agent\.enable/],
+    ['strategy', ['journal.read'], /the role strategy does not have journal\.read/],
+    ['risk', ['order.veto', 'order.cancel'], /the role risk does not have order\.cancel/],
+  ] as const)('[A1] refuses a %s that asks for %j, and says what it can have', (role, tools, message) => {
+    const permissions = { ...good.permissions, trading: 'none' };
+    expect(() => parse({ ...good, role, tools, permissions })).toThrow(message);
+    expect(() => parse({ ...good, role, tools, permissions })).toThrow(/it can have market\.bars/);
+  });
+
+  it('[A1] takes every role within its duties, and lets none trade that does not propose', () => {
+    const permissions = { ...good.permissions, trading: 'none' };
+    expect(parse({ ...good, role: 'director', tools: ['allocation.set'], permissions }).role).toBe('director');
+    expect(() => parse({ ...good, role: 'director', tools: ['allocation.set'] })).toThrow(
+      /the role director does not trade/,
+    );
   });
 
   it.each(['house', 'account', 'all'])('[R8] refuses an agent called %s: it is the name of a book or a scope', (id) => {
