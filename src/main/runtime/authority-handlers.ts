@@ -1,15 +1,15 @@
-import { type Handlers, type ParsedRequestOf, Refusal, type ReplyOf } from '../../shared/ipc/contract.ts';
+import { type Handlers, Refusal } from '../../shared/ipc/contract.ts';
 import type { ChaosView } from '../../shared/view/console-view.ts';
 import { ToolId } from '../engine/domain/tools.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { PolicyControl } from './policy-control.ts';
 import type { RoleControl } from './roles.ts';
 
 /** What a console can be asked to do about who may do what. */
 export interface AuthorityActions {
   readonly engine: Engine;
   readonly roles: RoleControl;
-  reloadPolicy(by: string): ReplyOf<'policy.reload'>;
-  explainPolicy(request: ParsedRequestOf<'policy.explain'>): ReplyOf<'policy.explain'>;
+  readonly policy: PolicyControl;
   setChaos(chaos: ChaosView, by: string): void;
   poke(): void;
 }
@@ -55,8 +55,8 @@ export function authorityHandlers(console: AuthorityActions): Pick<Handlers, Aut
       await console.roles.setPassphrase(caller, request);
       return DONE;
     },
-    'policy.reload': (_request, { by }) => console.reloadPolicy(by),
-    'policy.explain': (request) => console.explainPolicy(request),
+    'policy.reload': (_request, { by }) => console.policy.reload(by),
+    'policy.explain': (request) => console.policy.explain(request),
     'grants.issue': ({ agent, task }, { by }) => {
       engine.authority.issueGrant(agent, task, by);
       console.poke();

@@ -7,7 +7,7 @@ import { limitsFor } from '../engine/agents/manifest.ts';
 import { Engine } from '../engine/engine.ts';
 import type { KillRequest } from '../engine/kill/control.ts';
 import type { Clock, Ports, VenuePort } from '../engine/ports.ts';
-import { PERMIT_ALL } from '../engine/testing/permit-all-policy.ts';
+import { NOTHING_ALLOWED } from '../engine/risk/nothing-allowed.ts';
 import { AgentFleet } from './agent-fleet.ts';
 import { loadConfig } from './config.ts';
 import { Console } from './console.ts';
@@ -17,6 +17,7 @@ import { foldJournal } from './fold-journal.ts';
 import { makeDataFolder, openDataFolder } from './open-data-folder.ts';
 import { openOutside } from './outside.ts';
 import { Passphrases } from './passphrases.ts';
+import { firstPolicySet, PolicyControl } from './policy-control.ts';
 import { processEntry } from './process-entry.ts';
 import { Recent } from './projection/recent.ts';
 import { PAPER } from './rig.ts';
@@ -66,6 +67,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   const settings = orElse(() => readSettings(join(dataDir, 'settings.json')), FIRST_SETTINGS, note);
   const { journal, secrets, store } = await openDataFolder(dataDir, { wallNow });
   const state = foldJournal(journal);
+  const chosen = firstPolicySet({ resourcesDir, dataDir }, state);
 
   const fleet = new AgentFleet({ dataDir, resourcesDir, wallNow, state: () => state, note });
   const venues = new Map<string, VenuePort>();
@@ -80,9 +82,8 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   const engine = new Engine({
     state,
     ports,
-    // Until the policy folder is read: what roles, manifests and grants let through is permitted.
-    policy: PERMIT_ALL,
-    risk: config.risk,
+    policy: chosen.set?.policy ?? null,
+    risk: chosen.set?.risk ?? NOTHING_ALLOWED,
     declared: (agent) => {
       const manifest = fleet.manifests().get(agent)?.manifest;
       const allocation = state.registry.get(agent)?.allocation;
@@ -123,6 +124,8 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   await session.recover(place, settings.speed);
   takeBack(engine, dataDir, session.isVenueReached, wallNow, note);
   engine.resume();
+  const policy = new PolicyControl(engine, { resourcesDir, dataDir });
+  policy.begin(chosen);
   session.poke();
   const outside = await openOutside({ dataDir, store, wallNow }, engine.core, engageAlert(engine, session), note);
   const escalation = new Escalation({
@@ -140,6 +143,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     roles,
     escalation,
     outside,
+    policy,
     recent,
     dataDir,
     host: { name: options.host, fallbackReason: options.fallbackReason, version: options.version, dataDir },

@@ -6,12 +6,10 @@ import { type Cash, cash } from '../../shared/money.ts';
 import { loadInstruments } from '../adapters/feeds/instruments-file.ts';
 import { loadPaperVenueConfig, type PaperVenueConfig } from '../adapters/paper/config.ts';
 import type { Instrument } from '../engine/domain/instrument.ts';
-import { RiskConfig } from '../engine/risk/config.ts';
 
 /** The files in resources/ that a session is made from; each is read whole or not at all. */
 export interface Config {
   readonly instruments: ReadonlyMap<string, Instrument>;
-  readonly risk: RiskConfig;
   readonly paper: PaperVenueConfig;
   readonly paperSha256: string;
   /** Paper money at the start of a session, by settlement currency. */
@@ -28,7 +26,6 @@ export async function loadConfig(resourcesDir: string): Promise<Config> {
   const paper = await loadPaperVenueConfig(join(resourcesDir, 'market', 'paper-venue.json'));
   return {
     instruments: await loadInstruments(join(resourcesDir, 'market', 'instruments.json')),
-    risk: readStrict(join(resourcesDir, 'policy', 'risk.json'), RiskConfig),
     paper: paper.config,
     paperSha256: paper.sha256,
     balances: readStrict(join(resourcesDir, 'paper-balances.json'), Balances),

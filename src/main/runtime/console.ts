@@ -1,11 +1,5 @@
 import type { TimeMs } from '../../shared/ids.ts';
-import {
-  type Handlers,
-  type KillReceipt,
-  type ParsedRequestOf,
-  Refusal,
-  type ReplyOf,
-} from '../../shared/ipc/contract.ts';
+import { type Handlers, type KillReceipt, Refusal, type ReplyOf } from '../../shared/ipc/contract.ts';
 import type { Role } from '../../shared/roles.ts';
 import type { Scope, TripCause } from '../../shared/scope.ts';
 import type { ChaosView, ConsoleView, HostView, JournalView, SecretStoreView } from '../../shared/view/console-view.ts';
@@ -22,6 +16,7 @@ import { keepSnapshot, SNAPSHOT_EVERY } from './fold-journal.ts';
 import { type ConsoleActions, consoleHandlers } from './handlers.ts';
 import { lookForKillFile, watchKillFile } from './kill-file.ts';
 import type { Outside } from './outside.ts';
+import type { PolicyControl } from './policy-control.ts';
 import { ConsoleProjection } from './projection/console-projection.ts';
 import type { Recent } from './projection/recent.ts';
 import { Publishing } from './publishing.ts';
@@ -46,6 +41,7 @@ export interface ConsoleParts {
   readonly roles: RoleControl;
   readonly escalation: Escalation;
   readonly outside: Outside;
+  readonly policy: PolicyControl;
   readonly recent: Recent;
   readonly dataDir: string;
   readonly host: HostView;
@@ -100,6 +96,7 @@ export class Console implements ConsoleFace, ConsoleActions {
       settings: () => this.#settings,
       role: () => parts.roles.view(),
       alerts: parts.outside.view,
+      policyProblems: () => parts.policy.problems,
       unwatched: parts.watching.kind === 'off' ? parts.watching.reason : 'it is being started',
     });
     this.#publishing = new Publishing({
@@ -229,12 +226,8 @@ export class Console implements ConsoleFace, ConsoleActions {
     this.#parts.escalation.notifyThrough(channel);
   }
 
-  reloadPolicy(_by: string): ReplyOf<'policy.reload'> {
-    throw new Refusal('Not built yet.');
-  }
-
-  explainPolicy(_request: ParsedRequestOf<'policy.explain'>): ReplyOf<'policy.explain'> {
-    throw new Refusal('Not built yet.');
+  get policy(): PolicyControl {
+    return this.#parts.policy;
   }
 
   /** Switches faults on and off (K12). @throws Refusal where not everything is paper, or it cannot be journalled */

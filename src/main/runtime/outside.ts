@@ -1,7 +1,7 @@
 import type { KillReceipt } from '../../shared/ipc/contract.ts';
 import type { AlertsView } from '../../shared/view/console-view.ts';
 import type { AlertListener } from '../adapters/alert-listener/listener.ts';
-import { raiseAlarm } from '../engine/alarms/raise.ts';
+import { clearAlarm, raiseAlarm } from '../engine/alarms/raise.ts';
 import type { Core } from '../engine/core.ts';
 import type { KillRequest } from '../engine/kill/control.ts';
 import { alertHandling } from './alert-intake.ts';
@@ -30,7 +30,10 @@ export async function openOutside(
     ['external-alert-off', listening],
     ['webhook-off', webhook],
   ] as const) {
-    if (problem === '') continue;
+    if (problem === '') {
+      clearAlarm(core, alarmId);
+      continue;
+    }
     note(problem);
     raiseAlarm(core, {
       alarmId,

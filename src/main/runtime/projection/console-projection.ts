@@ -38,6 +38,7 @@ export interface ProjectionSources {
   /** The window's. */
   readonly role: () => RoleView;
   readonly alerts: AlertsView;
+  readonly policyProblems: () => readonly string[];
   /** Why there is no watchdog while there is none. */
   readonly unwatched: string;
 }
@@ -71,7 +72,7 @@ export class ConsoleProjection {
       watchdog: watchdogView(state.watchdog, this.#sources.unwatched),
       settings: this.#sources.settings(),
       role: this.#sources.role(),
-      policy: policyView(state),
+      policy: { ...policyView(state), problems: [...this.#sources.policyProblems()] },
       chaos: state.chaos,
       alerts: this.#sources.alerts,
       curve: this.#accountCurve(),
