@@ -341,7 +341,12 @@ const bodies: Bodies = {
     until: orNull(time),
     by: text,
   }),
-  'trading.released': record({ holdId: text, by: text, reason: text }),
+  'trading.released': record<RecordBodies['trading.released']>({
+    holdId: text,
+    by: text,
+    reason: text,
+    equity: orNull(cash),
+  }),
   'trigger.fired': record<RecordBodies['trigger.fired']>({
     trigger: fc.constantFrom('loss', 'frozen-feed'),
     scope,
