@@ -41,7 +41,11 @@ const config: Configuration = {
   appId: 'dev.interlock.console',
   productName: 'Interlock',
   directories: { output: 'dist', buildResources: 'resources/icons' },
-  files: ['out/**', 'package.json', '!out/processes/**', '!out/**/*.map', '!out/*.json'],
+  files: [
+    ...['out/**', 'package.json', '!out/processes/**', '!out/**/*.map', '!out/*.json'],
+    // Cedar comes three times, for three kinds of hosts; the other two are eight megabytes that nothing loads.
+    '!node_modules/@cedar-policy/cedar-wasm/{esm,web}/**',
+  ],
   // Native modules are loaded from the file system, not from the archive.
   asarUnpack: ['**/*.node'],
   extraResources: [
