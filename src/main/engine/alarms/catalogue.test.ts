@@ -13,9 +13,6 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   'trip.tripId': ['trip-…'],
   '`${trip.tripId}-incomplete`': ['trip-…-incomplete'],
   '`${trip.tripId}-moved`': ['trip-…-moved'],
-  JOURNAL_ALARM: ['journal-write'],
-  PROJECTION_ALARM: ['projection'],
-  ALARM: ['watchdog'],
   'callAlarmId(effect)': ['call-…'],
   'alarmOf(scope': ['hold-…'],
   'endsAlarmId(grantId)': ['grant-…-ends'],
@@ -33,9 +30,15 @@ function named(): { readonly file: string; readonly expression: string }[] {
   return files.flatMap((file) => {
     const text = readFileSync(join(ROOT, file), 'utf8');
     return [...text.matchAll(/\balarmId(?: =|:) ((?:`[^`]*`|[^,;\n}])+)/g)]
-      .map((match) => ({ file, expression: (match[1] ?? '').trim() }))
+      .map((match) => ({ file, expression: constantOf(text, (match[1] ?? '').trim()) }))
       .filter(({ expression }) => !expression.startsWith('string') && !NOT_RAISED.has(expression));
   });
+}
+
+/** A constant's own text, where it is one of this file. */
+function constantOf(text: string, expression: string): string {
+  if (!/^[A-Z_]+$/.test(expression)) return expression;
+  return new RegExp(`const ${expression} = ('[^']*');`).exec(text)?.[1] ?? expression;
 }
 
 /** A text with what it fills in as `…`. */
