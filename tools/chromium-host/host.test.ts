@@ -92,6 +92,16 @@ describe('the fallback host', () => {
     expect(versions.map((version) => version - (versions[0] ?? 0))).toEqual([0, 1, 2]);
   });
 
+  it('[P3] a page that is loaded anew is another session, and the one before is over', async () => {
+    const sessionsOver = async (): Promise<number> => {
+      const answer = (await ask("interlock.invoke('journal.verify', {})")) as { value: { records: number } };
+      return answer.value.records;
+    };
+    const before = await sessionsOver();
+    await app.page.reload();
+    await expect.poll(sessionsOver).toBe(before + 1);
+  });
+
   it('[N2] nothing leaves the page: no fetch, no image, no socket, no inline script, no frame', async () => {
     expect(await ask("fetch('https://example.com/').then(() => 'came', () => 'refused')")).toBe('refused');
     expect(await ask("fetch('./page.js').then(() => 'came', () => 'refused')")).toBe('refused');
