@@ -18,6 +18,7 @@ import type { Act } from './cli/program/options.ts';
 import { addOutsideCommands } from './cli/program/outside.ts';
 import { addPolicyCommands } from './cli/program/policy.ts';
 import { addTradeCommands } from './cli/program/trade.ts';
+import { tradingReduce, tradingRelease, tradingStatus } from './cli/trading.ts';
 import { WrongInput } from './runtime/wrong-input.ts';
 
 /** The `interlock` command: the same engine without a window, and the way to a console that runs (docs/cli.md). */

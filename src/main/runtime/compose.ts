@@ -19,6 +19,7 @@ import { openOutside } from './outside.ts';
 import { Passphrases } from './passphrases.ts';
 import { firstPolicySet, PolicyControl } from './policy-control.ts';
 import { processEntry } from './process-entry.ts';
+import { unitNames } from './projection/denial-text.ts';
 import { Recent } from './projection/recent.ts';
 import { PAPER } from './rig.ts';
 import { RoleControl } from './roles.ts';
@@ -97,7 +98,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     monotonic: () => wallClock.monotonic(),
   });
   await roles.open();
-  const recent = new Recent();
+  const recent = new Recent((symbol) => unitNames(engine.state, symbol));
   const { records } = journal.head();
   for (const record of journal.readRecords({ fromSeq: Math.max(1, records - LOG_RECALLED) })) {
     recent.record(record, record.seq, record.recordedAt);

@@ -41,7 +41,7 @@ export function agentState(state: State, agent: AgentId): Standing {
 }
 
 /** What a hold makes of its scope. */
-export function stateOfHold(hold: Hold): TradingState {
+export function stateOfHold(hold: Pick<Hold, 'reason'>): TradingState {
   return hold.reason === 'VENUE_LOST' ? 'HALTED' : 'REDUCING';
 }
 

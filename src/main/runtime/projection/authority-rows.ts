@@ -10,6 +10,7 @@ import { decidePolicy } from '../../engine/policy/policy.ts';
 import { RECORDED_FEED } from '../../engine/policy/tool-off.ts';
 import { perMinuteOf } from '../../engine/policy/tool-rate.ts';
 import type { State } from '../../engine/state.ts';
+import { denialText, unitNames } from './denial-text.ts';
 
 /** Grants that ended and are shown besides the live ones. */
 const ENDED_SHOWN = 50;
@@ -134,9 +135,7 @@ export function denialRows(state: State): DenialRow[] {
       stage: it.stage,
       rule: it.rule,
       code: it.reason,
-      reason: denialWords(it.reason),
-      measured: it.measured,
-      limit: it.limit,
+      ...denialText(it, unitNames(state, it.symbol)),
     }),
   );
   const tools = state.toolDenials.map(

@@ -2,6 +2,7 @@ import type { TimeMs } from '../../../shared/ids.ts';
 import { formatAmount } from '../../../shared/money.ts';
 import type { FillRow, LogRow } from '../../../shared/view/console-view.ts';
 import type { JournalRecord } from '../../engine/domain/records.ts';
+import type { UnitNames } from './units.ts';
 import { recordWords } from './words.ts';
 
 const LOG_KEPT = 300;
@@ -12,6 +13,12 @@ export class Recent {
   readonly log: LogRow[] = [];
   readonly fills: FillRow[] = [];
   readonly #wallTimes = new Map<string, TimeMs>();
+  readonly #namesOf: (symbol: string) => UnitNames;
+
+  /** @param namesOf what the quantities and cash of an instrument are counted in */
+  constructor(namesOf: (symbol: string) => UnitNames) {
+    this.#namesOf = namesOf;
+  }
 
   /** Machine time at which an alarm was raised or a kill proved flat since this start. */
   wallOf(id: string): TimeMs | null {
@@ -21,7 +28,7 @@ export class Recent {
   record(record: JournalRecord, sequence: number, wallNow: TimeMs): void {
     if (record.kind === 'alarm.raised') this.#wallTimes.set(record.body.alarmId, wallNow);
     if (record.kind === 'kill.phase' && record.body.phase === 'FLAT') this.#wallTimes.set(record.body.tripId, wallNow);
-    const text = recordWords(record);
+    const text = recordWords(record, this.#namesOf);
     if (text !== null) {
       this.log.push({ id: String(sequence), at: record.at, kind: record.kind, agent: record.agent, text });
       if (this.log.length > LOG_KEPT) this.log.shift();

@@ -7,6 +7,7 @@ import type { Order } from '../../engine/domain/order.ts';
 import type { Book } from '../../engine/ledger/book.ts';
 import { averagePrice, unrealised } from '../../engine/ledger/position.ts';
 import type { State } from '../../engine/state.ts';
+import { denialLine, unitNames } from './denial-text.ts';
 import type { WallOf } from './kill-view.ts';
 
 /** Closed orders shown besides the open ones. */
@@ -60,7 +61,7 @@ export function orderRows(state: State): OrderRow[] {
         reduceOnly: false,
         mode: 'paper',
         state: 'denied',
-        reason: denial.limit === '' ? denial.reason : `${denial.reason}: ${denial.measured} against ${denial.limit}`,
+        reason: denialLine(denial, unitNames(state, denial.symbol)),
         at,
       }),
     );

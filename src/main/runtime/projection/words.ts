@@ -2,9 +2,12 @@ import { formatAmount } from '../../../shared/money.ts';
 import { tradingScopeKey } from '../../../shared/scope.ts';
 import type { JournalRecord, RecordBodies } from '../../engine/domain/records.ts';
 import type { VenueReport } from '../../engine/domain/venue-report.ts';
+import { denialLine } from './denial-text.ts';
+import { heldWords } from './hold-words.ts';
+import type { UnitNames } from './units.ts';
 
 /** One line of the event log for a record; null for records that are no news (samples, reads that only count). */
-export function recordWords(record: JournalRecord): string | null {
+export function recordWords(record: JournalRecord, namesOf: (symbol: string) => UnitNames): string | null {
   const { kind, body } = record;
   switch (kind) {
     case 'session.opened':
@@ -22,7 +25,7 @@ export function recordWords(record: JournalRecord): string | null {
     case 'order.approved':
       return `${body.side} ${formatAmount(body.quantity)} ${body.symbol} ${body.type}${body.price === null ? '' : ` at ${formatAmount(body.price)}`}${body.exit ? ', reduce-only' : ''}: approved`;
     case 'order.denied':
-      return `${body.side} ${formatAmount(body.quantity)} ${body.symbol} denied: ${body.reason}${body.limit === '' ? '' : `, ${body.measured} against ${body.limit}`}`;
+      return `${body.side} ${formatAmount(body.quantity)} ${body.symbol} denied: ${denialLine(body, namesOf(body.symbol))}`;
     case 'order.cancelling':
       return `cancel of ${body.orderId} sent`;
     case 'order.unknown':
@@ -62,7 +65,7 @@ export function recordWords(record: JournalRecord): string | null {
     case 'tool.switched':
       return `${body.tool} ${body.state} by ${body.by}${body.reason === '' ? '' : `: ${body.reason}`}`;
     case 'trading.held':
-      return `${tradingScopeKey(body.scope)} REDUCING: ${body.reason}${body.limit === '' ? '' : `, ${body.measured} against ${body.limit}`}`;
+      return `${tradingScopeKey(body.scope)} ${heldWords(body, namesOf('').currency)}`;
     case 'trading.released':
       return `${body.holdId} released by ${body.by}${body.reason === '' ? '' : `: ${body.reason}`}`;
     case 'trigger.fired':
