@@ -37,7 +37,8 @@ export function slowVenueDelaysNoOther(drawn: Scenario): string | null {
     const later = after - before;
     if (later > DELAYED_AT_MOST_MS) return `${venue} is flat ${later} ms later because ${gone.id} does not answer`;
   }
-  const told = ill.engine.state.trips.byId.get('trip-1');
+  // A trigger may have tripped an agent before.
+  const told = [...ill.engine.state.trips.byId.values()].find((it) => it.scope.kind === 'global');
   if (told?.phase !== 'INCOMPLETE') return `${gone.id} does not answer and the kill says ${told?.phase}`;
   if (told.residuals.every((it) => it.venue !== gone.id))
     return `the kill does not name ${gone.id}, which does not answer`;

@@ -89,6 +89,23 @@ describe('a venue in a process of its own', () => {
     expect(heads[1]).toEqual(heads[0]);
   });
 
+  it('[K12] a fault reaches it, is journalled, and is still on after a restart, until it is switched off', async () => {
+    const console = await openConsole();
+    await start(console, 5, 600);
+    await vi.waitFor(() => expect(console.engine.state.counts.fills).toBeGreaterThan(2), SOON);
+    console.setChaos({ feed: 'normal', venue: 'rejecting' }, 'test');
+    await vi.waitFor(() => expect(console.engine.state.counts.rejections).toBeGreaterThan(0), SOON);
+    await close(console);
+    const after = await openConsole();
+    expect(after.snapshot().chaos).toEqual({ feed: 'normal', venue: 'rejecting' });
+    await after.resumeSession();
+    const { rejections } = after.engine.state.counts;
+    await vi.waitFor(() => expect(after.engine.state.counts.rejections).toBeGreaterThan(rejections), SOON);
+    after.setChaos({ feed: 'normal', venue: 'normal' }, 'test');
+    const { fills } = after.engine.state.counts;
+    await vi.waitFor(() => expect(after.engine.state.counts.fills).toBeGreaterThan(fills), SOON);
+  });
+
   it('[K6] a console that closed in order goes on from the journal, in another process', async () => {
     const before = await openConsole();
     await start(before, 5, 600);

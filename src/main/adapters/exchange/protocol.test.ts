@@ -71,6 +71,7 @@ const report: fc.Arbitrary<VenueReport> = fc.oneof(
     retryAfterMs: fc.nat(),
     at: time,
   }),
+  fc.record({ kind: fc.constant('auth-failed' as const), at: time }),
 );
 const quote = fc.record({
   symbol,
@@ -100,6 +101,10 @@ const request: fc.Arbitrary<FromClient> = fc.oneof(
   fc.record({ type: fc.constant('quotes' as const), quotes: fc.array(quote) }),
   fc.record({ type: fc.constant('advance' as const), to: time }),
   fc.record({ type: fc.constant('pace' as const), speed: fc.constantFrom('max' as const, 1, 600) }),
+  fc.record({
+    type: fc.constant('fault' as const),
+    fault: fc.constantFrom('normal' as const, 'slow' as const, 'bad-key' as const, 'rejecting' as const),
+  }),
 );
 
 describe("the exchange's protocol", () => {
