@@ -1,5 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
+import type { ViewName } from '../pages/console-page.ts';
+import { drill, governed, noPassphrase, troubled, unlocked } from './authority-scenarios.ts';
 import { expect, test } from './fixtures.ts';
 import {
   dustLeft,
@@ -30,6 +32,8 @@ const STATES = {
   ended: () => ended(),
   'failed feed': () => failedFeed(),
 };
+
+const VIEWS: readonly ViewName[] = ['Trading', 'Alarms', 'Policy', 'Grants & tools', 'Holds & triggers'];
 
 async function seriousFindings(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -78,6 +82,87 @@ for (const theme of ['dark', 'light'] as const) {
     expect(await seriousFindings(page), 'lost').toEqual([]);
   });
 }
+
+for (const theme of ['dark', 'light'] as const) {
+  test(`[U4] screen point 20: axe finds nothing serious in any view, normal, abnormal or empty, ${theme}`, async ({
+    open,
+    page,
+  }) => {
+    test.setTimeout(180_000);
+    const { console, engine } = await open(withTheme(troubled(26), theme));
+    const scenarios = {
+      troubled: () => troubled(26),
+      governed: () => governed(4),
+      drill: () => drill(4),
+      unlocked: () => unlocked(60_000, 4),
+      empty: ready,
+    };
+    for (const [state, scenario] of Object.entries(scenarios)) {
+      engine.show(withTheme(scenario(), theme));
+      await page.reload();
+      await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+      for (const name of VIEWS) {
+        await console.view(name).click();
+        await expect(console.viewPanel).toBeVisible();
+        expect(await seriousFindings(page), `${state}, ${name}, ${theme}`).toEqual([]);
+      }
+    }
+  });
+
+  test(`[U4] screen point 20: axe finds nothing serious in the dialogs of authority, ${theme}`, async ({
+    open,
+    page,
+  }) => {
+    test.setTimeout(120_000);
+    const { console, engine } = await open(withTheme(troubled(26), theme));
+    const check = async (view: ViewName, button: RegExp): Promise<void> => {
+      await console.view(view).click();
+      await console.viewPanel.getByRole('button', { name: button }).first().click();
+      await expect(console.dialog).toBeVisible();
+      expect(await seriousFindings(page), `${button.source}, ${theme}`).toEqual([]);
+      await page.keyboard.press('Escape');
+      await expect(console.dialog).toHaveCount(0);
+    };
+    await check('Alarms', /^Shelve: The grant/);
+    await check('Policy', /^trend.btc, order.propose: denied/);
+    await check('Grants & tools', /^Revoke/);
+    await check('Grants & tools', /^New grant/);
+    await check('Grants & tools', /^Disable/);
+    await check('Grants & tools', /^Restore/);
+    await check('Holds & triggers', /^Reduce only/);
+    engine.show(withTheme(noPassphrase(26), theme));
+    await page.reload();
+    await check('Holds & triggers', /^Release/);
+    engine.show(withTheme(unlocked(600_000), theme));
+    await page.reload();
+    await check('Holds & triggers', /^Release/);
+    await check('Grants & tools', /^Restore/);
+  });
+}
+
+test('[U4] screen point 21: every target of the new views and dialogs is at least 24 px high', async ({
+  open,
+  page,
+}) => {
+  const { console } = await open(troubled(26));
+  const small = (): Promise<string[]> =>
+    page
+      .locator('button:visible, select:visible, summary:visible, input:visible, [role=tab]:visible')
+      .evaluateAll((targets) =>
+        targets.flatMap((one) => {
+          // A box or a circle beside its words is pressed by them.
+          const { width, height } = (one.closest('label') ?? one).getBoundingClientRect();
+          return height < 23.9 || width < 23.9 ? [`${one.outerHTML.slice(0, 90)} ${width}x${height}`] : [];
+        }),
+      );
+  for (const name of VIEWS) {
+    await console.view(name).click();
+    await expect(console.viewPanel).toBeVisible();
+    expect(await small(), name).toEqual([]);
+  }
+  await console.footer.getByRole('button', { name: 'Unlock…' }).click();
+  expect(await small(), 'unlock').toEqual([]);
+});
 
 test('[U4] landmarks, one heading of the first level, named regions', async ({ open, page }) => {
   await open(fleet(26));

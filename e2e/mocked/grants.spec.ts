@@ -66,7 +66,7 @@ test('[P2] one that expired under a running agent comes first, in words, and a n
   const first = console.viewPanel.locator('[data-grant]').first();
   await expect(first).toContainText('EXPIRED');
   await expect(first).toContainText('It may only reduce its position.');
-  await first.getByRole('button', { name: 'Issue a new grant to trend.btc…' }).click();
+  await first.getByRole('button', { name: 'New grant for trend.btc…' }).click();
   await expect(console.dialog.getByRole('button', { name: 'Issue the grant' })).toBeDisabled();
   await page.keyboard.type('Trade until the close');
   await page.keyboard.press('Enter');

@@ -25,7 +25,7 @@ test('[P7] denials are filtered by agent, and none moves while the pointer is ov
   const own = engine.current.denials.filter((row) => row.agent === 'maker').length;
   await expect(rows).toHaveCount(own);
   expect(own).toBeLessThan(all);
-  const why = rows.first().getByRole('button', { name: /^Explain/ });
+  const why = rows.first().getByRole('button', { name: /^Why/ });
   await why.hover();
   const before = await why.boundingBox();
   const fresh = denial('maker', 3, { id: 'denial-fresh', at: (engine.current.session.marketAt ?? 0) + 9_000 });
@@ -44,7 +44,7 @@ test('[P6] the matrix shows for each agent and tool the verdict, the rule that d
   const cell = (id: string) => console.viewPanel.locator(`[data-permission="${id}"]`);
   await expect(cell('trend.btc|order.propose')).toContainText('denied: grant-live');
   await expect(cell('trend.btc|order.propose')).toHaveAccessibleName(
-    /^trend\.btc, order\.propose: denied by grant-live, Its grant has expired.*\d calls, 4\/240 in the last minute/,
+    /^trend\.btc, order\.propose: denied: grant-live ?, Its grant has expired.* In the last minute 4 calls, [\d,]+ calls in all/,
   );
   await expect(cell('trend.btc|order.cancel')).toContainText('cancel-always');
   await expect(cell('maker.btc|order.propose')).toContainText('! 240/240');

@@ -74,7 +74,7 @@ const NameCell = memo(function NameCell(props: Pick<Props, 'id' | 'selected' | '
         aria-expanded={selected}
         title={description}
         onClick={() => onSelect(id)}
-        className="min-h-6 max-w-full truncate rounded pr-1 text-left hover:underline"
+        className="min-h-6 max-w-full min-w-6 truncate rounded pr-1 text-left hover:underline"
       >
         {id}
       </button>

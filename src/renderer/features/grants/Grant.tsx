@@ -32,7 +32,7 @@ export const Grant = memo(function Grant({ grant, onRevoke, onIssue }: Props) {
         {isRunning(agent) && (
           <Button
             kind={live ? 'quiet' : 'plain'}
-            aria-label={`Issue a new grant to ${grant.agent}…`}
+            aria-label={`New grant for ${grant.agent}…`}
             onClick={() => onIssue(grant.agent)}
           >
             New…

@@ -110,7 +110,7 @@ const Denial = memo(function Denial({ row, onExplain }: Props & { readonly row: 
       <td className={CELL}>
         <Button
           kind="quiet"
-          aria-label={`Explain the denial of ${row.agent} at ${marketTime(row.at)}`}
+          aria-label={`Why… the denial of ${row.agent} at ${marketTime(row.at)}`}
           onClick={() => onExplain({ agent: row.agent, tool: row.tool, symbol: row.symbol })}
         >
           Why…

@@ -102,25 +102,30 @@ const Permission = memo(function Permission({ row, onExplain }: Props & { readon
   const limit = row.callsPerMinuteLimit;
   const atLimit = limit !== null && row.callsLastMinute >= limit;
   const rate = limit === null ? number(row.callsLastMinute) : `${number(row.callsLastMinute)}/${number(limit)}`;
-  const verdict = row.allowed ? 'allowed' : 'denied';
   const why = row.allowed ? '' : `, ${row.reason}`;
-  const counts = `${number(row.calls)} calls, ${rate} in the last minute, ${number(row.denied)} denied`;
+  const counts = `${number(row.calls)} calls in all, ${number(row.denied)} denied`;
   const Icon = row.allowed ? Check : X;
   return (
     <button
       type="button"
       data-permission={row.id}
       data-allowed={row.allowed}
-      aria-label={`${row.agent}, ${row.tool}: ${verdict} by ${row.rule}${why}. ${counts}. Explain`}
-      title={`${verdict} by ${row.rule}${why}\n${counts}`}
+      title={`${row.allowed ? 'allowed' : 'denied'} by ${row.rule}${why}\n${rate} calls in the last minute, ${counts}`}
       onClick={() => onExplain({ agent: row.agent, tool: row.tool, symbol: null })}
       className={`flex min-h-6 w-full items-center gap-1 rounded px-1 text-left hover:bg-hover ${row.allowed ? 'text-dim' : 'font-semibold text-ink'}`}
     >
       <Icon size={12} strokeWidth={row.allowed ? 2 : 3} aria-hidden="true" className="shrink-0" />
-      <span className="min-w-0 flex-1 truncate">{row.allowed ? row.rule : `denied: ${row.rule}`}</span>
+      <span className="min-w-0 flex-1 truncate">
+        <span className="sr-only">
+          {row.agent}, {row.tool}: {row.allowed && 'allowed by '}
+        </span>
+        {row.allowed ? row.rule : `denied: ${row.rule}`}
+        <span className="sr-only">{why}. In the last minute </span>
+      </span>
       <span className={`figure ${atLimit ? 'font-semibold text-warn' : ''}`}>
         {atLimit ? `! ${rate}` : number(row.callsLastMinute)}
       </span>
+      <span className="sr-only"> calls, {counts}. Explain</span>
     </button>
   );
 });
