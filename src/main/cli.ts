@@ -18,7 +18,7 @@ import type { Act } from './cli/program/options.ts';
 import { addOutsideCommands } from './cli/program/outside.ts';
 import { addPolicyCommands } from './cli/program/policy.ts';
 import { addTradeCommands } from './cli/program/trade.ts';
-import { tradingReduce, tradingRelease, tradingStatus } from './cli/trading.ts';
+import { addTradingCommands } from './cli/program/trading.ts';
 import { WrongInput } from './runtime/wrong-input.ts';
 
 /** The `interlock` command: the same engine without a window, and the way to a console that runs (docs/cli.md). */
@@ -38,6 +38,7 @@ function program(finish: (code: ExitCode) => void): Command {
 /** Commands by what they are about, in the order of the help. */
 const GROUPS = [
   addTradeCommands,
+  addTradingCommands,
   addAgentCommands,
   addAuthorityCommands,
   addPolicyCommands,
