@@ -31,7 +31,7 @@ function freePort(): Promise<number> {
   });
 }
 
-/** Turns external alerts on for a data folder. Returns the way to send one. */
+/** Turns external alerts on for a data folder that was used before. Returns the way to send one. */
 async function alertsOn(dataDir: string): Promise<(body: object) => Promise<Response>> {
   const port = await freePort();
   const said = interlock('alert', 'enable', '--port', String(port), '--data', dataDir);
@@ -53,6 +53,7 @@ test.describe('alerts from outside', () => {
   test.setTimeout(240_000);
 
   test('[U2] [N3] from the event to the alarm on the screen, p99 within a second', async ({ launch, dataDir }) => {
+    await (await launch()).close();
     const send = await alertsOn(dataDir);
     const { screen, page } = await launch();
     await screen.startSession.click();
@@ -88,9 +89,11 @@ test.describe('alerts from outside', () => {
     launch,
     dataDir,
   }) => {
+    await (await launch()).close();
     const send = await alertsOn(dataDir);
     const { screen } = await launch();
     await screen.startSession.click();
+    await expect(screen.startSession).toBeHidden({ timeout: 30_000 });
     const answer = await send({ kind: 'kill', scope: 'all', reason: 'the exchange halts' });
     expect(answer.status).toBe(202);
     await expect(screen.band).toContainText('HALTED', { timeout: 5_000 });

@@ -20,7 +20,10 @@ type Open = { readonly dialog: 'settings' } | { readonly dialog: 'reset'; readon
 export function App() {
   const theme = useTheme();
   const known = useConsoleStore((state) => state.view !== null);
-  const firstRun = useConsoleStore((state) => state.view?.session.state === 'none');
+  // Something latched before the first session has to be seen and reset like any other kill.
+  const firstRun = useConsoleStore(
+    (state) => state.view?.session.state === 'none' && state.view.kill.runs.length === 0,
+  );
   const [open, setOpen] = useState<Open | null>(null);
   const close = useCallback(() => setOpen(null), []);
   const reset = useCallback((runId: string) => setOpen({ dialog: 'reset', runId }), []);
