@@ -81,6 +81,9 @@ export interface EngineOptions {
   readonly policy: PolicyPort | null;
 }
 
+/** A policy set's text, who loaded it, and since when it decides. */
+export type PolicyInForce = RecordBodies['policy.loaded'] & { readonly at: TimeMs };
+
 /** A policy set that was read, validated and tested whole, with the risk config that stands beside it (P5). */
 export interface LoadedPolicy {
   readonly sha256: string;
@@ -110,6 +113,7 @@ export class Engine {
   readonly #policy: PolicySet;
   readonly #queue = new LaneQueue<Input>(3, LANE_CAPACITY);
   #risk: RiskConfig;
+  #unrecordedPolicy: PolicyInForce | null = null;
   #limits: RiskLimits;
   #pumping = false;
 
@@ -211,10 +215,18 @@ export class Engine {
     // They tell of the agents of the session before.
     for (const prefix of ['agent-', 'baseline-']) clearAlarms(this.core, prefix);
     this.core.stage('session.opened', null, null, opened);
+    this.#recordPolicy();
     this.#limits = riskLimits(this.#risk, opened.balance);
     this.#road.beginSession(mintFor(this.state, null));
     this.latency.forgetRecent();
     if (!this.core.settle()) throw new Refusal('The journal cannot be written. Nothing was started.');
+  }
+
+  #recordPolicy(): void {
+    if (this.#unrecordedPolicy === null) return;
+    const { at: _at, ...loaded } = this.#unrecordedPolicy;
+    this.core.stage('policy.loaded', null, null, loaded);
+    this.#unrecordedPolicy = null;
   }
 
   endSession(reason: RecordBodies['session.ended']['reason']): void {
@@ -246,9 +258,20 @@ export class Engine {
     return explain(this.state, this.rules, { ...call, at: this.core.now() });
   }
 
-  /** From now on this policy set decides, and these limits bind. @throws Refusal when that cannot be journalled */
+  /** The policy set that decides, also before it is journalled; null when none does. */
+  get policyInForce(): PolicyInForce | null {
+    return this.#unrecordedPolicy ?? this.state.policy;
+  }
+
+  /**
+   * From now on this policy set decides, and these limits bind. Before the first session it is journalled when that
+   * opens: nothing is decided until then, and a record before it would carry the machine's time, so that one seed would
+   * not give one journal. @throws Refusal when it cannot be journalled
+   */
   usePolicy({ sha256, source, files, policy, risk }: LoadedPolicy, by: string): void {
-    this.core.stage('policy.loaded', null, null, { sha256, source, by, files });
+    const loaded = { sha256, source, by, files };
+    if (this.state.session === null) this.#unrecordedPolicy = { ...loaded, at: this.core.now() };
+    else this.core.stage('policy.loaded', null, null, loaded);
     if (!this.core.settle()) throw new Refusal('The journal cannot be written. The policy set in force stays.');
     this.#policy.use(policy);
     this.#risk = risk;

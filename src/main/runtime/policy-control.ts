@@ -66,7 +66,7 @@ export class PolicyControl {
       clearAlarm(this.#engine.core, REFUSED_ALARM);
     } else this.#refuse(source, read.problems, by);
     this.#engine.core.settle();
-    return { sha256: this.#engine.state.policy?.sha256 ?? '', problems: [...this.#problems] };
+    return { sha256: this.#engine.policyInForce?.sha256 ?? '', problems: [...this.#problems] };
   }
 
   /** What would be decided and by which rule, layer by layer; nothing is done. */
@@ -79,7 +79,7 @@ export class PolicyControl {
   }
 
   #refuse(source: PolicySource, problems: readonly PolicyProblem[], by: string): void {
-    const { core, state } = this.#engine;
+    const { core, policyInForce } = this.#engine;
     core.stage('policy.refused', null, null, { source, by, problems });
     this.#problems = problems.map(({ file, line, reason }) => `${file}${line === 0 ? '' : `:${line}`}: ${reason}`);
     const more = this.#problems.length > NAMED ? `, and ${this.#problems.length - NAMED} more` : '';
@@ -89,9 +89,9 @@ export class PolicyControl {
       agent: null,
       cause: `The policy set was refused: ${this.#problems.slice(0, NAMED).join('; ')}${more}`,
       consequence:
-        state.policy === null
+        policyInForce === null
           ? 'No policy set is in force: every order is denied. A kill works.'
-          : `The set ${state.policy.sha256.slice(0, 12)} stays in force, whole.`,
+          : `The set ${policyInForce.sha256.slice(0, 12)} stays in force, whole.`,
       action: 'Mend the files, check them with `interlock policy check`, and reload them.',
     });
   }

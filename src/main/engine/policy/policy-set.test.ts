@@ -102,6 +102,19 @@ describe('answers of the policy set', () => {
 });
 
 describe('a new policy set', () => {
+  it('[P5] before the first session decides as well, and is journalled with it', () => {
+    const world = new AuthorityWorld({ agents: { a: {} }, policy: null, isOpen: false });
+    const policy = portOf([{ id: 'all', effect: 'permit' }]);
+    const set = { sha256: 'f00', source: 'embedded', files: [], policy, risk: WIDE_LIMITS } as const;
+    world.engine.usePolicy(set, 'start');
+    expect(world.records).toEqual([]);
+    expect(world.engine.policyInForce).toMatchObject({ sha256: 'f00', by: 'start' });
+    world.open({ a: {} });
+    expect(world.records.map((it) => it.kind)).toEqual(['session.opened', 'policy.loaded']);
+    world.start('a');
+    expect(world.propose('a').body).toMatchObject({ rule: 'all' });
+  });
+
   it('[P5] decides from its record on: journalled with its whole text, its limits with it, and the old answers gone', () => {
     const world = new AuthorityWorld({ agents: { a: {} } });
     world.start('a');

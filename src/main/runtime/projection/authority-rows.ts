@@ -3,7 +3,7 @@ import type { DenialRow, GrantRow, PermissionRow, PolicyView, ToolRow } from '..
 import { countedWithin } from '../../engine/agents/rate-window.ts';
 import type { AgentEntry } from '../../engine/agents/registry.ts';
 import type { AgentTool, ToolId } from '../../engine/domain/tools.ts';
-import type { Engine } from '../../engine/engine.ts';
+import type { Engine, PolicyInForce } from '../../engine/engine.ts';
 import { denialWords } from '../../engine/policy/denial-words.ts';
 import { type Grant, lastGrantOf, standingOf } from '../../engine/policy/grants.ts';
 import { decidePolicy } from '../../engine/policy/policy.ts';
@@ -19,14 +19,13 @@ const DENIALS_SHOWN = 100;
 const TRADING_TOOLS: readonly AgentTool[] = ['market.bars', 'order.propose', 'order.cancel'];
 
 /** The policy set in force; what was wrong with a set that was refused since is the runtime's to add. */
-export function policyView(state: State): PolicyView {
-  const { policy } = state;
+export function policyView({ policyInForce: policy }: Engine): PolicyView {
   if (policy === null) return { sha256: '', source: 'embedded', loadedAt: null, rules: 0, problems: [] };
   return { sha256: policy.sha256, source: policy.source, loadedAt: policy.at, rules: rulesIn(policy), problems: [] };
 }
 
 /** Every rule of a set begins with its id. */
-function rulesIn({ files }: NonNullable<State['policy']>): number {
+function rulesIn({ files }: PolicyInForce): number {
   return files.reduce((sum, { name, text }) => sum + (name.endsWith('.cedar') ? text.split('@id(').length - 1 : 0), 0);
 }
 

@@ -72,7 +72,7 @@ export class ConsoleProjection {
       watchdog: watchdogView(state.watchdog, this.#sources.unwatched),
       settings: this.#sources.settings(),
       role: this.#sources.role(),
-      policy: { ...policyView(state), problems: [...this.#sources.policyProblems()] },
+      policy: { ...policyView(engine), problems: [...this.#sources.policyProblems()] },
       chaos: state.chaos,
       alerts: this.#sources.alerts,
       curve: this.#accountCurve(),

@@ -34,6 +34,8 @@ export interface AuthorityWorldOptions {
   readonly policy?: PolicyPort | null;
   readonly bounds?: Partial<SessionBounds>;
   readonly risk?: Partial<RiskConfig>;
+  /** False: no session is open yet. */
+  readonly isOpen?: boolean;
   /** The durable records of a process that died: this one folds them and resumes. */
   readonly after?: State;
 }
@@ -53,7 +55,7 @@ export class AuthorityWorld {
   now = START;
   #refs = 0;
 
-  constructor({ agents, policy = PERMIT_ALL, bounds = {}, risk = {}, after }: AuthorityWorldOptions) {
+  constructor({ agents, policy = PERMIT_ALL, bounds = {}, risk = {}, after, isOpen = true }: AuthorityWorldOptions) {
     const venues = new Map(['paper', 'second'].map((id) => [id, this.#venue(id)]));
     const { records } = this;
     this.engine = new Engine({
@@ -86,6 +88,10 @@ export class AuthorityWorld {
       this.engine.resume();
       return;
     }
+    if (isOpen) this.open(agents);
+  }
+
+  open(agents: Readonly<Record<AgentId, Cast>>): void {
     const names = Object.keys(agents);
     const opened = openedSession(names, this.instruments, START, BALANCE);
     this.engine.openSession({ ...opened, agents: opened.agents.map((it) => ({ ...it, ...agents[it.agent] })) });
