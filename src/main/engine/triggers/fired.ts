@@ -33,6 +33,10 @@ const NOT_ITS_DOING: ReadonlySet<DenialReason> = new Set<DenialReason>([
   'POLICY_AGENT_NOT_RUNNING',
   'POLICY_WATCHDOG_GONE',
   'POLICY_UNAVAILABLE',
+  // A person's word, or time: an agent cannot know that its grant is over.
+  'GRANT_MISSING',
+  'GRANT_EXPIRED',
+  'GRANT_REVOKED',
   'TOOL_DISABLED',
   'GATE_CLOSED',
   'STATE_REDUCING',

@@ -60,7 +60,7 @@ describe('a risk-violation spike', () => {
 
   it('[K9] is not made of what is no doing of the agent', () => {
     const desk = new TriggerRig('risk-violations', CONFIG);
-    const others: DenialReason[] = ['STATE_REDUCING', 'STALE_PRICE', 'NO_MARK_PRICE', 'TOOL_DISABLED', 'DAILY_LOSS'];
+    const others: DenialReason[] = ['STATE_REDUCING', 'STALE_PRICE', 'NO_MARK_PRICE', 'TOOL_DISABLED', 'GRANT_REVOKED'];
     for (const reason of others) desk.deny('a', reason);
     for (let i = 0; i < 5; i += 1) desk.deny('a', 'GATE_CLOSED', 'gate');
     expect(scopes(desk)).toEqual([]);
