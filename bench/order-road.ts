@@ -23,6 +23,9 @@ const ORDERS = 60_000;
 const BATCH = 640;
 const TARGET = 50_000;
 const FLOOR = 20_000;
+/** Every check looks; these limits are far away, or the same market order over and over would meet them. */
+const NO_RATES = { maxOrdersPerMinute: 100_000_000, maxMessagesPerMinute: 100_000_000 };
+const NO_BREAKS = { losingStreak: { trades: 100_000_000, holdMs: 1 }, coolDown: { holdMs: 0 } };
 
 /**
  * The order road in one process: intent, policy, every risk check, durable decision in the encrypted journal, paper
@@ -75,9 +78,16 @@ function measure(dir: string): number {
     policy: PERMIT_ALL,
     risk: {
       ...RiskConfig.parse(riskJson),
-      account: { ...riskJson.account, maxOrdersPerMinute: 100_000_000 },
+      account: { ...riskJson.account, ...NO_RATES },
+      order: { ...riskJson.order, duplicateWithinMs: 0 },
+      protections: { account: NO_BREAKS, agent: NO_BREAKS },
+      triggers: {
+        ...riskJson.triggers,
+        'order-frequency': { ...riskJson.triggers['order-frequency'], enabled: false },
+        'order-latency': { ...riskJson.triggers['order-latency'], enabled: false },
+      },
       toolRates: { 'order.propose': { perMinute: 100_000_000 }, 'order.cancel': { perMinute: 100_000_000 } },
-      agent: { ...riskJson.agent, maxOpenOrders: 1_000, maxOrdersPerMinute: 100_000_000 },
+      agent: { ...riskJson.agent, ...NO_RATES, maxOpenOrders: 1_000 },
     },
     declared: () => ({
       maxOrderValue: cash('1000000'),

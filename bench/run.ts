@@ -17,6 +17,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   money: 'moneyBench',
   journal: 'journalBench',
   'order-road': 'orderRoadBench',
+  risk: 'riskBench',
   policy: 'policyBench',
   kill: 'killBench',
   agents: 'agentsBench',

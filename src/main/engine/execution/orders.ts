@@ -49,12 +49,17 @@ export function openOrdersOf(orders: Orders, agent: AgentId): Order[] {
   return found;
 }
 
-/** Open limit orders in an instrument, whoever's. */
-export function* openLimitsIn(orders: Orders, symbol: InstrumentId): Generator<Order> {
+/** The first open limit order in an instrument, whoever's, of which this is true. */
+export function findLimitIn(
+  orders: Orders,
+  symbol: InstrumentId,
+  isMeant: (order: Order) => boolean,
+): Order | undefined {
   for (const id of orders.openLimits.get(symbol) ?? []) {
     const order = orders.open.get(id);
-    if (order !== undefined) yield order;
+    if (order !== undefined && isMeant(order)) return order;
   }
+  return undefined;
 }
 
 export function openOrdersAt(orders: Orders, venue: VenueId): Order[] {

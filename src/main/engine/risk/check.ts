@@ -33,8 +33,8 @@ export interface RiskContext {
   /** The agent's open orders, a kill's orders for it included. */
   readonly agentOrders: readonly Order[];
   readonly agentOrderCount: number;
-  /** Open limit orders of all agents in the instrument at the order's venue. */
-  readonly limitOrders: Iterable<Order>;
+  /** Open limit orders of all agents in the instrument: each is traded at one venue. */
+  readonly limitOrders: { find(isMeant: (order: Order) => boolean): Order | undefined };
   /** What the agent sent lately, newest last, and how it went. */
   readonly sent: readonly SentOrder[];
   readonly orderById: (id: OrderId) => Order | undefined;

@@ -18,7 +18,7 @@ import { countedWithin } from '../agents/rate-window.ts';
 import type { AgentEntry } from '../agents/registry.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { type Intent, type Order, sign } from '../domain/order.ts';
-import { findOrder, openLimitsIn, openOrdersOf } from '../execution/orders.ts';
+import { findLimitIn, findOrder, openOrdersOf } from '../execution/orders.ts';
 import { type Book, positionOf, type Valuation } from '../ledger/book.ts';
 import { type Valuations, valuations } from '../ledger/valuations.ts';
 import type { State } from '../state.ts';
@@ -93,8 +93,8 @@ export class GatheredContext implements RiskContext {
   get agentOrderCount(): number {
     return this.#facts.state.orders.openByAgent.get(this.intent.agent)?.size ?? 0;
   }
-  get limitOrders(): Iterable<Order> {
-    return openLimitsIn(this.#facts.state.orders, this.intent.symbol);
+  get limitOrders(): RiskContext['limitOrders'] {
+    return { find: (isMeant) => findLimitIn(this.#facts.state.orders, this.intent.symbol, isMeant) };
   }
   get sent(): readonly SentOrder[] {
     return this.#activity.sent;

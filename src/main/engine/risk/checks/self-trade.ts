@@ -8,11 +8,10 @@ import { type Check, exceeds, type RiskContext } from '../check.ts';
 export const selfTrade: Check = (context) => {
   const { intent, isExit, referencePrice } = context;
   if (referencePrice === null || intent.type === 'stop') return null;
-  for (const order of context.limitOrders) {
-    if (isExit && order.owner.agent !== intent.agent) continue;
-    if (order.price !== undefined && meets(context, order)) return exceeds('SELF_TRADE', referencePrice, order.price);
-  }
-  return null;
+  const met = context.limitOrders.find(
+    (order) => meets(context, order) && (!isExit || order.owner.agent === intent.agent),
+  );
+  return met?.price === undefined ? null : exceeds('SELF_TRADE', referencePrice, met.price);
 };
 
 function meets({ intent, referencePrice }: RiskContext, { side, price }: Order): boolean {
