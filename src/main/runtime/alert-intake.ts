@@ -3,7 +3,7 @@ import { type KillReceipt, Refusal } from '../../shared/ipc/contract.ts';
 import type { Alert } from '../adapters/alert-listener/alert.ts';
 import type { AlertListenerOptions, AlertOutcome } from '../adapters/alert-listener/listener.ts';
 import type { Refused } from '../adapters/alert-listener/refusal-count.ts';
-import { clearAlarm, raiseAlarm } from '../engine/alarms/raise.ts';
+import { raiseMoment } from '../engine/alarms/raise.ts';
 import type { Core } from '../engine/core.ts';
 import type { RecordBodies } from '../engine/domain/records.ts';
 import type { KillRequest } from '../engine/kill/control.ts';
@@ -58,12 +58,6 @@ function raise(
   const alarmId = `external-${digest}`;
   raiseMoment(core, { alarmId, priority, agent: null, cause: `${source}: ${cause}`, consequence, action });
   return { alarmId };
-}
-
-/** An alarm that tells of a moment: nothing will say that its cause is gone, so it goes when it is acknowledged. */
-function raiseMoment(core: Core, alarm: RecordBodies['alarm.raised']): void {
-  raiseAlarm(core, alarm);
-  clearAlarm(core, alarm.alarmId);
 }
 
 function refusedAlarm({ source, code, count }: Refused): RecordBodies['alarm.raised'] {

@@ -32,7 +32,7 @@ const mode = fc.constantFrom('paper', 'live');
 const list = <T>(items: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(items, { maxLength: 3 });
 const orNull = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(value, { nil: null });
 const record = <T>(fields: Fields<T>): fc.Arbitrary<T> => fc.record(fields) as unknown as fc.Arbitrary<T>;
-const only = <T extends string>(value: T): fc.Arbitrary<T> => fc.constant(value);
+const only = <T extends string | true>(value: T): fc.Arbitrary<T> => fc.constant(value);
 
 const scope: fc.Arbitrary<Scope> = fc.oneof(
   record<{ kind: 'global' }>({ kind: only('global') }),
@@ -276,6 +276,7 @@ const bodies: Bodies = {
     cause: text,
     consequence: text,
     action: text,
+    moment: only(true),
   }),
   'alarm.acknowledged': record({ alarmId: text, by: text }),
   'call.denied': record({ channel: text, by: text, via: text, code: text }),

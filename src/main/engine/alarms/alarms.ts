@@ -23,7 +23,8 @@ export type Alarms = Map<string, Alarm>;
 
 /** True while it wants somebody: it stands, nobody said that they saw it, and nobody put it away. */
 export function isPressing(alarm: Alarm): boolean {
-  return !alarm.acknowledged && !alarm.cleared && alarm.shelvedUntil === null;
+  const stands = !alarm.cleared || alarm.moment === true;
+  return stands && !alarm.acknowledged && alarm.shelvedUntil === null;
 }
 
 export function foldAlarm(alarms: Alarms, record: JournalRecord): void {
@@ -33,7 +34,7 @@ export function foldAlarm(alarms: Alarms, record: JournalRecord): void {
         ...record.body,
         at: record.at,
         acknowledged: false,
-        cleared: false,
+        cleared: record.body.moment === true,
         shelvedUntil: null,
         tried: [],
         escalatedTo: null,

@@ -15,6 +15,11 @@ export function raiseAlarm(core: Core, alarm: AlarmBody): void {
   core.stage('alarm.raised', alarm.agent, alarm.alarmId, alarm);
 }
 
+/** An alarm that tells of a moment: it goes when it is acknowledged, and said again it is to be seen again. */
+export function raiseMoment(core: Core, alarm: AlarmBody): void {
+  core.stage('alarm.raised', alarm.agent, alarm.alarmId, { ...alarm, moment: true });
+}
+
 /** The cause is gone. The alarm stays on screen until it is acknowledged as well. */
 export function clearAlarm(core: Core, alarmId: string): void {
   const standing = core.state.alarms.get(alarmId);

@@ -217,6 +217,8 @@ export interface RecordBodies {
     readonly cause: string;
     readonly consequence: string;
     readonly action: string;
+    /** It tells of a moment: nothing will say that its cause is gone, so that it goes when it is acknowledged. */
+    readonly moment?: true;
   };
   /**
    * The policy set that decides from now on, with its whole text, so that every later decision can be repeated and the

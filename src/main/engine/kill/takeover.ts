@@ -1,6 +1,6 @@
 import type { CommandId, InstrumentId, OrderId, TimeMs, TripId, VenueId } from '../../../shared/ids.ts';
 import type { Quantity } from '../../../shared/money.ts';
-import { clearAlarm, raiseAlarm } from '../alarms/raise.ts';
+import { raiseAlarm, raiseMoment } from '../alarms/raise.ts';
 import type { Core } from '../core.ts';
 import type { Side } from '../domain/order.ts';
 import { findOrder } from '../execution/orders.ts';
@@ -64,9 +64,7 @@ function latchedBy(core: Core, commandId: CommandId, reason: string, wallAt: Tim
   const latched = latchOf(trips, GLOBAL);
   if (latched !== undefined) {
     if (latched.commandId === commandId) return latched.tripId;
-    raiseAlarm(core, takeoverAlarm(commandId, latched, reason));
-    // It is over: it stays on the screen until it is acknowledged.
-    clearAlarm(core, commandId);
+    raiseMoment(core, takeoverAlarm(commandId, latched, reason));
     return latched.tripId;
   }
   const tripId: TripId = `trip-${(trips.count + 1).toString(36)}`;
