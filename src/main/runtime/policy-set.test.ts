@@ -71,7 +71,7 @@ describe('a policy folder', () => {
     write('extra.cedar', '@id("extra") permit (principal, action == Action::"market.bars", resource);');
     const longer = good().sha256;
     rmSync(join(dir, 'extra.cedar'));
-    write('other.cedar', '@id("extra") permit (principal, action == Action::"market.bars", resource);');
+    write('extras.cedar', '@id("extra") permit (principal, action == Action::"market.bars", resource);');
     expect(new Set([before, after, longer, good().sha256]).size).toBe(4);
   });
 
@@ -221,10 +221,9 @@ describe('cases', () => {
       purpose: 'x',
       reducing: false,
     };
-    const text = (at: object) =>
-      JSON.stringify([{ name: 'n', call: { ...call, ...at }, expect: { allowed: false, rule: 'night' } }]);
-    const run = (at: object) => {
-      const cases = parseCases({ name: 'cases.json', text: text(at) });
+    const run = (at: object, rule = 'night') => {
+      const text = JSON.stringify([{ name: 'n', call: { ...call, ...at }, expect: { allowed: false, rule } }]);
+      const cases = parseCases({ name: 'cases.json', text });
       return 'value' in cases ? runCases(good().policy, cases.value) : cases.problems;
     };
     expect(() => run({})).toThrow('give "at" in the case "n"');
@@ -232,6 +231,7 @@ describe('cases', () => {
     expect(run({ at: '2026-01-01T01:00:00Z' })).toEqual([
       expect.objectContaining({ passed: false, got: { allowed: true, rule: 'trade-on-paper' } }),
     ]);
+    expect(run({ at: '2026-01-01T00:30:00Z' }, 'evening')).toEqual([expect.objectContaining({ passed: false })]);
     expect(run({ at: 'noon' })).toEqual([expect.objectContaining({ file: 'cases.json', line: 1 })]);
   });
 });

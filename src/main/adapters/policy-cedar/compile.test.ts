@@ -3,6 +3,7 @@ import type { PolicyFile } from '../../engine/domain/policy.ts';
 import { compilePolicies } from './compile.ts';
 import { BAD_POLICIES, good } from './testing/bad-policies.ts';
 import { compiled, compileText, embeddedFiles, SCHEMA } from './testing/embedded.ts';
+import { cedar } from './vendor.ts';
 
 const options = { schema: SCHEMA, sha256: 'of-a-test' };
 
@@ -56,6 +57,7 @@ describe('compiling a policy set', () => {
   });
 
   it('[P5] never lets a text reach Cedar that ends it: the longest and deepest still leave it working', () => {
+    const before = cedar();
     const filling: readonly ((times: number) => string)[] = [
       (times) => 'context.reducing && '.repeat(times),
       (times) => 'if context.reducing then true else '.repeat(times),
@@ -80,7 +82,7 @@ describe('compiling a policy set', () => {
     }
     const when = ' when { context.reducing }'.repeat(150);
     expect(problemsOf([{ name: 'a.cedar', text: good('long', when) }])).toEqual([]);
-    expect(compiled(embeddedFiles()).rules.length).toBeGreaterThan(5);
+    expect(cedar()).toBe(before);
   });
 
   it('[P5] a hundred sets leave the first one deciding as before', () => {

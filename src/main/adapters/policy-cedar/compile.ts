@@ -7,6 +7,7 @@ import { statementsOf } from './lex.ts';
 import { idOf } from './rules.ts';
 import { type CedarSet, slotOf } from './sets.ts';
 import { lineAt, problemAt } from './text.ts';
+import { renewCedar } from './vendor.ts';
 
 const MOST_FILES = 64;
 const MOST_BYTES = 256 * 1_024;
@@ -54,7 +55,8 @@ export function compilePolicies(files: readonly PolicyFile[], { schema, sha256 }
     if (all.length > 0) return { problems: all.slice(0, MOST_PROBLEMS) };
     return { ok: policiesOf(found, schema, sha256) };
   } catch {
-    // Cedar throws instead of answering only where it fails itself.
+    // Cedar throws instead of answering only where it fails itself, and the set in force needs it.
+    renewCedar();
     return { problems: [whole('these policies cannot be loaded: check them one by one')] };
   }
 }

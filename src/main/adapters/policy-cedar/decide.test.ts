@@ -7,6 +7,7 @@ import { callSequence, policies } from './testing/arbitrary-policies.ts';
 import { compiled, compileText, embeddedFiles, SCHEMA } from './testing/embedded.ts';
 import { oracle } from './testing/policy-oracle.ts';
 import { cedarText } from './testing/policy-tree.ts';
+import { cedar } from './vendor.ts';
 
 const SETS = 1_000;
 const SEQUENCES = 100;
@@ -87,6 +88,20 @@ describe('deciding', () => {
     const set = one(permit('orders'));
     for (let i = 0; i < 5_000; i += 1) set.decide({ ...request, purpose: `\ud800${i}` });
     expect(set.decide(request)).toEqual({ allowed: true, rule: 'orders' });
+  });
+
+  it('[R6] Cedar failing for good is replaced, so that exits are not denied', () => {
+    const set = one(permit('orders'));
+    const failing = cedar();
+    const deep = `permit (principal, action, resource) when { ${'('.repeat(2_000)}true${')'.repeat(2_000)} };`;
+    expect(() => failing.policyToJson(deep)).toThrow();
+    expect(() => failing.policyToJson('permit (principal, action, resource);')).toThrow();
+    expect(set.decide({ ...request, reducing: true })).toEqual({ allowed: true, rule: 'orders' });
+    expect(cedar()).not.toBe(failing);
+  });
+
+  it('[R5] a set that no instance of Cedar’s takes throws, and is not taken for an answer', () => {
+    expect(() => decide({ schema: 'no schema', policies: {} }, request)).toThrow();
   });
 
   it.each(['permit', 'forbid'])(

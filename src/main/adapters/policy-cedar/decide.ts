@@ -1,16 +1,17 @@
 import type { AuthorizationAnswer, Response } from '@cedar-policy/cedar-wasm/nodejs';
 import type { PolicyAnswer, PolicyRequest } from '../../engine/domain/policy.ts';
-import { toCedar } from './request.ts';
+import { type CedarRequest, toCedar } from './request.ts';
 import { type CedarSet, slotOf } from './sets.ts';
-import { cedar } from './vendor.ts';
+import { cedar, renewCedar } from './vendor.ts';
 
-/** The rule of a denial because the call could not be decided (R5). */
+/** The rule of a denial because the call cannot be decided: the same call gives the same answer (R5). */
 const FAILED: PolicyAnswer = { allowed: false, rule: 'policy-error' };
 const NOTHING_SAID: PolicyAnswer = { allowed: false, rule: 'default-deny' };
 
 /**
  * Forbid beats permit, and nothing said is no (P1). Cedar leaves out a rule that fails; here one such rule, forbid or
  * permit, denies the call.
+ * @throws Error when Cedar itself does not work; the answer is no then too
  */
 export function decide(set: CedarSet, request: PolicyRequest): PolicyAnswer {
   const response = ask(set, request);
@@ -25,23 +26,29 @@ export function matching(set: CedarSet, request: PolicyRequest): readonly string
   return ask(set, request)?.diagnostics.reason.toSorted() ?? [];
 }
 
-/** Cedar's response; null when the call does not fit the schema or cannot be put to Cedar. */
+/**
+ * Cedar's response; null when the call does not fit the schema.
+ * @throws Error when Cedar fails, and its next instance as well
+ */
 function ask(set: CedarSet, request: PolicyRequest): Response | null {
-  const answer = answered(set, request);
-  return answer?.type === 'success' ? answer.response : null;
+  const call = toCedar(request);
+  if (call === null) return null;
+  let answer: AuthorizationAnswer;
+  try {
+    answer = put(set, call);
+  } catch {
+    renewCedar();
+    answer = put(set, call);
+  }
+  return answer.type === 'success' ? answer.response : null;
 }
 
-function answered(set: CedarSet, request: PolicyRequest): AuthorizationAnswer | null {
-  try {
-    const slot = slotOf(set);
-    return cedar().statefulIsAuthorized({
-      ...toCedar(request),
-      preparsedSchemaName: slot,
-      preparsedPolicySetId: slot,
-      validateRequest: true,
-    });
-  } catch {
-    // Whatever failed, the answer is no; the caller's record names the rule.
-    return null;
-  }
+function put(set: CedarSet, call: CedarRequest): AuthorizationAnswer {
+  const slot = slotOf(set);
+  return cedar().statefulIsAuthorized({
+    ...call,
+    preparsedSchemaName: slot,
+    preparsedPolicySetId: slot,
+    validateRequest: true,
+  });
 }

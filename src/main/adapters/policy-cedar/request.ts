@@ -11,16 +11,15 @@ const FIRST_WEEKDAY = 3;
 export type CedarRequest = Pick<AuthorizationCall, 'principal' | 'action' | 'resource' | 'context' | 'entities'>;
 
 /**
- * A tool call in Cedar's words. Names and purposes are whatever an agent or a feed wrote: they travel as JSON values and
- * never become part of a policy's text.
- * @throws RangeError for a text or a time that Cedar cannot take; its process would remember that and fail in the end
+ * A tool call in Cedar's words; null for a text or a time that Cedar could only throw at, which each time leaves it a
+ * little weaker. Names and purposes are whatever an agent or a feed wrote: they travel as JSON values and never become
+ * part of a policy's text.
  */
-export function toCedar(request: PolicyRequest): CedarRequest {
+export function toCedar(request: PolicyRequest): CedarRequest | null {
   const { agent, role, tool, symbol, instrumentKind, venue, mode, purpose, reducing, at } = request;
-  for (const text of [agent, role, tool, symbol, instrumentKind, venue, mode, purpose]) {
-    if (typeof text !== 'string' || !text.isWellFormed()) throw new RangeError('a text of the call is not in UTF-8');
-  }
-  if (!Number.isSafeInteger(at) || typeof reducing !== 'boolean') throw new RangeError('the call has no time');
+  const texts = [agent, role, tool, symbol, instrumentKind, venue, mode, purpose];
+  if (!texts.every((it) => typeof it === 'string' && it.isWellFormed())) return null;
+  if (!Number.isSafeInteger(at) || typeof reducing !== 'boolean') return null;
 
   const principal = { type: 'Agent', id: agent };
   const entities = [{ uid: principal, attrs: { name: agent }, parents: [{ type: 'AgentRole', id: role }] }];

@@ -22,6 +22,7 @@ export const BAD_POLICIES: readonly (readonly [name: string, text: string, line:
   ['an unknown kind of entity', when('principal in Team::"a"'), 5, 'Team'],
   ['an unknown mode', when('context.mode == Mode::"papre"'), 5, 'papre'],
   ['an unknown attribute of the call', when('context.purpos == "x"'), 5, 'purpos'],
+  ['a mistake behind letters of several bytes', `@id("a")\npermit (principal, ${BARS}, resource)\nwhen { context.purpose != "${'é'.repeat(60)}" }\nwhen { context.nope }\nwhen {\n  context.reducing\n};`, 4, 'nope'],
   ['an unknown attribute of the agent', when('principal.owner == "x"'), 5, 'owner'],
   ['an attribute that only instruments have', `@id("a")\npermit (principal, action == Action::"journal.read", resource)\nwhen { resource.symbol == "X" };`, 3, 'symbol'],
   ['a text where a mode stands', when('context.mode == "paper"'), 5, 'not compatible'],
