@@ -80,3 +80,23 @@ test('[U2] a new alarm is told to screen readers with its action, and stands bes
     'critical alarm: Feed frozen for 6 s. Check the feed.',
   );
 });
+
+test('[U2] screen point 15: no alarm moves while the pointer is over a button; a new one is said to wait at the end', async ({
+  open,
+  page,
+}) => {
+  const { console, engine } = await open(troubled(26));
+  const button = console.alarms.locator('[data-alarm="tripped"]').getByRole('button', { name: /^Acknowledge/ });
+  await button.hover();
+  const before = await button.boundingBox();
+  const fresh = alarm('fresh', { priority: 'critical', raisedWallAt: Date.now() + 5_000 });
+  await engine.push({ tables: { alarms: { upsert: [fresh], remove: [] } } });
+  await expect(console.alarms).toContainText('1 new at the end while you are here');
+  expect(await button.boundingBox()).toEqual(before);
+  await page.mouse.move(700, 20);
+  await expect(console.alarms.locator('[data-alarm]').first()).toHaveAttribute('data-alarm', 'fresh');
+  await console.alarms.locator('[data-alarm="fresh"]').getByRole('button').hover();
+  const later = alarm('later', { priority: 'critical', raisedWallAt: Date.now() + 9_000 });
+  await engine.push({ tables: { alarms: { upsert: [later], remove: ['fresh'] } } });
+  await expect(console.alarms.locator('[data-alarm]').first()).toHaveAttribute('data-alarm', 'later');
+});

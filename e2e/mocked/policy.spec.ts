@@ -30,7 +30,7 @@ test('[P7] denials are filtered by agent, and none moves while the pointer is ov
   const before = await why.boundingBox();
   const fresh = denial('maker', 3, { id: 'denial-fresh', at: (engine.current.session.marketAt ?? 0) + 9_000 });
   await engine.push({ tables: { denials: { upsert: [fresh], remove: [] } } });
-  await expect(console.viewPanel).toContainText('1 more wait while you are here');
+  await expect(console.viewPanel).toContainText('1 new at the end while you are here');
   expect(await why.boundingBox()).toEqual(before);
   await page.mouse.move(700, 20);
   await expect(rows.first()).toHaveAttribute('data-denial', 'denial-fresh');

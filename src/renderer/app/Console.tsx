@@ -28,7 +28,7 @@ export function Console({ theme, onReset }: Props) {
   const halted = useView((view) => view.kill.globalLatched);
   const renderKill = useCallback((agent: string) => <AgentKillButton agent={agent} onReset={onReset} />, [onReset]);
   const tables = (
-    <div className={`dock flex min-h-64 flex-1 flex-col border-t border-line ${small ? 'basis-0' : ''}`}>
+    <div className={`dock flex min-h-59 flex-1 flex-col border-t border-line ${small ? 'basis-0' : ''}`}>
       <Positions />
       <Activity />
     </div>
@@ -51,7 +51,7 @@ export function Console({ theme, onReset }: Props) {
         </div>
         <Views
           onReset={onReset}
-          alarmsClassName={`flex shrink-0 flex-col ${small ? 'min-h-28' : 'h-33'} border-b border-line`}
+          alarmsClassName={`flex shrink-0 flex-col ${small ? 'min-h-28' : 'h-32'} border-b border-line`}
           trading={
             <>
               <RiskPanel theme={theme} show={halted ? 'limits' : small ? 'all, tall' : 'all'} />

@@ -13,7 +13,7 @@ export function Positions() {
     (view) => view.positions.filter((row) => row.agent !== 'account' && Number(row.quantity) !== 0).length,
   );
   return (
-    <Panel title="Positions" note={`${number(open)} open`} className="flex min-h-28 flex-[2_1_0] flex-col">
+    <Panel title="Positions" note={`${number(open)} open`} className="flex min-h-25 flex-[2_1_0] flex-col">
       <PositionsTable />
     </Panel>
   );
@@ -31,7 +31,7 @@ export function Activity() {
         .length,
   );
   return (
-    <Tabs.Root defaultValue="orders" className="flex min-h-36 flex-[3_1_0] flex-col border-t border-line">
+    <Tabs.Root defaultValue="orders" className="flex min-h-34 flex-[3_1_0] flex-col border-t border-line">
       <Tabs.List aria-label="Activity" activateOnFocus className="flex gap-4 px-3">
         <Tabs.Tab value="orders" className={TAB}>
           Orders <span className="tracking-normal normal-case text-faint">{number(working)} open</span>

@@ -77,7 +77,7 @@ export function Views({ trading, alarmsClassName, onReset }: Props) {
           aria-label="Holds, triggers and latency"
           // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content needs focus (WCAG 2.1.1)
           tabIndex={0}
-          className="min-h-64 flex-[1_1_0] overflow-y-auto"
+          className="min-h-64 flex-[1_1_0] overflow-y-auto max-[1099px]:flex-none"
         >
           <HoldsPanel />
           <TriggersPanel />

@@ -12,7 +12,7 @@ interface Props {
 
 /** Redrawing more often than this shows nothing new on a curve of days. */
 const REDRAW_EVERY_MS = 500;
-const LOW = { equity: 64, drawdown: 24 };
+const LOW = { equity: 70, drawdown: 24 };
 const TALL = { equity: 230, drawdown: 64 };
 
 function token(name: string): string {
@@ -49,7 +49,7 @@ function plot(host: HTMLElement, height: number, fill: boolean, format: (value: 
       scales: { x: { time: false }, y: { range: fill ? drawdownRange : equityRange } },
       axes: [
         { show: false },
-        { ...axis, side: 1, size: 58, gap: 4, values: (_: UPlot, ticks: number[]) => ticks.map(format), space: 26 },
+        { ...axis, side: 1, size: 58, gap: 4, values: (_: UPlot, ticks: number[]) => ticks.map(format), space: 22 },
       ],
       series: [
         {},

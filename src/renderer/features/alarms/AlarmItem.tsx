@@ -1,5 +1,5 @@
 import { CircleAlert, Info, OctagonAlert, TriangleAlert } from 'lucide-react';
-import { memo, type ReactNode } from 'react';
+import { memo, type ReactNode, useEffect } from 'react';
 import type { AlarmRow } from '../../../shared/view/console-view.ts';
 import { useClock } from '../../store/clock.ts';
 import { run } from '../../store/notices.ts';
@@ -27,11 +27,20 @@ interface Props {
   readonly alarm: AlarmRow;
   /** Opens the choice of minutes; left out where there is no room for it. */
   readonly onShelve?: ((id: string) => void) | undefined;
+  /** Handlers that hold the order still while the pointer is over the buttons. */
+  readonly holder?: Holder | undefined;
+}
+
+interface Holder {
+  readonly onPointerEnter: () => void;
+  readonly onPointerLeave: () => void;
 }
 
 /** One alarm: cause, consequence, action; who was told; what the operator can do with it. */
-export const AlarmItem = memo(function AlarmItem({ alarm, onShelve }: Props) {
+export const AlarmItem = memo(function AlarmItem({ alarm, onShelve, holder }: Props) {
   const { icon: Icon, ink } = LOOKS[alarm.priority];
+  // A row that goes from under the pointer is never left by it.
+  useEffect(() => holder?.onPointerLeave, [holder]);
   const settled = alarm.acknowledged || alarm.shelvedUntilWallAt !== null;
   return (
     <li data-alarm={alarm.id} className="flex items-start gap-2.5 border-b border-line px-3 py-1.5">
@@ -52,7 +61,7 @@ export const AlarmItem = memo(function AlarmItem({ alarm, onShelve }: Props) {
         </p>
         <Notes alarm={alarm} />
       </div>
-      <Actions alarm={alarm} onShelve={onShelve} />
+      <Actions alarm={alarm} onShelve={onShelve} holder={holder} />
     </li>
   );
 });
@@ -88,11 +97,11 @@ function Shelved({ until }: { readonly until: number }) {
   );
 }
 
-function Actions({ alarm, onShelve }: Props) {
+function Actions({ alarm, onShelve, holder }: Props) {
   const mayShelve = onShelve !== undefined && alarm.shelvedUntilWallAt === null && !alarm.cleared;
   const offered = mayShelve ? shelveMinutes(alarm).length : 0;
   return (
-    <span className="flex shrink-0 flex-col items-stretch gap-1">
+    <span className="flex shrink-0 flex-col items-stretch gap-1" {...holder}>
       {!alarm.acknowledged && (
         <Button aria-label={`Acknowledge: ${alarm.cause}`} onClick={() => acknowledge(alarm.id)}>
           Acknowledge

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useCallback, useState } from 'react';
 import { useView } from '../../store/console-store.ts';
+import { useHeldOrder } from '../../ui/held-order.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { AlarmItem, acknowledge } from './AlarmItem.tsx';
 import { alarmGroups, shelveMinutes } from './order.ts';
@@ -12,22 +13,23 @@ export function AlarmsView() {
   const alerts = useView((view) => view.alerts);
   const [shelving, setShelving] = useState<string | null>(null);
   const { shown, shelved } = alarmGroups(alarms);
+  const { rows, waiting, holder } = useHeldOrder(shown);
   const close = useCallback(() => setShelving(null), []);
   const chosen = shown.find((alarm) => alarm.id === shelving);
 
   const onKeyDown = (event: KeyboardEvent<HTMLUListElement>): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-alarm]')];
-    const at = rows.findIndex((row) => row.contains(document.activeElement));
+    const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-alarm]')];
+    const at = items.findIndex((row) => row.contains(document.activeElement));
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (step !== 0) {
       event.preventDefault();
-      const next = rows.at(Math.min(rows.length - 1, Math.max(0, at + step)));
+      const next = items.at(Math.min(items.length - 1, Math.max(0, at + step)));
       next?.querySelector('button')?.focus();
       next?.scrollIntoView({ block: 'nearest' });
       return;
     }
-    const alarm = shown.find((one) => one.id === rows[at]?.dataset.alarm);
+    const alarm = shown.find((one) => one.id === items[at]?.dataset.alarm);
     if (alarm === undefined) return;
     if (event.key === 'a' && !alarm.acknowledged) acknowledge(alarm.id);
     if (event.key === 's' && !alarm.cleared && shelveMinutes(alarm).length > 0) {
@@ -38,7 +40,11 @@ export function AlarmsView() {
   };
 
   return (
-    <Panel title="Alarms" note={alarmsNote(shown, shelved)} className="flex min-h-64 flex-[1_1_0] flex-col">
+    <Panel
+      title="Alarms"
+      note={alarmsNote(shown, shelved, waiting)}
+      className="flex min-h-64 flex-[1_1_0] flex-col max-[1099px]:flex-none"
+    >
       <div className="min-h-0 flex-1 overflow-y-auto">
         <ul
           aria-label="Alarms, worst first"
@@ -46,8 +52,8 @@ export function AlarmsView() {
           tabIndex={0}
           onKeyDown={onKeyDown}
         >
-          {shown.map((alarm) => (
-            <AlarmItem key={alarm.id} alarm={alarm} onShelve={setShelving} />
+          {rows.map((alarm) => (
+            <AlarmItem key={alarm.id} alarm={alarm} onShelve={setShelving} holder={holder} />
           ))}
           {shown.length === 0 && <li className="px-3 py-1 text-sm text-faint">Nothing needs you.</li>}
         </ul>

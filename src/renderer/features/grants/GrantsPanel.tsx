@@ -1,5 +1,6 @@
 import { useCallback, useState } from 'react';
 import { useConsoleStore, useView } from '../../store/console-store.ts';
+import { useHeldOrder } from '../../ui/held-order.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { Grant, PastGrant } from './Grant.tsx';
 import { IssueDialog, RevokeDialog } from './GrantDialogs.tsx';
@@ -18,20 +19,25 @@ export function GrantsPanel() {
   const revoke = useCallback((grant: string) => setOpen({ dialog: 'revoke', grant }), []);
   const issue = useCallback((agent: string) => setOpen({ dialog: 'issue', agent }), []);
   const { current, past } = grantGroups(grants, agents);
+  const { rows, holder } = useHeldOrder(current);
   const live = current.filter((grant) => grant.state === 'live').length;
   const ended = current.length - live;
   const note = `${live} live${ended > 0 ? ` · ${ended} ended under a running agent` : ''} · the first to end first`;
   const revoked = open?.dialog === 'revoke' ? grants.find((grant) => grant.id === open.grant) : undefined;
   return (
-    <Panel title="Grants" note={note} className="flex min-h-64 flex-[1_1_0] flex-col border-t border-line">
+    <Panel
+      title="Grants"
+      note={note}
+      className="flex min-h-64 flex-[1_1_0] flex-col max-[1099px]:flex-none border-t border-line"
+    >
       <section
         className="min-h-0 flex-1 overflow-y-auto"
         aria-label="Grants list"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content needs focus (WCAG 2.1.1)
         tabIndex={0}
       >
-        <ul aria-label="Grants, the first to end first">
-          {current.map((grant) => (
+        <ul aria-label="Grants, the first to end first" {...holder}>
+          {rows.map((grant) => (
             <Grant key={grant.id} grant={grant} onRevoke={revoke} onIssue={issue} />
           ))}
         </ul>

@@ -8,6 +8,7 @@ import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Figure } from '../../ui/Figure.tsx';
 import { marketDateTime, marketTime, timeLeft } from '../../ui/format.ts';
+import { useHeldOrder } from '../../ui/held-order.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { ReleaseDialog } from './HoldDialogs.tsx';
 import { holdScope, worstHoldFirst } from './hold-words.ts';
@@ -21,6 +22,7 @@ export function HoldsPanel() {
   const state = useView((view) => view.risk.tradingState);
   const [chosen, setChosen] = useState<string | null>(null);
   const close = useCallback(() => setChosen(null), []);
+  const { rows, holder } = useHeldOrder([...holds].sort(worstHoldFirst));
   const open = holds.find((hold) => hold.id === chosen);
   return (
     <Panel
@@ -29,8 +31,8 @@ export function HoldsPanel() {
       actions={<ReduceButton scope={ALL} label="Reduce only, all agents…" />}
       className="shrink-0"
     >
-      <ul aria-label="Holds, the widest first" className="mt-1">
-        {[...holds].sort(worstHoldFirst).map((hold) => (
+      <ul aria-label="Holds, the widest first" className="mt-1" {...holder}>
+        {rows.map((hold) => (
           <Hold key={hold.id} hold={hold} onRelease={setChosen} />
         ))}
       </ul>

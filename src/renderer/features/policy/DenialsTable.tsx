@@ -1,8 +1,9 @@
-import { memo, useId, useRef, useState } from 'react';
+import { memo, useId, useState } from 'react';
 import type { DenialRow } from '../../../shared/view/console-view.ts';
 import { useView } from '../../store/console-store.ts';
 import { Button } from '../../ui/Button.tsx';
 import { marketTime, NONE } from '../../ui/format.ts';
+import { useHeldOrder } from '../../ui/held-order.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { type Column, Table } from '../../ui/Table.tsx';
 import type { Question } from './ExplainDialog.tsx';
@@ -26,19 +27,12 @@ interface Props {
 export function DenialsTable({ onExplain }: Props) {
   const denials = useView((view) => view.denials);
   const [agent, setAgent] = useState(ALL);
-  const [held, setHeld] = useState(false);
   const filterId = useId();
-  const last = useRef<readonly DenialRow[]>(denials);
-  const rows = held ? last.current : denials;
-  last.current = rows;
-  const waiting = denials.length > 0 && held ? denials.filter((row) => !rows.includes(row)).length : 0;
+  const newest = [...denials].reverse().sort((a, b) => b.at - a.at);
+  const { rows, waiting, holder } = useHeldOrder(newest);
   const agents = [...new Set(denials.map((row) => row.agent))].sort();
-  const shown = rows
-    .filter((row) => agent === ALL || row.agent === agent)
-    .reverse()
-    .sort((a, b) => b.at - a.at)
-    .slice(0, SHOWN);
-  const note = waiting > 0 ? `newest first · ${waiting} more wait while you are here` : 'newest first';
+  const shown = rows.filter((row) => agent === ALL || row.agent === agent).slice(0, SHOWN);
+  const note = waiting > 0 ? `newest first · ${waiting} new at the end while you are here` : 'newest first';
   return (
     <Panel
       title="Last denials"
@@ -64,11 +58,7 @@ export function DenialsTable({ onExplain }: Props) {
       className="flex min-h-44 flex-[4_1_0] flex-col border-t border-line"
     >
       {/* The pointer's place alone: what it holds still can be reached without one. */}
-      <div
-        className="flex min-h-0 flex-1 flex-col"
-        onPointerEnter={() => setHeld(true)}
-        onPointerLeave={() => setHeld(false)}
-      >
+      <div className="flex min-h-0 flex-1 flex-col" {...holder}>
         <Table
           caption="Last denials, newest first"
           columns={COLUMNS}

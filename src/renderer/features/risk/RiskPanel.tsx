@@ -28,7 +28,7 @@ export function RiskPanel({ theme, show }: Props) {
   return (
     <Panel title="Risk" note={note} actions={<TradingState state={risk.tradingState} />} className="shrink-0">
       {show !== 'limits' && <EquityChart curve={curve} theme={theme} tall={show === 'all, tall'} />}
-      <ul aria-label="Limits" className="mt-1 mb-2 grid grid-cols-2 gap-x-6 gap-y-1 px-3">
+      <ul aria-label="Limits" className="mt-1 mb-1 grid grid-cols-2 gap-x-6 gap-y-1 px-3">
         {risk.limits.map((limit) => (
           <Limit key={limit.id} limit={limit} stale={stale} />
         ))}

@@ -6,6 +6,7 @@ import { useRoleMissing, withRole } from '../../store/role.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { marketDateTime } from '../../ui/format.ts';
+import { useHeldOrder } from '../../ui/held-order.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { ToolDialog } from './ToolDialog.tsx';
 
@@ -16,6 +17,7 @@ export function ToolsPanel() {
   const close = useCallback(() => setChosen(null), []);
   const off = tools.filter((tool) => tool.state === 'disabled');
   const sorted = [...off, ...tools.filter((tool) => tool.state === 'enabled')];
+  const { rows, holder } = useHeldOrder(sorted);
   const open = tools.find((tool) => tool.id === chosen);
   return (
     <Panel
@@ -23,8 +25,8 @@ export function ToolsPanel() {
       note={off.length === 0 ? 'all enabled' : `${off.length} of ${tools.length} disabled`}
       className="shrink-0"
     >
-      <ul aria-label="Tools, disabled ones first">
-        {sorted.map((tool) => (
+      <ul aria-label="Tools, disabled ones first" {...holder}>
+        {rows.map((tool) => (
           <Tool key={tool.id} tool={tool} onChoose={setChosen} />
         ))}
       </ul>
