@@ -7,6 +7,7 @@ import { denialWords } from '../engine/policy/denial-words.ts';
 import type { State } from '../engine/state.ts';
 import { choosePolicySet, type PolicyChoice, type PolicySource } from './policy-choice.ts';
 import { policyFolders, policySchema } from './policy-folder.ts';
+import { problemLine } from './policy-problem.ts';
 import { loadPolicySet, policySetOf } from './policy-set.ts';
 
 const REFUSED_ALARM = 'policy-refused';
@@ -81,7 +82,7 @@ export class PolicyControl {
   #refuse(source: PolicySource, problems: readonly PolicyProblem[], by: string): void {
     const { core, policyInForce } = this.#engine;
     core.stage('policy.refused', null, null, { source, by, problems });
-    this.#problems = problems.map(({ file, line, reason }) => `${file}${line === 0 ? '' : `:${line}`}: ${reason}`);
+    this.#problems = problems.map(problemLine);
     const more = this.#problems.length > NAMED ? `, and ${this.#problems.length - NAMED} more` : '';
     raiseAlarm(core, {
       alarmId: REFUSED_ALARM,
