@@ -79,12 +79,13 @@ module.exports = {
     },
     {
       name: 'vendors-at-home',
-      comment: 'The database and the keychain are reached through their adapters (S7); only a measurement goes around.',
+      comment:
+        'The database, the keychain and Cedar are reached through their adapters (S7); only a measurement goes around.',
       severity: 'error',
       from: {
-        pathNot: ['^src/main/adapters/(journal|keychain)/', '^bench/', '^tools/doctor', TESTS],
+        pathNot: ['^src/main/adapters/(journal|keychain|policy-cedar)/', '^bench/', '^tools/doctor', TESTS],
       },
-      to: { path: '(^|/)node_modules/(better-sqlite3-multiple-ciphers|@napi-rs/keyring)/' },
+      to: { path: '(^|/)node_modules/(better-sqlite3-multiple-ciphers|@napi-rs/keyring|@cedar-policy/cedar-wasm)/' },
     },
     {
       name: 'runtime-wires-only',
