@@ -61,6 +61,7 @@ export function riskLimits(json: RiskConfig, balance: Cash): RiskLimits {
   const { account, order } = json;
   const share = (text: string): Cash => applyRate(balance, rate(text), 'down');
   const known = new Map<AgentId, KnownAgent>();
+  const knownLosses = new Map<AgentId, { readonly allocation: Cash; readonly losses: LossLimits }>();
   return {
     account: {
       maxOrderValue: share(account.maxOrderValue),
@@ -93,11 +94,17 @@ export function riskLimits(json: RiskConfig, balance: Cash): RiskLimits {
       known.set(agent, { declared, allocation, limits });
       return limits;
     },
-    losses: (agent, allocation) => lossLimits(json, agent, allocation),
+    losses: (agent, allocation) => {
+      const before = knownLosses.get(agent);
+      if (before !== undefined && before.allocation === allocation) return before.losses;
+      const losses = lossLimits(json, agent, allocation);
+      knownLosses.set(agent, { allocation, losses });
+      return losses;
+    },
   };
 }
 
-/** The limits of one agent are asked for at every order: they are reckoned once. */
+/** The limits of one agent are asked for at every order and every fill: they are reckoned once. */
 interface KnownAgent {
   readonly declared: AgentLimits;
   readonly allocation: Cash;

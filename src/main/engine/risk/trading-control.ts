@@ -5,7 +5,8 @@ import { type TradingScope, tradingScopeKey } from '../../../shared/scope.ts';
 import { clearAlarm, raiseAlarm } from '../alarms/raise.ts';
 import type { Core } from '../core.ts';
 import type { HoldReason } from '../domain/reasons.ts';
-import { valuations } from '../ledger/valuations.ts';
+import type { Valuation } from '../ledger/book.ts';
+import { type Valuations, valuations } from '../ledger/valuations.ts';
 import type { Hold } from './holds.ts';
 import type { RiskLimits } from './limits.ts';
 import { PROTECTIONS } from './protections/all.ts';
@@ -44,6 +45,8 @@ export class TradingControl {
   readonly #parts: TradingParts;
   /** How everything was when the protections looked last. */
   #seen: readonly unknown[] = [];
+  #worthSeen: Valuations | null = null;
+  readonly #bookSeen = new Map<AgentId, Valuation>();
 
   constructor(parts: TradingParts) {
     this.#parts = parts;
@@ -117,15 +120,20 @@ export class TradingControl {
     const { state } = this.#parts.core;
     const worth = valuations(state.ledger, state.marks);
     const limits = this.#parts.limits();
-    const seen = [worth, limits, state.activity.version, state.holds.standing.size];
-    if (seen.every((it, index) => it === this.#seen[index])) return;
-    const { account, agent } = limits.breaks;
-    this.#guard(GLOBAL, this.#guarded(now, null, worth.account.equity, account));
-    for (const [name, { equity }] of worth.books) {
+    const seen = [limits, state.holds.standing.size, state.activity.version];
+    const isSame = seen.every((it, index) => it === this.#seen[index]);
+    if (isSame && worth === this.#worthSeen) return;
+    const isAll = limits !== this.#seen[0] || state.holds.standing.size !== this.#seen[1];
+    this.#guard(GLOBAL, this.#guarded(now, null, worth.account.equity, limits.breaks.account));
+    for (const [name, value] of worth.books) {
+      // Whatever an agent does that a protection looks at moves its book, and a book that moved has a new worth.
+      if (!isAll && this.#bookSeen.get(name) === value) continue;
+      this.#bookSeen.set(name, value);
       if (!state.registry.has(name)) continue;
-      this.#guard({ kind: 'agent', agent: name }, this.#guarded(now, name, equity, agent));
+      this.#guard({ kind: 'agent', agent: name }, this.#guarded(now, name, value.equity, limits.breaks.agent));
     }
     this.#seen = seen;
+    this.#worthSeen = worth;
   }
 
   #guarded(at: TimeMs, agent: AgentId | null, equity: Cash, breaks: Guarded['breaks']): Guarded | null {
