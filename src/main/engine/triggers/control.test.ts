@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { CommandId } from '../../../shared/ids.ts';
+import { cash } from '../../../shared/money.ts';
+import { openedSession } from '../testing/opened-session.ts';
+import { PERP, START } from '../testing/rig.ts';
 import { TriggerRig } from './testing/trigger-rig.ts';
 
 const DENIALS = { denials: 3, withinMs: 600_000, coolDownMs: 300_000 };
@@ -59,6 +62,42 @@ describe('a trigger that finds its threshold crossed', () => {
     desk.deny('a');
     expect(desk.fired()).toHaveLength(1);
     desk.deny('a');
+    expect(desk.fired()).toHaveLength(2);
+  });
+
+  it('[K9] begins to count refused calls anew, and answers too', () => {
+    const calls = new TriggerRig('unauthorised-access', { calls: 3, withinMs: 60_000, coolDownMs: 1 });
+    for (let i = 0; i < 3; i += 1) calls.refuseCall();
+    expect(calls.fired()).toHaveLength(1);
+    calls.reset();
+    calls.refuseCall();
+    expect(calls.fired()).toHaveLength(1);
+
+    const answers = new TriggerRig('order-latency', { timesObjective: 1, samples: 3, coolDownMs: 1 });
+    const slow = (): void => {
+      answers.rig.venue.latencyMs = 900;
+      answers.rig.propose('a', { side: 'buy', quantity: '1', price: '90' });
+      answers.rig.advance(1_000);
+      answers.triggers.afterInput();
+    };
+    for (let i = 0; i < 3; i += 1) slow();
+    expect(answers.fired()).toHaveLength(1);
+    answers.rig.venue.latencyMs = 50;
+    answers.reset();
+    answers.rig.run('a');
+    slow();
+    slow();
+    expect(answers.fired()).toHaveLength(1);
+    slow();
+    expect(answers.fired()).toHaveLength(2);
+  });
+
+  it('[K9] is not held back by a cool-down of another session, whose clock may have been ahead', () => {
+    const desk = new TriggerRig('risk-violations', DENIALS);
+    thrice(desk, 'a');
+    desk.reset();
+    desk.rig.core.stage('session.opened', null, null, openedSession(['a', 'b'], [PERP], START, cash('100000')));
+    thrice(desk, 'a');
     expect(desk.fired()).toHaveLength(2);
   });
 
