@@ -122,7 +122,7 @@ export function denial(owner: string, i: number, change: Partial<DenialRow> = {}
     at: MARKET_AT - i * 41_000,
     agent: owner,
     symbol: 'BTC-PERP',
-    what: `${i % 2 === 0 ? 'buy' : 'sell'} 0.${(i * 37) % 90}10 BTC-PERP, limit`,
+    what: `${i % 2 === 0 ? 'buy' : 'sell'} 0.${(i * 37) % 90}1 limit at 42,1${i % 10}0.5`,
     ...kind,
     ...change,
   };
@@ -149,16 +149,16 @@ type TriggerText = readonly [id: string, label: string, trips: string, measured:
 
 const TRIGGERS: readonly (readonly [...TriggerText, fraction: number | null])[] = [
   ['unauthorised-access', 'Unauthorised access', 'everything', '0 calls in 60 s', '20', 0],
-  ['risk-violations', 'Risk violations', 'the agent', '6 in 10 min, llm.news', '30', 0.2],
+  ['risk-violations', 'Risk-violation spike', 'that agent', '6 in 10 min, llm.news', '30', 0.2],
   ['order-latency', 'Order latency', 'everything', '31 ms, median of 20', '40 ms', 0.775],
-  ['heartbeat-lost', 'Heartbeat lost', 'the agent', '3.4 s, maker.btc', '6.0 s', 0.57],
-  ['order-frequency', 'Order frequency', 'the agent', '12 a minute, maker.eth', '100', 0.12],
-  ['loss', 'Loss', 'the agent, or everything', '1.9 % drawdown', '25 %', 0.076],
+  ['heartbeat-lost', 'Heartbeat lost', 'that agent', '3.4 s, maker.btc', '6.0 s', 0.57],
+  ['order-frequency', 'Anomalous order frequency', 'that agent', '12 a minute, maker.eth', '100', 0.12],
+  ['loss', 'Daily loss or drawdown', "everything for the account's, else that agent", '1.9 % drawdown', '25 %', 0.076],
   ['frozen-feed', 'Frozen feed', 'everything', '0.4 s', '2.5 s', 0.16],
-  ['audit-failure', 'Journal damaged', 'everything', 'verified 13:55:11', '', null],
+  ['audit-failure', 'Audit verification failure', 'everything', 'verified 13:55:11', '', null],
   ['invalid-key', 'Invalid key', 'everything', 'no venue refused a key', '', null],
   ['clock-jump', 'Clock jump', 'everything', '2 ms apart', '5.0 s', 0.0004],
-  ['external-alert', 'External alert', 'what the alert names', 'no port is open', '', null],
+  ['external-alert', 'External alert', 'what it names', 'no port is open', '', null],
 ];
 
 export function triggers(): TriggerRow[] {

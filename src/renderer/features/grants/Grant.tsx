@@ -1,7 +1,7 @@
 import { Ban, Clock, Hourglass } from 'lucide-react';
 import { memo } from 'react';
 import type { GrantRow } from '../../../shared/view/console-view.ts';
-import { useAgent, useView } from '../../store/console-store.ts';
+import { useConsoleStore, useView } from '../../store/console-store.ts';
 import { useStaleSeconds } from '../../store/use-freshness.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -20,7 +20,7 @@ const ROW = 'grid grid-cols-[6.75rem_minmax(0,1fr)_9rem] items-start gap-x-3 bor
 
 /** What one agent may do now, for what, until when, and how much of it is used. */
 export const Grant = memo(function Grant({ grant, onRevoke, onIssue }: Props) {
-  const agent = useAgent(grant.agent);
+  const running = useConsoleStore((state) => isRunning(state.agents.get(grant.agent)));
   const live = grant.state === 'live';
   return (
     <li data-grant={grant.id} className={`${ROW} ${live ? '' : 'bg-warn-fill'}`}>
@@ -29,7 +29,7 @@ export const Grant = memo(function Grant({ grant, onRevoke, onIssue }: Props) {
       </span>
       <span className="min-w-0 pt-0.5">{live ? <TimeLeft until={grant.expiresAt} /> : <Ended grant={grant} />}</span>
       <span className="flex justify-end gap-1.5">
-        {isRunning(agent) && (
+        {running && (
           <Button
             kind={live ? 'quiet' : 'plain'}
             aria-label={`New grant for ${grant.agent}…`}

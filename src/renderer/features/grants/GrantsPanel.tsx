@@ -1,10 +1,10 @@
 import { useCallback, useState } from 'react';
-import { useConsoleStore, useView } from '../../store/console-store.ts';
+import { useView, useViewShallow } from '../../store/console-store.ts';
 import { useHeldOrder } from '../../ui/held-order.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { Grant, PastGrant } from './Grant.tsx';
 import { IssueDialog, RevokeDialog } from './GrantDialogs.tsx';
-import { grantGroups } from './grants.ts';
+import { grantGroups, isRunning } from './grants.ts';
 
 type Open =
   | { readonly dialog: 'revoke'; readonly grant: string }
@@ -13,12 +13,13 @@ type Open =
 /** Who may act for which task, until when, and how much of it is used. */
 export function GrantsPanel() {
   const grants = useView((view) => view.grants);
-  const agents = useConsoleStore((state) => state.agents);
+  // Their names alone: a fleet's figures change ten times a second.
+  const running = useViewShallow((view) => view.agents.filter(isRunning).map((agent) => agent.id));
   const [open, setOpen] = useState<Open | null>(null);
   const close = useCallback(() => setOpen(null), []);
   const revoke = useCallback((grant: string) => setOpen({ dialog: 'revoke', grant }), []);
   const issue = useCallback((agent: string) => setOpen({ dialog: 'issue', agent }), []);
-  const { current, past } = grantGroups(grants, agents);
+  const { current, past } = grantGroups(grants, new Set(running));
   const { rows, holder } = useHeldOrder(current);
   const live = current.filter((grant) => grant.state === 'live').length;
   const ended = current.length - live;

@@ -41,14 +41,14 @@ export interface GrantGroups {
 }
 
 /** The last grant of an agent is its current one, unless that ended together with the agent. */
-export function grantGroups(grants: readonly GrantRow[], agents: ReadonlyMap<string, AgentRow>): GrantGroups {
+export function grantGroups(grants: readonly GrantRow[], running: ReadonlySet<string>): GrantGroups {
   const newest = new Map<string, GrantRow>();
   for (const grant of grants) {
     const known = newest.get(grant.agent);
     if (known === undefined || grant.issuedAt >= known.issuedAt) newest.set(grant.agent, grant);
   }
   const isCurrent = (grant: GrantRow): boolean =>
-    grant.state === 'live' || (newest.get(grant.agent) === grant && isRunning(agents.get(grant.agent)));
+    grant.state === 'live' || (newest.get(grant.agent) === grant && running.has(grant.agent));
   const rank = (grant: GrantRow): number => (grant.state === 'live' ? 1 : 0);
   return {
     current: grants

@@ -74,10 +74,16 @@ export function DenialsTable({ onExplain }: Props) {
   );
 }
 
+/** The order, or the tool, with its instrument. */
+function askedWords({ what, tool, symbol }: DenialRow): string {
+  const asked = what === '' ? tool : what;
+  return symbol === '' || asked.includes(symbol) ? asked : `${asked}, ${symbol}`;
+}
+
 const CELL = 'border-b border-line/60 px-1.5 py-0.5 align-top first:pl-3 last:pr-3';
 
 const Denial = memo(function Denial({ row, onExplain }: Props & { readonly row: DenialRow }) {
-  const asked = row.what === '' ? row.tool : row.what;
+  const asked = askedWords(row);
   return (
     <tr data-denial={row.id}>
       <th scope="row" className={`${CELL} text-left font-normal whitespace-nowrap`}>
@@ -85,7 +91,7 @@ const Denial = memo(function Denial({ row, onExplain }: Props & { readonly row: 
         {row.agent}
       </th>
       <td className={`${CELL} w-full max-w-0`}>
-        <span className="block">{row.reason}</span>
+        <span className="block">{row.reason || row.code}</span>
         <span
           className="block truncate text-xs text-dim"
           title={`${row.tool}, ${asked}\nstage ${row.stage}, rule ${row.rule}, ${row.code}`}

@@ -36,7 +36,9 @@ const Trigger = memo(function Trigger({ trigger }: { readonly trigger: TriggerRo
       data-trigger={trigger.id}
       className="grid grid-cols-[8.25rem_minmax(0,1fr)_9.25rem] items-center gap-x-3 border-b border-line/60 px-3 py-0.5 text-xs"
     >
-      <span className={`text-sm ${NEARNESS_INK[look]} ${trigger.enabled ? '' : 'text-faint'}`}>{trigger.label}</span>
+      <span className={`text-sm leading-4 ${NEARNESS_INK[look]} ${trigger.enabled ? '' : 'text-faint'}`}>
+        {trigger.label}
+      </span>
       <span className="min-w-0">
         <span className={`flex justify-end ${NEARNESS_INK[look]}`} title={`${trigger.measured} / ${trigger.threshold}`}>
           <span className="truncate">
@@ -50,9 +52,7 @@ const Trigger = memo(function Trigger({ trigger }: { readonly trigger: TriggerRo
         {trigger.fraction !== null && <Meter fraction={trigger.fraction} look={look} />}
       </span>
       <span className="min-w-0 text-dim">
-        <span className="block truncate" title={trigger.trips}>
-          {trigger.enabled ? `trips ${trigger.trips}` : <Off />}
-        </span>
+        <span className="block">{trigger.enabled ? `trips ${trigger.trips}` : <Off />}</span>
         <State trigger={trigger} />
       </span>
     </li>
