@@ -1,4 +1,4 @@
-import { attributeOf, type Expr, looksAtTime, operand, operandsOf, type PolicyJson, partsOf, toolsOf } from './ast.ts';
+import { attributeOf, type Expr, looksAtTime, operand, type PolicyJson, partsOf, toolsOf } from './ast.ts';
 
 /**
  * No rule may trap a position (R6, ADR 9): what a policy says of a call that only reduces is worked out here without
@@ -16,6 +16,7 @@ interface Value {
 }
 const TRUE: Value = { is: true, time: false };
 const FALSE: Value = { is: false, time: false };
+const UNKNOWN: Value = { is: null, time: false };
 
 /** Why a policy by itself could trap a position; empty when it could not. */
 export function trapIn(policy: PolicyJson): string {
@@ -49,26 +50,28 @@ function whenReducing(policy: PolicyJson): Value {
 
 function worthOf(expr: Expr): Value {
   const { op, arg } = partsOf(expr);
-  const [first = FALSE, second = FALSE, third = FALSE] = LOGIC.includes(op) ? operandsOf(expr).map(worthOf) : [];
+  const worth = (name: string): Value => {
+    const part = operand(expr, name);
+    return part === null ? UNKNOWN : worthOf(part);
+  };
   switch (op) {
     case 'Value':
-      return typeof arg === 'boolean' ? { is: arg, time: false } : { is: null, time: false };
+      return typeof arg === 'boolean' ? { is: arg, time: false } : UNKNOWN;
     case '!':
-      return not(first);
+      return not(worth('arg'));
     case '&&':
-      return and(first, second);
+      return and(worth('left'), worth('right'));
     case '||':
-      return not(and(not(first), not(second)));
+      return not(and(not(worth('left')), not(worth('right'))));
     case 'if-then-else':
-      return either(first, second, third);
+      return either(worth('if'), worth('then'), worth('else'));
     case '==':
     case '!=':
-      return compared(expr, op === '==');
+      return compared(expr, worth('left'), worth('right'), op === '==');
     default:
       return attributeOf(expr) === 'reducing' ? TRUE : { is: null, time: looksAtTime(expr) };
   }
 }
-const LOGIC = ['!', '&&', '||', 'if-then-else'];
 
 function not({ is, time }: Value): Value {
   return { is: is === null ? null : !is, time };
@@ -87,12 +90,7 @@ function either(condition: Value, yes: Value, no: Value): Value {
   return { is: null, time: condition.time || yes.time || no.time };
 }
 
-function compared(expr: Expr, equal: boolean): Value {
-  const [left, right] = [operand(expr, 'left'), operand(expr, 'right')].map((it) =>
-    it === null ? FALSE : worthOf(it),
-  );
-  if (left === undefined || right === undefined || left.is === null || right.is === null) {
-    return { is: null, time: looksAtTime(expr) };
-  }
+function compared(expr: Expr, left: Value, right: Value, equal: boolean): Value {
+  if (left.is === null || right.is === null) return { is: null, time: looksAtTime(expr) };
   return (left.is === right.is) === equal ? TRUE : FALSE;
 }

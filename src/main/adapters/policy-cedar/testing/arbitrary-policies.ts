@@ -95,3 +95,39 @@ const call: fc.Arbitrary<PolicyRequest> = fc.record({
 }) as fc.Arbitrary<PolicyRequest>;
 
 export const callSequence = fc.array(call, { minLength: 1, maxLength: 2 });
+
+const reducing: Condition = { is: 'reducing' };
+const entering: Condition = { is: 'not', of: reducing };
+const anyCondition = conditionOf(true, true);
+/** Conditions in which reducing stands somewhere, for better or worse. */
+const aboutReducing: fc.Arbitrary<Condition> = fc.tuple(anyCondition, anyCondition, fc.nat(6)).map(([a, b, shape]) => {
+  const shapes: readonly Condition[] = [
+    reducing,
+    { is: 'or', left: a, right: reducing },
+    { is: 'and', left: reducing, right: a },
+    { is: 'if', test: reducing, yes: a, no: entering },
+    { is: 'if', test: reducing, yes: entering, no: a },
+    { is: 'not', of: { is: 'or', left: reducing, right: a } },
+    { is: 'and', left: entering, right: { is: 'or', left: a, right: b } },
+  ];
+  return shapes[shape] ?? reducing;
+});
+
+/** A forbid on orders or cancels that may or may not leave exits alone. */
+export const forbidOnOrders: fc.Arbitrary<Policy> = fc.record({
+  effect: fc.constant('forbid' as const),
+  agent: fc.option(fc.record({ role })),
+  tools: fc.constantFrom<(readonly AgentTool[])[]>(
+    ['order.propose'],
+    ['order.cancel'],
+    ['order.propose', 'market.bars'],
+  ),
+  symbol: fc.constant(null),
+  when: fc.array(fc.oneof(anyCondition, aboutReducing), { maxLength: 2 }),
+  unless: fc.array(fc.oneof(anyCondition, aboutReducing), { maxLength: 2 }),
+});
+
+/** An order that only reduces, or a cancel. */
+export const exit: fc.Arbitrary<PolicyRequest> = fc
+  .tuple(call, fc.constantFrom('order.propose' as const, 'order.cancel' as const))
+  .map(([it, tool]) => ({ ...it, tool, reducing: true }));
