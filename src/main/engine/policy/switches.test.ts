@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fold } from '../fold.ts';
 import { readSnapshot, writeSnapshot } from '../snapshot.ts';
 import { emptyState } from '../state.ts';
+import { Rig } from '../testing/rig.ts';
 import { AuthorityWorld } from './testing/authority-world.ts';
 
 function trading(): AuthorityWorld {
@@ -81,21 +82,20 @@ describe('a tool', () => {
     expect(world.of('order.reconciled').map((it) => it.reason)).toEqual(['authority-ended']);
   });
 
-  it('[K8] a kill asks nobody: with everything disabled it cancels and flattens', () => {
-    const world = trading();
-    const resting = world.propose('a').body.orderId;
-    for (const tool of ['order.propose', 'market.bars', 'venue.paper', 'feed.recorded'] as const) off(world, tool);
-    const receipt = world.engine.kill({
-      scope: { kind: 'global' },
-      commandId: 'press-0001',
-      cause: 'window',
-      by: 'ann',
-      reason: '',
-    });
-    expect(receipt.status).toBe('LATCHED');
-    expect(world.cancelled).toContain(resting);
-    const reads = world.state.trips.byId.get(receipt.tripId);
-    expect(reads?.phase).toBe('CANCELLING');
+  it('[K8] [K4] a kill asks nobody: with everything disabled and the grant revoked it cancels, flattens and proves it', () => {
+    const rig = new Rig(['a']);
+    rig.propose('a', { side: 'buy', quantity: '1' });
+    rig.rest('a');
+    rig.advance(1_000);
+    expect(rig.atVenue()).toBe('1');
+    for (const tool of ['order.propose', 'market.bars', 'venue.paper', 'feed.recorded'] as const) {
+      rig.grants.switchTool(tool, 'disabled', 'test', 'ann');
+    }
+    rig.grants.revokeGrant('grant-1', 'test', 'ann');
+    const { tripId } = rig.press({ kind: 'global' });
+    rig.advance(10_000);
+    expect(rig.trip(tripId).phase).toBe('FLAT');
+    expect([rig.atVenue(), rig.venue.orders.size]).toEqual(['0', 0]);
   });
 
   it('[K8] stays disabled over a restart and a snapshot, until a person restores it', () => {
