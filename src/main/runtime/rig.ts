@@ -4,7 +4,7 @@ import type { Speed } from '../adapters/clock/pacing.ts';
 import { SimulatedClock } from '../adapters/clock/simulated-clock.ts';
 import type { RecordedFeed } from '../adapters/feeds/recorded-feed.ts';
 import type { PaperVenueConfig } from '../adapters/paper/config.ts';
-import type { VenueFault } from '../adapters/paper/fault.ts';
+import type { VenueFault } from '../engine/domain/venue-fault.ts';
 import { PaperMarket } from '../adapters/paper/paper-market.ts';
 import type { PaperRestore } from '../adapters/paper/restore.ts';
 import type { Instrument } from '../engine/domain/instrument.ts';

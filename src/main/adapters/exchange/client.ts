@@ -2,13 +2,13 @@ import type { Socket } from 'node:net';
 import type { OrderId, TimeMs, VenueId } from '../../../shared/ids.ts';
 import type { Quote } from '../../engine/domain/market.ts';
 import type { VenueOrder } from '../../engine/domain/order.ts';
+import type { VenueFault } from '../../engine/domain/venue-fault.ts';
 import type { VenueReport } from '../../engine/domain/venue-report.ts';
 import type { Clock, RequestLimit, VenuePort } from '../../engine/ports.ts';
 import { type Place, thisPlace } from '../local-socket/address.ts';
 import { CONNECT_WITHIN_MS, dial } from '../local-socket/dial.ts';
 import { LineSplitter } from '../local-socket/line-splitter.ts';
 import { LocalSocketError } from '../local-socket/local-socket-error.ts';
-import type { VenueFault } from '../paper/fault.ts';
 import {
   type FromClient,
   FromExchange,

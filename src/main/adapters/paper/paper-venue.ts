@@ -5,6 +5,7 @@ import { keepLast } from '../../engine/domain/keep-last.ts';
 import type { Quote } from '../../engine/domain/market.ts';
 import type { VenueOrder } from '../../engine/domain/order.ts';
 import { createRandom, type Random } from '../../engine/domain/random.ts';
+import type { VenueFault } from '../../engine/domain/venue-fault.ts';
 import {
   ORDER_VALID_MS,
   type VenueFill,
@@ -17,7 +18,7 @@ import { middleOf, rejectionOf, type VenueState } from './acceptance.ts';
 import { PaperAccount } from './account.ts';
 import { Book } from './book.ts';
 import type { PaperVenueConfig } from './config.ts';
-import { SLOW_BY_MS, type VenueFault } from './fault.ts';
+import { SLOW_BY_MS } from './fault.ts';
 import { fundingOf } from './fees.ts';
 import { Liquidity } from './liquidity.ts';
 import { Matcher } from './matcher.ts';

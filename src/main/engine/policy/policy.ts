@@ -5,7 +5,7 @@ import { duties } from './duties.ts';
 import { grant } from './grant.ts';
 import { deny, type Layer, type PolicyRules, type ToolCall, type Verdict } from './layer.ts';
 import { mode } from './mode.ts';
-import { policySet } from './policy-set.ts';
+import { policySet } from './policy-set-layer.ts';
 import { purpose } from './purpose.ts';
 import { toolOff } from './tool-off.ts';
 import { toolRate } from './tool-rate.ts';

@@ -3,9 +3,11 @@ import type { Price, Quantity } from '../../../shared/money.ts';
 import { countAt, emptyRateWindow, type RateWindow } from '../agents/rate-window.ts';
 import type { Order, OrderType, Side } from '../domain/order.ts';
 import type { JournalRecord, RecordOf } from '../domain/records.ts';
-import { findOrder } from '../execution/orders.ts';
-import type { State } from '../state.ts';
+import { findOrder, type Orders } from '../execution/orders.ts';
+import type { Curves } from '../ledger/curve.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { MAX_REPEATED_EXECUTIONS } from './config.ts';
+import type { Holds } from './holds.ts';
 import { emptyTrades, foldTrade, type Trades } from './trades.ts';
 
 /** Orders of one agent that are remembered to find one that was sent twice. */
@@ -51,8 +53,17 @@ export function emptyActivity(): Activity {
   return { messages: emptyRateWindow(), trades: emptyTrades(), agents: new Map(), version: 0 };
 }
 
+/** What of the state it looks at and changes. */
+export interface ActivityState {
+  readonly activity: Activity;
+  readonly orders: Orders;
+  readonly ledger: Ledger;
+  readonly holds: Holds;
+  readonly curves: Curves;
+}
+
 /** Folds what agents did. Called before the record changes orders and books: it looks at how they stood. */
-export function foldActivity(state: State, record: JournalRecord): void {
+export function foldActivity(state: ActivityState, record: JournalRecord): void {
   const { activity } = state;
   switch (record.kind) {
     case 'session.opened':
@@ -123,7 +134,7 @@ function sent(activity: Activity, { at, body }: RecordOf<'order.approved'>): voi
 
 /** Only what an agent's own orders did: what a kill closed says nothing about the agent. */
 function executed(
-  state: State,
+  state: ActivityState,
   fill: Extract<RecordOf<'venue.reported'>['body']['report'], { kind: 'fill' }>,
   at: TimeMs,
 ): void {
@@ -156,7 +167,7 @@ function held(activity: Activity, { body }: RecordOf<'trading.held'>): void {
 }
 
 /** A person who releases a throttled or fallen scope lets it begin anew, or it would be held again at once. */
-function released(state: State, { body }: RecordOf<'trading.released'>): void {
+function released(state: ActivityState, { body }: RecordOf<'trading.released'>): void {
   const hold = state.holds.standing.get(body.holdId);
   if (hold === undefined || hold.scope.kind === 'venue') return;
   const agent = hold.scope.kind === 'agent' ? hold.scope.agent : null;
