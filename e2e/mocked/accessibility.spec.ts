@@ -31,6 +31,8 @@ const STATES = {
   ready: () => ready(),
   ended: () => ended(),
   'failed feed': () => failedFeed(),
+  drill: () => drill(4),
+  'role unlocked': () => unlocked(60_000, 4),
 };
 
 const VIEWS: readonly ViewName[] = ['Trading', 'Alarms', 'Policy', 'Grants & tools', 'Holds & triggers'];
@@ -90,13 +92,7 @@ for (const theme of ['dark', 'light'] as const) {
   }) => {
     test.setTimeout(180_000);
     const { console, engine } = await open(withTheme(troubled(26), theme));
-    const scenarios = {
-      troubled: () => troubled(26),
-      governed: () => governed(4),
-      drill: () => drill(4),
-      unlocked: () => unlocked(60_000, 4),
-      empty: ready,
-    };
+    const scenarios = { troubled: () => troubled(26), governed: () => governed(4), empty: ready };
     for (const [state, scenario] of Object.entries(scenarios)) {
       engine.show(withTheme(scenario(), theme));
       await page.reload();

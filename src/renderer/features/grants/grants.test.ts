@@ -22,7 +22,7 @@ const ids = (rows: readonly GrantRow[]): string[] => rows.map((row) => row.id);
 
 describe('[P2] grants on the screen', () => {
   it('puts one that ended under a running agent before live ones, and of those the first to end first', () => {
-    const rows = [grant('1', 'a', 'live', 1, 300), grant('2', 'b', 'expired', 1), grant('3', 'c', 'live', 1, 200)];
+    const rows = [grant('1', 'a', 'live', 1, 300), grant('2', 'b', 'revoked', 1, 500), grant('3', 'c', 'live', 1, 200)];
     expect(ids(grantGroups(rows, running).current)).toEqual(['2', '3', '1']);
   });
   it('counts what was replaced or ended with its agent as past, the newest first, and loses none', () => {
