@@ -68,10 +68,11 @@ describe('an agent that misbehaves in a session', () => {
   it('[A3] one that hangs is lost by the clock of the machine, flattened, and the other trades on', async () => {
     desk.agent('bad', later('for (;;) {}'));
     const { result, records } = await play(60);
-    const beats = records.filter((it) => it.kind === 'agent.heartbeat').map((it) => [it.agent, it.body.state]);
-    expect(beats).toEqual([
-      ['bad', 'late'],
-      ['bad', 'lost'],
+    const beats = records.filter((it) => it.kind === 'agent.heartbeat');
+    expect(beats.map((it) => [it.agent, it.body.state, it.body.retry])).toEqual([
+      ['bad', 'late', 1],
+      ['bad', 'late', 2],
+      ['bad', 'lost', 2],
     ]);
     expect(records.find((it) => it.kind === 'agent.failed')).toMatchObject({ agent: 'bad' });
     expect(result.trips).toMatchObject([{ scope: 'agent:bad', phase: 'FLAT' }]);
