@@ -22,9 +22,9 @@ export const TriggersConfig = z.strictObject({
   'unauthorised-access': trigger({ calls: counted, withinMs: duration }),
   /** Denials by policy or risk of one agent. Trips that agent, never the book. */
   'risk-violations': trigger({ denials: counted, withinMs: duration }),
-  /** Median of the last orders of a stage over this multiple of the stage's objective. Trips everything. */
+  /** Median of the venue's last answers to orders over this multiple of their objective. Trips everything. */
   'order-latency': trigger({ timesObjective: count, samples: counted }),
-  /** Machine time since the last heartbeat, after the retries of A3. Trips that agent. */
+  /** Machine time since the last heartbeat; between the two an agent is asked by so many pings. Trips that agent. */
   'heartbeat-lost': trigger({ lateAfterMs: duration, lostAfterMs: duration, retries: count }),
   /** Orders of one agent in a minute, and times its own baseline. Trips that agent. */
   'order-frequency': trigger({ ordersPerMinute: count, timesBaseline: count }),
