@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { policyCheck, policyInit, policyTest } from '../policy.ts';
 import { policyExplain } from '../policy-explain.ts';
-import { type Act, DATA, JSON_OUTPUT } from './options.ts';
+import { policyReload } from '../policy-reload.ts';
+import { type Act, DATA, JSON_OUTPUT, PASSPHRASE } from './options.ts';
 
 /** The rules of what agents may do, as files. */
 export function addPolicyCommands(interlock: Command, done: Act): void {
@@ -34,6 +35,13 @@ export function addPolicyCommands(interlock: Command, done: Act): void {
     .option(...DATA)
     .option(...JSON_OUTPUT)
     .action(done((options) => policyExplain(options)));
+  policy
+    .command('reload')
+    .description('a console that runs reads its policy folder again; what is bad changes nothing')
+    .option(...PASSPHRASE)
+    .option(...DATA)
+    .option(...JSON_OUTPUT)
+    .action(done((options) => policyReload(options)));
   policy
     .command('init')
     .description("copy the console's own policies into the data folder, to be changed there")

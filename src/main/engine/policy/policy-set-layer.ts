@@ -5,6 +5,8 @@ import { type Asked, deny, type Layer, permit } from './layer.ts';
 
 /** The rule of a denial that no rule of the set gave. */
 const DEFAULT_DENY = 'default-deny';
+/** The rule of a denial because a rule could not be evaluated. */
+const RULE_FAILED = 'policy-error';
 
 /** The policy set permits it, and none of its rules forbids it (P5). A set that does not answer denies (R5). */
 export const policySet: Layer = {
@@ -13,6 +15,7 @@ export const policySet: Layer = {
     try {
       const { allowed, rule } = asked.rules.set.ask(requestOf(asked));
       if (allowed) return permit(rule);
+      if (rule === RULE_FAILED) return deny(rule, 'POLICY_UNAVAILABLE');
       return deny(rule, rule === DEFAULT_DENY ? 'POLICY_NOT_PERMITTED' : 'POLICY_FORBIDDEN');
     } catch (error) {
       const why = error instanceof Error ? error.message.slice(0, 200) : 'unknown';
