@@ -148,17 +148,31 @@ export function hold(id: string, change: Partial<HoldRow> = {}): HoldRow {
 type TriggerText = readonly [id: string, label: string, trips: string, measured: string, threshold: string];
 
 const TRIGGERS: readonly (readonly [...TriggerText, fraction: number | null])[] = [
-  ['unauthorised-access', 'Unauthorised access', 'everything', '0 calls in 60 s', '20', 0],
+  ['unauthorised-access', 'Unauthorised access', 'everything', '0 refused calls', '20 within 60.0 s', 0],
   ['risk-violations', 'Risk-violation spike', 'that agent', '6 in 10 min, llm.news', '30', 0.2],
   ['order-latency', 'Order latency', 'everything', '31 ms, median of 20', '40 ms', 0.775],
   ['heartbeat-lost', 'Heartbeat lost', 'that agent', '3.4 s, maker.btc', '6.0 s', 0.57],
   ['order-frequency', 'Anomalous order frequency', 'that agent', '12 a minute, maker.eth', '100', 0.12],
   ['loss', 'Daily loss or drawdown', "everything for the account's, else that agent", '1.9 % drawdown', '25 %', 0.076],
   ['frozen-feed', 'Frozen feed', 'everything', '0.4 s', '2.5 s', 0.16],
-  ['audit-failure', 'Audit verification failure', 'everything', 'verified 13:55:11', '', null],
-  ['invalid-key', 'Invalid key', 'everything', 'no venue refused a key', '', null],
+  [
+    'audit-failure',
+    'Audit verification failure',
+    'everything',
+    'verified 13:55:11',
+    'any record that is not the one that was written',
+    null,
+  ],
+  ['invalid-key', 'Invalid key', 'everything', 'every key is taken', 'one refusal', null],
   ['clock-jump', 'Clock jump', 'everything', '2 ms apart', '5.0 s', 0.0004],
-  ['external-alert', 'External alert', 'what it names', 'no port is open', '', null],
+  [
+    'external-alert',
+    'External alert',
+    'what it names',
+    'no port is open',
+    'one signed alert that asks for a kill',
+    null,
+  ],
 ];
 
 export function triggers(): TriggerRow[] {

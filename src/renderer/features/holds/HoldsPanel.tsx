@@ -27,7 +27,7 @@ export function HoldsPanel() {
   return (
     <Panel
       title="Holds"
-      note={`account ${state}${holds.length === 0 ? '' : ` · ${holds.length} in force, the widest first · market time`}`}
+      note={`account ${state}${holds.length === 0 ? '' : ` · ${holds.length} in force · market time`}`}
       actions={<ReduceButton scope={ALL} label="Reduce only, all agents…" />}
       className="shrink-0"
     >

@@ -13,7 +13,7 @@ import { Panel } from '../../ui/Panel.tsx';
 export function TriggersPanel() {
   const triggers = useView((view) => view.triggers);
   const off = triggers.filter((trigger) => !trigger.enabled).length;
-  const note = `${count(triggers.length, 'trigger')}${off > 0 ? ` · ${off} OFF` : ', all on'} · measured / threshold`;
+  const note = `${count(triggers.length, 'trigger')}${off > 0 ? ` · ${off} OFF` : ', all on'}`;
   return (
     <Panel title="Triggers" note={triggers.length === 0 ? '' : note} className="shrink-0 border-t border-line">
       <ul aria-label="Triggers" className="mt-0.5">
@@ -29,40 +29,46 @@ export function TriggersPanel() {
 }
 
 const Trigger = memo(function Trigger({ trigger }: { readonly trigger: TriggerRow }) {
-  const stale = useStaleSeconds();
   const look = trigger.enabled && trigger.fraction !== null ? nearness(trigger.fraction) : 'far';
   return (
     <li
       data-trigger={trigger.id}
-      className="grid grid-cols-[8.25rem_minmax(0,1fr)_9.25rem] items-center gap-x-3 border-b border-line/60 px-3 py-0.5 text-xs"
+      className="grid grid-cols-[10.5rem_minmax(0,1fr)_7.25rem] items-start gap-x-3 border-b border-line/60 px-3 py-1 text-xs"
     >
-      <span className={`text-sm leading-4 ${NEARNESS_INK[look]} ${trigger.enabled ? '' : 'text-faint'}`}>
-        {trigger.label}
-      </span>
       <span className="min-w-0">
-        <span className={`flex justify-end ${NEARNESS_INK[look]}`} title={`${trigger.measured} / ${trigger.threshold}`}>
-          <span className="truncate">
-            {NEARNESS_WORDS[look]}
-            <Figure stale={stale}>{trigger.measured}</Figure>
-          </span>
-          {trigger.threshold !== '' && (
-            <span className="figure shrink-0 font-normal text-dim">{` / ${trigger.threshold}`}</span>
-          )}
+        <span className={`block text-sm leading-4 ${NEARNESS_INK[look]} ${trigger.enabled ? '' : 'text-faint'}`}>
+          {trigger.label}
         </span>
+        <span className="block truncate text-dim" title={`trips ${trigger.trips}`}>
+          {trigger.enabled ? `trips ${trigger.trips}` : 'trips nothing'}
+        </span>
+      </span>
+      <span className="min-w-0 tabular-nums">
+        <span className={`block ${NEARNESS_INK[look]}`}>
+          {NEARNESS_WORDS[look]}
+          <Measured text={trigger.measured} />
+        </span>
+        {trigger.threshold !== '' && <span className="block text-dim">at {trigger.threshold}</span>}
         {trigger.fraction !== null && <Meter fraction={trigger.fraction} look={look} />}
       </span>
       <span className="min-w-0 text-dim">
-        <span className="block">{trigger.enabled ? `trips ${trigger.trips}` : <Off />}</span>
+        {!trigger.enabled && <Off />}
         <State trigger={trigger} />
       </span>
     </li>
   );
 });
 
+/** Often a sentence, which may break; stale it is marked like any figure. */
+function Measured({ text }: { readonly text: string }) {
+  const stale = useStaleSeconds();
+  return stale === null ? text : <Figure stale={stale}>{text}</Figure>;
+}
+
 function Off() {
   return (
     <Badge look="warn" icon={CircleSlash}>
-      OFF: trips nothing
+      OFF
     </Badge>
   );
 }
@@ -73,7 +79,7 @@ function State({ trigger }: { readonly trigger: TriggerRow }) {
   if (trigger.firedAt === null) return <span className="block text-faint">never fired</span>;
   const left = trigger.coolDownUntil === null || marketAt === null ? 0 : trigger.coolDownUntil - marketAt;
   return (
-    <span className="block truncate" title={`fired ${marketDateTime(trigger.firedAt)}`}>
+    <span className="block" title={`fired ${marketDateTime(trigger.firedAt)}`}>
       {left > 0 ? (
         <span className="font-semibold text-warn">
           <Hourglass size={11} aria-hidden="true" className="mr-1 inline" />
