@@ -100,3 +100,17 @@ test('[U2] screen point 15: no alarm moves while the pointer is over a button; a
   await engine.push({ tables: { alarms: { upsert: [later], remove: ['fresh'] } } });
   await expect(console.alarms.locator('[data-alarm]').first()).toHaveAttribute('data-alarm', 'later');
 });
+
+test('[U1] screen point 1: no view makes the page scroll, so that the kill stays in its corner', async ({
+  open,
+  page,
+}) => {
+  const { console } = await open(troubled(50));
+  const before = await console.killAll.boundingBox();
+  for (const name of ['Alarms', 'Policy', 'Grants & tools', 'Holds & triggers', 'Trading'] as const) {
+    await console.view(name).click();
+    await expect(console.viewPanel).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.scrollHeight - innerHeight), name).toBeLessThanOrEqual(0);
+    expect(await console.killAll.boundingBox()).toEqual(before);
+  }
+});
