@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ConsoleView, CurvePoint, LogRow } from '../../shared/view/console-view.ts';
-import { applyDelta, ConsoleDelta } from '../../shared/view/delta.ts';
+import { ConsoleView, type CurvePoint, type LogRow } from '../../shared/view/console-view.ts';
+import { applyDelta, ConsoleDelta, SECTIONS, TABLES } from '../../shared/view/delta.ts';
 import { emptyView } from '../ipc/testing/fake-console.ts';
 import { DeltaMaker } from './delta.ts';
 
@@ -58,6 +58,11 @@ const byId = (some: readonly { readonly id: string }[]) => [...some].sort((a, b)
 const settled = (it: ConsoleView) => ({ ...it, log: byId(it.log), alarms: byId(it.alarms) });
 
 describe('deltas', () => {
+  it('[U1] leave out no part of the view', () => {
+    const carried = [...SECTIONS, ...TABLES, 'version', 'wallAt', 'curve'];
+    expect(Object.keys(ConsoleView.shape).sort()).toEqual(carried.sort());
+  });
+
   it('applied one after the other give every view that was published', () => {
     fc.assert(
       fc.property(views, ([first, ...later]) => {

@@ -1,19 +1,5 @@
 import type { ConsoleView, CurvePoint } from '../../shared/view/console-view.ts';
-import { type ConsoleDelta, TABLES, type TableName } from '../../shared/view/delta.ts';
-
-const SECTIONS = [
-  'band',
-  'host',
-  'session',
-  'venues',
-  'kill',
-  'risk',
-  'journal',
-  'secrets',
-  'watchdog',
-  'settings',
-  'role',
-] as const;
+import { type ConsoleDelta, SECTIONS, TABLES, type TableName } from '../../shared/view/delta.ts';
 
 /**
  * Finds what changed since the last view that was published, by the text of each section and row: the view is plain

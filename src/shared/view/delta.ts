@@ -82,6 +82,9 @@ export const ConsoleDelta = z.strictObject({
 });
 export type ConsoleDelta = z.infer<typeof ConsoleDelta>;
 
+/** The parts of the view that go whole when anything in them changed. */
+export const SECTIONS = Object.keys(ConsoleDelta.shape.sections.shape) as readonly (keyof ConsoleDelta['sections'])[];
+
 type Row = { readonly id: string };
 
 function applyRows<R extends Row>(rows: readonly R[], change: { upsert: R[]; remove: string[] } | undefined): R[] {
