@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ConsoleView } from '../../shared/view/console-view.ts';
 import { Desk, type Ended } from './testing/command.ts';
 
 const PASSPHRASE = 'a long passphrase';
@@ -17,7 +18,10 @@ describe('a policy set that changes while a console runs', { timeout: 90_000 }, 
     return desk.start([...args, '--data', desk.data], ['sh', '-c', printf, 'sh']).ended;
   };
   const reload = (): Promise<Ended> => typing([PASSPHRASE], 'policy', 'reload', '--passphrase-stdin');
-  const inForce = async () => (await desk.status(desk.data)).policy;
+  const inForce = async () => {
+    const { stdout } = await desk.interlock('status', '--json', '--data', desk.data);
+    return (JSON.parse(stdout) as ConsoleView).policy;
+  };
 
   it('[P5] [P3] is taken whole, or refused with file, line and reason; the last good one also outlives a restart', async () => {
     const inputs = ['--agents', 'trend', '--speed', '1', '--data', desk.data];
