@@ -252,7 +252,15 @@ export class SessionControl {
   }
 
   agentEvent(event: Parameters<Replay['agentEvent']>[0]): void {
-    this.#replay.agentEvent(event);
+    try {
+      this.#replay.agentEvent(event);
+    } catch (error) {
+      // R5: whatever breaks over what an agent says must end in a kill and not in the end of the process.
+      this.#kill(
+        `what ${event.agent} said could not be handled: ${error instanceof Error ? error.message : 'unknown'}`,
+      );
+      this.#replay.poke();
+    }
   }
 
   #startAgents(): void {

@@ -24,6 +24,9 @@ export interface AgentEntry {
 
 export type Registry = Map<AgentId, AgentEntry>;
 
+/** What every agent had before sessions said it. */
+const TOOLS_OF_OLD_SESSIONS: readonly AgentTool[] = ['market.bars', 'order.propose', 'order.cancel'];
+
 /** Takes the session's agents in the order in which their intents are taken. */
 export function registerAgents(registry: Registry, opened: RecordOf<'session.opened'>['body']): void {
   registry.clear();
@@ -33,7 +36,7 @@ export function registerAgents(registry: Registry, opened: RecordOf<'session.ope
       role,
       symbols,
       trading,
-      tools,
+      tools: tools ?? TOOLS_OF_OLD_SESSIONS,
       allocation,
       status: 'stopped',
       reason: '',

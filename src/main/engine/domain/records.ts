@@ -77,7 +77,8 @@ export interface RecordBodies {
       readonly manifestSha256: string;
       readonly symbols: readonly InstrumentId[];
       readonly trading: 'none' | 'paper' | 'live';
-      readonly tools: readonly AgentTool[];
+      /** Absent in sessions that were journalled before agents declared tools. */
+      readonly tools?: readonly AgentTool[];
       readonly allocation: Cash;
     }[];
   };
