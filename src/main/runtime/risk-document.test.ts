@@ -24,6 +24,12 @@ const EXAMPLES: Readonly<Record<string, ContextChange>> = {
   duplicateRef: { agentOrders: [openOrder({ ref: 'r', side: 'buy', price: price('90') })] },
   duplicateOrder: { sent: [{ ...same, quantity: quantity('1') }] },
   reduceOnly: { intent: { reduceOnly: true } },
+  openExits: {
+    intent: { side: 'sell' },
+    held: quantity('10'),
+    exitsBeside: { quantity: quantity('5'), count: 50 },
+    ...agent({ maxOpenOrders: 50 }),
+  },
   holdings: { intent: { side: 'sell' }, instrument: SPOT },
   selfTrade: { intent: { price: price('105') }, limitOrders: [openOrder()] },
   tradingState: { standing: { state: 'REDUCING', reason: 'DAILY_LOSS', hold: null } },

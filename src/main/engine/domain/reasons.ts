@@ -43,6 +43,7 @@ export type DenialReason =
   | 'NOT_A_MULTIPLE_OF_STEP'
   | 'NOT_A_MULTIPLE_OF_TICK'
   | 'REDUCE_ONLY_WOULD_ADD'
+  | 'MAX_OPEN_EXITS'
   | 'INSUFFICIENT_HOLDINGS'
   | 'SELF_TRADE'
   // exposure: never stop an exit

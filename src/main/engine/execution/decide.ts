@@ -80,12 +80,14 @@ export function decide(state: State, authority: Authority, intent: Intent, order
   if (entry === undefined || instrument === undefined || venue === undefined)
     return denied('risk', 'instrument', refuse('INSTRUMENT_UNKNOWN'));
   if (declared === undefined) return denied('risk', 'limits', refuse('LIMITS_MISSING'));
+  let context: GatheredContext | undefined;
   const objection = runChecks(() => {
     const { limits } = authority;
-    return new GatheredContext({ state, intent, instrument, venue, entry, declared, limits, at });
+    context = new GatheredContext({ state, intent, instrument, venue, entry, declared, limits, at });
+    return context;
   });
   if (objection !== null) return denied('risk', objection.reason.toLowerCase(), objection);
-  if (authority.room(venue, intent.reduceOnly ? 'exit' : 'entry') === 0) {
+  if (authority.room(venue, context?.isExit === true ? 'exit' : 'entry') === 0) {
     return denied('risk', 'venue-request-budget', refuse('VENUE_REQUEST_BUDGET'));
   }
   return {
@@ -104,7 +106,8 @@ export function decide(state: State, authority: Authority, intent: Intent, order
       timeInForce: intent.timeInForce,
       postOnly: intent.postOnly,
       reduceOnly: venueReduceOnly(state, intent),
-      exit: intent.reduceOnly,
+      // Where only exits are taken, what is taken is one, and the book bounds it from then on.
+      exit: intent.reduceOnly || context?.standing.state !== 'ACTIVE',
       purpose: intent.purpose,
       rule: policy.rule,
     },

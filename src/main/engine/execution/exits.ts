@@ -1,8 +1,9 @@
 import type { AgentId, InstrumentId } from '../../../shared/ids.ts';
-import { abs, minus, ZERO_QUANTITY } from '../../../shared/money.ts';
-import { type Intent, type Order, sign } from '../domain/order.ts';
+import { abs, plus, type Quantity, ZERO_QUANTITY } from '../../../shared/money.ts';
+import { type Intent, type Order, type Side, sign } from '../domain/order.ts';
 import { positionOf } from '../ledger/book.ts';
 import type { State } from '../state.ts';
+import { leftOf } from './open-entries.ts';
 
 /**
  * Agents share one account, in which the venue knows only the net position. An agent's exit reduces its own book, yet
@@ -13,27 +14,70 @@ import type { State } from '../state.ts';
 export function venueReduceOnly(state: State, intent: Intent): boolean {
   if (!intent.reduceOnly || (intent.type !== 'market' && intent.timeInForce !== 'IOC')) return false;
   const net = positionOf(state.ledger.account, intent.symbol).quantity;
-  const against = net !== 0n && net > 0n !== sign(intent.side) > 0n;
-  return against && abs(net) >= intent.quantity;
+  return isAgainst(net, intent.side) && abs(net) >= intent.quantity;
+}
+
+/** A stop waits on the other side of the market from all the rest: one and the other are not meant to fill together. */
+type FillKind = 'stop' | 'now-or-limit';
+
+function fillKind({ type }: Pick<Intent, 'type'>): FillKind {
+  return type === 'stop' ? 'stop' : 'now-or-limit';
+}
+
+/** Open orders that close the same position as an intent and can fill together with it. */
+export interface Beside {
+  /** What of them is still to be executed. */
+  readonly quantity: Quantity;
+  readonly count: number;
+}
+
+const NOTHING_BESIDE: Beside = { quantity: ZERO_QUANTITY, count: 0 };
+
+/** True when an order on this side brings such a position closer to flat. */
+export function isAgainst(held: Quantity, side: Side): boolean {
+  return held !== 0n && held > 0n !== sign(side) > 0n;
 }
 
 /**
- * Exits of an agent that its book no longer covers, newest first: they are cancelled, so that a stop left over from a
- * closed position never opens a new one. Each exit counts by itself, for a stop and a target rest beside each other.
+ * What already stands to close the position that the intent would close: exits of its own kind, sent and unanswered ones
+ * and those whose cancel is on the way included, for they may fill. Where only exits are taken, and for an order that
+ * does not say that it is one, everything else open on that side counts with them.
+ */
+export function exitsBeside(state: State, intent: Intent, held: Quantity, onlyExits: boolean): Beside {
+  if (!isAgainst(held, intent.side)) return NOTHING_BESIDE;
+  let quantity = ZERO_QUANTITY;
+  let count = 0;
+  for (const id of state.orders.openByAgent.get(intent.agent) ?? []) {
+    const order = state.orders.open.get(id);
+    if (order === undefined || order.symbol !== intent.symbol || order.side !== intent.side) continue;
+    const isOfKind = fillKind(order) === fillKind(intent);
+    const counts = order.exit ? isOfKind : !intent.reduceOnly || (onlyExits && isOfKind);
+    if (!counts) continue;
+    quantity = plus(quantity, leftOf(order));
+    count += 1;
+  }
+  return { quantity, count };
+}
+
+/**
+ * Exits of an agent that its book no longer covers: they are cancelled, so that a stop left over from a closed position
+ * never opens a new one. Those of one kind count together, the oldest first; stops and targets beside each other do not.
  */
 export function uncoveredExits(state: State, agent: AgentId, symbol: InstrumentId): Order[] {
   const book = state.ledger.books.get(agent);
   if (book === undefined) return [];
   const held = positionOf(book, symbol).quantity;
   const uncovered: Order[] = [];
+  const covered = { stop: ZERO_QUANTITY, 'now-or-limit': ZERO_QUANTITY };
   // Looked at with every fill, and almost always there is no exit at all: nothing is gathered before one is found.
   for (const id of state.orders.openByAgent.get(agent) ?? []) {
     const order = state.orders.open.get(id);
     if (order?.exit !== true || order.symbol !== symbol) continue;
     if (order.owner.kind !== 'agent' || order.state === 'cancelling') continue;
-    const against = held !== 0n && held > 0n !== sign(order.side) > 0n;
-    const left = minus(order.quantity, order.filled);
-    if (left > (against ? abs(held) : ZERO_QUANTITY)) uncovered.push(order);
+    const kind = fillKind(order);
+    const together = plus(covered[kind], leftOf(order));
+    if (together > (isAgainst(held, order.side) ? abs(held) : ZERO_QUANTITY)) uncovered.push(order);
+    else covered[kind] = together;
   }
   return uncovered;
 }

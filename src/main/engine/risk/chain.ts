@@ -12,6 +12,7 @@ import { leverage } from './checks/leverage.ts';
 import { messageRate } from './checks/message-rate.ts';
 import { minimums } from './checks/minimums.ts';
 import { netExposure } from './checks/net-exposure.ts';
+import { openExits } from './checks/open-exits.ts';
 import { openOrders } from './checks/open-orders.ts';
 import { orderQuantity } from './checks/order-quantity.ts';
 import { orderRate } from './checks/order-rate.ts';
@@ -35,6 +36,7 @@ export const SANITY: readonly Check[] = [
   duplicateRef,
   duplicateOrder,
   reduceOnly,
+  openExits,
   holdings,
   selfTrade,
 ];

@@ -5,6 +5,7 @@ import type { Instrument } from '../domain/instrument.ts';
 import type { Intent, Order } from '../domain/order.ts';
 import type { DenialReason } from '../domain/reasons.ts';
 import type { Measured } from '../domain/records.ts';
+import type { Beside } from '../execution/exits.ts';
 import type { Valuation } from '../ledger/book.ts';
 import type { SentOrder } from './activity.ts';
 import type { AccountLimits, AgentRiskLimits, InstrumentLimits } from './limits.ts';
@@ -26,6 +27,8 @@ export interface RiskContext {
   readonly held: Quantity;
   /** Signed quantity after this order and every open order of the agent on the same side were filled. */
   readonly worstCase: Quantity;
+  /** What is open to close the same position and may fill together with this order. */
+  readonly exitsBeside: Beside;
   /** True when the order can only bring the agent's book closer to flat: it is an exit (R6). */
   readonly isExit: boolean;
   readonly standing: Standing;

@@ -18,6 +18,7 @@ import { countedWithin } from '../agents/rate-window.ts';
 import type { AgentEntry } from '../agents/registry.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { type Intent, type Order, sign } from '../domain/order.ts';
+import { type Beside, exitsBeside, isAgainst } from '../execution/exits.ts';
 import { findLimitIn, findOrder, openOrdersOf } from '../execution/orders.ts';
 import { type Book, positionOf, type Valuation } from '../ledger/book.ts';
 import { type Valuations, valuations } from '../ledger/valuations.ts';
@@ -56,6 +57,7 @@ export class GatheredContext implements RiskContext {
   readonly addedValue: Cash | null;
   readonly held: Quantity;
   readonly worstCase: Quantity;
+  readonly exitsBeside: Beside;
   readonly isExit: boolean;
   readonly standing: Standing;
   readonly agentLimits: AgentRiskLimits;
@@ -80,10 +82,11 @@ export class GatheredContext implements RiskContext {
     const direction = sign(intent.side);
     const open = state.orders.openEntries.agents.get(intent.agent)?.get(intent.symbol)?.[intent.side] ?? ZERO_QUANTITY;
     this.worstCase = plus(this.held, (direction * (open + intent.quantity)) as Quantity);
-    this.isExit = isExit(intent, this.held, this.worstCase);
+    this.standing = tradingState(state, intent.agent, facts.venue);
+    this.exitsBeside = exitsBeside(state, intent, this.held, this.standing.state !== 'ACTIVE');
+    this.isExit = isExit(intent, this.held, this.exitsBeside.quantity);
     const added = addedQuantity(intent, this.held, open);
     this.addedValue = this.referencePrice === null ? null : notional(this.referencePrice, added);
-    this.standing = tradingState(state, intent.agent, facts.venue);
     this.agentLimits = limits.agent(intent.agent, facts.declared, entry.allocation);
   }
 
@@ -193,10 +196,12 @@ function largerSide({ buy, sell }: { readonly buy: Quantity; readonly sell: Quan
   return max(buy, sell);
 }
 
-/** An order that can only bring the agent's own book closer to flat, whatever else of it is open on the same side. */
-export function isExit(intent: Intent, held: Quantity, worstCase: Quantity): boolean {
-  const reducing = held !== 0n && held > 0n !== sign(intent.side) > 0n;
-  return reducing && (intent.reduceOnly || abs(worstCase) <= abs(held)) && intent.quantity <= abs(held);
+/**
+ * An order that can only bring the agent's own book closer to flat, and never past it: with what stands beside it to
+ * close the same position it is no more than what is held.
+ */
+export function isExit({ side, quantity }: Intent, held: Quantity, beside: Quantity): boolean {
+  return isAgainst(held, side) && plus(quantity, beside) <= abs(held);
 }
 
 /**
@@ -204,8 +209,7 @@ export function isExit(intent: Intent, held: Quantity, worstCase: Quantity): boo
  * on its side leave of the position.
  */
 export function addedQuantity(intent: Intent, held: Quantity, open: Quantity): Quantity {
-  const reducing = held !== 0n && held > 0n !== sign(intent.side) > 0n;
-  if (!reducing) return intent.quantity;
+  if (!isAgainst(held, intent.side)) return intent.quantity;
   const closable = min(max(minus(abs(held), open), ZERO_QUANTITY), intent.quantity);
   return max(minus(intent.quantity, plus(closable, closable)), ZERO_QUANTITY);
 }

@@ -1,25 +1,40 @@
-import { abs } from '../../../shared/money.ts';
+import { abs, plus, type Quantity, ZERO_QUANTITY } from '../../../shared/money.ts';
 import type { Order } from '../domain/order.ts';
-import { sign } from '../domain/order.ts';
+import { isAgainst } from '../execution/exits.ts';
 import { leftOf } from '../execution/open-entries.ts';
 import { positionOf } from '../ledger/book.ts';
 import type { State } from '../state.ts';
 
-/** Open orders of agents that could add to a position: what a hold takes back. An order that only closes stays. */
+/**
+ * Open orders of agents that could add to a position: what a hold takes back. Orders that only close stay, the oldest
+ * first, as many as together close no more than is held beside the exits.
+ */
 export function restingEntries(state: State): Order[] {
   const found: Order[] = [];
+  const closing = new Map<string, Quantity>();
   for (const order of state.orders.open.values()) {
-    if (order.owner.kind === 'agent' && !order.exit && order.cancelAskedBy === null && mayAdd(state, order)) {
-      found.push(order);
-    }
+    if (order.owner.kind !== 'agent' || order.exit || order.cancelAskedBy !== null) continue;
+    const { agent } = order.owner;
+    const held = heldOf(state, order);
+    const key = `${agent} ${order.symbol}`;
+    const together = plus(closing.get(key) ?? openExits(state, order), leftOf(order));
+    if (isAgainst(held, order.side) && together <= abs(held)) closing.set(key, together);
+    else found.push(order);
   }
   return found;
 }
 
-function mayAdd(state: State, order: Order): boolean {
-  const book = order.owner.agent === null ? undefined : state.ledger.books.get(order.owner.agent);
-  if (book === undefined) return true;
-  const held = positionOf(book, order.symbol).quantity;
-  const reducing = held !== 0n && held > 0n !== sign(order.side) > 0n;
-  return !reducing || leftOf(order) > abs(held);
+function heldOf(state: State, { owner, symbol }: Order): Quantity {
+  const book = owner.agent === null ? undefined : state.ledger.books.get(owner.agent);
+  return book === undefined ? ZERO_QUANTITY : positionOf(book, symbol).quantity;
+}
+
+/** Quantity of the exits open in an order's instrument, other than stops, which are not meant to fill with it. */
+function openExits({ orders }: State, { owner, symbol }: Order): Quantity {
+  let sum = ZERO_QUANTITY;
+  for (const id of orders.openByAgent.get(owner.agent ?? '') ?? []) {
+    const order = orders.open.get(id);
+    if (order?.exit === true && order.symbol === symbol && order.type !== 'stop') sum = plus(sum, leftOf(order));
+  }
+  return sum;
 }

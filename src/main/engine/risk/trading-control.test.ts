@@ -250,7 +250,7 @@ describe("a person's word", () => {
     it.trade('a', 'buy', '2');
     const entry = it.rig.rest('a', { side: 'buy', quantity: '1', price: '90' });
     const target = it.rig.rest('a', { side: 'sell', quantity: '2', price: '120' });
-    const stop = it.rig.rest('a', { side: 'sell', quantity: '2', price: '150', reduceOnly: true });
+    const stop = it.rig.rest('a', { side: 'sell', type: 'stop', quantity: '2', price: '80', reduceOnly: true });
     const other = it.rig.rest('b', { side: 'buy', quantity: '1', price: '80' });
     it.control.reduce({ kind: 'agent', agent: 'a' }, 'enough', 'anna');
     it.rig.advance(100);

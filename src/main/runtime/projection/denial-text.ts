@@ -14,6 +14,7 @@ const UNITS: Readonly<Partial<Record<DenialReason, Unit>>> = {
   NOT_A_MULTIPLE_OF_STEP: 'base',
   NOT_A_MULTIPLE_OF_TICK: 'cash',
   REDUCE_ONLY_WOULD_ADD: 'base',
+  MAX_OPEN_EXITS: 'orders',
   INSUFFICIENT_HOLDINGS: 'base',
   SELF_TRADE: 'cash',
   STALE_PRICE: 'ms',

@@ -45,6 +45,7 @@ export function contextWith({ intent: wish, ...change }: ContextChange = {}): Ri
   const intent: Intent = { ...INTENT, ...wish };
   const held = change.held ?? (0n as Quantity);
   const worstCase = change.worstCase ?? plus(held, (sign(intent.side) * intent.quantity) as Quantity);
+  const exitsBeside = change.exitsBeside ?? { quantity: ZERO_QUANTITY, count: 0 };
   const referencePrice = change.referencePrice ?? intent.price ?? price('100');
   return {
     at: 1_000,
@@ -56,7 +57,8 @@ export function contextWith({ intent: wish, ...change }: ContextChange = {}): Ri
     addedValue: notional(referencePrice, addedQuantity(intent, held, ZERO_QUANTITY)),
     held,
     worstCase,
-    isExit: isExit(intent, held, worstCase),
+    exitsBeside,
+    isExit: isExit(intent, held, exitsBeside.quantity),
     standing: { state: 'ACTIVE', reason: '', hold: null },
     agentOrders: [],
     agentOrderCount: change.agentOrders?.length ?? 0,
