@@ -197,8 +197,8 @@ export const EXECUTION: readonly Mutation[] = [
     edits: [
       {
         file: EXITS,
-        find: 'return left > (against ? abs(held) : ZERO_QUANTITY);',
-        replace: 'return against && left > abs(held);',
+        find: 'if (together > (isAgainst(held, order.side) ? abs(held) : ZERO_QUANTITY)) uncovered.push(order);',
+        replace: 'if (isAgainst(held, order.side) && together > abs(held)) uncovered.push(order);',
       },
     ],
   },

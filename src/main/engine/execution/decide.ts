@@ -87,7 +87,9 @@ export function decide(state: State, authority: Authority, intent: Intent, order
     return context;
   });
   if (objection !== null) return denied('risk', objection.reason.toLowerCase(), objection);
-  if (authority.room(venue, context?.isExit === true ? 'exit' : 'entry') === 0) {
+  // Where only exits are taken, what is taken is one, and the book bounds it from then on.
+  const exit = intent.reduceOnly || context?.standing.state !== 'ACTIVE';
+  if (authority.room(venue, exit ? 'exit' : 'entry') === 0) {
     return denied('risk', 'venue-request-budget', refuse('VENUE_REQUEST_BUDGET'));
   }
   return {
@@ -106,8 +108,7 @@ export function decide(state: State, authority: Authority, intent: Intent, order
       timeInForce: intent.timeInForce,
       postOnly: intent.postOnly,
       reduceOnly: venueReduceOnly(state, intent),
-      // Where only exits are taken, what is taken is one, and the book bounds it from then on.
-      exit: intent.reduceOnly || context?.standing.state !== 'ACTIVE',
+      exit,
       purpose: intent.purpose,
       rule: policy.rule,
     },

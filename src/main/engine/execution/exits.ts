@@ -20,7 +20,7 @@ export function venueReduceOnly(state: State, intent: Intent): boolean {
 /** A stop waits on the other side of the market from all the rest: one and the other are not meant to fill together. */
 type FillKind = 'stop' | 'now-or-limit';
 
-function fillKind({ type }: Pick<Intent, 'type'>): FillKind {
+export function fillKind({ type }: Pick<Intent, 'type'>): FillKind {
   return type === 'stop' ? 'stop' : 'now-or-limit';
 }
 

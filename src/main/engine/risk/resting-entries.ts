@@ -1,13 +1,13 @@
 import { abs, plus, type Quantity, ZERO_QUANTITY } from '../../../shared/money.ts';
 import type { Order } from '../domain/order.ts';
-import { isAgainst } from '../execution/exits.ts';
+import { fillKind, isAgainst } from '../execution/exits.ts';
 import { leftOf } from '../execution/open-entries.ts';
 import { positionOf } from '../ledger/book.ts';
 import type { State } from '../state.ts';
 
 /**
  * Open orders of agents that could add to a position: what a hold takes back. Orders that only close stay, the oldest
- * first, as many as together close no more than is held beside the exits.
+ * first, while those of a kind, its exits included, together close no more than is held.
  */
 export function restingEntries(state: State): Order[] {
   const found: Order[] = [];
@@ -16,7 +16,7 @@ export function restingEntries(state: State): Order[] {
     if (order.owner.kind !== 'agent' || order.exit || order.cancelAskedBy !== null) continue;
     const { agent } = order.owner;
     const held = heldOf(state, order);
-    const key = `${agent} ${order.symbol}`;
+    const key = `${agent} ${order.symbol} ${fillKind(order)}`;
     const together = plus(closing.get(key) ?? openExits(state, order), leftOf(order));
     if (isAgainst(held, order.side) && together <= abs(held)) closing.set(key, together);
     else found.push(order);
@@ -29,12 +29,13 @@ function heldOf(state: State, { owner, symbol }: Order): Quantity {
   return book === undefined ? ZERO_QUANTITY : positionOf(book, symbol).quantity;
 }
 
-/** Quantity of the exits open in an order's instrument, other than stops, which are not meant to fill with it. */
-function openExits({ orders }: State, { owner, symbol }: Order): Quantity {
+/** What the agent's exits that may fill together with the order would close. */
+function openExits({ orders }: State, entry: Order): Quantity {
   let sum = ZERO_QUANTITY;
-  for (const id of orders.openByAgent.get(owner.agent ?? '') ?? []) {
+  for (const id of orders.openByAgent.get(entry.owner.agent ?? '') ?? []) {
     const order = orders.open.get(id);
-    if (order?.exit === true && order.symbol === symbol && order.type !== 'stop') sum = plus(sum, leftOf(order));
+    if (order?.exit !== true || order.symbol !== entry.symbol || order.side !== entry.side) continue;
+    if (fillKind(order) === fillKind(entry)) sum = plus(sum, leftOf(order));
   }
   return sum;
 }
