@@ -1,5 +1,4 @@
 import paperConfig from '../resources/market/paper-venue.json' with { type: 'json' };
-import risk from '../resources/policy/risk.json' with { type: 'json' };
 import { SimulatedClock } from '../src/main/adapters/clock/simulated-clock.ts';
 import { PaperVenueConfig } from '../src/main/adapters/paper/config.ts';
 import { PaperVenue } from '../src/main/adapters/paper/paper-venue.ts';
@@ -14,11 +13,11 @@ import type { VenueReport } from '../src/main/engine/domain/venue-report.ts';
 import { Engine } from '../src/main/engine/engine.ts';
 import { fold } from '../src/main/engine/fold.ts';
 import type { AgentsPort, JournalPort, RequestLimit, VenuePort } from '../src/main/engine/ports.ts';
-import { RiskConfig } from '../src/main/engine/risk/config.ts';
 import { emptyState } from '../src/main/engine/state.ts';
 import { PERMIT_ALL } from '../src/main/engine/testing/permit-all-policy.ts';
 import { paperRestore } from '../src/main/runtime/rig.ts';
 import { cash, formatAmount, type Price, parseAmount, price, type Quantity, quantity } from '../src/shared/money.ts';
+import { SIMULATED_RISK } from './risk.ts';
 
 export const BTC: Instrument = {
   symbol: 'BTC-PERP',
@@ -292,7 +291,7 @@ export class World {
         agents: NO_AGENTS,
       },
       policy: PERMIT_ALL,
-      risk: RiskConfig.parse(risk),
+      risk: SIMULATED_RISK,
       declared: () => ({
         maxOrderValue: cash('50000'),
         maxPositionValue: cash('50000'),

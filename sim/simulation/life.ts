@@ -1,14 +1,13 @@
-import risk from '../../resources/policy/risk.json' with { type: 'json' };
 import type { VenueOrder } from '../../src/main/engine/domain/order.ts';
 import type { VenueReport } from '../../src/main/engine/domain/venue-report.ts';
 import { Engine } from '../../src/main/engine/engine.ts';
 import type { Clock, JournalPort, Ports, VenuePort } from '../../src/main/engine/ports.ts';
-import { RiskConfig } from '../../src/main/engine/risk/config.ts';
 import type { State } from '../../src/main/engine/state.ts';
 import { PERMIT_ALL } from '../../src/main/engine/testing/permit-all-policy.ts';
 import type { AgentId, OrderId, VenueId } from '../../src/shared/ids.ts';
 import { cash } from '../../src/shared/money.ts';
 import type { Connection, Link } from '../exchange/link.ts';
+import { SIMULATED_RISK } from '../risk.ts';
 import type { CrashJournal } from './crash-journal.ts';
 import { type Crashes, ProcessDied } from './crashes.ts';
 
@@ -45,7 +44,7 @@ export class Life {
       state: options.state,
       ports: this.#ports(venues),
       policy: PERMIT_ALL,
-      risk: RiskConfig.parse(risk),
+      risk: SIMULATED_RISK,
       declared,
     });
   }

@@ -3,6 +3,7 @@ import type { RequestOf } from '../../shared/ipc/contract.ts';
 import type { Scope } from '../../shared/scope.ts';
 import type { ConsoleView, KillRunView } from '../../shared/view/console-view.ts';
 import type { ControlClient } from '../adapters/control-socket/client.ts';
+import { LocalSocketError } from '../adapters/local-socket/local-socket-error.ts';
 import { hasJournal } from '../runtime/open-data-folder.ts';
 import { unwrap } from './call.ts';
 import { CommandFailed, EXIT, type ExitCode } from './exit.ts';
@@ -32,7 +33,10 @@ export async function kill(options: KillOptions): Promise<ExitCode> {
   }
   const scope: Scope = options.agent === undefined ? { kind: 'global' } : { kind: 'agent', agent: options.agent };
   const request = { scope, commandId: randomUUID(), reason: options.reason ?? '' };
-  const running = await runningConsoles(options.data);
+  let isAllReached = true;
+  const running = await runningConsoles(options.data, () => {
+    isAllReached = false;
+  });
   if (running.length === 0) return killOffline(options, request);
 
   // All are pressed at once: neither a refusal nor a slow run of one keeps the kill from another.
@@ -50,7 +54,8 @@ export async function kill(options: KillOptions): Promise<ExitCode> {
   if (outcomes.length === 0) throw refusals[0];
   const reported = report(outcomes, options);
   // What one console did must not hide that another one could not be reached.
-  return refusals.length > 0 && reported === EXIT.ok ? EXIT.refused : reported;
+  isAllReached &&= !refusals.some((it) => it instanceof LocalSocketError);
+  return !isAllReached && reported === EXIT.ok ? EXIT.refused : reported;
 }
 
 async function press(client: ControlClient, request: RequestOf<'kill.engage'>, wait: boolean): Promise<Outcome> {

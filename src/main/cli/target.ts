@@ -33,9 +33,13 @@ export function rememberRun(dataDir: string): void {
   writeFileSync(join(own, LAST_RUN), `${dataDir}\n`, { mode: 0o600 });
 }
 
-/** Connections to every console that runs among the candidates; says which of them could not be reached. */
+/**
+ * Connections to every console that runs among the candidates; says which of them could not be reached, and tells
+ * `onUnreachable` that there are such.
+ */
 export async function runningConsoles(
   named: string | undefined,
+  onUnreachable: () => void = () => {},
 ): Promise<{ readonly dataDir: string; readonly client: ControlClient }[]> {
   const found: { dataDir: string; client: ControlClient }[] = [];
   const faults: { dataDir: string; error: unknown }[] = [];
@@ -49,6 +53,7 @@ export async function runningConsoles(
   // One console that cannot be reached must not hide another one from a kill.
   const [first] = faults;
   if (found.length === 0 && first !== undefined) throw first.error;
+  if (first !== undefined) onUnreachable();
   for (const { dataDir, error } of faults) say(`${dataDir}: ${error instanceof Error ? error.message : 'no answer'}`);
   return found;
 }

@@ -213,9 +213,10 @@ export class Engine {
       throw new Refusal('A session is open. Resume it, or end it first.');
     }
     // They tell of the agents of the session before.
-    for (const prefix of ['agent-', 'baseline-']) clearAlarms(this.core, prefix);
+    for (const prefix of ['agent-', 'baseline-', 'grant-']) clearAlarms(this.core, prefix);
     this.core.stage('session.opened', null, null, opened);
     this.#recordPolicy();
+    this.trading.clearAlarmsOfEndedHolds();
     this.#limits = riskLimits(this.#risk, opened.balance);
     this.#road.beginSession(mintFor(this.state, null));
     this.latency.forgetRecent();
@@ -306,7 +307,7 @@ export class Engine {
       const agent = input.kind === 'agent.reply' ? input.agent : null;
       this.kill({
         scope: agent === null ? { kind: 'global' } : { kind: 'agent', agent },
-        commandId: `overflow-${agent ?? 'all'}-${this.state.trips.count}`.slice(0, 64).replace(/\./g, '_'),
+        commandId: `engine:overflow:${this.state.trips.count}`,
         cause: 'trigger',
         by: 'engine',
         reason: 'a queue was full: more came in than can be handled',
@@ -411,7 +412,7 @@ export class Engine {
       // R5: a defect must not let anything go on as if nothing were. The kill does not depend on what failed.
       this.kill({
         scope: { kind: 'global' },
-        commandId: `internal-error-${this.state.trips.count}`,
+        commandId: `engine:internal-error:${this.state.trips.count}`,
         cause: 'trigger',
         by: 'engine',
         reason: `internal error: ${error instanceof Error ? error.message.slice(0, 200) : 'unknown'}`,
@@ -465,7 +466,7 @@ export class Engine {
     if (idle) return;
     this.kill({
       scope: { kind: 'agent', agent },
-      commandId: `unattended-${agent}-${this.state.trips.count}`.replace(/\./g, '_'),
+      commandId: `engine:unattended:${this.state.trips.count}`,
       cause: 'trigger',
       by: 'supervisor',
       reason: why.slice(0, 300),
@@ -485,7 +486,7 @@ export class Engine {
     raiseAlarm(this.core, journalAlarm(error));
     this.kill({
       scope: { kind: 'global' },
-      commandId: `journal-write-${this.state.trips.count}`,
+      commandId: `engine:journal-write:${this.state.trips.count}`,
       cause: 'trigger',
       by: 'engine',
       reason: 'the journal cannot be written',

@@ -14,6 +14,7 @@ import type { AgentFleet } from './agent-fleet.ts';
 import type { Escalation } from './escalation.ts';
 import { keepSnapshot, SNAPSHOT_EVERY } from './fold-journal.ts';
 import { type ConsoleActions, consoleHandlers } from './handlers.ts';
+import { JournalCheck } from './journal-check.ts';
 import { lookForKillFile, watchKillFile } from './kill-file.ts';
 import type { Outside } from './outside.ts';
 import type { PolicyControl } from './policy-control.ts';
@@ -25,13 +26,11 @@ import { runResult } from './run-result.ts';
 import type { SessionControl, SessionRequest } from './session.ts';
 import type { Settings } from './settings-file.ts';
 import { takeoverInTheWay } from './takeover.ts';
-import { verifyInParts } from './verify-in-parts.ts';
+import type { Verified } from './verify-in-parts.ts';
 import { isSomethingAtStake, startWatchdog, type Watching } from './watchdog.ts';
 
 /** The machine's clock looks after agents and services this often. */
 const WATCH_EVERY_MS = 500;
-/** Records verified in one turn in the background: some twenty milliseconds. */
-const VERIFIED_AT_ONCE = 2_000;
 
 export interface ConsoleParts {
   readonly engine: Engine;
@@ -63,7 +62,7 @@ export class Console implements ConsoleFace, ConsoleActions {
   readonly #parts: ConsoleParts;
   readonly #publishing: Publishing;
   readonly #watch: NodeJS.Timeout;
-  readonly #verify: NodeJS.Timeout;
+  readonly #check: JournalCheck;
   readonly #unwatchKillFile: () => void;
   readonly #watchdog: Watchdog | null;
   #settings: Settings;
@@ -111,11 +110,12 @@ export class Console implements ConsoleFace, ConsoleActions {
       parts.escalation.look();
       session.poke();
     }, WATCH_EVERY_MS);
-    this.#verify = setInterval(() => {
-      // It says what it finds by itself; a journal that is closed meanwhile is verified at the next start.
-      this.verifyJournal(VERIFIED_AT_ONCE).catch(() => {});
-    }, engine.verifyEveryMs);
-    this.#verify.unref();
+    this.#check = new JournalCheck({
+      journal: parts.journal,
+      settle: () => this.#settle(),
+      everyMs: () => engine.verifyEveryMs,
+      onVerified: (verified) => this.#noteVerified(verified),
+    });
     this.#unwatchKillFile = watchKillFile(parts.dataDir, (why) => this.#killByFile(why));
     this.#watchdog = startWatchdog(parts.watching, parts);
   }
@@ -129,7 +129,7 @@ export class Console implements ConsoleFace, ConsoleActions {
   }
 
   kill(scope: Scope, cause: TripCause, by: string): KillReceipt {
-    return this.engage({ scope, cause, by, reason: '', commandId: `${cause}-${this.#parts.wallNow()}` });
+    return this.engage({ scope, cause, by, reason: '', commandId: `${cause}:${this.#parts.wallNow()}` });
   }
 
   /** The kill, whoever pressed; answers in this turn. */
@@ -248,16 +248,18 @@ export class Console implements ConsoleFace, ConsoleActions {
     this.session.poke();
   }
 
-  async verifyJournal(atOnce?: number): Promise<ReplyOf<'journal.verify'>> {
-    const { journal, wallNow } = this.#parts;
-    const { records, problem } = await verifyInParts(journal, () => this.#settle(), atOnce);
+  async verifyJournal(): Promise<ReplyOf<'journal.verify'>> {
+    const { records, problem } = await this.#check.verify();
+    return { ok: problem === '', records, head: this.#parts.journal.head().hash, problem };
+  }
+
+  #noteVerified({ records, problem }: Verified): void {
     if (problem !== '') {
       this.engine.auditFailed(problem);
       this.session.poke();
     }
-    this.#verified = { verifiedWallAt: wallNow(), verifiedRecords: records, problem };
+    this.#verified = { verifiedWallAt: this.#parts.wallNow(), verifiedRecords: records, problem };
     this.#changes += 1;
-    return { ok: problem === '', records, head: journal.head().hash, problem };
   }
 
   readJournal(fromSeq: number, limit: number): ReplyOf<'journal.read'> {
@@ -282,7 +284,7 @@ export class Console implements ConsoleFace, ConsoleActions {
 
   async close(): Promise<void> {
     clearInterval(this.#watch);
-    clearInterval(this.#verify);
+    this.#check.close();
     await this.#parts.outside.close();
     this.#unwatchKillFile();
     await this.session.stop();
@@ -301,7 +303,7 @@ export class Console implements ConsoleFace, ConsoleActions {
     const { wallNow } = this.#parts;
     this.engage({
       scope: { kind: 'global' },
-      commandId: `kill-file-${wallNow()}`,
+      commandId: `kill-file:${wallNow()}`,
       cause: 'file',
       by: 'file',
       reason: why,

@@ -25,7 +25,8 @@ export interface PolicyChoice {
 
 /**
  * The trader's folder if there is one, else the console's own set. A bad one falls back to the set that the journal had
- * in force last, and only then to the console's own: a damaged file neither loosens nor tightens anything (P5).
+ * in force last: a damaged file neither loosens nor tightens anything (P5). Without one nothing is allowed: the console's
+ * own limits may be wider than those that the trader wrote.
  */
 export function choosePolicySet({ own, embedded, journal, fromFiles }: PolicyChoices): PolicyChoice {
   const refused: { source: PolicySource; problems: readonly PolicyProblem[] }[] = [];
@@ -39,8 +40,5 @@ export function choosePolicySet({ own, embedded, journal, fromFiles }: PolicyCho
   if (last !== null && journal !== null && 'set' in last) {
     return { set: last.set, source: journal.source, isLastGood: true, refused };
   }
-  const builtIn = source === 'embedded' ? wanted : embedded();
-  if ('set' in builtIn) return { set: builtIn.set, source: 'embedded', isLastGood: false, refused };
-  if (source !== 'embedded') refused.push({ source: 'embedded', problems: builtIn.problems });
-  return { set: null, source: 'embedded', isLastGood: false, refused };
+  return { set: null, source, isLastGood: false, refused };
 }

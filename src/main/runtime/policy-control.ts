@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs';
 import { type ParsedRequestOf, Refusal, type ReplyOf } from '../../shared/ipc/contract.ts';
-import { clearAlarm, raiseAlarm } from '../engine/alarms/raise.ts';
+import { clearAlarm, raiseAlarm, raiseMoment } from '../engine/alarms/raise.ts';
 import type { PolicyProblem } from '../engine/domain/policy.ts';
+import type { RecordBodies } from '../engine/domain/records.ts';
 import type { Engine } from '../engine/engine.ts';
 import { denialWords } from '../engine/policy/denial-words.ts';
 import type { State } from '../engine/state.ts';
 import { choosePolicySet, type PolicyChoice, type PolicySource } from './policy-choice.ts';
 import { policyFolders, policySchema } from './policy-folder.ts';
 import { problemLine } from './policy-problem.ts';
+import type { LoadedPolicySet } from './policy-set.ts';
 import { loadPolicySet, policySetOf } from './policy-set.ts';
 
 const REFUSED_ALARM = 'policy-refused';
@@ -50,7 +52,10 @@ export class PolicyControl {
   /** Journals what the start found: a set that was refused, and the one that decides unless it did before. */
   begin({ set, source, refused }: PolicyChoice): void {
     const known = this.#engine.state.policy;
-    if (set !== null && set.sha256 !== known?.sha256) this.#engine.usePolicy({ ...set, source }, 'start');
+    if (set !== null && set.sha256 !== known?.sha256) {
+      this.#engine.usePolicy({ ...set, source }, 'start');
+      if (known !== null) raiseMoment(this.#engine.core, changedAlarm(known, set));
+    }
     for (const { source: from, problems } of refused) this.#refuse(from, problems, 'start');
     if (refused.length === 0) clearAlarm(this.#engine.core, REFUSED_ALARM);
   }
@@ -96,4 +101,22 @@ export class PolicyControl {
       action: 'Mend the files, check them with `interlock policy check`, and reload them.',
     });
   }
+}
+
+/** Whoever can write the files changes what is allowed with the next start, and needs no role for it: so it is said. */
+function changedAlarm(
+  known: Pick<LoadedPolicySet, 'sha256' | 'files'>,
+  now: Pick<LoadedPolicySet, 'sha256' | 'files'>,
+): RecordBodies['alarm.raised'] {
+  const texts = new Map(known.files.map(({ name, text }) => [name, text]));
+  const changed = now.files.filter(({ name, text }) => texts.get(name) !== text).map(({ name }) => name);
+  const gone = known.files.filter(({ name }) => !now.files.some((it) => it.name === name)).map(({ name }) => name);
+  return {
+    alarmId: 'policy-changed',
+    priority: 'high',
+    agent: null,
+    cause: `The policy set changed since the last start: ${[...changed, ...gone].join(', ')}`,
+    consequence: `${now.sha256.slice(0, 12)} decides now, in place of ${known.sha256.slice(0, 12)}.`,
+    action: 'If that was not you, kill, and put the old files back. If it was, acknowledge it.',
+  };
 }

@@ -189,20 +189,14 @@ describe('the set to begin with', () => {
     }
   });
 
-  it('[P5] is the console’s when the journal has none, or one that this version refuses', () => {
+  it('[P5] [R5] is none when the journal has none, or one that this version refuses: the console’s may be wider', () => {
     const embedded = good();
     const files = [{ name: 'a.cedar', text: 'permit (principal, action, resource);' }];
     for (const journal of [null, { source: 'data-folder' as const, files }]) {
       const choice = choosePolicySet({ own: () => bad, embedded: () => ({ set: embedded }), journal, fromFiles });
-      expect(choice).toMatchObject({ set: embedded, source: 'embedded', isLastGood: false });
+      expect(choice).toMatchObject({ set: null, source: 'data-folder', isLastGood: false });
       expect(choice.refused.map((it) => it.source)).toEqual(['data-folder']);
     }
-  });
-
-  it('[R5] is none when nothing is left', () => {
-    const choice = choosePolicySet({ own: () => bad, embedded: () => bad, journal: null, fromFiles });
-    expect(choice.set).toBeNull();
-    expect(choice.refused.map((it) => it.source)).toEqual(['data-folder', 'embedded']);
   });
 });
 

@@ -3,6 +3,7 @@ import { type Asker, type ParsedRequestOf, Refusal, type ReplyOf } from '../../s
 import type { Role } from '../../shared/roles.ts';
 import type { RoleView } from '../../shared/view/console-view.ts';
 import { SecretStoreError } from '../adapters/keychain/secret-store.ts';
+import { raiseMoment } from '../engine/alarms/raise.ts';
 import type { Core } from '../engine/core.ts';
 import type { RecordBodies } from '../engine/domain/records.ts';
 import { NO_WAIT, waitAfter, waitLeft } from '../engine/policy/passphrase-wait.ts';
@@ -18,7 +19,7 @@ export const UNLOCK_MS = 5 * 60_000;
 const BASE: Role = 'operator';
 
 export interface RoleParts {
-  readonly core: Pick<Core, 'stage' | 'settle' | 'state'>;
+  readonly core: Core;
   readonly passphrases: Pick<Passphrases, 'matches' | 'set' | 'has' | 'known'>;
   readonly wallNow: () => TimeMs;
   readonly monotonic: () => number;
@@ -88,6 +89,7 @@ export class RoleControl {
       // What the old one unlocked ends with it.
       this.#lockWhere((held) => held.role === role);
       this.#note(asker, 'passphrase-set', role, 0);
+      raiseMoment(this.#parts.core, passphraseAlarm(role, asker));
       this.#parts.core.settle();
     });
   }
@@ -175,4 +177,16 @@ export class RoleControl {
   #note({ by, via }: Asker, how: RecordBodies['role.changed']['how'], role: Unlockable, untilWallAt: TimeMs): void {
     this.#parts.core.stage('role.changed', null, null, { by, via, how, role, untilWallAt });
   }
+}
+
+/** Whoever sets it can do from now on what the role can: the trader should know of each. */
+function passphraseAlarm(role: Role, { by, via }: Asker): RecordBodies['alarm.raised'] {
+  return {
+    alarmId: `passphrase-set-${role}`,
+    priority: 'high',
+    agent: null,
+    cause: `The passphrase of ${role} was set by ${by} over the ${via}.`,
+    consequence: 'Whoever knows it can unlock that role here; one that was known before unlocks nothing any more.',
+    action: 'If it was you, acknowledge this. If not, kill, close the console and change the passphrase.',
+  };
 }

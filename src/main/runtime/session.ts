@@ -370,7 +370,7 @@ export class SessionControl {
 
   #kill(reason: string): KillReceipt {
     const { engine } = this.#parts;
-    const commandId = `replay-${engine.state.trips.count}-failed`;
+    const commandId = `session:failed:${engine.state.trips.count}`;
     return engine.kill({ scope: { kind: 'global' }, commandId, cause: 'trigger', by: 'session', reason });
   }
 

@@ -144,7 +144,7 @@ export class KillControl {
       // It is folded, and may become durable when the journal recovers: so the scope is latched anew.
       this.engage({
         scope: trip.scope,
-        commandId: `reset-not-written-${state.trips.count}`,
+        commandId: `engine:reset-not-written:${state.trips.count}`,
         cause: 'trigger',
         by: 'engine',
         reason: 'the reset of an earlier kill could not be written',

@@ -1,4 +1,5 @@
 import type { AgentId, InstrumentId, TimeMs } from '../../../shared/ids.ts';
+import { plainLine } from '../../../shared/plain-text.ts';
 import type { AgentEntry } from '../agents/registry.ts';
 import type { Core } from '../core.ts';
 import { agentRuns } from './agent-runs.ts';
@@ -68,7 +69,7 @@ export class MarketAccess {
   }
 
   #purpose(agent: AgentId): string {
-    return lastGrantOf(this.#core.state.grants, agent)?.task.slice(0, 120) ?? 'market data';
+    return plainLine(lastGrantOf(this.#core.state.grants, agent)?.task ?? 'market data', 120);
   }
 
   #note({ agent }: AgentEntry, symbol: InstrumentId, verdict: Verdict): void {

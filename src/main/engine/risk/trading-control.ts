@@ -87,6 +87,16 @@ export class TradingControl {
     return first;
   }
 
+  /** A new session drops holds; what tells of one that is gone would stand for good. */
+  clearAlarmsOfEndedHolds(): void {
+    const { core } = this.#parts;
+    const { state } = core;
+    const standing = new Set([...state.holds.standing.values()].map(({ scope, reason }) => alarmOf(scope, reason)));
+    for (const alarmId of [...state.alarms.keys()]) {
+      if (alarmId.startsWith(HOLD_ALARMS) && !standing.has(alarmId)) clearAlarm(core, alarmId);
+    }
+  }
+
   /** After every input, and when time has passed: ends what is over, and holds what was crossed. Cheap when nothing moved. */
   evaluate(now: TimeMs): void {
     const { state } = this.#parts.core;
@@ -213,6 +223,9 @@ export class TradingControl {
   }
 }
 
+/** Ids of the alarms about holds begin so. */
+const HOLD_ALARMS = 'hold-';
+
 function alarmOf(scope: TradingScope, reason: HoldReason): string {
-  return `hold-${reason.toLowerCase().replaceAll('_', '-')}-${tradingScopeKey(scope)}`;
+  return `${HOLD_ALARMS}${reason.toLowerCase().replaceAll('_', '-')}-${tradingScopeKey(scope)}`;
 }

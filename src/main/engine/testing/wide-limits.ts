@@ -57,7 +57,7 @@ export const WIDE_LIMITS: RiskConfig = {
     'order-frequency': { ...OFF, ordersPerMinute: NEVER, timesBaseline: NEVER },
     loss: { ...OFF, accountDailyLoss: '1', accountDrawdown: '1', agentDailyLoss: '1', agentDrawdown: '1' },
     'frozen-feed': { ...OFF, lateMs: NEVER },
-    'audit-failure': { ...OFF, everyMs: NEVER },
+    'audit-failure': { ...OFF, everyMs: 86_400_000 },
     'invalid-key': { ...OFF },
     'clock-jump': { ...OFF, apartMs: NEVER },
     'external-alert': { ...OFF },

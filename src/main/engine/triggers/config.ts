@@ -38,7 +38,7 @@ export const TriggersConfig = z.strictObject({
   /** Later than expected by so much: a bar on the engine's clock, or its arrival on the machine's. Trips everything. */
   'frozen-feed': trigger({ lateMs: duration }),
   /** Verification of the journal found something. Trips everything. */
-  'audit-failure': trigger({ everyMs: duration }),
+  'audit-failure': trigger({ everyMs: z.number().int().min(60_000).max(86_400_000) }),
   /** A venue does not take the key. Trips everything; nothing is tried again with it (N4). */
   'invalid-key': trigger({}),
   /** The machine's wall clock and its steady clock went apart by so much between two looks. Trips everything. */

@@ -1,4 +1,5 @@
 import { formatAmount } from '../../../shared/money.ts';
+import { plainLine } from '../../../shared/plain-text.ts';
 import type { DenialRow, GrantRow, PermissionRow, PolicyView, ToolRow } from '../../../shared/view/console-view.ts';
 import { countedWithin } from '../../engine/agents/rate-window.ts';
 import type { AgentEntry } from '../../engine/agents/registry.ts';
@@ -45,7 +46,7 @@ function permissionRow(engine: Engine, { agent, symbols }: AgentEntry, tool: Age
     tool,
     symbol: symbols[0] ?? '',
     mode: 'paper',
-    purpose: lastGrantOf(state.grants, agent)?.task.slice(0, 120) ?? 'look',
+    purpose: plainLine(lastGrantOf(state.grants, agent)?.task ?? 'look', 120),
     reducing: tool === 'order.cancel',
     at,
   });
