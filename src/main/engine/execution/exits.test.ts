@@ -9,21 +9,21 @@ import { WIDE_LIMITS } from '../testing/wide-limits.ts';
 import { leftOf } from './open-entries.ts';
 
 type Step =
-  | { do: 'propose'; side: 'buy' | 'sell'; lots: number; type: 'market' | 'limit' | 'stop'; reduceOnly: boolean }
+  | { do: 'propose'; closes: boolean; lots: number; type: 'market' | 'limit' | 'stop'; reduceOnly: boolean }
   | { do: 'fill' | 'cancel'; which: number }
   | { do: 'pass'; ms: number };
 
 function steps(types: readonly ('market' | 'limit' | 'stop')[]): fc.Arbitrary<Step[]> {
   const propose = fc.record({
     do: fc.constant('propose' as const),
-    side: fc.constantFrom('buy', 'sell'),
-    lots: fc.integer({ min: 1, max: 4 }),
+    closes: fc.constantFrom(true, true, true, false),
+    lots: fc.integer({ min: 1, max: 3 }),
     type: fc.constantFrom(...types),
     reduceOnly: fc.boolean(),
   });
   const touch = fc.record({ do: fc.constantFrom('fill', 'fill', 'cancel'), which: fc.nat(9) });
   const pass = fc.record({ do: fc.constant('pass' as const), ms: fc.constantFrom(10, 60, 200) });
-  return fc.array(fc.oneof({ weight: 4, arbitrary: propose }, touch, pass) as fc.Arbitrary<Step>, { maxLength: 24 });
+  return fc.array(fc.oneof({ weight: 4, arbitrary: propose }, touch, pass) as fc.Arbitrary<Step>, { maxLength: 16 });
 }
 
 const AWAY = { limit: { buy: '95', sell: '105' }, stop: { buy: '110', sell: '90' } } as const;
@@ -32,9 +32,12 @@ const AWAY = { limit: { buy: '95', sell: '105' }, stop: { buy: '110', sell: '90'
 class Desk {
   readonly rig = new Rig(['a', 'b']);
 
-  constructor(others: number) {
-    if (others !== 0) this.rig.propose('b', { side: others > 0 ? 'buy' : 'sell', quantity: String(Math.abs(others)) });
-    this.rig.advance(100);
+  /** `others` and `own` are what b and a hold at first. */
+  constructor(own: number, others: number) {
+    for (const [agent, held] of Object.entries({ a: own, b: others })) {
+      if (held !== 0) this.rig.propose(agent, { side: held > 0 ? 'buy' : 'sell', quantity: String(Math.abs(held)) });
+      this.rig.advance(100);
+    }
   }
 
   get held(): Quantity {
@@ -46,7 +49,8 @@ class Desk {
     const { rig } = this;
     if (step.do === 'pass') rig.advance(step.ms);
     else if (step.do === 'propose') {
-      const { side, lots, type, reduceOnly } = step;
+      const { closes, lots, type, reduceOnly } = step;
+      const side = this.held > 0n === closes ? 'sell' : 'buy';
       const price = type === 'market' ? {} : { price: AWAY[type][side] };
       rig.propose('a', { side, quantity: String(lots), type, reduceOnly, ...price });
     } else {
@@ -65,6 +69,11 @@ class Desk {
     const scope = { kind: 'agent', agent: 'a' } as const;
     const why = { reason: 'DAILY_LOSS', measured: '', limit: '', until: null, by: 'engine' } as const;
     this.rig.core.stage('trading.held', 'a', 'hold-1', { holdId: 'hold-1', scope, ...why });
+    this.settle();
+  }
+
+  /** What is on its way executes, and what that leaves uncovered is cancelled. */
+  settle(): void {
     for (let again = 0; again < 3; again += 1) this.take({ do: 'pass', ms: 200 });
   }
 
@@ -76,6 +85,7 @@ class Desk {
   }
 }
 
+const own = fc.constantFrom(-4, -2, 1, 3);
 const others = fc.constantFrom(-5, -1, 0, 1, 5);
 
 /** Neither larger nor on the other side. */
@@ -87,8 +97,8 @@ describe('under a hold, whatever an agent sends and whatever of it fills', () =>
   it('[R2] [R6] its position never grows and never turns over', () => {
     const run = steps(['market', 'limit']);
     fc.assert(
-      fc.property(others, run, run, (there, before, during) => {
-        const desk = new Desk(there);
+      fc.property(own, others, run, run, (held, there, before, during) => {
+        const desk = new Desk(held, there);
         for (const step of before) desk.take(step);
         desk.hold();
         for (const step of during) {
@@ -104,14 +114,14 @@ describe('under a hold, whatever an agent sends and whatever of it fills', () =>
   it('[R2] [R6] nor does it with stops, when cancels arrive between one execution and the next', () => {
     const run = steps(['market', 'limit', 'stop']);
     fc.assert(
-      fc.property(others, run, run, (there, before, during) => {
-        const desk = new Desk(there);
+      fc.property(own, others, run, run, (held, there, before, during) => {
+        const desk = new Desk(held, there);
         for (const step of before) desk.take(step);
         desk.hold();
         for (const step of during) {
           const was = desk.held;
           desk.take(step);
-          desk.take({ do: 'pass', ms: 200 });
+          desk.settle();
           expectReduced(desk.held, was);
         }
       }),
@@ -122,14 +132,14 @@ describe('under a hold, whatever an agent sends and whatever of it fills', () =>
   it('[R2] a stop and a target that fill before either is cancelled leave no more on the other side than was held', () => {
     const run = steps(['market', 'limit', 'stop']);
     fc.assert(
-      fc.property(others, run, run, (there, before, during) => {
-        const desk = new Desk(there);
+      fc.property(own, others, run, run, (held, there, before, during) => {
+        const desk = new Desk(held, there);
         for (const step of before) desk.take(step);
         desk.hold();
-        const held = abs(desk.held);
+        const most = abs(desk.held);
         for (const step of during) {
           desk.take(step);
-          expect(abs(desk.held) <= held, `${held} became ${desk.held}`).toBe(true);
+          expect(abs(desk.held) <= most, `${most} became ${desk.held}`).toBe(true);
         }
       }),
       { numRuns: 300 },
@@ -193,13 +203,20 @@ describe('exits beside each other', () => {
   });
 
   it('[R2] an order that does not say that it is an exit closes no more under a hold than is held', () => {
-    const desk = new Desk(0);
-    desk.take({ do: 'propose', side: 'buy', lots: 1, type: 'market', reduceOnly: false });
+    const desk = new Desk(1, 0);
     desk.hold();
     const order = desk.rig.propose('a', { side: 'sell', quantity: '1' });
     expect(order?.exit).toBe(true);
     expect(desk.rig.propose('a', { side: 'sell', quantity: '1' })).toBeUndefined();
     desk.rig.advance(100);
     expect(desk.rig.held('a')).toBe('0');
+  });
+
+  it('[R2] a hold takes back what would close again what an exit closes already, and leaves the exit', () => {
+    const desk = new Desk(1, 0);
+    const exits = desk.rig.rest('a', { ...exit, quantity: '1', price: '105' });
+    const plain = desk.rig.rest('a', { side: 'sell', quantity: '1', price: '106' });
+    desk.hold();
+    expect([exits.state, plain.state]).toEqual(['working', 'cancelled']);
   });
 });
