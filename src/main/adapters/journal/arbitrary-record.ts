@@ -173,7 +173,7 @@ const bodies: Bodies = {
     purpose: text,
     rule: text,
   }),
-  'order.denied': record<RecordBodies['order.denied']>({
+  'order.denied': record<Required<RecordBodies['order.denied']>>({
     orderId: text,
     agent: text,
     ref: text,
@@ -188,6 +188,7 @@ const bodies: Bodies = {
     reason: fc.constantFrom('GATE_CLOSED', 'STALE_PRICE'),
     measured: text,
     limit: text,
+    whose: fc.constantFrom('account', 'other'),
   }),
   'order.cancelling': record({
     orderId: text,

@@ -18,6 +18,8 @@ export interface Measured {
   /** What was measured and the limit it broke, in the units of the check; empty where the check has no number. */
   readonly measured: string;
   readonly limit: string;
+  /** Whose doing the limit also measures: all agents together, or another agent. Not there: the agent's own alone. */
+  readonly whose?: 'account' | 'other';
 }
 
 /** Why something is left: one code for the machine and the screen's words, never free text. */

@@ -33,10 +33,13 @@ const NOT_ITS_DOING: ReadonlySet<DenialReason> = new Set<DenialReason>([
   'POLICY_AGENT_NOT_RUNNING',
   'POLICY_WATCHDOG_GONE',
   'POLICY_UNAVAILABLE',
-  // A person's word, or time: an agent cannot know that its grant is over.
+  // A person's word, time, or a count it does not see: an agent cannot know how far its grant goes (ADR 9).
   'GRANT_MISSING',
   'GRANT_EXPIRED',
   'GRANT_REVOKED',
+  'GRANT_USED_UP',
+  'GRANT_TOOL_NOT_COVERED',
+  'GRANT_INSTRUMENT_NOT_COVERED',
   'TOOL_DISABLED',
   'GATE_CLOSED',
   'STATE_REDUCING',
@@ -66,7 +69,9 @@ export function foldTriggers(triggers: Triggers, record: JournalRecord): void {
       return;
     }
     case 'order.denied':
-      if (record.body.stage !== 'gate') countDenial(triggers, record.body.agent, record.body.reason, record.at);
+      // At a limit of the account, or before another agent's order, it is denied for what others did too.
+      if (record.body.stage === 'gate' || record.body.whose !== undefined) return;
+      countDenial(triggers, record.body.agent, record.body.reason, record.at);
       return;
     case 'tool.decided':
       if (record.body.reason !== '') countDenial(triggers, record.body.agent, record.body.reason, record.at);

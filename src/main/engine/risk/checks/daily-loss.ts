@@ -4,6 +4,6 @@ import { type Check, exceeds } from '../check.ts';
 export const dailyLoss: Check = ({ bookDayLoss, accountDayLoss, agentLimits, accountLimits }) => {
   if (bookDayLoss > agentLimits.maxDailyLoss) return exceeds('DAILY_LOSS', bookDayLoss, agentLimits.maxDailyLoss);
   return accountDayLoss > accountLimits.maxDailyLoss
-    ? exceeds('DAILY_LOSS', accountDayLoss, accountLimits.maxDailyLoss)
+    ? { ...exceeds('DAILY_LOSS', accountDayLoss, accountLimits.maxDailyLoss), whose: 'account' }
     : null;
 };

@@ -4,6 +4,6 @@ import { type Check, exceeds } from '../check.ts';
 export const drawdown: Check = ({ bookDrawdown, accountDrawdown, agentLimits, accountLimits }) => {
   if (bookDrawdown > agentLimits.maxDrawdown) return exceeds('DRAWDOWN', bookDrawdown, agentLimits.maxDrawdown);
   return accountDrawdown > accountLimits.maxDrawdown
-    ? exceeds('DRAWDOWN', accountDrawdown, accountLimits.maxDrawdown)
+    ? { ...exceeds('DRAWDOWN', accountDrawdown, accountLimits.maxDrawdown), whose: 'account' }
     : null;
 };

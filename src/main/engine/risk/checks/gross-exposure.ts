@@ -9,6 +9,6 @@ export const grossExposure: Check = (context) => {
   if (own > agentLimits.maxGrossExposure) return exceeds('MAX_GROSS_EXPOSURE', own, agentLimits.maxGrossExposure);
   const all = plus(plus(context.accountValue.gross, accountOpenValue), addedValue);
   return all > accountLimits.maxGrossExposure
-    ? exceeds('MAX_GROSS_EXPOSURE', all, accountLimits.maxGrossExposure)
+    ? { ...exceeds('MAX_GROSS_EXPOSURE', all, accountLimits.maxGrossExposure), whose: 'account' }
     : null;
 };

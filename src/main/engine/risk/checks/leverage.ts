@@ -6,10 +6,11 @@ import { type Check, exceeds, refuse } from '../check.ts';
 export const leverage: Check = (context) => {
   const { addedValue, agentOpenValue, accountOpenValue, bookValue, accountValue } = context;
   if (addedValue === null || agentOpenValue === null || accountOpenValue === null) return refuse('NO_MARK_PRICE');
-  return (
-    over(bookValue.equity, bookValue.gross + agentOpenValue + addedValue, context.agentLimits.maxLeverage) ??
-    over(accountValue.equity, accountValue.gross + accountOpenValue + addedValue, context.accountLimits.maxLeverage)
-  );
+  const own = over(bookValue.equity, bookValue.gross + agentOpenValue + addedValue, context.agentLimits.maxLeverage);
+  if (own !== null) return own;
+  const gross = accountValue.gross + accountOpenValue + addedValue;
+  const all = over(accountValue.equity, gross, context.accountLimits.maxLeverage);
+  return all === null ? null : { ...all, whose: 'account' };
 };
 
 /** In cash, because a ratio of exact amounts has no exact decimal. */

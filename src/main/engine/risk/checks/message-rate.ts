@@ -7,6 +7,6 @@ export const messageRate: Check = (context) => {
   if (own > agentLimits.maxMessagesPerMinute) return exceeds('MESSAGE_RATE', own, agentLimits.maxMessagesPerMinute);
   const all = context.accountMessagesLastMinute + 1;
   return all > accountLimits.maxMessagesPerMinute
-    ? exceeds('MESSAGE_RATE', all, accountLimits.maxMessagesPerMinute)
+    ? { ...exceeds('MESSAGE_RATE', all, accountLimits.maxMessagesPerMinute), whose: 'account' }
     : null;
 };

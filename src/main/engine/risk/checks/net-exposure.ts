@@ -7,5 +7,7 @@ export const netExposure: Check = ({ intent, value, accountValue, accountOpenNet
   if (value === null || accountOpenNet === null) return refuse('NO_MARK_PRICE');
   const change = (sign(intent.side) * plus(accountOpenNet, value)) as Cash;
   const net = abs(plus(accountValue.net, change));
-  return net > accountLimits.maxNetExposure ? exceeds('MAX_NET_EXPOSURE', net, accountLimits.maxNetExposure) : null;
+  return net > accountLimits.maxNetExposure
+    ? { ...exceeds('MAX_NET_EXPOSURE', net, accountLimits.maxNetExposure), whose: 'account' }
+    : null;
 };

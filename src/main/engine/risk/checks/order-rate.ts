@@ -5,5 +5,7 @@ export const orderRate: Check = ({ agentOrdersLastMinute, accountOrdersLastMinut
   const own = agentOrdersLastMinute + 1;
   if (own > agentLimits.maxOrdersPerMinute) return exceeds('ORDER_RATE', own, agentLimits.maxOrdersPerMinute);
   const all = accountOrdersLastMinute + 1;
-  return all > accountLimits.maxOrdersPerMinute ? exceeds('ORDER_RATE', all, accountLimits.maxOrdersPerMinute) : null;
+  return all > accountLimits.maxOrdersPerMinute
+    ? { ...exceeds('ORDER_RATE', all, accountLimits.maxOrdersPerMinute), whose: 'account' }
+    : null;
 };

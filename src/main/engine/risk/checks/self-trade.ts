@@ -8,10 +8,16 @@ import { type Check, exceeds, type RiskContext } from '../check.ts';
 export const selfTrade: Check = (context) => {
   const { intent, isExit, referencePrice } = context;
   if (referencePrice === null || intent.type === 'stop') return null;
-  const met = context.limitOrders.find(
-    (order) => meets(context, order) && (!isExit || order.owner.agent === intent.agent),
-  );
-  return met?.price === undefined ? null : exceeds('SELF_TRADE', referencePrice, met.price);
+  let others: Order | undefined;
+  const own = context.limitOrders.find((order) => {
+    if (!meets(context, order)) return false;
+    if (order.owner.agent === intent.agent) return true;
+    others ??= order;
+    return false;
+  });
+  if (own?.price !== undefined) return exceeds('SELF_TRADE', referencePrice, own.price);
+  if (isExit || others?.price === undefined) return null;
+  return { ...exceeds('SELF_TRADE', referencePrice, others.price), whose: 'other' };
 };
 
 function meets({ intent, referencePrice }: RiskContext, { side, price }: Order): boolean {
