@@ -219,4 +219,13 @@ describe('exits beside each other', () => {
     desk.hold();
     expect([exits.state, plain.state]).toEqual(['working', 'cancelled']);
   });
+
+  it('[R2] what rested before a hold and only closes counts with the exits sent under it', () => {
+    const desk = new Desk(1, 0);
+    const plain = desk.rig.rest('a', { side: 'sell', quantity: '1', price: '106' });
+    desk.hold();
+    expect(plain.state).toBe('working');
+    expect(desk.rig.propose('a', { ...exit, quantity: '1' })).toBeUndefined();
+    expect(lastDenial(desk.rig)).toEqual(['REDUCE_ONLY_WOULD_ADD', '2', '1']);
+  });
 });
