@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import risk from '../../../../resources/policy/risk.json' with { type: 'json' };
-import { parseAmount, type Quantity } from '../../../shared/money.ts';
+import { cash, parseAmount, type Quantity } from '../../../shared/money.ts';
 import { createRandom, type Random } from '../domain/random.ts';
 import type { JournalRecord } from '../domain/records.ts';
 import { addOrder, emptyOrders, reportOrder } from '../execution/orders.ts';
@@ -180,6 +180,22 @@ describe('an agent that goes wild', () => {
     expect(desk.fired()).toMatchObject([{ trigger: 'order-frequency', scope: { kind: 'agent', agent: 'a' } }]);
     expect(desk.fired()[0]?.reason).toMatch(/^anomalous behaviour: its order size is/);
     expect(desk.rig.state.registry.get('b')?.status).toBe('running');
+  });
+
+  it('[A4] what was denied teaches no size: an order of a hundred times the usual one stays an anomaly', () => {
+    const { desk, propose } = settled();
+    const limits = desk.rig.limits();
+    const narrow = { ...limits, account: { ...limits.account, maxOrderValue: cash('10000') } };
+    for (let window = 0; window < 60; window += 1) {
+      propose('1');
+      desk.rig.limits = () => narrow;
+      for (let i = 0; i < 6; i += 1) propose('100000');
+      desk.rig.limits = () => limits;
+      desk.rig.advance(WINDOW_MS);
+    }
+    expect(desk.rig.of('order.denied').length).toBe(360);
+    propose('100');
+    expect(desk.fired().at(-1)?.reason).toMatch(/^anomalous behaviour: its order size is/);
   });
 
   it('[A4] keeps its baseline over a restart', () => {

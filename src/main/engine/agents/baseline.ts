@@ -6,8 +6,8 @@ import { type Estimate, learn, noEstimate, zOf } from './estimate.ts';
 
 /**
  * How an agent usually behaves (A4), from its own records alone: order rate, reject rate, order size and the time its
- * orders take, by windows of engine time. Windows without an order teach nothing: an agent that waits is not odd. These
- * are floats; they judge and never move money.
+ * orders take, by windows of engine time. Sizes are those of approved orders. Windows without an order teach nothing: an
+ * agent that waits is not odd. These are floats; they judge and never move money.
  */
 const WINDOW_MS = 5 * 60_000;
 const WINDOW_MINUTES = WINDOW_MS / 60_000;
@@ -77,13 +77,16 @@ export function foldBaselines(baselines: Baselines, record: JournalRecord, order
       return;
     case 'order.approved': {
       const { owner, symbol, quantity } = record.body;
-      if (owner.kind === 'agent') proposed(profileAt(baselines, owner.agent, record.at), symbol, toFloat(quantity));
+      if (owner.kind !== 'agent') return;
+      const profile = profileAt(baselines, owner.agent, record.at);
+      profile.orders += 1;
+      addSize(profile, symbol, toFloat(quantity));
       return;
     }
     case 'order.denied': {
-      const { agent, symbol, quantity } = record.body;
-      const profile = profileAt(baselines, agent, record.at);
-      proposed(profile, symbol, toFloat(quantity));
+      // Its size teaches nothing: whoever asks for what is always denied would make a size look usual that is not.
+      const profile = profileAt(baselines, record.body.agent, record.at);
+      profile.orders += 1;
       profile.rejects += 1;
       return;
     }
@@ -101,9 +104,7 @@ export function foldBaselines(baselines: Baselines, record: JournalRecord, order
   }
 }
 
-function proposed(profile: Profile, symbol: InstrumentId, quantity: number): void {
-  profile.orders += 1;
-  if (quantity <= 0) return;
+function addSize(profile: Profile, symbol: InstrumentId, quantity: number): void {
   const size = profile.sizes.get(symbol) ?? noSum();
   add(size, Math.log(quantity));
   profile.sizes.set(symbol, size);
