@@ -10,7 +10,8 @@ import type { Promised, Watched } from './promise.ts';
 /**
  * Promise 3: no execution of a kill's order for an agent ever turns that agent's true position over or makes it larger.
  * The true position is its book and every execution at the exchange that the engine has not heard of yet, in the
- * exchange's order, so that orders in flight through lost answers, restarts and double presses all count. For the whole
+ * exchange's order, so that orders in flight through lost answers, restarts and double presses all count. And the exits
+ * of an agent that may fill together, stops apart from the rest, never rest for more than its book holds. For the whole
  * account the exchange's own reduce-only does it, and gate-first.ts sees that nothing else is used.
  */
 export function noOvershoot(world: Watched): Promised {
@@ -75,11 +76,15 @@ export function noOvershoot(world: Watched): Promised {
       }
     },
     turn() {
+      const closing = new Map<string, bigint>();
       for (const order of world.engine.state.orders.open.values()) {
         if (!order.exit || order.owner.kind !== 'agent' || order.cancelAskedBy !== null) continue;
-        const book = world.engine.state.ledger.books.get(order.owner.agent);
+        const { agent } = order.owner;
+        const book = world.engine.state.ledger.books.get(agent);
         const held = book === undefined ? 0n : positionOf(book, order.symbol).quantity;
-        const left = sign(order.side) * (order.quantity - order.filled);
+        const key = `${agent} ${order.symbol} ${order.side} ${order.type === 'stop'}`;
+        const left = (closing.get(key) ?? 0n) + sign(order.side) * (order.quantity - order.filled);
+        closing.set(key, left);
         if (held * left < 0n && absolute(left) <= absolute(held)) continue;
         world.broken(3, `${order.id} rests as an exit and would turn the book of ${order.owner.agent} over`);
       }
