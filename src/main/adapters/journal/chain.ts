@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { encode } from '../../engine/domain/encoding.ts';
 
 /**
  * The hash chain over the journal.
@@ -26,7 +27,8 @@ export function leafInput(
   action: string | null,
   body: string,
 ): string {
-  return `\0[${seq},${at},${JSON.stringify(kind)},${JSON.stringify(agent)},${JSON.stringify(action)},${body}]`;
+  // The same texts as JSON.stringify gives, in less time.
+  return `\0[${seq},${at},${encode(kind)},${encode(agent)},${encode(action)},${body}]`;
 }
 
 /**

@@ -75,24 +75,16 @@ export class SqlcipherJournal implements JournalPort {
   append(records: readonly JournalRecord[]): void {
     if (this.#inspect) throw new JournalError('read-only', 'This journal was opened to be looked at only.');
     if (this.#staged.length + records.length > MAX_STAGED) throw journalError('overflow');
-    const before = this.#staged.length;
-    const headBefore = this.#chain.head();
-    try {
-      for (const { at, kind, agent, action, body: data } of records) {
-        checkColumns(at, agent, action);
-        const encoded = encode(data);
-        const seq = this.#records + this.#staged.length + 1;
-        const input = leafInput(seq, at, kind, agent, action, encoded);
-        const hash = this.#chain.extend(input);
-        // The hash has laid the whole text out in one piece; cut from it, the body need not be laid out again.
-        const body = input.slice(input.length - encoded.length - 1, -1);
-        this.#staged.push({ at, kind, agent, action, body, hash });
-      }
-    } catch (error) {
-      this.#staged.length = before;
-      this.#chain = new Chain(headBefore);
-      throw error;
-    }
+    // Whatever can be wrong with a record shows here, before the first of them is chained.
+    const bodies = records.map(textOf);
+    records.forEach(({ at, kind, agent, action }, n) => {
+      const encoded = bodies[n] ?? '';
+      const input = leafInput(this.length + 1, at, kind, agent, action, encoded);
+      const hash = this.#chain.extend(input);
+      // The hash has laid the whole text out in one piece; cut from it, the body need not be laid out again.
+      const body = input.slice(input.length - encoded.length - 1, -1);
+      this.#staged.push({ at, kind, agent, action, body, hash });
+    });
   }
 
   /** Makes everything appended durable. @throws JournalError; what was staged then stays staged. */
@@ -184,10 +176,14 @@ export class SqlcipherJournal implements JournalPort {
   }
 }
 
-/** What is hashed must come back from the database as it went in: whole numbers, and text that UTF-8 can hold. */
-function checkColumns(at: number, agent: string | null, action: string | null): void {
+/**
+ * The text of a record's body. What is hashed must come back from the database as it went in: whole numbers, and text
+ * that UTF-8 can hold.
+ */
+function textOf({ at, agent, action, body }: JournalRecord): string {
   if (!Number.isSafeInteger(at)) throw new TypeError(`a record's time is whole milliseconds, not ${at}`);
   if (agent?.isWellFormed() === false || action?.isWellFormed() === false) {
     throw new TypeError('a record has an agent or action that is not well-formed text');
   }
+  return encode(body);
 }

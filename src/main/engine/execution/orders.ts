@@ -49,13 +49,27 @@ export function openOrdersOf(orders: Orders, agent: AgentId): Order[] {
   return found;
 }
 
+/** The first open order of an agent, a kill's for it included, of which this is true. */
+export function findOrderOf(orders: Orders, agent: AgentId, isMeant: (order: Order) => boolean): Order | undefined {
+  return findIn(orders, orders.openByAgent.get(agent), isMeant);
+}
+
 /** The first open limit order in an instrument, whoever's, of which this is true. */
 export function findLimitIn(
   orders: Orders,
   symbol: InstrumentId,
   isMeant: (order: Order) => boolean,
 ): Order | undefined {
-  for (const id of orders.openLimits.get(symbol) ?? []) {
+  return findIn(orders, orders.openLimits.get(symbol), isMeant);
+}
+
+/** Looked for with every intent: nothing is gathered for it. */
+function findIn(
+  orders: Orders,
+  ids: ReadonlySet<OrderId> | undefined,
+  isMeant: (order: Order) => boolean,
+): Order | undefined {
+  for (const id of ids ?? []) {
     const order = orders.open.get(id);
     if (order !== undefined && isMeant(order)) return order;
   }

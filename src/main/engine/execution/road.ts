@@ -13,7 +13,7 @@ import { decidePolicy } from '../policy/policy.ts';
 import { type Authority, decide } from './decide.ts';
 import { uncoveredExits } from './exits.ts';
 import { isKnownFill } from './known-fills.ts';
-import { findOrder, fundingKey, openOrdersOf } from './orders.ts';
+import { findOrder, findOrderOf, fundingKey } from './orders.ts';
 import { Reconciler } from './reconcile.ts';
 import type { RequestBudgets } from './request-budget.ts';
 import { connectionAlarm, keyAlarm } from './venue-alarms.ts';
@@ -121,9 +121,8 @@ export class OrderRoad {
 
   /** An agent's wish to cancel its own order; somebody else's, or a closed one, is not found by its ref. */
   cancelByRef(agent: AgentId, { ref, purpose }: CancelMessage): void {
-    const order = openOrdersOf(this.#core.state.orders, agent).find(
-      (it) => it.ref === ref && it.owner.kind === 'agent',
-    );
+    const { orders } = this.#core.state;
+    const order = findOrderOf(orders, agent, (it) => it.ref === ref && it.owner.kind === 'agent');
     if (order === undefined || order.state === 'cancelling') return;
     // An agent that cancels without end must not use up what a kill needs; it may ask again at the next bar.
     const at = this.#core.now();

@@ -34,7 +34,7 @@ export interface RiskContext {
   readonly standing: Standing;
 
   /** The agent's open orders, a kill's orders for it included. */
-  readonly agentOrders: readonly Order[];
+  readonly agentOrders: { find(isMeant: (order: Order) => boolean): Order | undefined };
   readonly agentOrderCount: number;
   /** Open limit orders of all agents in the instrument: each is traded at one venue. */
   readonly limitOrders: { find(isMeant: (order: Order) => boolean): Order | undefined };

@@ -19,7 +19,7 @@ import type { AgentEntry } from '../agents/registry.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { type Intent, type Order, sign } from '../domain/order.ts';
 import { type Beside, exitsBeside, isAgainst } from '../execution/exits.ts';
-import { findLimitIn, findOrder, openOrdersOf } from '../execution/orders.ts';
+import { findLimitIn, findOrder, findOrderOf } from '../execution/orders.ts';
 import { type Book, positionOf, type Valuation } from '../ledger/book.ts';
 import { type Valuations, valuations } from '../ledger/valuations.ts';
 import type { State } from '../state.ts';
@@ -90,8 +90,8 @@ export class GatheredContext implements RiskContext {
     this.agentLimits = limits.agent(intent.agent, facts.declared, entry.allocation);
   }
 
-  get agentOrders(): readonly Order[] {
-    return openOrdersOf(this.#facts.state.orders, this.intent.agent);
+  get agentOrders(): RiskContext['agentOrders'] {
+    return { find: (isMeant) => findOrderOf(this.#facts.state.orders, this.intent.agent, isMeant) };
   }
   get agentOrderCount(): number {
     return this.#facts.state.orders.openByAgent.get(this.intent.agent)?.size ?? 0;

@@ -36,8 +36,9 @@ const INTENT: Intent = {
 const WIDE = cash('1000000');
 const NOTHING = { equity: WIDE, unrealised: ZERO_CASH, gross: ZERO_CASH, net: ZERO_CASH };
 
-export interface ContextChange extends Partial<Omit<RiskContext, 'intent'>> {
+export interface ContextChange extends Partial<Omit<RiskContext, 'intent' | 'agentOrders'>> {
   readonly intent?: Partial<Intent>;
+  readonly agentOrders?: readonly Order[];
 }
 
 /** A context in which everything is allowed, but for what the test changes. Exit and worst case follow from the rest. */
@@ -185,6 +186,8 @@ export const hostileExit: fc.Arbitrary<RiskContext> = fc
       agentMessagesLastMinute: 1_000_000,
       accountMessagesLastMinute: 1_000_000,
       executions: 1_000_000,
+      sent: [{ orderId: 'o', symbol: PERP.symbol, side: long ? 'sell' : 'buy', type: 'limit', quantity: size, price: at, at: 0 }],
+      duplicateWithinMs: 2_000_000_000,
       agentOrderCount: 1_000_000,
       instrumentLimits: undefined,
       // Another agent's orders on the other side, at any price.
