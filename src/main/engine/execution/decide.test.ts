@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { World } from '../../../../sim/world.ts';
+import { riskLimits } from '../risk/limits.ts';
 import { Rig } from '../testing/rig.ts';
+import { WIDE_LIMITS } from '../testing/wide-limits.ts';
 
 const buy = { side: 'buy', quantity: '1' } as const;
 
@@ -98,5 +100,24 @@ describe('every proposal', () => {
     expect(rig.propose('a', buy)).toBeUndefined();
     expect(denial(rig)).toMatchObject({ reason: 'GATE_CLOSED', stage: 'gate' });
     expect(rig.propose('b', buy)).toBeDefined();
+  });
+});
+
+describe('an exit', () => {
+  it('[R6] is no duplicate of the one before it: equal exits are bounded by what is held, entries by time', () => {
+    const rig = new Rig(['a']);
+    const order = { ...WIDE_LIMITS.order, duplicateWithinMs: 3_600_000 };
+    const limits = riskLimits({ ...WIDE_LIMITS, order }, rig.state.ledger.account.allocation);
+    rig.limits = () => limits;
+    rig.propose('a', { side: 'buy', quantity: '2' });
+    rig.advance(100);
+    expect(rig.propose('a', { side: 'buy', quantity: '2' })).toBeUndefined();
+    expect(denial(rig)?.reason).toBe('DUPLICATE_ORDER');
+    const sell = () => rig.propose('a', { side: 'sell', quantity: '1', reduceOnly: true });
+    expect([sell(), sell()]).not.toContain(undefined);
+    expect(sell()).toBeUndefined();
+    expect(denial(rig)?.reason).toBe('REDUCE_ONLY_WOULD_ADD');
+    rig.advance(100);
+    expect(rig.held('a')).toBe('0');
   });
 });

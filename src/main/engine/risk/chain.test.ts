@@ -76,12 +76,14 @@ describe('an exit on the steps and above the minimum', () => {
     fc.assert(
       fc.property(hostileExit, (exit) => {
         const { at, standing, bookCash, bookValue, accountValue, agentLimits, accountLimits } = exit;
+        const { symbol, side, type, quantity } = contextWith().intent;
         const entry: RiskContext = {
           ...exit,
           ...contextWith({ intent: { price: price('100000') } }),
           ...{ at, standing, bookCash, bookValue, accountValue, agentLimits, accountLimits },
           ...{ mark: { price: price('100'), at: 0 }, priceCollar: rate('0'), stalePriceMs: 1 },
           ...{ agentOrdersLastMinute: 1, agentMessagesLastMinute: 1, agentOrderCount: 1, executions: 100 },
+          sent: [{ orderId: 'o', symbol, side, type, quantity, price: price('100000'), at }],
           ...{ bookDayLoss: exit.bookDayLoss, bookDrawdown: exit.bookDrawdown, instrumentLimits: undefined },
         };
         const silent = EXPOSURE.filter((check) => check(entry) === null);

@@ -4,7 +4,8 @@ import { exceeds } from '../check.ts';
 
 /**
  * The same instrument, side, type, quantity and price again within moments is the same order sent twice, whatever its
- * ref says. One that ended without any execution is no reason: it may be tried again.
+ * ref says. One that ended without any execution is no reason: it may be tried again. Of entries alone: exits are bounded
+ * by what is held, and none waits for a time to pass (R6).
  */
 export const duplicateOrder: Check = (context) => {
   const { at, sent, duplicateWithinMs } = context;

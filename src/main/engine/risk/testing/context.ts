@@ -140,6 +140,8 @@ export function openOrder(change: Partial<Order> = {}): Order {
   };
 }
 
+const sameOrder = { orderId: 'o', symbol: PERP.symbol, type: 'limit' } as const;
+
 /** Sixteen-decimal units of nothing in particular, mostly off every step. */
 export const anyUnits = fc.bigInt({ min: 1n, max: 10n ** 19n });
 
@@ -186,6 +188,8 @@ export const hostileExit: fc.Arbitrary<RiskContext> = fc
       agentMessagesLastMinute: 1_000_000,
       accountMessagesLastMinute: 1_000_000,
       executions: 1_000_000,
+      sent: [{ ...sameOrder, side: long ? 'sell' : 'buy', quantity: size, price: at, at: 0 }],
+      duplicateWithinMs: 2_000_000_000,
       sent: [{ orderId: 'o', symbol: PERP.symbol, side: long ? 'sell' : 'buy', type: 'limit', quantity: size, price: at, at: 0 }],
       duplicateWithinMs: 2_000_000_000,
       agentOrderCount: 1_000_000,
