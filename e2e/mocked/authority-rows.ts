@@ -185,7 +185,7 @@ export function triggers(): TriggerRow[] {
     threshold,
     fraction,
     firedAt: null,
-    coolDownUntil: null,
+    quietForMs: 0,
   }));
 }
 

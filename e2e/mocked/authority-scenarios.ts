@@ -98,11 +98,11 @@ export function troubled(size = 26): ConsoleView {
     ],
     triggers: triggers().map((row) =>
       row.id === 'risk-violations'
-        ? { ...row, firedAt: MARKET_AT - 56_000, coolDownUntil: MARKET_AT + 244_000 }
+        ? { ...row, firedAt: MARKET_AT - 56_000, quietForMs: 244_000 }
         : row.id === 'order-frequency'
           ? { ...row, enabled: false }
           : row.id === 'clock-jump'
-            ? { ...row, firedAt: MARKET_AT - 9_600_000, coolDownUntil: MARKET_AT - 9_540_000 }
+            ? { ...row, firedAt: MARKET_AT - 9_600_000 }
             : row,
     ),
     alarms: [

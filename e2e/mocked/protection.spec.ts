@@ -91,10 +91,15 @@ test('[K9] each trigger shows measured against threshold, what it trips, OFF in 
   await expect(trigger('invalid-key')).toContainText('never fired');
   await expect(trigger('clock-jump')).toContainText('armed · fired');
   await expect(trigger('risk-violations')).toContainText('quiet for 4 min 04 s');
-  const { session } = engine.current;
-  await engine.push({ sections: { session: { ...session, marketAt: (session.marketAt ?? 0) + 200_000 } } });
+  const quiet = (quietForMs: number) => {
+    const upsert = engine.current.triggers
+      .filter((row) => row.id === 'risk-violations')
+      .map((row) => ({ ...row, quietForMs }));
+    return engine.push({ tables: { triggers: { upsert, remove: [] } } });
+  };
+  await quiet(44_000);
   await expect(trigger('risk-violations')).toContainText('quiet for 44 s');
-  await engine.push({ sections: { session: { ...session, marketAt: (session.marketAt ?? 0) + 250_000 } } });
+  await quiet(0);
   await expect(trigger('risk-violations')).toContainText('armed · fired 14:01:15');
 });
 

@@ -480,7 +480,8 @@ export const TriggerRow = z.strictObject({
   /** Measured ÷ threshold, for a bar; null where it is an event and no measure. */
   fraction: z.number().nullable(),
   firedAt: time.nullable(),
-  coolDownUntil: time.nullable(),
+  /** Milliseconds for which it does not fire again there yet, on the clock that it goes by; 0 when it would. */
+  quietForMs: z.number().int().nonnegative(),
 });
 export type TriggerRow = z.infer<typeof TriggerRow>;
 

@@ -349,7 +349,7 @@ const bodies: Bodies = {
     reason: text,
     equity: orNull(cash),
   }),
-  'trigger.fired': record<RecordBodies['trigger.fired']>({
+  'trigger.fired': record<Required<RecordBodies['trigger.fired']>>({
     trigger: fc.constantFrom('loss', 'frozen-feed'),
     scope,
     tripId: text,
@@ -357,6 +357,7 @@ const bodies: Bodies = {
     threshold: text,
     reason: text,
     coolDownUntil: time,
+    clock: only('machine'),
   }),
   'metrics.sampled': record<RecordBodies['metrics.sampled']>({
     equity: cash,

@@ -316,6 +316,8 @@ export interface RecordBodies {
     readonly threshold: string;
     readonly reason: string;
     readonly coolDownUntil: TimeMs;
+    /** The clock of `coolDownUntil`: the machine's for a trigger that goes by it. Not there: the engine's. */
+    readonly clock?: 'machine';
   };
   /** The metrics of the account (R4) as they stood; floats as text of at most 12 significant digits, empty for none. */
   'metrics.sampled': {

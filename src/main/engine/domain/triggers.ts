@@ -15,3 +15,6 @@ export const TriggerId = z.enum([
   'external-alert',
 ]);
 export type TriggerId = z.infer<typeof TriggerId>;
+
+/** Engine time, or the machine's wall clock. */
+export type TriggerClock = 'engine' | 'machine';

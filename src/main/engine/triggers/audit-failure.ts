@@ -5,6 +5,7 @@ export const auditFailure: Trigger = {
   id: 'audit-failure',
   label: 'Audit verification failure',
   trips: 'everything',
+  clock: 'machine',
   measure: ({ signs: { auditProblem } }) => [
     {
       scope: EVERYTHING,

@@ -5,6 +5,7 @@ export const clockJump: Trigger = {
   id: 'clock-jump',
   label: 'Clock jump',
   trips: 'everything',
+  clock: 'machine',
   measure: ({ risk, signs: { clockApartMs } }) => {
     const { apartMs } = risk.triggers['clock-jump'];
     return [

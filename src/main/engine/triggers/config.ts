@@ -12,7 +12,7 @@ const counted = count.max(COUNTED_AT_MOST);
 const trigger = <S extends z.ZodRawShape>(shape: S) =>
   z.strictObject({
     enabled: z.boolean(),
-    /** After it fired it does not fire again in the same scope for this long, engine time. */
+    /** After it fired it does not fire again in the same scope for this long, on the clock that it goes by. */
     coolDownMs: duration,
     ...shape,
   });

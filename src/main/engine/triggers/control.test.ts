@@ -101,6 +101,56 @@ describe('a trigger that finds its threshold crossed', () => {
     expect(desk.fired()).toHaveLength(2);
   });
 
+  it('[K9] that goes by the machine’s clock cools down by it: no pause keeps it quiet, and no full speed lets it flap', () => {
+    const config = { calls: 3, withinMs: 60_000, coolDownMs: 300_000 };
+    const desk = new TriggerRig('unauthorised-access', config);
+    const refused = (it: TriggerRig): number => {
+      for (let i = 0; i < 3; i += 1) it.refuseCall();
+      return it.fired().length;
+    };
+    expect(refused(desk)).toBe(1);
+    desk.reset();
+    // A month of market time in a moment.
+    desk.rig.advance(30 * 86_400_000);
+    expect(refused(desk)).toBe(1);
+    const after = desk.restarted('unauthorised-access', config);
+    after.rig.wall = desk.rig.wall + config.coolDownMs - 1;
+    expect(refused(after)).toBe(1);
+    after.rig.wall += 1;
+    expect(refused(after)).toBe(2);
+  });
+
+  it('[K9] is not kept quiet by a wall clock that was set back', () => {
+    const desk = new TriggerRig('audit-failure', { coolDownMs: 60_000 });
+    desk.triggers.auditFailed('record 7 is missing');
+    desk.reset();
+    desk.rig.wall -= 86_400_000;
+    desk.triggers.auditFailed('record 7 is missing');
+    expect(desk.fired()).toHaveLength(2);
+    desk.reset();
+    desk.rig.wall += 59_999;
+    desk.triggers.auditFailed('record 7 is missing');
+    expect(desk.fired()).toHaveLength(2);
+  });
+
+  it('[K9] that fired in a journal from before cool-downs named their clock cools down by the engine’s', () => {
+    const desk = new TriggerRig('unauthorised-access', { calls: 3, withinMs: 60_000, coolDownMs: 300_000 });
+    const until = desk.rig.now + 300_000;
+    const words = { measured: '3 refused calls', threshold: '3 within 60.0 s', reason: 'unauthorised access' };
+    desk.rig.core.stage('trigger.fired', null, 'trip-1', {
+      trigger: 'unauthorised-access',
+      scope: { kind: 'global' },
+      tripId: 'trip-1',
+      ...words,
+      coolDownUntil: until,
+    });
+    const fired = [...desk.rig.state.triggers.fired.values()][0];
+    expect(fired).toMatchObject({ clock: 'engine', coolDownUntil: until });
+    desk.rig.advance(300_000);
+    for (let i = 0; i < 3; i += 1) desk.refuseCall();
+    expect(desk.rig.of('trip.accepted')).toHaveLength(1);
+  });
+
   it('[K9] that is switched off trips nothing', () => {
     const desk = new TriggerRig('risk-violations', { ...DENIALS, enabled: false });
     thrice(desk, 'a');

@@ -12,7 +12,7 @@ import { TRIGGERS } from './all.ts';
 import { noteBehaviour } from './behaviour.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { COUNTED_AT_MOST } from './config.ts';
-import { firedKey } from './fired.ts';
+import { type Fired, firedKey, quietFor } from './fired.ts';
 import { type DueBar, noSigns, type Signs } from './signs.ts';
 import type { Reading, Watched } from './trigger.ts';
 
@@ -172,6 +172,13 @@ export class TriggerControl {
     return this.#parts.risk().triggers[id].enabled;
   }
 
+  /** Milliseconds for which what fired does not fire again there, on its own clock; 0 when it would. */
+  quietFor(fired: Fired): number {
+    const { core, risk } = this.#parts;
+    const time = { now: core.now(), wallNow: core.ports.machine.wallNow() };
+    return quietFor(fired, risk().triggers[fired.trigger].coolDownMs, time);
+  }
+
   #look(id: TriggerId, agents?: readonly AgentId[]): void {
     const trigger = TRIGGERS[id];
     if (!this.isEnabled(id)) return;
@@ -189,7 +196,7 @@ export class TriggerControl {
     const { core, kill } = this.#parts;
     const { scope } = reading;
     const before = core.state.triggers.fired.get(firedKey(id, scope));
-    if (before !== undefined && core.now() < before.coolDownUntil) return;
+    if (before !== undefined && this.quietFor(before) > 0) return;
     const receipt = kill({
       scope,
       cause: 'trigger',
@@ -203,8 +210,11 @@ export class TriggerControl {
 
   #note(id: TriggerId, { scope, words }: Reading, { tripId }: KillReceipt): void {
     const { core, risk } = this.#parts;
-    const coolDownUntil = core.now() + risk().triggers[id].coolDownMs;
-    core.stage('trigger.fired', agentOf(scope), tripId, { trigger: id, scope, tripId, ...words(), coolDownUntil });
+    const isMachine = TRIGGERS[id].clock === 'machine';
+    const from = isMachine ? core.ports.machine.wallNow() : core.now();
+    const coolDownUntil = from + risk().triggers[id].coolDownMs;
+    const fired = { trigger: id, scope, tripId, ...words(), coolDownUntil };
+    core.stage('trigger.fired', agentOf(scope), tripId, isMachine ? { ...fired, clock: 'machine' } : fired);
     // What it counted has led to this trip, and must not lead to the next one after the reset.
     if (id === 'unauthorised-access') this.#signs.calls = [];
     if (id === 'order-latency') this.#signs.answers = [];

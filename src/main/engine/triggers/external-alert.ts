@@ -5,6 +5,7 @@ export const externalAlert: Trigger = {
   id: 'external-alert',
   label: 'External alert',
   trips: 'what it names',
+  clock: 'engine',
   measure: ({ signs: { alert } }) => [
     {
       scope: alert?.scope ?? EVERYTHING,

@@ -2,13 +2,15 @@ import type { AgentId, TimeMs, TripId } from '../../../shared/ids.ts';
 import { type Scope, scopeKey } from '../../../shared/scope.ts';
 import type { DenialReason } from '../domain/reasons.ts';
 import type { JournalRecord } from '../domain/records.ts';
-import type { TriggerId } from '../domain/triggers.ts';
+import type { TriggerClock, TriggerId } from '../domain/triggers.ts';
 import { COUNTED_AT_MOST } from './config.ts';
 
 export interface Fired {
   readonly trigger: TriggerId;
   readonly at: TimeMs;
   readonly coolDownUntil: TimeMs;
+  /** Of `coolDownUntil`. */
+  readonly clock: TriggerClock;
   readonly tripId: TripId;
 }
 
@@ -26,6 +28,16 @@ export function emptyTriggers(): Triggers {
 
 export function firedKey(trigger: TriggerId, scope: Scope): string {
   return `${trigger} ${scopeKey(scope)}`;
+}
+
+/**
+ * Milliseconds for which it does not fire again yet; 0 when it would. A wall clock that was set back does not make it
+ * quiet for longer than the cool-down is: then it fires, which is the safe side.
+ */
+export function quietFor(fired: Fired, coolDownMs: number, time: { now: TimeMs; wallNow: TimeMs }): number {
+  if (fired.clock === 'engine') return Math.max(0, fired.coolDownUntil - time.now);
+  const left = fired.coolDownUntil - time.wallNow;
+  return left > coolDownMs ? 0 : Math.max(0, left);
 }
 
 /** Denials that say nothing about the agent: the market, a person or the console itself was the reason. */
@@ -63,8 +75,8 @@ export function foldTriggers(triggers: Triggers, record: JournalRecord): void {
       triggers.denials.clear();
       return;
     case 'trigger.fired': {
-      const { trigger, scope, coolDownUntil, tripId } = record.body;
-      triggers.fired.set(firedKey(trigger, scope), { trigger, at: record.at, coolDownUntil, tripId });
+      const { trigger, scope, coolDownUntil, clock = 'engine', tripId } = record.body;
+      triggers.fired.set(firedKey(trigger, scope), { trigger, at: record.at, coolDownUntil, clock, tripId });
       if (trigger === 'risk-violations' && scope.kind === 'agent') triggers.denials.delete(scope.agent);
       return;
     }

@@ -9,6 +9,7 @@ export const frozenFeed: Trigger = {
   id: 'frozen-feed',
   label: 'Frozen feed',
   trips: 'everything',
+  clock: 'engine',
   measure: ({ risk, signs: { bar }, now, wallNow }) => {
     const { lateMs } = risk.triggers['frozen-feed'];
     const late = bar === null ? 0 : Math.max(now - bar.dueAt, wallNow - bar.dueWallAt, 0);

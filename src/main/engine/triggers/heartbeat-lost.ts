@@ -5,6 +5,7 @@ export const heartbeatLost: Trigger = {
   id: 'heartbeat-lost',
   label: 'Heartbeat lost',
   trips: 'that agent',
+  clock: 'machine',
   measure: ({ risk, signs, wallNow }) => {
     const { lostAfterMs, retries } = risk.triggers['heartbeat-lost'];
     const of = (agent: string, silentMs: number, crossed: boolean): Reading => ({

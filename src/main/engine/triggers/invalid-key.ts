@@ -5,6 +5,7 @@ export const invalidKey: Trigger = {
   id: 'invalid-key',
   label: 'Invalid key',
   trips: 'everything',
+  clock: 'engine',
   measure: ({ signs: { badKey } }) => [
     {
       scope: EVERYTHING,

@@ -14,6 +14,7 @@ export const loss: Trigger = {
   id: 'loss',
   label: 'Daily loss or drawdown',
   trips: "everything for the account's, else that agent",
+  clock: 'engine',
   measure: ({ state, risk, agents }) => {
     const limits = risk.triggers.loss;
     const { ledger, marks, curves, orders } = state;

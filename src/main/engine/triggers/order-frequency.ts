@@ -11,6 +11,7 @@ export const orderFrequency: Trigger = {
   id: 'order-frequency',
   label: 'Anomalous order frequency',
   trips: 'that agent',
+  clock: 'engine',
   measure: (watched) => {
     const readings: Reading[] = [];
     for (const agent of watched.agents) {

@@ -5,6 +5,7 @@ export const orderLatency: Trigger = {
   id: 'order-latency',
   label: 'Order latency',
   trips: 'everything',
+  clock: 'engine',
   measure: ({ risk, signs: { answers } }) => {
     const { timesObjective, samples } = risk.triggers['order-latency'];
     const limitMs = timesObjective * risk.latency.acknowledgeMs;

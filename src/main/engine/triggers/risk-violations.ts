@@ -5,6 +5,7 @@ export const riskViolations: Trigger = {
   id: 'risk-violations',
   label: 'Risk-violation spike',
   trips: 'that agent',
+  clock: 'engine',
   measure: ({ state, risk, agents, now }) => {
     const { denials, withinMs } = risk.triggers['risk-violations'];
     return [...agents].map((agent) => {

@@ -1,6 +1,6 @@
 import type { AgentId, TimeMs } from '../../../shared/ids.ts';
 import type { Scope } from '../../../shared/scope.ts';
-import type { TriggerId } from '../domain/triggers.ts';
+import type { TriggerClock, TriggerId } from '../domain/triggers.ts';
 import type { RiskConfig } from '../risk/config.ts';
 import type { State } from '../state.ts';
 import type { Signs } from './signs.ts';
@@ -42,6 +42,8 @@ export interface Trigger {
   readonly label: string;
   /** What it trips, in words. */
   readonly trips: string;
+  /** The clock that it goes by, and cools down on: the engine's stands still in a pause and races at full speed. */
+  readonly clock: TriggerClock;
   measure(watched: Watched): readonly Reading[];
 }
 

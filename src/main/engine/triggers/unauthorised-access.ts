@@ -5,6 +5,7 @@ export const unauthorisedAccess: Trigger = {
   id: 'unauthorised-access',
   label: 'Unauthorised access',
   trips: 'everything',
+  clock: 'machine',
   measure: ({ risk, signs, wallNow }) => {
     const { calls, withinMs } = risk.triggers['unauthorised-access'];
     const counted = signs.calls.filter((at) => at > wallNow - withinMs).length;

@@ -14,7 +14,7 @@ describe('the rows of the triggers', () => {
     expect(rows.map((row) => row.id)).toEqual(TriggerId.options);
     for (const row of rows) {
       expect(TriggerRow.safeParse(row).error).toBeUndefined();
-      expect(row).toMatchObject({ enabled: true, firedAt: null, coolDownUntil: null });
+      expect(row).toMatchObject({ enabled: true, firedAt: null, quietForMs: 0 });
       expect(row.label).not.toBe('');
       expect(row.fraction === null || row.fraction < 1).toBe(true);
     }
@@ -31,8 +31,22 @@ describe('the rows of the triggers', () => {
     expect(rowOf(world, 'unauthorised-access')).toMatchObject({ measured: '5 refused calls', fraction: 0.25 });
     refuse(15);
     const now = world.clock.now();
-    expect(rowOf(world, 'unauthorised-access')).toMatchObject({ firedAt: now, coolDownUntil: now + 300_000 });
+    expect(rowOf(world, 'unauthorised-access')).toMatchObject({ firedAt: now, quietForMs: 300_000 });
+    // It goes by the machine's clock, which stands still in a simulated world.
     world.clock.advanceTo(now + 300_000);
-    expect(rowOf(world, 'unauthorised-access')).toMatchObject({ firedAt: now, coolDownUntil: null });
+    expect(rowOf(world, 'unauthorised-access')).toMatchObject({ firedAt: now, quietForMs: 300_000 });
+  });
+
+  it('[K9] count down what goes by the engine’s clock with it', () => {
+    const world = new World({ seed: 1, agents: 2 });
+    const [agent = ''] = world.engine.state.registry.keys();
+    for (let i = 0; i < 30; i += 1) world.engine.agents.event({ type: 'toolRefused', agent, tool: 'shell' });
+    world.engine.triggers.afterInput();
+    const now = world.clock.now();
+    expect(rowOf(world, 'risk-violations')).toMatchObject({ firedAt: now, quietForMs: 300_000 });
+    world.clock.advanceTo(now + 100_000);
+    expect(rowOf(world, 'risk-violations')).toMatchObject({ firedAt: now, quietForMs: 200_000 });
+    world.clock.advanceTo(now + 300_000);
+    expect(rowOf(world, 'risk-violations')).toMatchObject({ firedAt: now, quietForMs: 0 });
   });
 });

@@ -21,7 +21,7 @@ export function triggerRows(engine: Engine): TriggerRow[] {
       threshold: words?.threshold ?? '',
       fraction: nearest?.fraction ?? null,
       firedAt: fired?.at ?? null,
-      coolDownUntil: fired === undefined || fired.coolDownUntil <= engine.core.now() ? null : fired.coolDownUntil,
+      quietForMs: fired === undefined ? 0 : engine.triggers.quietFor(fired),
     };
   });
 }

@@ -75,15 +75,13 @@ function Off() {
 
 /** When it fired last and, while it is quiet, for how long yet. */
 function State({ trigger }: { readonly trigger: TriggerRow }) {
-  const marketAt = useView((view) => view.session.marketAt);
   if (trigger.firedAt === null) return <span className="block text-faint">never fired</span>;
-  const left = trigger.coolDownUntil === null || marketAt === null ? 0 : trigger.coolDownUntil - marketAt;
   return (
     <span className="block" title={`fired ${marketDateTime(trigger.firedAt)}`}>
-      {left > 0 ? (
+      {trigger.quietForMs > 0 ? (
         <span className="font-semibold text-warn">
           <Hourglass size={11} aria-hidden="true" className="mr-1 inline" />
-          quiet for <span className="figure">{timeLeft(left)}</span>
+          quiet for <span className="figure">{timeLeft(trigger.quietForMs)}</span>
         </span>
       ) : (
         <>
