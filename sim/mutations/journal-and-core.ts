@@ -25,8 +25,8 @@ export const JOURNAL_AND_CORE: readonly Mutation[] = [
     edits: [
       {
         file: CORE,
-        find: "if (record.kind !== 'market.sampled')",
-        replace: "if (record.kind !== 'market.sampled' && record.kind !== 'order.approved')",
+        find: "if (record.kind !== 'market.sampled' &&",
+        replace: "if (record.kind !== 'order.approved' && record.kind !== 'market.sampled' &&",
       },
     ],
   },
