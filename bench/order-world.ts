@@ -19,7 +19,7 @@ const BAR_MS = 60_000;
 /** After its bar, the answers of the venue have come by then. */
 const ANSWERED_MS = 900;
 const DEEP = quantity('100000');
-const SYMBOL = 'BTC-PERP';
+export const SYMBOL = 'BTC-PERP';
 export const AGENTS: readonly string[] = Array.from({ length: 10 }, (_, index) => `agent-${index}`);
 /** What one agent may send in one instant: ten times this is what the venue takes of entries in a second. */
 const INTENTS = 36;

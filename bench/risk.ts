@@ -3,13 +3,13 @@ import { GatheredContext } from '../src/main/engine/risk/context.ts';
 import { Rig } from '../src/main/engine/testing/rig.ts';
 import { WIDE_DECLARED } from '../src/main/engine/testing/wide-limits.ts';
 import { price, quantity } from '../src/shared/money.ts';
+import { allocatedBy, timesOf } from './measure.ts';
 import type { BenchResult } from './result.ts';
 
 const AGENTS = 10;
 /** Open limit orders of each agent: what self-trades and duplicate refs are looked for in. */
 const RESTING = 5;
-const DECISIONS = 200_000;
-const WARM_UP = 20_000;
+const DECISIONS = 20_000;
 
 /**
  * The whole risk chain for one entry: the facts gathered and all checks run, with ten agents that hold positions and
@@ -17,34 +17,13 @@ const WARM_UP = 20_000;
  */
 export function riskBench(): Promise<BenchResult[]> {
   const decide = world();
-  for (let n = 0; n < WARM_UP; n += 1) decide(n);
-  const micros = new Float64Array(DECISIONS);
-  for (let n = 0; n < DECISIONS; n += 1) {
-    const began = process.hrtime.bigint();
-    decide(n);
-    micros[n] = Number(process.hrtime.bigint() - began) / 1_000;
-  }
-  micros.sort();
-  const at = (share: number): number => micros[Math.floor(DECISIONS * share)] ?? Number.NaN;
+  const { p50, p99 } = timesOf(decide, DECISIONS);
   const name = `risk chain, ${CHECKS.length} checks, ten agents`;
   return Promise.resolve([
-    { name: `${name}, p50`, value: at(0.5), unit: 'µs' },
-    { name: `${name}, p99`, value: at(0.99), unit: 'µs', target: '≤ 50', ok: at(0.99) <= 50 },
-    { name: 'allocated for one decision', value: allocated(decide), unit: 'bytes' },
+    { name: `${name}, p50`, value: p50, unit: 'ms' },
+    { name: `${name}, p99`, value: p99, unit: 'ms', target: '≤ 0.05', ok: p99 <= 0.05 },
+    { name: `${name}, allocated`, value: allocatedBy(decide, 500), unit: 'bytes' },
   ]);
-}
-
-/** Mean over many decisions between two looks at the heap; those in which it was collected do not count. */
-function allocated(decide: (n: number) => void): number {
-  const sizes: number[] = [];
-  for (let round = 0; round < 200; round += 1) {
-    const before = process.memoryUsage().heapUsed;
-    for (let n = 0; n < 500; n += 1) decide(n);
-    const grown = process.memoryUsage().heapUsed - before;
-    if (grown > 0) sizes.push(grown / 500);
-  }
-  sizes.sort((a, b) => a - b);
-  return Math.round(sizes[Math.floor(sizes.length / 2)] ?? Number.NaN);
 }
 
 function world(): (n: number) => void {
