@@ -53,6 +53,25 @@ describe('the limits file', () => {
     expect(RiskConfig.safeParse(WIDE_LIMITS).success).toBe(true);
   });
 
+  it('[R7] [K9] a threshold of nothing refuses it, is named, and it is said how to switch the trigger off', () => {
+    const loss = Object.keys(WIDE_LIMITS.triggers.loss).filter((key) => /Loss|Drawdown/.test(key));
+    expect(loss).toHaveLength(4);
+    const thresholds = [
+      ...loss.map((key) => ['triggers', 'loss', key]),
+      ['baseline', 'alarmAt'],
+      ['baseline', 'tripAt'],
+    ];
+    for (const path of thresholds) {
+      for (const none of ['0', '0.000']) {
+        const result = RiskConfig.safeParse(changed(path, (parent, key) => (parent[key] = none)));
+        expect(result.error?.issues.map((it) => [it.path, it.message])).toContainEqual([
+          path,
+          'must be above 0; switch it off with "enabled": false',
+        ]);
+      }
+    }
+  });
+
   it('[R7] what is not a plain number refuses it', () => {
     for (const bad of ['', '1e3', '-1', 'NaN', ' 1', null, -1, 0.5, Number.NaN]) {
       for (const path of ALL) {

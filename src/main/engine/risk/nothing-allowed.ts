@@ -50,7 +50,7 @@ export const NOTHING_ALLOWED: RiskConfig = {
     'order-latency': { ...OFF, timesObjective: 1, samples: 20 },
     'heartbeat-lost': { enabled: true, coolDownMs: 1, lateAfterMs: 3_000, lostAfterMs: 6_000, retries: 2 },
     'order-frequency': { ...OFF, ordersPerMinute: 1, timesBaseline: 1 },
-    loss: { ...OFF, accountDailyLoss: '0', accountDrawdown: '0', agentDailyLoss: '0', agentDrawdown: '0' },
+    loss: { ...OFF, accountDailyLoss: '1', accountDrawdown: '1', agentDailyLoss: '1', agentDrawdown: '1' },
     'frozen-feed': { ...OFF, lateMs: LONG },
     'audit-failure': { ...OFF, everyMs: LONG },
     'invalid-key': OFF,

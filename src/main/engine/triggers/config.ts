@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, duration, fraction, share } from '../risk/config-values.ts';
+import { aboveNone, count, duration, shareAboveNone } from '../risk/config-values.ts';
 
 /** Most of one thing that a trigger counts: so many are remembered, and a threshold above it would never be met. */
 export const COUNTED_AT_MOST = 1_000;
@@ -28,12 +28,15 @@ export const TriggersConfig = z.strictObject({
   'heartbeat-lost': trigger({ lateAfterMs: duration, lostAfterMs: duration, retries: count }),
   /** Orders of one agent in a minute, and times its own baseline. Trips that agent. */
   'order-frequency': trigger({ ordersPerMinute: count, timesBaseline: count }),
-  /** Fractions of the day's start or of the peak; of one agent's book trips it, of the account everything. */
+  /**
+   * The day's loss as a fraction of the balance or allocation, the fall as one of the peak: as the holds reckon them. Of
+   * one agent's book trips it, of the account everything.
+   */
   loss: trigger({
-    accountDailyLoss: share,
-    accountDrawdown: share,
-    agentDailyLoss: share,
-    agentDrawdown: share,
+    accountDailyLoss: shareAboveNone,
+    accountDrawdown: shareAboveNone,
+    agentDailyLoss: shareAboveNone,
+    agentDrawdown: shareAboveNone,
   }),
   /** Later than expected by so much: a bar on the engine's clock, or its arrival on the machine's. Trips everything. */
   'frozen-feed': trigger({ lateMs: duration }),
@@ -52,7 +55,7 @@ export type TriggersConfig = z.infer<typeof TriggersConfig>;
 export const BaselineConfig = z.strictObject({
   /** Five-minute windows with an order in them before anything is judged. */
   minWindows: count,
-  alarmAt: fraction,
-  tripAt: fraction,
+  alarmAt: aboveNone,
+  tripAt: aboveNone,
 });
 export type BaselineConfig = z.infer<typeof BaselineConfig>;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { cash, price, quantity } from '../../../shared/money.ts';
+import { cash, price, quantity, rate } from '../../../shared/money.ts';
 import { RiskView } from '../../../shared/view/console-view.ts';
 import { fold } from '../../engine/fold.ts';
 import { STAGES, StageLatencies } from '../../engine/latency/stages.ts';
@@ -52,6 +52,25 @@ function sourceOf(state: State) {
 }
 
 describe('risk on screen', () => {
+  it('[R4] a limit of nothing is full as soon as anything is measured, and is always a figure', () => {
+    const state = lived();
+    const { account } = riskLimits(WIDE_LIMITS, BALANCE);
+    const none = { ...account, maxGrossExposure: cash('0'), maxNetExposure: cash('0'), maxLeverage: rate('0') };
+    const limits = { ...riskLimits(WIDE_LIMITS, BALANCE), account: none };
+    const bars = (of: State) =>
+      RiskView.parse(riskView({ ...sourceOf(of), limits })).limits.map(({ id, fraction }) => [id, fraction]);
+    expect(bars(state).slice(0, 3)).toEqual([
+      ['gross', 1],
+      ['net', 1],
+      ['leverage', 1],
+    ]);
+    expect(bars(emptyState()).slice(0, 3)).toEqual([
+      ['gross', 0],
+      ['net', 0],
+      ['leverage', 0],
+    ]);
+  });
+
   it('[R4] shows every metric of the table, and what it shows is what is journalled', () => {
     const source = sourceOf(lived());
     const view: Record<string, unknown> = RiskView.parse(riskView(source));

@@ -68,12 +68,12 @@ function leverageBar({ leverage, grossExposure }: AccountMetrics, limit: number)
 }
 
 function cashBar(id: string, label: string, measured: Cash, limit: Cash): LimitBar {
-  const fraction = limit > 0n ? toFloat(measured) / toFloat(limit) : 0;
+  const fraction = limit > 0n ? toFloat(measured) / toFloat(limit) : Number(measured > 0n);
   return { id, label, measured: formatAmount(measured), limit: formatAmount(limit), fraction, unit: 'cash' };
 }
 
 function ratioBar(id: string, label: string, measured: number, limit: number, unit: LimitBar['unit']): LimitBar {
   const text = (value: number): string => String(Math.round(value * 10_000) / 10_000);
-  const fraction = limit > 0 ? measured / limit : 0;
+  const fraction = limit > 0 ? measured / limit : Number(measured > 0);
   return { id, label, measured: text(measured), limit: text(limit), fraction, unit };
 }
