@@ -10,6 +10,7 @@ import { agentOf } from '../kill/kill-alarms.ts';
 import { latchOf, latchOver } from '../kill/trips.ts';
 import { TRIGGERS } from './all.ts';
 import { noteBehaviour } from './behaviour.ts';
+import { sayHarmlessJump } from './clock-jump.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { COUNTED_AT_MOST } from './config.ts';
 import { type Fired, firedKey, quietFor } from './fired.ts';
@@ -123,6 +124,7 @@ export class TriggerControl {
   /** On the machine's clock, about twice a second. */
   watch(): void {
     this.#signs.clockApartMs = this.#clocks.look();
+    if (this.isEnabled('clock-jump')) sayHarmlessJump(this.#parts.core, this.readings('clock-jump'));
     this.#look('clock-jump');
     this.#look('unauthorised-access');
     this.tick();

@@ -8,7 +8,8 @@ export const unauthorisedAccess: Trigger = {
   clock: 'machine',
   measure: ({ risk, signs, wallNow }) => {
     const { calls, withinMs } = risk.triggers['unauthorised-access'];
-    const counted = signs.calls.filter((at) => at > wallNow - withinMs).length;
+    // One of a time to come was before the clock was set back: when it was is not known any more.
+    const counted = signs.calls.filter((at) => at > wallNow - withinMs && at <= wallNow).length;
     return [
       {
         scope: EVERYTHING,
