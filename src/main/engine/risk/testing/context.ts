@@ -190,8 +190,6 @@ export const hostileExit: fc.Arbitrary<RiskContext> = fc
       executions: 1_000_000,
       sent: [{ ...sameOrder, side: long ? 'sell' : 'buy', quantity: size, price: at, at: 0 }],
       duplicateWithinMs: 2_000_000_000,
-      sent: [{ orderId: 'o', symbol: PERP.symbol, side: long ? 'sell' : 'buy', type: 'limit', quantity: size, price: at, at: 0 }],
-      duplicateWithinMs: 2_000_000_000,
       agentOrderCount: 1_000_000,
       instrumentLimits: undefined,
       // Another agent's orders on the other side, at any price.
