@@ -1,13 +1,14 @@
-import type { AgentId } from '../../../shared/ids.ts';
-import { type Cash, minus, mulDiv, ONE, plus, type Rate, rate, ZERO_CASH } from '../../../shared/money.ts';
+import type { AgentId, TimeMs } from '../../../shared/ids.ts';
+import { applyRate, type Cash, mulDiv, ONE, plus, type Rate, rate, ZERO_CASH } from '../../../shared/money.ts';
 import type { Scope } from '../../../shared/scope.ts';
 import { openOrdersOf } from '../execution/orders.ts';
 import { valueBook } from '../ledger/book.ts';
 import type { Curve } from '../ledger/curve.ts';
+import { dayLoss, drawdownOf } from '../risk/worth.ts';
 import { EVERYTHING, type Reading, type Trigger } from './trigger.ts';
 
 /**
- * The day's loss, or the fall from the peak, of the account or of one agent's book. Only where something is held or
+ * The day's loss of the allocation, or the fall from the peak, of the account or of one agent's book. Only where something is held or
  * open: a scope that is flat has nothing to close, and its holds keep it from losing more (R3).
  */
 export const loss: Trigger = {
@@ -15,7 +16,7 @@ export const loss: Trigger = {
   label: 'Daily loss or drawdown',
   trips: "everything for the account's, else that agent",
   clock: 'engine',
-  measure: ({ state, risk, agents }) => {
+  measure: ({ state, risk, agents, now }) => {
     const limits = risk.triggers.loss;
     const { ledger, marks, curves, orders } = state;
     const readings: Reading[] = [];
@@ -30,34 +31,52 @@ export const loss: Trigger = {
       const curve = curves.books.get(agent);
       if (!looked.has(agent) || curve === undefined) continue;
       if (positions.size === 0 && openOrdersOf(orders, agent).length === 0) continue;
-      readings.push(...readingsOf(agent, curve, equity, limits.agentDailyLoss, limits.agentDrawdown));
+      const { allocation } = book;
+      const of = { agent, curve, equity, allocation, now };
+      readings.push(...readingsOf(of, limits.agentDailyLoss, limits.agentDrawdown));
     }
     if (!isAnyHeld) return readings;
-    return [...readingsOf(null, curves.account, total, limits.accountDailyLoss, limits.accountDrawdown), ...readings];
+    const { allocation } = ledger.account;
+    const of = { agent: null, curve: curves.account, equity: total, allocation, now };
+    return [...readingsOf(of, limits.accountDailyLoss, limits.accountDrawdown), ...readings];
   },
 };
 
-function readingsOf(agent: AgentId | null, curve: Curve, equity: Cash, daily: string, fall: string): Reading[] {
+/** What a scope is judged by: the same figures as its holds (risk/protections), so that the hold comes first. */
+interface Measured {
+  readonly agent: AgentId | null;
+  readonly curve: Curve;
+  readonly equity: Cash;
+  readonly allocation: Cash;
+  readonly now: TimeMs;
+}
+
+function readingsOf(measured: Measured, daily: string, fall: string): Reading[] {
+  const { agent, curve, equity, allocation, now } = measured;
+  const lost = dayLoss(curve, equity, now);
+  const dayLimit = applyRate(allocation, rate(daily), 'down');
+  const day = mulDiv<Rate>(lost < 0n ? ZERO_CASH : lost, ONE, allocation === 0n ? ONE : allocation, 'toZero');
+  const fell = drawdownOf(curve, equity);
+  const whose = agent === null ? "the account's balance" : 'its allocation';
   return [
-    reading(agent, 'daily loss', curve.dayStart.equity, equity, daily),
-    reading(agent, 'drawdown', curve.peak, equity, fall),
+    reading(agent, `daily loss of ${whose}`, day, rate(daily), lost > dayLimit),
+    reading(agent, 'drawdown from the peak', fell, rate(fall), fell > rate(fall)),
   ];
 }
 
-function reading(agent: AgentId | null, what: string, from: Cash, equity: Cash, share: string): Reading {
-  const lost = from <= 0n || equity >= from ? (0n as Rate) : mulDiv<Rate>(minus(from, equity), ONE, from, 'toZero');
-  const limit = rate(share);
+function reading(agent: AgentId | null, what: string, lost: Rate, limit: Rate, crossed: boolean): Reading {
   const scope: Scope = agent === null ? EVERYTHING : { kind: 'agent', agent };
   return {
     scope,
-    fraction: Number(lost) / Number(limit),
-    crossed: lost >= limit && lost > 0n,
+    // A limit of nothing is crossed by whatever is lost.
+    fraction: limit === 0n ? Number(crossed) : Number(lost) / Number(limit),
+    crossed,
     words: () => {
       const measured = `${percent(lost)} ${what}`;
       return {
         measured: `${agent ?? 'account'}: ${measured}`,
         threshold: percent(limit),
-        reason: `loss: ${measured} of ${agent === null ? 'the account' : 'its book'}, the limit is ${percent(limit)}`,
+        reason: `loss: ${measured}, the limit is ${percent(limit)}`,
       };
     },
   };
