@@ -32,6 +32,7 @@ import { latchOf } from './kill/trips.ts';
 import { StageLatencies } from './latency/stages.ts';
 import { metricsSample } from './ledger/metrics-sample.ts';
 import { PERIOD_MS } from './ledger/returns.ts';
+import { BarsAlarms } from './policy/bars-alarms.ts';
 import { AuthorityControl } from './policy/control.ts';
 import { type CallInQuestion, type Explanation, explain } from './policy/explain.ts';
 import { grantBounds } from './policy/grant-bounds.ts';
@@ -110,6 +111,7 @@ export class Engine {
   readonly triggers: TriggerControl;
   readonly latency = new StageLatencies(() => this.#risk.latency);
   readonly #road: OrderRoad;
+  readonly #barsAlarms: BarsAlarms;
   readonly #policy: PolicySet;
   readonly #queue = new LaneQueue<Input>(3, LANE_CAPACITY);
   #risk: RiskConfig;
@@ -155,6 +157,7 @@ export class Engine {
       onChange: () => this.#policy.forget(),
     });
     this.market = new MarketAccess(this.core, this.rules);
+    this.#barsAlarms = new BarsAlarms(this.core);
     this.trading = new TradingControl({
       core: this.core,
       limits,
@@ -174,6 +177,7 @@ export class Engine {
     this.agents.onUnattended = (agent, why, silentMs) => this.#unattended(agent, why, silentMs);
     this.agents.onOver = (agent, how, reason) => {
       this.market.forget(agent);
+      this.#barsAlarms.forget(agent);
       this.authority.agentOver(agent, how, reason);
     };
     this.core.mayLeave = (owner, order) => mayLeave(state, owner, order.id);
@@ -381,6 +385,7 @@ export class Engine {
     this.#guarded(() => {
       this.#take(input);
       this.trading.evaluate(this.core.now());
+      this.#barsAlarms.look();
       this.triggers.afterInput();
     });
   }
@@ -446,6 +451,7 @@ export class Engine {
     for (const entry of state.registry.values()) {
       if (entry.status !== 'running') continue;
       const symbols = this.market.handOut(entry, step.closeAt);
+      this.#barsAlarms.handedOut(entry, symbols);
       if (symbols.length === 0) continue;
       const { agent } = entry;
       this.core.effect({ kind: 'agent.step', agent, step: agentStep(state, entry, bars, step.closeAt, symbols) });
