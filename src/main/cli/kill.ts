@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestOf } from '../../shared/ipc/contract.ts';
 import type { Scope } from '../../shared/scope.ts';
-import type { ConsoleView, KillRunView } from '../../shared/view/console-view.ts';
+import type { KillRunView } from '../../shared/view/console-view.ts';
 import type { ControlClient } from '../adapters/control-socket/client.ts';
 import { LocalSocketError } from '../adapters/local-socket/local-socket-error.ts';
 import { hasJournal } from '../runtime/open-data-folder.ts';
+import { killRuns } from '../runtime/projection/kill-view.ts';
 import { unwrap } from './call.ts';
 import { CommandFailed, EXIT, type ExitCode } from './exit.ts';
 import { headlessConsole } from './offline.ts';
@@ -15,6 +16,8 @@ import { candidates, runningConsoles } from './target.ts';
 
 /** A kill that is not over after this long is reported as it stands, machine milliseconds. */
 const WAIT_MS = 120_000;
+/** A console that answers and cannot show its kills is asked for this long. */
+const UNSEEN_MS = 10_000;
 const LOOK_EVERY_MS = 100;
 
 export interface KillOptions {
@@ -61,7 +64,7 @@ export async function kill(options: KillOptions): Promise<ExitCode> {
 async function press(client: ControlClient, request: RequestOf<'kill.engage'>, wait: boolean): Promise<Outcome> {
   const receipt = unwrap(await client.invoke('kill.engage', request));
   say(`${receipt.status} ${receipt.tripId}, gate closed in ${receipt.gateClosedMicros} µs`);
-  const see = async (): Promise<ConsoleView> => unwrap(await client.invoke('console.snapshot', {}));
+  const see: SeeRuns = async () => unwrap(await client.invoke('console.snapshot', {})).kill.runs;
   return { receipt, run: wait ? await waitUntilOver(see, receipt.tripId) : undefined };
 }
 
@@ -87,22 +90,33 @@ async function killOffline(
   try {
     const handler = console.handlers['kill.engage'];
     const receipt = await handler(request, { by: operator(), role: 'operator', via: 'socket', session: 'offline' });
-    const run = await waitUntilOver(async () => console.snapshot(), receipt.tripId);
+    const run = await waitUntilOver(async () => killRuns(console.engine.state, () => null), receipt.tripId);
     return report([{ receipt, run }], { ...options, wait: true });
   } finally {
     await console.close();
   }
 }
 
-async function waitUntilOver(see: () => Promise<ConsoleView>, tripId: string): Promise<KillRunView | undefined> {
+/** The kills that latch something, as they stand. */
+type SeeRuns = () => Promise<readonly KillRunView[]>;
+
+async function waitUntilOver(see: SeeRuns, tripId: string): Promise<KillRunView | undefined> {
   const until = Date.now() + WAIT_MS;
+  let seenAt = Date.now();
   let last: KillRunView | undefined;
   for (;;) {
-    const view = await see().catch(() => undefined);
-    // A console that went away while we waited: what was seen last is what is known.
-    if (view === undefined) return last;
-    last = view.kill.runs.find((it) => it.id === tripId);
-    if (last === undefined || last.phase === 'FLAT' || last.exhausted || Date.now() > until) return last;
+    try {
+      last = (await see()).find((it) => it.id === tripId);
+      if (last === undefined || last.phase === 'FLAT' || last.exhausted || Date.now() > until) return last;
+      seenAt = Date.now();
+    } catch (error) {
+      // A console that went away while we waited: what was seen last is what is known.
+      if (error instanceof LocalSocketError) return last;
+      if (Date.now() - seenAt > UNSEEN_MS) {
+        say('interlock: the console cannot show what became of the kill; it goes on there. Look at the venue.');
+        return last;
+      }
+    }
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
 }

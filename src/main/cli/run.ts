@@ -169,7 +169,7 @@ function isLatched(console: Console): boolean {
 
 /** Those that nobody may miss: a journal that is not written is one. */
 function graveAlarms(console: Console) {
-  return console.snapshot().alarms.filter((alarm) => alarm.priority === 'critical' && !alarm.cleared);
+  return [...console.engine.state.alarms.values()].filter((alarm) => alarm.priority === 'critical' && !alarm.cleared);
 }
 
 /** A kill of one agent is finished too before the run closes, unless it takes longer than this, machine milliseconds. */

@@ -15,7 +15,7 @@ export class StatusScreen {
   constructor(console: Console) {
     const show = terminalOutput(1);
     const draw = (): void => {
-      const text = statusText(console.snapshot());
+      const text = textOf(console);
       show(process.stdout.isTTY ? `${HOME_AND_CLEAR}${text}\n` : `${text}\n\n`);
     };
     this.#timer = setInterval(draw, EVERY_MS);
@@ -24,6 +24,15 @@ export class StatusScreen {
 
   close(): void {
     clearInterval(this.#timer);
+  }
+}
+
+/** A view that cannot be made must not end the console: its kill and its orders do not depend on the screen. */
+function textOf(console: Pick<Console, 'snapshot'>): string {
+  try {
+    return statusText(console.snapshot());
+  } catch (error) {
+    return `The screen cannot be shown: ${error instanceof Error ? error.message : 'unknown'}. The console goes on.`;
   }
 }
 

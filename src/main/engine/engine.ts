@@ -362,9 +362,9 @@ export class Engine {
 
   /** On the machine's clock, about twice a second: heartbeats of agents and services, and triggers of that clock. */
   watch(wallNow: TimeMs): void {
-    this.agents.watch(wallNow, this.#risk.triggers['heartbeat-lost']);
-    this.services.beat(wallNow);
-    returnShelved(this.core, wallNow);
+    this.#guarded(() => this.agents.watch(wallNow, this.#risk.triggers['heartbeat-lost']));
+    this.#guarded(() => this.services.beat(wallNow));
+    this.#guarded(() => returnShelved(this.core, wallNow));
     if (this.core.persisted) clearAlarm(this.core, JOURNAL_ALARM);
     this.#guarded(() => this.triggers.watch());
     this.core.commit();

@@ -6,6 +6,8 @@ import type { ChaosView, ConsoleView, HostView, JournalView, SecretStoreView } f
 import type { ConsoleDelta } from '../../shared/view/delta.ts';
 import type { SqlcipherJournal } from '../adapters/journal/sqlcipher-journal.ts';
 import type { Watchdog } from '../adapters/watchdog/watchdog.ts';
+import { VIEW_ALARM, viewAlarm } from '../engine/alarms/failures.ts';
+import { clearAlarm, raiseAlarm } from '../engine/alarms/raise.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { KillRequest, ResetRequest } from '../engine/kill/control.ts';
 import { latchOf } from '../engine/kill/trips.ts';
@@ -16,6 +18,7 @@ import { keepSnapshot, SNAPSHOT_EVERY } from './fold-journal.ts';
 import { type ConsoleActions, consoleHandlers } from './handlers.ts';
 import { JournalCheck } from './journal-check.ts';
 import { lookForKillFile, watchKillFile } from './kill-file.ts';
+import { MachineRounds } from './machine-rounds.ts';
 import type { Outside } from './outside.ts';
 import type { PolicyControl } from './policy-control.ts';
 import { ConsoleProjection } from './projection/console-projection.ts';
@@ -28,9 +31,6 @@ import type { Settings } from './settings-file.ts';
 import { takeoverInTheWay } from './takeover.ts';
 import type { Verified } from './verify-in-parts.ts';
 import { isSomethingAtStake, startWatchdog, type Watching } from './watchdog.ts';
-
-/** The machine's clock looks after agents and services this often. */
-const WATCH_EVERY_MS = 500;
 
 export interface ConsoleParts {
   readonly engine: Engine;
@@ -61,7 +61,7 @@ export class Console implements ConsoleFace, ConsoleActions {
   readonly handlers: Handlers;
   readonly #parts: ConsoleParts;
   readonly #publishing: Publishing;
-  readonly #watch: NodeJS.Timeout;
+  readonly #rounds: MachineRounds;
   readonly #check: JournalCheck;
   readonly #unwatchKillFile: () => void;
   readonly #watchdog: Watchdog | null;
@@ -103,13 +103,15 @@ export class Console implements ConsoleFace, ConsoleActions {
       view: (version) => projection.view(version),
       changes: () => this.#changes + parts.journal.head().records + session.bars,
       wallNow,
+      onFailure: (error) => raiseAlarm(engine.core, viewAlarm(error)),
+      onPublished: () => clearAlarm(engine.core, VIEW_ALARM),
     });
-    this.#watch = setInterval(() => {
-      engine.watch(wallNow());
-      parts.roles.watch();
-      parts.escalation.look();
-      session.poke();
-    }, WATCH_EVERY_MS);
+    this.#rounds = new MachineRounds(engine.core, {
+      engine: () => engine.watch(wallNow()),
+      roles: () => parts.roles.watch(),
+      escalation: () => parts.escalation.look(),
+      session: () => session.poke(),
+    });
     this.#check = new JournalCheck({
       journal: parts.journal,
       settle: () => this.#settle(),
@@ -283,7 +285,7 @@ export class Console implements ConsoleFace, ConsoleActions {
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#watch);
+    this.#rounds.close();
     this.#check.close();
     await this.#parts.outside.close();
     this.#unwatchKillFile();

@@ -13,6 +13,10 @@ export interface PublishingOptions {
   /** Rises whenever something that the view shows has changed. */
   readonly changes: () => number;
   readonly wallNow: () => number;
+  /** Called with what kept the view from being published, at each try. */
+  readonly onFailure: (error: Error) => void;
+  /** Called when it was published to everybody. */
+  readonly onPublished: () => void;
 }
 
 /** Publishes deltas of the view to whoever listens. Nothing is projected while nobody does. */
@@ -27,12 +31,17 @@ export class Publishing {
 
   constructor(options: PublishingOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => this.#publish(false), EVERY_MS);
+    this.#timer = setInterval(() => this.#tryPublish(false), EVERY_MS);
   }
 
-  /** The view at the version that the next delta builds on. */
+  /** The view at the version that the next delta builds on. @throws what keeps it from being made */
   snapshot(): ConsoleView {
-    return this.#publish(true) ?? this.#options.view(this.#version);
+    try {
+      return this.#publish(true) ?? this.#options.view(this.#version);
+    } catch (error) {
+      this.#options.onFailure(asError(error));
+      throw error;
+    }
   }
 
   onDelta(listener: (delta: ConsoleDelta) => void): () => void {
@@ -41,22 +50,45 @@ export class Publishing {
   }
 
   close(): void {
-    this.#publish(true);
     clearInterval(this.#timer);
+    this.#tryPublish(true);
     this.#listeners.clear();
   }
 
+  /** A view that cannot be made must end neither the process nor its closing: a kill does not depend on it. */
+  #tryPublish(atOnce: boolean): void {
+    try {
+      this.#publish(atOnce);
+    } catch (error) {
+      this.#options.onFailure(asError(error));
+    }
+  }
+
   #publish(atOnce: boolean): ConsoleView | null {
-    const { settle, view, changes, wallNow } = this.#options;
+    const { settle, view, changes, wallNow, onFailure, onPublished } = this.#options;
     settle();
     const due = wallNow() - this.#publishedWallAt >= AT_LEAST_EVERY_MS;
     if (!atOnce && (this.#listeners.size === 0 || (changes() === this.#changesSeen && !due))) return null;
-    this.#changesSeen = changes();
-    this.#publishedWallAt = wallNow();
-    this.#version += 1;
-    const next = view(this.#version);
+    const seen = changes();
+    const next = view(this.#version + 1);
     const delta = this.#maker.next(next);
-    for (const listener of this.#listeners) listener(delta);
+    this.#version += 1;
+    this.#changesSeen = seen;
+    this.#publishedWallAt = wallNow();
+    let failed: Error | null = null;
+    for (const listener of this.#listeners) {
+      try {
+        listener(delta);
+      } catch (error) {
+        failed = asError(error);
+      }
+    }
+    if (failed === null) onPublished();
+    else onFailure(failed);
     return next;
   }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error('unknown');
 }

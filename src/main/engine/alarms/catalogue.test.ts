@@ -14,6 +14,7 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   '`${trip.tripId}-incomplete`': ['trip-…-incomplete'],
   '`${trip.tripId}-moved`': ['trip-…-moved'],
   'callAlarmId(effect)': ['call-…'],
+  'roundAlarmId(name)': ['round-…'],
   'alarmOf(scope': ['hold-…'],
   'endsAlarmId(grantId)': ['grant-…-ends'],
   'endedAlarmId(grantId)': ['grant-…-ended'],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Effect } from '../core.ts';
 import { Rig } from '../testing/rig.ts';
-import { callAlarm, callAlarmId, clearPastFailures, projectionAlarm } from './failures.ts';
+import { callAlarm, callAlarmId, clearPastFailures, projectionAlarm, roundAlarm, viewAlarm } from './failures.ts';
 import { clearAlarm, raiseAlarm } from './raise.ts';
 
 /** As the engine wires it. */
@@ -39,6 +39,8 @@ describe('what could not be done', () => {
   it('[U2] what failed in a process that is gone is over with it', () => {
     const { rig, read, standing } = bench();
     raiseAlarm(rig.core, projectionAlarm(new Error('x')));
+    raiseAlarm(rig.core, viewAlarm(new Error('x')));
+    raiseAlarm(rig.core, roundAlarm('roles', new Error('x')));
     raiseAlarm(rig.core, callAlarm(read('r-1'), new Error('x')));
     raiseAlarm(rig.core, { alarmId: 'other', priority: 'low', agent: null, cause: '', consequence: '', action: '' });
     clearPastFailures(rig.core);

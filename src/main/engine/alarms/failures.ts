@@ -6,6 +6,8 @@ type Alarm = RecordBodies['alarm.raised'];
 
 export const JOURNAL_ALARM = 'journal-write';
 const PROJECTION_ALARM = 'projection';
+export const VIEW_ALARM = 'view';
+const ROUND_ALARMS = 'round-';
 const CALL_ALARMS = 'call-';
 
 /** Nothing can be made durable. */
@@ -32,6 +34,35 @@ export function projectionAlarm(error: Error): Alarm {
   };
 }
 
+/** The view that every screen shows cannot be made or told just now. */
+export function viewAlarm(error: Error): Alarm {
+  return {
+    alarmId: VIEW_ALARM,
+    priority: 'high',
+    agent: null,
+    cause: `The screen cannot be brought up to date: ${error.message.slice(0, 200)}`,
+    consequence: 'What it shows is old. Orders, limits and kills go on without it.',
+    action: 'Kill if you cannot see what you need. If it stays, restart the app: the journal has everything.',
+  };
+}
+
+/** Something that is to be looked after twice a second on the machine's clock failed. */
+export function roundAlarm(name: string, error: Error): Alarm {
+  return {
+    alarmId: roundAlarmId(name),
+    priority: 'high',
+    agent: null,
+    cause: `Looking after ${name} failed: ${error.message.slice(0, 200)}`,
+    consequence: 'It is tried again twice a second, and until it works nobody does it. All else goes on.',
+    action: 'If it stays, flatten and restart the app. Kill if in doubt.',
+  };
+}
+
+/** One alarm for each; it goes as soon as looking after it works. */
+export function roundAlarmId(name: string): string {
+  return `${ROUND_ALARMS}${name}`;
+}
+
 /** A venue or an agent's process could not be called. */
 export function callAlarm(effect: Effect, error: Error): Alarm {
   const whom = whomOf(effect);
@@ -56,6 +87,8 @@ export function callAlarmId(effect: Effect): string {
 /** After a restart: what failed in a process that is gone is over with it. */
 export function clearPastFailures(core: Core): void {
   clearAlarm(core, PROJECTION_ALARM);
+  clearAlarm(core, VIEW_ALARM);
+  clearAlarms(core, ROUND_ALARMS);
   clearAlarms(core, CALL_ALARMS);
 }
 

@@ -36,14 +36,18 @@ export function killPreview(state: State, scope: Scope): KillPreview {
 }
 
 export function killView(state: State, persisted: boolean, wallOf: WallOf): KillView {
-  const latched = latchedTrips(state.trips);
   return {
-    latched: latched.length > 0,
+    latched: latchedTrips(state.trips).length > 0,
     globalLatched: latchOf(state.trips, { kind: 'global' }) !== undefined,
     preview: killPreview(state, { kind: 'global' }),
-    runs: latched.map((trip) => runView(trip, wallOf)),
+    runs: killRuns(state, wallOf),
     persisted,
   };
+}
+
+/** Kills that latch something, as they stand: by themselves, for whoever waits for one while no view can be made. */
+export function killRuns(state: State, wallOf: WallOf): KillRunView[] {
+  return latchedTrips(state.trips).map((trip) => runView(trip, wallOf));
 }
 
 function runView(trip: Trip, wallOf: WallOf): KillRunView {
