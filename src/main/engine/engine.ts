@@ -153,7 +153,7 @@ export class Engine {
       },
       warnBeforeMs: () => this.#risk.grants.paper.warnBeforeMs,
       isStarting: (agent) => this.agents.isStarting(agent),
-      cancel: (order) => this.#road.cancel(order.venue, order.id, 'operator'),
+      takeEntriesBack: () => this.trading.takeEntriesBack(),
       onChange: () => this.#policy.forget(),
     });
     this.market = new MarketAccess(this.core, this.rules);

@@ -3,8 +3,8 @@ import { Refusal } from '../../../shared/ipc/contract.ts';
 import { clearAlarm, raiseAlarm } from '../alarms/raise.ts';
 import type { Core } from '../core.ts';
 import type { ToolId } from '../domain/tools.ts';
-import { openOrdersOf } from '../execution/orders.ts';
 import { latchOver } from '../kill/trips.ts';
+import { restingEntries } from '../risk/resting-entries.ts';
 import { endedAlarmId, endsAlarm, endsAlarmId, ranOutAlarm, revokedAlarm } from './grant-alarms.ts';
 import type { GrantBounds } from './grant-bounds.ts';
 import { type Grant, type GrantEnd, lastGrantOf, liveGrants, standingOf } from './grants.ts';
@@ -17,8 +17,8 @@ export interface AuthorityParts {
   /** How long before a grant ends the alarm comes, engine time. */
   readonly warnBeforeMs: () => number;
   readonly isStarting: (agent: AgentId) => boolean;
-  /** Asks the venue to cancel one order of an agent. */
-  readonly cancel: (order: { readonly venue: string; readonly id: string }) => void;
+  /** Takes back the entries whose authority is over, as far as the venues take requests now. */
+  readonly takeEntriesBack: () => void;
   /** A grant or a switch changed: what was decided before holds no longer. */
   readonly onChange: () => void;
 }
@@ -59,7 +59,7 @@ export class AuthorityControl {
   }
 
   /**
-   * Ends a grant at once, for work in flight too: open entries are cancelled, and what is approved and not yet sent is
+   * Ends a grant at once, for work in flight too: open entries are taken back, and what is approved and not yet sent is
    * held at the send ({@link mayLeave}). The agent's position is kept, and so are its exits at the venue. @throws Refusal
    */
   revokeGrant(grantId: string, reason: string, by: string): void {
@@ -69,23 +69,23 @@ export class AuthorityControl {
       throw new Refusal(`This grant is over already: ${grant.state}.`);
     }
     this.#end(grant, 'revoked', by, reason);
-    const entries = openOrdersOf(this.#core.state.orders, grant.agent).filter(
-      (order) => order.owner.kind === 'agent' && !order.exit,
-    );
-    for (const order of entries) if (order.state !== 'cancelling') this.#parts.cancel(order);
+    const entries = restingEntries(this.#core.state).filter((order) => order.owner.agent === grant.agent);
+    this.#parts.takeEntriesBack();
     raiseAlarm(this.#core, revokedAlarm(grant, entries.length));
     this.#written();
     this.#core.commit();
   }
 
-  /** Disables a tool, or restores it, alone and at once (K8). @throws Refusal */
+  /** Disables a tool, or restores it, alone and at once (K8); entries that needed it are taken back. @throws Refusal */
   switchTool(tool: ToolId, state: 'enabled' | 'disabled', reason: string, by: string): void {
     if (!this.#isThere(tool)) throw new Refusal(`There is no tool ${tool} here.`);
     const now = this.#core.state.switches.get(tool)?.state ?? 'enabled';
     if (now === state) throw new Refusal(`${tool} is ${state} already.`);
     this.#core.stage('tool.switched', null, tool, { tool, state, by, reason });
     this.#parts.onChange();
+    this.#parts.takeEntriesBack();
     this.#written();
+    this.#core.commit();
   }
 
   /** An agent's process is over: so is its grant. */
@@ -103,7 +103,7 @@ export class AuthorityControl {
     }
   }
 
-  /** Ends the grant whose calls are over; its agent may only reduce from then on. */
+  /** Ends the grant whose calls are over; its agent may only reduce from then on, and its entries are taken back. */
   noteUse(agent: AgentId): void {
     const grant = lastGrantOf(this.#core.state.grants, agent);
     if (grant?.state === 'live' && standingOf(grant, this.#core.now()) === 'used-up') this.#ranOut(grant, 'used-up');

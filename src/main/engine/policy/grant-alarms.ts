@@ -15,7 +15,8 @@ export function endsAlarm({ grantId, agent, expiresAt }: Grant, now: number): Al
     priority: 'medium',
     agent,
     cause: `The grant of ${agent} ends in ${inWords(expiresAt - now)}.`,
-    consequence: 'After that it may only reduce: cancel its orders and close what it holds.',
+    consequence:
+      'Then its open entries are taken back, and it may only reduce: cancel its orders, close what it holds.',
     action: RENEW,
   };
 }
@@ -27,14 +28,14 @@ export function ranOutAlarm({ grantId, agent }: Grant, how: 'expired' | 'used-up
     priority: 'medium',
     agent,
     cause: how === 'expired' ? `The grant of ${agent} has expired.` : `The grant of ${agent} is used up.`,
-    consequence: 'It may only reduce from now on: cancel its orders and close what it holds.',
+    consequence: 'Its open entries are taken back. From now on it may only cancel its orders and close what it holds.',
     action: RENEW,
   };
 }
 
 /** A person took it away. */
 export function revokedAlarm({ grantId, agent }: Grant, entries: number): AlarmBody {
-  const cancelled = entries === 0 ? 'It had no entry open.' : `Its open entries (${entries}) are being cancelled.`;
+  const cancelled = entries === 0 ? 'It had no entry open.' : `Its open entries (${entries}) are being taken back.`;
   return {
     alarmId: endedAlarmId(grantId),
     priority: 'high',

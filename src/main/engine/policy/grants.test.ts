@@ -19,7 +19,6 @@ function granted(maxToolCalls = 100): AuthorityWorld {
 const standing = (world: AuthorityWorld, agent = 'a') => lastGrantOf(world.state.grants, agent)?.state;
 const alarms = (world: AuthorityWorld) => [...world.state.alarms.values()].filter((it) => !it.cleared);
 const exit = { side: 'sell', type: 'market', price: undefined, reduceOnly: true } as never;
-
 describe('a grant', () => {
   it('[P2] [A7] is issued by the press that starts an agent, with task, tools, instruments, calls and an end', () => {
     const world = granted();
@@ -54,7 +53,8 @@ describe('a grant', () => {
   it('[P2] expires at its time, after an alarm beforehand; its agent may only reduce then, and is not renewed', () => {
     const world = granted();
     world.hold('a');
-    world.propose('a', { ref: 'entry' });
+    const entry = world.propose('a').body.orderId;
+    world.propose('a', { ...STOP, ref: 'stop' });
     world.passes(2 * HOUR - 10 * MINUTE - 1);
     expect(alarms(world)).toEqual([]);
     world.passes(1);
@@ -65,8 +65,9 @@ describe('a grant', () => {
     world.passes(10 * MINUTE);
     expect(standing(world)).toBe('expired');
     expect(world.propose('a').body).toMatchObject({ reason: 'GRANT_EXPIRED', rule: 'grant-1' });
+    expect(world.cancelled).toContain(entry);
     expect(world.propose('a', exit).kind).toBe('order.approved');
-    expect(world.cancel('a', 'entry').map((it) => it.kind)).toContain('order.cancelling');
+    expect(world.cancel('a', 'stop').map((it) => it.kind)).toContain('order.cancelling');
     expect(world.bar().a).toEqual(['BTC-PERP', 'SOL-PERP']);
 
     world.passes(24 * HOUR);

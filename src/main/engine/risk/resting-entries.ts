@@ -6,14 +6,14 @@ import { positionOf } from '../ledger/book.ts';
 import type { State } from '../state.ts';
 
 /**
- * Open orders of agents that could add to a position: what a hold takes back. Orders that only close stay, the oldest
- * first, while those of a kind, its exits included, together close no more than is held.
+ * Open orders of agents that could add to a position: what a hold takes back, and the end of an authority. Orders that
+ * only close stay, the oldest first, while those of a kind, its exits included, together close no more than is held.
  */
 export function restingEntries(state: State): Order[] {
   const found: Order[] = [];
   const closing = new Map<string, Quantity>();
   for (const order of state.orders.open.values()) {
-    if (order.owner.kind !== 'agent' || order.exit || order.cancelAskedBy !== null) continue;
+    if (order.owner.kind !== 'agent' || order.exit || isBeingCancelled(order)) continue;
     const { agent } = order.owner;
     const held = heldOf(state, order);
     const key = `${agent} ${order.symbol} ${fillKind(order)}`;
@@ -22,6 +22,11 @@ export function restingEntries(state: State): Order[] {
     else found.push(order);
   }
   return found;
+}
+
+/** One that works again after a cancel was asked for is not: it was taken for gone, and arrived late. */
+function isBeingCancelled({ cancelAskedBy, state }: Order): boolean {
+  return cancelAskedBy !== null && (state !== 'working' || cancelAskedBy === 'kill');
 }
 
 function heldOf(state: State, { owner, symbol }: Order): Quantity {

@@ -7,6 +7,7 @@ import type { Core } from '../core.ts';
 import type { HoldReason } from '../domain/reasons.ts';
 import type { Valuation } from '../ledger/book.ts';
 import { type Valuations, valuations } from '../ledger/valuations.ts';
+import { endedEntries } from '../policy/entry-authority.ts';
 import type { Hold } from './holds.ts';
 import type { RiskLimits } from './limits.ts';
 import { PROTECTIONS } from './protections/all.ts';
@@ -44,7 +45,9 @@ export function isReleasable(hold: Hold): boolean {
 export class TradingControl {
   readonly #parts: TradingParts;
   /** How everything was when the protections looked last. */
-  #seen: readonly unknown[] = [];
+  #limitsSeen: RiskLimits | null = null;
+  #holdsSeen = 0;
+  #versionSeen = 0;
   #worthSeen: Valuations | null = null;
   readonly #bookSeen = new Map<AgentId, Valuation>();
 
@@ -60,7 +63,7 @@ export class TradingControl {
     if (scope.kind === 'venue' && !core.ports.venues.has(scope.venue)) throw new Refusal('There is no such venue.');
     if (this.#standing(scope, 'OPERATOR')) throw new Refusal(`${key} may only reduce already, by a person's word.`);
     this.#hold(scope, 'OPERATOR', { measured: reason, limit: '', until: null }, by);
-    this.#takeEntriesBack();
+    this.takeEntriesBack();
     core.commit();
     if (!core.settle()) throw new Refusal('The journal cannot be written: everything is halted.');
   }
@@ -103,7 +106,7 @@ export class TradingControl {
     this.#endWhatIsOver(now);
     this.#holdLostVenues();
     if (state.session !== null && state.session.ended === null) this.#protect(now);
-    if (state.holds.standing.size > 0) this.#takeEntriesBack();
+    this.takeEntriesBack();
   }
 
   #endWhatIsOver(now: TimeMs): void {
@@ -130,10 +133,10 @@ export class TradingControl {
     const { state } = this.#parts.core;
     const worth = valuations(state.ledger, state.marks);
     const limits = this.#parts.limits();
-    const seen = [limits, state.holds.standing.size, state.activity.version];
-    const isSame = seen.every((it, index) => it === this.#seen[index]);
-    if (isSame && worth === this.#worthSeen) return;
-    const isAll = limits !== this.#seen[0] || state.holds.standing.size !== this.#seen[1];
+    const holds = state.holds.standing.size;
+    const { version } = state.activity;
+    const isAll = limits !== this.#limitsSeen || holds !== this.#holdsSeen;
+    if (!isAll && version === this.#versionSeen && worth === this.#worthSeen) return;
     this.#guard(GLOBAL, this.#guarded(now, null, worth.account.equity, limits.breaks.account));
     for (const [name, value] of worth.books) {
       // Whatever an agent does that a protection looks at moves its book, and a book that moved has a new worth.
@@ -142,7 +145,9 @@ export class TradingControl {
       if (!state.registry.has(name)) continue;
       this.#guard({ kind: 'agent', agent: name }, this.#guarded(now, name, value.equity, limits.breaks.agent));
     }
-    this.#seen = seen;
+    this.#limitsSeen = limits;
+    this.#holdsSeen = holds;
+    this.#versionSeen = version;
     this.#worthSeen = worth;
   }
 
@@ -210,17 +215,28 @@ export class TradingControl {
     return (agent === null ? worth.account : worth.books.get(agent))?.equity ?? null;
   }
 
-  /** As many as the venue takes now; the others when it does. Nothing is asked of a venue that cannot hear. */
-  #takeEntriesBack(): void {
+  /**
+   * Takes back entries that a hold is over, or whose authority is: as many as the venue takes now, the others when it
+   * does, and one that arrives late in the turn of its arrival. Nothing is asked of a venue that cannot hear.
+   */
+  takeEntriesBack(): void {
     const { core, cancel, room } = this.#parts;
-    const holds = [...core.state.holds.standing.values()].filter((hold) => CANCELS_ENTRIES.has(hold.reason));
-    if (holds.length === 0) return;
-    for (const order of restingEntries(core.state)) {
+    const { state } = core;
+    const holds = state.holds.standing.size === 0 ? [] : [...state.holds.standing.values()].filter(cancelsEntries);
+    const hasEnded = endedEntries(state, core.now());
+    if (holds.length === 0 && hasEnded === null) return;
+    for (const order of restingEntries(state)) {
       const { agent } = order.owner;
-      if (agent === null || !holds.some((hold) => covers(hold.scope, agent, order.venue))) continue;
+      if (agent === null) continue;
+      const isHeld = holds.some((hold) => covers(hold.scope, agent, order.venue));
+      if (!isHeld && hasEnded?.(agent, order.symbol) !== true) continue;
       if (core.state.venues.get(order.venue)?.link !== 'lost' && room(order.venue) > 0) cancel(order.venue, order.id);
     }
   }
+}
+
+function cancelsEntries({ reason }: Hold): boolean {
+  return CANCELS_ENTRIES.has(reason);
 }
 
 /** Ids of the alarms about holds begin so. */

@@ -25,6 +25,7 @@ import type { PolicyRules } from '../policy/layer.ts';
 import { mayLeave } from '../policy/may-leave.ts';
 import { PolicySet } from '../policy/policy-set.ts';
 import { type RiskLimits, riskLimits } from '../risk/limits.ts';
+import { TradingControl } from '../risk/trading-control.ts';
 import { emptyState, type State } from '../state.ts';
 import { ListJournal } from './list-journal.ts';
 import { openedSession } from './opened-session.ts';
@@ -64,6 +65,7 @@ export class Rig {
   readonly agents: AgentControl;
   readonly kills: KillControl;
   readonly grants: AuthorityControl;
+  readonly trading: TradingControl;
   readonly policy: PolicyRules = { set: new PolicySet(PERMIT_ALL), rates: WIDE_LIMITS.toolRates };
   readonly told: { readonly agent: AgentId; readonly report: AgentReport }[] = [];
   readonly stopped: AgentId[] = [];
@@ -119,8 +121,14 @@ export class Rig {
       bounds: () => grantBounds(WIDE_LIMITS.grants, WIDE_DECLARED),
       warnBeforeMs: () => WIDE_LIMITS.grants.paper.warnBeforeMs,
       isStarting: (agent) => this.agents.isStarting(agent),
-      cancel: (order) => this.road.cancel(order.venue, order.id, 'operator'),
+      takeEntriesBack: () => this.trading.takeEntriesBack(),
       onChange: () => this.policy.set.forget(),
+    });
+    this.trading = new TradingControl({
+      core: this.core,
+      limits: () => this.limits(),
+      cancel: (venue, orderId) => this.road.cancel(venue, orderId, 'engine'),
+      room: (venue) => budgets.of(venue).room('exit', this.now),
     });
     this.agents.onOver = (agent, how, reason) => this.grants.agentOver(agent, how, reason);
     this.core.mayLeave = (owner, order) => mayLeave(state, owner, order.id);

@@ -98,11 +98,21 @@ export function toolRows(state: State): ToolRow[] {
   const venues = new Set([...state.ledger.instruments.values()].map((it) => it.venue ?? session?.venue ?? ''));
   const rows = [
     toolRow(state, 'market.bars', 'Market data', 'No agent gets a bar. Exits that rest at a venue stay.'),
-    toolRow(state, 'order.propose', 'Order entry', 'No agent enters. Exits, cancels and kills pass; open orders stay.'),
+    toolRow(
+      state,
+      'order.propose',
+      'Order entry',
+      'No agent enters, and open entries are taken back. Exits, cancels and kills pass.',
+    ),
   ];
   for (const venue of [...venues].filter((it) => it !== '').sort()) {
     rows.push(
-      toolRow(state, `venue.${venue}`, `Venue ${venue}`, 'No entry goes there. Exits, cancels and kills pass.'),
+      toolRow(
+        state,
+        `venue.${venue}`,
+        `Venue ${venue}`,
+        'No entry goes there, and open ones are taken back. Exits, cancels and kills pass.',
+      ),
     );
   }
   const consequence = 'Nothing of it is taken: prices stand still and grow stale, and no agent gets a bar.';
