@@ -13,6 +13,7 @@ export const clockJump: Trigger = {
   id: 'clock-jump',
   label: 'Clock jump',
   trips: 'everything',
+  clock: 'machine',
   measure: ({ state, risk, signs: { clockApartMs } }) => {
     const { apartMs } = risk.triggers['clock-jump'];
     return [

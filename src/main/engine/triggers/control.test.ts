@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CommandId } from '../../../shared/ids.ts';
 import { cash } from '../../../shared/money.ts';
+import type { TriggerId } from '../domain/triggers.ts';
 import { openedSession } from '../testing/opened-session.ts';
 import { PERP, START } from '../testing/rig.ts';
 import { TriggerRig } from './testing/trigger-rig.ts';
@@ -118,6 +119,25 @@ describe('a trigger that finds its threshold crossed', () => {
     expect(refused(after)).toBe(1);
     after.rig.wall += 1;
     expect(refused(after)).toBe(2);
+  });
+
+  it.each<[TriggerId, (desk: TriggerRig) => void]>([
+    ['unauthorised-access', (desk) => desk.refuseCall()],
+    ['audit-failure', (desk) => desk.triggers.auditFailed('record 7 is missing')],
+    ['heartbeat-lost', (desk) => void desk.triggers.heartbeatLost('a', 6_400)],
+    [
+      'clock-jump',
+      (desk) => {
+        desk.triggers.watch();
+        desk.rig.wall += 8_000;
+        desk.triggers.watch();
+      },
+    ],
+  ])('[K9] %s cools down by the machine’s clock, which its record names', (id, cross) => {
+    const desk = new TriggerRig(id, { coolDownMs: 300_000, calls: 1, withinMs: 60_000, apartMs: 5_000 });
+    desk.rig.advance(86_400_000);
+    cross(desk);
+    expect(desk.fired()).toMatchObject([{ clock: 'machine', coolDownUntil: desk.rig.wall + 300_000 }]);
   });
 
   it('[K9] is not kept quiet by a wall clock that was set back', () => {
