@@ -50,6 +50,7 @@ describe('the rows of authority', () => {
       'feed.recorded',
     ]);
     expect(rows[3]).toMatchObject({ state: 'disabled', by: 'ann', reason: 'maintenance', at: made.now });
+    for (const row of rows.slice(1, 4)) expect(row.consequence).toMatch(/open (entries|ones) are taken back/);
   });
 
   it('[P7] show denials of orders and of other tools together, each row by an id of its own', () => {
