@@ -71,15 +71,12 @@ function encodeArray(items: readonly unknown[]): string {
 }
 
 function encodeObject(value: object): string {
-  let text = '{';
-  let first = true;
+  let text = '';
   for (const key in value) {
     const item = (value as Record<string, unknown>)[key];
-    if (item === undefined) continue;
-    text += `${first ? '' : ','}"${key}":${encode(item)}`;
-    first = false;
+    if (item !== undefined) text += `${text === '' ? '{"' : ',"'}${key}":${encode(item)}`;
   }
-  return `${text}}`;
+  return text === '' ? '{}' : `${text}}`;
 }
 
 /** The inverse of {@link encode}. */

@@ -130,6 +130,16 @@ describe('order latency', () => {
     expect(desk.fired()[0]).toMatchObject({ measured: 'median 1200 ms', threshold: '1000 ms, 2 times the objective' });
   });
 
+  it('[K9] of an even number of orders is over it when half of them are', () => {
+    const desk = new TriggerRig('order-latency', { ...CONFIG, samples: 4 });
+    answered(desk, 980, 4);
+    answered(desk, 1_200, 1);
+    expect(scopes(desk)).toEqual([]);
+    answered(desk, 1_200, 1);
+    expect(scopes(desk)).toEqual([GLOBAL]);
+    expect(desk.fired()[0]).toMatchObject({ measured: 'median 1200 ms' });
+  });
+
   it('[K9] is not judged by a few orders, and an order that nobody answers counts with the time it was waited for', () => {
     const desk = new TriggerRig('order-latency', CONFIG);
     answered(desk, 3_000, 4);
