@@ -177,6 +177,17 @@ describe('the webhook of a data folder', () => {
     expect(own).not.toEqual(secret);
   });
 
+  it('[U2] certificates are read once, before anything is alarmed; what cannot be is said, and nothing is sent', async () => {
+    const settings = { url: `https://${desk.host}/`, allow: [desk.host], caFile: desk.caFile };
+    writeWebhookSettings(folder.dataDir, settings);
+    const { opened } = await openWebhook({ ...folder, wallNow: () => wall });
+    writeFileSync(desk.caFile, '');
+    expect(await opened?.send(alarm)).toMatchObject({ delivered: true });
+    const { opened: none, problem } = await openWebhook({ ...folder, wallNow: () => wall });
+    expect(none).toBeNull();
+    expect(problem).toMatch(/^Alarms are not sent to the webhook\. Its file of certificates holds no certificate/);
+  });
+
   it('[U2] damaged settings are said, and nothing is sent', async () => {
     writeFileSync(join(folder.dataDir, 'webhook.json'), '{"url":"http://x"}');
     const { opened, problem } = await openWebhook({ ...folder, wallNow: () => wall });

@@ -5,6 +5,7 @@ import {
 } from '../adapters/alert-listener/listener.ts';
 import { signedHeaders } from '../adapters/alert-listener/signature.ts';
 import type { SecretStore } from '../adapters/keychain/secret-store.ts';
+import { readCaFile } from '../adapters/webhook/ca-file.ts';
 import { Webhook } from '../adapters/webhook/webhook.ts';
 import { AlertSecrets } from './alert-secrets.ts';
 import { readAlertSettings, readWebhookSettings } from './alert-settings.ts';
@@ -44,7 +45,9 @@ export function openWebhook({ dataDir, store, wallNow }: AlertPlace): Promise<Op
     if (settings === null) return null;
     const secret = await new AlertSecrets(dataDir, store).read('webhook');
     const sign = secret === null ? undefined : (body: string) => signedHeaders(secret, wallNow(), body);
-    return new Webhook({ ...settings, sign, wallNow });
+    const { url, allow, caFile } = settings;
+    const ca = caFile === undefined ? undefined : await readCaFile(caFile);
+    return new Webhook({ url, allow, ca, sign, wallNow });
   });
 }
 

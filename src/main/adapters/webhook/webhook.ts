@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RecordBodies } from '../../engine/domain/records.ts';
 import { admit, EgressError } from './egress.ts';
@@ -15,8 +14,8 @@ export interface WebhookOptions {
   readonly url: string;
   /** Hosts that may be reached, with the port where that is not 443. */
   readonly allow: readonly string[];
-  /** A file of certificates in PEM to trust instead of the built-in ones. */
-  readonly caFile?: string | undefined;
+  /** Certificates in PEM to trust instead of the built-in ones. */
+  readonly ca?: string | undefined;
   /** Headers that sign a body. */
   readonly sign?: ((body: string) => Readonly<Record<string, string>>) | undefined;
   readonly wallNow: () => number;
@@ -53,14 +52,13 @@ export class Webhook {
       return await this.#deliver(alarm);
     } catch (error) {
       if (error instanceof EgressError) return failed(error.message);
-      return failed('it could not be prepared: look at the webhook and its file of certificates');
+      return failed('it could not be prepared: look at the address of the webhook');
     }
   }
 
   async #deliver({ alarmId, priority, cause, consequence, action, at }: OutgoingAlarm): Promise<Delivery> {
-    const { allow, caFile, answerWithinMs = ANSWER_WITHIN_MS, pause = sleep } = this.#options;
+    const { allow, ca, answerWithinMs = ANSWER_WITHIN_MS, pause = sleep } = this.#options;
     const url = admit(this.#options.url, allow);
-    const ca = caFile === undefined ? undefined : readFileSync(caFile, 'utf8');
     const body = JSON.stringify({ alarmId, priority, cause, consequence, action, at });
     let tries = 0;
     for (;;) {
