@@ -62,6 +62,23 @@ describe('what breaks beside the engine', () => {
     expect(raised.map((it) => it.body.alarmId)).toEqual(['projection']);
   });
 
+  it.each(['agents', 'services', 'triggers'] as const)(
+    "[R5] a defect while %s are looked after on the machine's clock kills everything, and the rest is looked after",
+    (part) => {
+      const world = holding();
+      const fails = (): never => {
+        throw new Error(`${part} broke`);
+      };
+      const { engine } = world;
+      if (part === 'services') engine.services.beat = fails;
+      else engine[part].watch = fails;
+      for (let i = 0; i < 3; i += 1) expect(() => engine.watch(engine.core.ports.machine.wallNow())).not.toThrow();
+      expect(trips(world).map((it) => [it.scope.kind, it.reason])).toEqual([
+        ['global', `internal error: ${part} broke`],
+      ]);
+    },
+  );
+
   it('[R5] a defect while an input is handled kills everything, by name', () => {
     const world = holding();
     world.engine.state.ledger.books.delete('agent-2');
