@@ -17,8 +17,8 @@ export const STATE_WORDS: Record<GrantState, string> = {
 export const STATE_CONSEQUENCES: Record<GrantState, string> = {
   live: '',
   revoked: 'Its entries are cancelled; it may do nothing more. Its position is kept.',
-  expired: 'It may only reduce its position.',
-  'used-up': 'It may only reduce its position.',
+  expired: 'Its entries are taken back. It may only reduce its position.',
+  'used-up': 'Its entries are taken back. It may only reduce its position.',
   stopped: '',
   replaced: '',
 };
