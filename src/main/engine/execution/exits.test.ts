@@ -104,6 +104,8 @@ describe('under a hold, whatever an agent sends and whatever of it fills', () =>
         for (const step of during) {
           const was = desk.held;
           desk.take(step);
+          // What fills while its cancel is on its way is the third property's.
+          if (step.do === 'cancel') desk.settle();
           expectReduced(desk.held, was);
         }
       }),
@@ -172,6 +174,34 @@ describe('exits beside each other', () => {
     expect(rig.propose('a', { ...exit, quantity: '0.4' })).toBeDefined();
     rig.advance(100);
     expect([rig.held('a'), rig.held('b'), rig.atVenue()]).toEqual(['0', '1', '1']);
+  });
+
+  it('[R6] a target is cancelled and the position left at the market in one reply', () => {
+    const rig = long();
+    const target = rig.rest('a', { ...exit, quantity: '1', price: '105' });
+    rig.road.cancelByRef('a', { ref: target.ref, purpose: 'leave' });
+    expect(rig.propose('a', { ...exit, quantity: '1' })).toBeDefined();
+    rig.advance(200);
+    expect([rig.held('a'), rig.held('b')]).toEqual(['0', '1']);
+  });
+
+  it('[R2] [R6] a stop whose trigger is met already is no stop beside a market exit', () => {
+    const rig = long();
+    expect(rig.propose('a', { ...exit, quantity: '1', type: 'stop', price: '101' })).toBeDefined();
+    expect(rig.propose('a', { ...exit, quantity: '1' })).toBeUndefined();
+    expect(lastDenial(rig)).toEqual(['REDUCE_ONLY_WOULD_ADD', '2', '1']);
+  });
+
+  it('[R1] an entry behind an exit that is on its way counts from flat', () => {
+    const rig = long();
+    const tight = riskLimits(
+      { ...WIDE_LIMITS, agent: { ...WIDE_LIMITS.agent, maxPositionValue: '0.002', maxGrossExposure: '0.002' } },
+      cash('100000'),
+    );
+    rig.limits = () => tight;
+    expect(rig.propose('a', { ...exit, quantity: '1' })).toBeDefined();
+    expect(rig.propose('a', { side: 'sell', quantity: '2' })).toBeUndefined();
+    expect(lastDenial(rig)[0]).toBe('MAX_POSITION_VALUE');
   });
 
   it('[R6] a stop stands beside a target, each for all that is held, and goes when the target fills', () => {

@@ -1,5 +1,5 @@
 import type { AgentId, InstrumentId } from '../../../shared/ids.ts';
-import { abs, plus, type Quantity, ZERO_QUANTITY } from '../../../shared/money.ts';
+import { abs, min, type Price, plus, type Quantity, ZERO_QUANTITY } from '../../../shared/money.ts';
 import { type Intent, type Order, type Side, sign } from '../domain/order.ts';
 import { positionOf } from '../ledger/book.ts';
 import type { State } from '../state.ts';
@@ -38,25 +38,51 @@ export function isAgainst(held: Quantity, side: Side): boolean {
   return held !== 0n && held > 0n !== sign(side) > 0n;
 }
 
+/** A stop whose trigger is met already executes at once: it is no protection on the other side of the market. */
+function isMet({ type, side, price }: Pick<Intent, 'type' | 'side' | 'price'>, mark: Price | undefined): boolean {
+  if (type !== 'stop' || price === undefined || mark === undefined) return false;
+  return side === 'sell' ? mark <= price : mark >= price;
+}
+
 /**
  * What already stands to close the position that the intent would close: exits of its own kind, sent and unanswered ones
- * and those whose cancel is on the way included, for they may fill. Where only exits are taken, and for an order that
- * does not say that it is one, everything else open on that side counts with them.
+ * included, for they may fill. Not those whose cancel is on its way: to cancel a target and leave at the market in one
+ * reply must not trap a position (R6), and what the target fills meanwhile is what docs/adr/0005 lets overshoot. Where
+ * only exits are taken, and for an order that does not say that it is one, everything else open on that side counts.
  */
 export function exitsBeside(state: State, intent: Intent, held: Quantity, onlyExits: boolean): Beside {
   if (!isAgainst(held, intent.side)) return NOTHING_BESIDE;
+  const mark = state.marks.get(intent.symbol)?.price;
+  const kind = fillKind(intent);
+  const fillsWithAll = isMet(intent, mark);
   let quantity = ZERO_QUANTITY;
   let count = 0;
   for (const id of state.orders.openByAgent.get(intent.agent) ?? []) {
     const order = state.orders.open.get(id);
     if (order === undefined || order.symbol !== intent.symbol || order.side !== intent.side) continue;
-    const isOfKind = fillKind(order) === fillKind(intent);
+    if (order.state === 'cancelling') continue;
+    const isOfKind = fillsWithAll || fillKind(order) === kind || isMet(order, mark);
     const counts = order.exit ? isOfKind : !intent.reduceOnly || (onlyExits && isOfKind);
     if (!counts) continue;
     quantity = plus(quantity, leftOf(order));
     count += 1;
   }
   return { quantity, count };
+}
+
+/**
+ * What an order that is no exit has to reckon with besides itself: exits on their way, or resting as limits, on its own
+ * side of the market. They close what is held, and no more, before it adds to the other side.
+ */
+export function exitsAhead(state: State, { agent, symbol, side }: Intent, held: Quantity): Quantity {
+  if (!isAgainst(held, side)) return ZERO_QUANTITY;
+  let quantity = ZERO_QUANTITY;
+  for (const id of state.orders.openByAgent.get(agent) ?? []) {
+    const order = state.orders.open.get(id);
+    if (order?.exit !== true || order.symbol !== symbol || order.side !== side) continue;
+    if (order.state !== 'cancelling' && fillKind(order) !== 'stop') quantity = plus(quantity, leftOf(order));
+  }
+  return min(quantity, abs(held));
 }
 
 /**
