@@ -18,6 +18,8 @@ test('[K8] a tool is disabled with one press and a reason; what that does is sai
   if (row === undefined) throw new Error('no tool');
   const off = { ...row, state: 'disabled' as const, by: 'operator', reason: 'prices look wrong', at: 1 };
   await engine.push({ tables: { tools: { upsert: [off], remove: [] } } });
+  // The list keeps its order for as long as the pointer is over it (point 15).
+  await page.mouse.move(0, 0);
   const first = console.viewPanel.locator('[data-tool]').first();
   await expect(first).toContainText('DISABLED');
   await expect(first).toContainText('prices look wrong · by operator');

@@ -92,7 +92,9 @@ export class ConsolePage {
   }
   /** What is shown of it. */
   get viewPanel(): Locator {
-    return this.page.getByRole('tabpanel', { name: /^(Trading|Alarms|Policy|Grants|Holds)/ });
+    // The one before is there for a moment longer, inert, while it goes.
+    const shown = this.page.locator(':not([inert])');
+    return this.page.getByRole('tabpanel', { name: /^(Trading|Alarms|Policy|Grants|Holds)/ }).and(shown);
   }
   get role(): Locator {
     return this.footer.locator('[data-role]');

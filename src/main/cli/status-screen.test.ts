@@ -22,6 +22,9 @@ describe('the status in a terminal', () => {
           action: HOSTILE,
           acknowledged: false,
           cleared: false,
+          shelvedUntilWallAt: null,
+          shelveAtMostMs: 0,
+          escalatedTo: null,
         },
       ],
     });
