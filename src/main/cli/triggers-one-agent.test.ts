@@ -65,6 +65,6 @@ describe('a trigger of one agent, from its cause to FLAT, while others trade on'
     desk.odd(LONG);
     const ended = await desk.begin(desk.file('fall.csv', fallingTo(0.7)), 'max').ended;
     const { fired } = await desk.badFlat(ended, 'loss');
-    expect(fired.body.reason).toMatch(/^loss: 1\d\.\d % daily loss of its book, the limit is 12\.0 %$/);
+    expect(fired.body.reason).toMatch(/^loss: 1\d\.\d % daily loss of its allocation, the limit is 12\.0 %$/);
   });
 });

@@ -68,7 +68,7 @@ describe('a risk-violation spike', () => {
     const desk = new TriggerRig('risk-violations', CONFIG);
     const others: DenialReason[] = ['STATE_REDUCING', 'STALE_PRICE', 'NO_MARK_PRICE', 'TOOL_DISABLED'];
     const grants: DenialReason[] = ['GRANT_REVOKED', 'GRANT_USED_UP', 'GRANT_TOOL_NOT_COVERED', 'GRANT_EXPIRED'];
-    for (const reason of [...others, ...grants]) desk.deny('a', reason);
+    for (const reason of [...others, ...grants]) for (let i = 0; i < 5; i += 1) desk.deny('a', reason);
     for (let i = 0; i < 5; i += 1) desk.deny('a', 'GATE_CLOSED', 'gate');
     expect(scopes(desk)).toEqual([]);
   });
@@ -278,6 +278,7 @@ describe('a loss', () => {
       markAt(desk, text);
       desk.rig.core.stage('market.sampled', null, null, { steps: 1, marks: [] });
       desk.rig.advance(86_400_000);
+      desk.rig.core.stage('market.sampled', null, null, { steps: 1, marks: [] });
     }
     // Its book began the day with 40,000: 5,000 is the hold's 10 % of 50,000, and more than 12 % of that.
     markAt(desk, '25');
