@@ -1,4 +1,4 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Desk, TRADER } from './testing/command.ts';
@@ -46,20 +46,24 @@ describe('a view that cannot be made', { timeout: 60_000 }, () => {
     const killed = await desk.start(['kill', '--all', '--data', desk.data], broken).ended;
     expect(killed.stdout).toMatch(/^trip-1 FLAT: .*positions left 0/);
     expect(killed.code).toBe(0);
-    rmSync(flag);
-    expect(existsSync(flag)).toBe(false);
+    const raised = (await desk.records()).filter((it) => it.kind === 'alarm.raised');
+    expect(raised.map((it) => it.body.alarmId)).toEqual(expect.arrayContaining(['projection', 'view']));
     expect((await desk.status()).kill.runs).toMatchObject([{ id: 'trip-1', phase: 'FLAT' }]);
   });
 });
 
-/** A part of the projection that throws while the file is there. */
+/** Two parts of the projection throw while the file is there: one at each record, one at each view. */
 function breaksWhile(flag: string): string {
-  const rows = `import { existsSync } from 'node:fs';
-    export function triggerRows() { if (existsSync(${JSON.stringify(flag)})) throw new Error('a bad row'); return []; }`;
+  const fails = `import { existsSync } from 'node:fs';
+    const look = () => { if (existsSync(${JSON.stringify(flag)})) throw new Error('a bad row'); };`;
+  const rows = `${fails} export function triggerRows() { look(); return []; }`;
+  const recent = `${fails} export class Recent { log = []; fills = []; wallOf() { return null; } record() { look(); } }`;
   return `import { registerHooks } from 'node:module';
     registerHooks({
-      load: (url, context, next) => url.endsWith('/projection/trigger-rows.ts')
-        ? { format: 'module', shortCircuit: true, source: ${JSON.stringify(rows)} }
-        : next(url, context),
+      load: (url, context, next) => {
+        const source = url.endsWith('/projection/trigger-rows.ts') ? ${JSON.stringify(rows)}
+          : url.endsWith('/projection/recent.ts') ? ${JSON.stringify(recent)} : null;
+        return source === null ? next(url, context) : { format: 'module', shortCircuit: true, source };
+      },
     });`;
 }

@@ -121,6 +121,18 @@ describe('the life of the app', () => {
     expect(entryOf(fake.menus.at(-1) ?? [], KILL_ALL_LABEL)?.accelerator).toBe(face.snapshot().settings.killHotkey);
   });
 
+  it('[K1] [R5] with a view that cannot be made the window, the hotkey and its kill are there all the same', async () => {
+    const { fake, face, options, running } = bench();
+    const { killHotkey } = face;
+    face.snapshot = () => {
+      throw new Error('a bad row');
+    };
+    runDesktop(options);
+    await running;
+    fake.shortcuts.get(killHotkey)?.();
+    expect(face.calls.at(-1)).toEqual({ channel: 'kill:hotkey', request: { kind: 'global' }, by: 'ann' });
+  });
+
   it('a second instance opens nothing', () => {
     const { fake, said, order, options } = bench();
     fake.app.lock = false;

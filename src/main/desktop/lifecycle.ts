@@ -163,7 +163,7 @@ function addKills(
     hold(hotkey);
     setMenu(electron, { killAll, hotkey });
   };
-  use(face.snapshot().settings.killHotkey);
+  use(face.killHotkey);
   closers.push(
     face.onDelta((delta) => {
       if (delta.sections.settings !== undefined) use(delta.sections.settings.killHotkey);

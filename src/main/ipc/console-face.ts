@@ -27,7 +27,9 @@ export interface ConsoleFace {
   readonly handlers: Handlers;
   /** The synchronous kill for tray, menu and hotkey: never through the renderer (K1). `by` names who pressed. */
   kill(scope: Scope, cause: TripCause, by: string): KillReceipt;
-  /** Everything the screen shows, as of now. */
+  /** The accelerator of the kill hotkey, whether a view can be made or not; empty: none. */
+  readonly killHotkey: string;
+  /** Everything the screen shows, as of now. @throws what keeps the view from being made */
   snapshot(): ConsoleView;
   /** Calls `listener` with each delta: at most ten a second, at least one a second. Returns the way to stop. */
   onDelta(listener: (delta: ConsoleDelta) => void): () => void;

@@ -4,6 +4,8 @@ import type { HostView } from '../../shared/view/console-view.ts';
 import { wallClock } from '../adapters/clock/wall-clock.ts';
 import { isExchangeThere } from '../adapters/exchange/is-there.ts';
 import { limitsFor } from '../engine/agents/manifest.ts';
+import { projectionAlarm } from '../engine/alarms/failures.ts';
+import { raiseAlarm } from '../engine/alarms/raise.ts';
 import { Engine } from '../engine/engine.ts';
 import type { KillRequest } from '../engine/kill/control.ts';
 import type { Clock, Ports, VenuePort } from '../engine/ports.ts';
@@ -100,9 +102,11 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   await roles.open();
   const recent = new Recent((symbol) => unitNames(engine.state, symbol));
   const { records } = journal.head();
-  for (const record of journal.readRecords({ fromSeq: Math.max(1, records - LOG_RECALLED) })) {
-    recent.record(record, record.seq, record.recordedAt);
-  }
+  const recallFault = faultOf(() => {
+    for (const record of journal.readRecords({ fromSeq: Math.max(1, records - LOG_RECALLED) })) {
+      recent.record(record, record.seq, record.recordedAt);
+    }
+  });
   engine.core.onRecord = (record, sequence) => recent.record(record, sequence, wallNow());
 
   const session = new SessionControl({
@@ -125,6 +129,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   await session.recover(place, settings.speed);
   takeBack(engine, dataDir, session.isVenueReached, wallNow, note);
   engine.resume();
+  if (recallFault !== null) raiseAlarm(engine.core, projectionAlarm(recallFault));
   const policy = new PolicyControl(engine, { resourcesDir, dataDir });
   policy.begin(chosen);
   session.poke();
@@ -166,6 +171,16 @@ function engageAlert(engine: Engine, session: SessionControl): (request: KillReq
     session.poke();
     return receipt;
   };
+}
+
+/** What it throws: a screen that cannot show what was must not keep a console from its kill. */
+function faultOf(act: () => void): Error | null {
+  try {
+    act();
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error : new Error('unknown');
+  }
 }
 
 function orElse<T>(read: () => T, otherwise: T, note: (text: string) => void): T {

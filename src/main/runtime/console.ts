@@ -122,6 +122,10 @@ export class Console implements ConsoleFace, ConsoleActions {
     this.#watchdog = startWatchdog(parts.watching, parts);
   }
 
+  get killHotkey(): string {
+    return this.#settings.killHotkey;
+  }
+
   snapshot(): ConsoleView {
     return this.#publishing.snapshot();
   }

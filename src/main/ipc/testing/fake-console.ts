@@ -167,6 +167,7 @@ export function fakeConsole(overrides: Partial<Handlers> = {}): FakeConsole {
       calls.push({ channel: `kill:${cause}`, request: scope, by });
       return receipt();
     },
+    killHotkey: view.settings.killHotkey,
     snapshot: () => view,
     onDelta(listener) {
       listeners.add(listener);
