@@ -75,7 +75,7 @@ describe('a trigger of everything, from its cause to FLAT', () => {
     for (const name of desk.names) desk.agent(name, LONG);
     const ended = await desk.begin(desk.file('fall.csv', fallingTo(0.6)), 'max').ended;
     const { fired } = await desk.allFlat(ended, 'loss');
-    expect(fired.body.reason).toMatch(/^loss: \d+\.\d % daily loss of the account, the limit is 6\.0 %$/);
+    expect(fired.body.reason).toMatch(/^loss: \d+\.\d % daily loss of the account's balance, the limit is 6\.0 %$/);
   });
 
   it.each([
