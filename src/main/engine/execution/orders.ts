@@ -88,11 +88,22 @@ export function fundingKey({ symbol, at }: Extract<VenueReport, { kind: 'funding
 }
 
 export function addOrder(orders: Orders, record: RecordOf<'order.approved'>): void {
-  const { orderId, price, purpose: _purpose, rule: _rule, ...rest } = record.body;
+  const { body } = record;
   const order: Order = {
-    ...rest,
-    id: orderId,
-    ...(price === null ? {} : { price }),
+    venue: body.venue,
+    mode: body.mode,
+    owner: body.owner,
+    ref: body.ref,
+    symbol: body.symbol,
+    side: body.side,
+    type: body.type,
+    quantity: body.quantity,
+    timeInForce: body.timeInForce,
+    postOnly: body.postOnly,
+    reduceOnly: body.reduceOnly,
+    exit: body.exit,
+    id: body.orderId,
+    ...(body.price === null ? {} : { price: body.price }),
     createdAt: record.at,
     acknowledgedAt: null,
     cancelAskedBy: null,

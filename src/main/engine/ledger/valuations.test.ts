@@ -80,3 +80,14 @@ it('[R8] what is remembered of the books is to the last unit what they are worth
     }),
   );
 });
+
+it('have nothing of the agents of the session before, also where nothing has a mark yet', () => {
+  const ledger = emptyLedger();
+  const balance = (10n ** 20n) as Cash;
+  for (const names of [['a'], ['b']]) {
+    openBooks(ledger, openedSession(names, [PERP, SPOT], START, balance));
+    const { account, books } = valuations(ledger, new Map());
+    expect(account.equity).toBe(balance);
+    expect([...books.keys()]).toEqual([...ledger.books.keys()]);
+  }
+});

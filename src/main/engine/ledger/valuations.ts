@@ -12,15 +12,16 @@ export interface Valuations {
 
 /** A book as it was when it was last valued: every trade counts in `fills`, and funding moves its cash. */
 interface Valued {
-  readonly book: Book;
   readonly fills: number;
   readonly cash: Cash;
 }
 
 interface Known {
+  readonly account: Book;
   readonly symbols: readonly InstrumentId[];
   readonly marks: readonly unknown[];
-  readonly valued: Map<AgentId, Valued>;
+  /** In the order of the ledger's books. */
+  readonly valued: Valued[];
   readonly books: Map<AgentId, Valuation>;
   valuations: Valuations;
 }
@@ -38,13 +39,15 @@ export function valuations(ledger: Ledger, marks: Marks): Valuations {
   const before = KNOWN.get(ledger);
   const known = before !== undefined && isOf(before, ledger, marks) ? before : begin(ledger, marks);
   let account = known.valuations.account;
+  let place = 0;
   for (const book of ledger.books.values()) {
-    const valued = known.valued.get(book.agent);
-    if (valued?.book === book && valued.fills === book.fills && valued.cash === book.cash) continue;
+    const valued = known.valued[place];
+    place += 1;
+    if (valued !== undefined && valued.fills === book.fills && valued.cash === book.cash) continue;
     const value = valueBook(book, ledger.instruments, marks);
     account = exchanged(account, known.books.get(book.agent) ?? NOTHING, value);
     known.books.set(book.agent, value);
-    known.valued.set(book.agent, { book, fills: book.fills, cash: book.cash });
+    known.valued[place - 1] = { fills: book.fills, cash: book.cash };
   }
   if (account !== known.valuations.account) known.valuations = { account, books: known.books };
   return known.valuations;
@@ -53,9 +56,10 @@ export function valuations(ledger: Ledger, marks: Marks): Valuations {
 function begin(ledger: Ledger, marks: Marks): Known {
   const books = new Map<AgentId, Valuation>();
   const known: Known = {
+    account: ledger.account,
     symbols: [...marks.keys()],
     marks: [...marks.values()],
-    valued: new Map(),
+    valued: [],
     books,
     valuations: { account: NOTHING, books },
   };
@@ -63,8 +67,9 @@ function begin(ledger: Ledger, marks: Marks): Known {
   return known;
 }
 
-function isOf({ symbols, marks: before, valued }: Known, ledger: Ledger, marks: Marks): boolean {
-  if (symbols.length !== marks.size || valued.size > ledger.books.size) return false;
+function isOf({ account, symbols, marks: before }: Known, ledger: Ledger, marks: Marks): boolean {
+  // A session's books are opened with its account: another one, and all of them are others.
+  if (account !== ledger.account || symbols.length !== marks.size) return false;
   for (let i = 0; i < symbols.length; i += 1) {
     if (marks.get(symbols[i] as InstrumentId) !== before[i]) return false;
   }
