@@ -76,7 +76,7 @@ test.describe('authority, as its operator sees it', () => {
   }) => {
     const { screen, page } = await launch();
     await trading(screen);
-    await screen.view('Grants').click();
+    await screen.view('Grants & tools').click();
     await page.getByRole('button', { name: /^Disable order entry/i }).click();
     await screen.dialog.getByRole('textbox').fill('looks wrong');
     await screen.dialog.getByRole('button', { name: /^Disable/ }).click();
