@@ -226,8 +226,7 @@ describe('complaint:', () => {
     '[N4] [K4] rate-limited cancels cause double fills (%s): nothing is sold beside an order that may still fill',
     (_what, scope) => {
       const rig = long();
-      for (let i = 0; i < 6; i += 1)
-        rig.propose('a', { side: 'sell', quantity: '2', price: String(110 + i), reduceOnly: true });
+      for (let i = 0; i < 6; i += 1) rig.propose('a', { side: 'sell', quantity: '2', price: String(110 + i) });
       rig.advance(200);
       expect(rig.venue.orders.size).toBe(6);
       let throttled = 12;
