@@ -130,15 +130,15 @@ onStep = (id, { warmup, book, bars }) => {
 };
 `;
 
-/** Two hours of the recording; after the first every price is this share of what it was. */
-export function fallingTo(share: number): string {
+/** Two hours of the recording; after the first, or after so many minutes, every price is this share of what it was. */
+export function fallingTo(share: number, afterMinutes = 60): string {
   const fallen = (line: string): string => {
     const [at, ...rest] = line.split(',');
     const volume = rest.pop() ?? '';
     const prices = rest.map((text) => Math.round(Number(text) * share).toFixed(1));
     return [at, ...prices, volume].join(',');
   };
-  const lines = recordedLines(120).map((line, index) => (index > 60 ? fallen(line) : line));
+  const lines = recordedLines(120).map((line, index) => (index > afterMinutes ? fallen(line) : line));
   return `${lines.join('\n')}\n`;
 }
 
