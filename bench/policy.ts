@@ -51,7 +51,8 @@ function cedar(): BenchResult[] {
 }
 
 function layers({ engine }: OrderWorld): BenchResult[] {
-  const { state, rules } = engine;
+  const { state, inForce } = engine;
+  const { rules } = inForce;
   const at = engine.core.now();
   const decide = (n: number): void => {
     const agent = AGENTS[n % AGENTS.length] ?? '';

@@ -20,7 +20,7 @@ import { returnShelved, shelveAlarm } from './alarms/shelve.ts';
 import { Core, type Effect } from './core.ts';
 import type { FeedStep } from './domain/market.ts';
 import { OrderIdMint } from './domain/mint.ts';
-import type { PolicyFile, PolicyPort } from './domain/policy.ts';
+import type { PolicyPort } from './domain/policy.ts';
 import type { RecordBodies } from './domain/records.ts';
 import type { VenueReport } from './domain/venue-report.ts';
 import type { Authority } from './execution/decide.ts';
@@ -36,16 +36,15 @@ import { BarsAlarms } from './policy/bars-alarms.ts';
 import { AuthorityControl } from './policy/control.ts';
 import { type CallInQuestion, type Explanation, explain } from './policy/explain.ts';
 import { grantBounds } from './policy/grant-bounds.ts';
-import type { PolicyRules } from './policy/layer.ts';
+import { InForce, type LoadedPolicy } from './policy/in-force.ts';
 import { MarketAccess } from './policy/market-access.ts';
 import { mayLeave } from './policy/may-leave.ts';
-import { PolicySet } from './policy/policy-set.ts';
 import { isOff } from './policy/switches.ts';
 import { RECORDED_FEED } from './policy/tool-off.ts';
 import type { Ports } from './ports.ts';
 import { LaneQueue, QueueOverflow } from './queue.ts';
 import type { RiskConfig } from './risk/config.ts';
-import { type RiskLimits, riskLimits } from './risk/limits.ts';
+import type { RiskLimits } from './risk/limits.ts';
 import { TradingControl } from './risk/trading-control.ts';
 import type { State } from './state.ts';
 import { TriggerControl } from './triggers/control.ts';
@@ -82,18 +81,6 @@ export interface EngineOptions {
   readonly policy: PolicyPort | null;
 }
 
-/** A policy set's text, who loaded it, and since when it decides. */
-export type PolicyInForce = RecordBodies['policy.loaded'] & { readonly at: TimeMs };
-
-/** A policy set that was read, validated and tested whole, with the risk config that stands beside it (P5). */
-export interface LoadedPolicy {
-  readonly sha256: string;
-  readonly source: 'embedded' | 'data-folder';
-  readonly files: readonly PolicyFile[];
-  readonly policy: PolicyPort;
-  readonly risk: RiskConfig;
-}
-
 /**
  * The deterministic engine: inputs come in through one bounded queue, records and effects go out. It reads no clock
  * but its ports', holds no timer and touches no file; who drives it calls {@link pump} after every input and
@@ -101,46 +88,33 @@ export interface LoadedPolicy {
  */
 export class Engine {
   readonly core: Core;
+  readonly inForce: InForce;
   readonly agents: AgentControl;
   readonly kills: KillControl;
   readonly authority: AuthorityControl;
   readonly market: MarketAccess;
-  readonly rules: PolicyRules;
   readonly trading: TradingControl;
   readonly services: ServiceWatch;
   readonly triggers: TriggerControl;
-  readonly latency = new StageLatencies(() => this.#risk.latency);
+  readonly latency = new StageLatencies(() => this.inForce.risk.latency);
   readonly #road: OrderRoad;
   readonly #barsAlarms: BarsAlarms;
-  readonly #policy: PolicySet;
   readonly #queue = new LaneQueue<Input>(3, LANE_CAPACITY);
-  #risk: RiskConfig;
-  #unrecordedPolicy: PolicyInForce | null = null;
-  #limits: RiskLimits;
   #pumping = false;
 
   constructor(options: EngineOptions) {
     const { state, ports } = options;
     this.core = new Core(state, ports);
-    this.#risk = options.risk;
-    this.#limits = riskLimits(options.risk, state.ledger.account.allocation);
-    const limits = (): RiskLimits => this.#limits;
-    this.#policy = new PolicySet(options.policy);
-    const toolRates = (): RiskConfig['toolRates'] => this.#risk.toolRates;
-    this.rules = {
-      set: this.#policy,
-      get rates() {
-        return toolRates();
-      },
-    };
+    const inForce = new InForce(this.core, options.policy, options.risk);
+    this.inForce = inForce;
     const budgets = new RequestBudgets((venue) => ports.venues.get(venue)?.requestLimit);
     const authority: Authority = {
       gate: this.core.gate,
       room: (venue, use) => budgets.of(venue).room(use, this.core.now()),
       get limits() {
-        return limits();
+        return inForce.limits;
       },
-      policy: this.rules,
+      policy: inForce.rules,
       declared: options.declared,
     };
     this.agents = new AgentControl(this.core);
@@ -149,25 +123,25 @@ export class Engine {
     this.authority = new AuthorityControl(this.core, {
       bounds: (agent) => {
         const declared = options.declared(agent);
-        return declared === undefined ? undefined : grantBounds(this.#risk.grants, declared);
+        return declared === undefined ? undefined : grantBounds(inForce.risk.grants, declared);
       },
-      warnBeforeMs: () => this.#risk.grants.paper.warnBeforeMs,
+      warnBeforeMs: () => inForce.risk.grants.paper.warnBeforeMs,
       isStarting: (agent) => this.agents.isStarting(agent),
       takeEntriesBack: () => this.trading.takeEntriesBack(),
-      onChange: () => this.#policy.forget(),
+      onChange: () => inForce.forgetAnswers(),
     });
-    this.market = new MarketAccess(this.core, this.rules);
+    this.market = new MarketAccess(this.core, inForce.rules);
     this.#barsAlarms = new BarsAlarms(this.core);
     this.trading = new TradingControl({
       core: this.core,
-      limits,
+      limits: () => inForce.limits,
       cancel: (venue, orderId) => this.#road.cancel(venue, orderId, 'engine'),
       room: (venue) => budgets.of(venue).room('exit', this.core.now()),
     });
-    this.services = new ServiceWatch(this.core, () => this.#limits, this.rules);
+    this.services = new ServiceWatch(this.core, () => inForce.limits, inForce.rules);
     this.triggers = new TriggerControl({
       core: this.core,
-      risk: () => this.#risk,
+      risk: () => inForce.risk,
       beats: this.agents.beats,
       kill: (request) => this.kill(request),
     });
@@ -191,10 +165,10 @@ export class Engine {
     return this.core.state;
   }
   get alarmPolicy(): AlarmPolicy {
-    return this.#risk.alarms;
+    return this.inForce.risk.alarms;
   }
   get limits(): RiskLimits {
-    return this.#limits;
+    return this.inForce.limits;
   }
 
   /** Once after the fold: agents are stopped, latches hold, kill runs go on, unanswered orders are looked up. */
@@ -219,19 +193,11 @@ export class Engine {
     // They tell of the agents of the session before.
     for (const prefix of ['agent-', 'baseline-', 'grant-']) clearAlarms(this.core, prefix);
     this.core.stage('session.opened', null, null, opened);
-    this.#recordPolicy();
+    this.inForce.sessionOpened(opened.balance);
     this.trading.clearAlarmsOfEndedHolds();
-    this.#limits = riskLimits(this.#risk, opened.balance);
     this.#road.beginSession(mintFor(this.state, null));
     this.latency.forgetRecent();
     if (!this.core.settle()) throw new Refusal('The journal cannot be written. Nothing was started.');
-  }
-
-  #recordPolicy(): void {
-    if (this.#unrecordedPolicy === null) return;
-    const { at: _at, ...loaded } = this.#unrecordedPolicy;
-    this.core.stage('policy.loaded', null, null, loaded);
-    this.#unrecordedPolicy = null;
   }
 
   endSession(reason: RecordBodies['session.ended']['reason']): void {
@@ -260,27 +226,12 @@ export class Engine {
 
   /** What would be decided now and by which rule, layer by layer; nothing is done. */
   explain(call: Omit<CallInQuestion, 'at'>): Explanation {
-    return explain(this.state, this.rules, { ...call, at: this.core.now() });
+    return explain(this.state, this.inForce.rules, { ...call, at: this.core.now() });
   }
 
-  /** The policy set that decides, also before it is journalled; null when none does. */
-  get policyInForce(): PolicyInForce | null {
-    return this.#unrecordedPolicy ?? this.state.policy;
-  }
-
-  /**
-   * From now on this policy set decides, and these limits bind. Before the first session it is journalled when that
-   * opens: nothing is decided until then, and a record before it would carry the machine's time, so that one seed would
-   * not give one journal. @throws Refusal when it cannot be journalled
-   */
-  usePolicy({ sha256, source, files, policy, risk }: LoadedPolicy, by: string): void {
-    const loaded = { sha256, source, by, files };
-    if (this.state.session === null) this.#unrecordedPolicy = { ...loaded, at: this.core.now() };
-    else this.core.stage('policy.loaded', null, null, loaded);
-    if (!this.core.settle()) throw new Refusal('The journal cannot be written. The policy set in force stays.');
-    this.#policy.use(policy);
-    this.#risk = risk;
-    this.#limits = riskLimits(risk, this.state.ledger.account.allocation);
+  /** From now on this policy set decides, and its limits bind. @throws Refusal when it cannot be journalled */
+  usePolicy(set: LoadedPolicy, by: string): void {
+    this.inForce.use(set, by);
   }
 
   /** Ends its process and cancels its orders; its position stays. @throws Refusal */
@@ -362,7 +313,7 @@ export class Engine {
 
   /** On the machine's clock, about twice a second: heartbeats of agents and services, and triggers of that clock. */
   watch(wallNow: TimeMs): void {
-    this.#guarded(() => this.agents.watch(wallNow, this.#risk.triggers['heartbeat-lost']));
+    this.#guarded(() => this.agents.watch(wallNow, this.inForce.risk.triggers['heartbeat-lost']));
     this.#guarded(() => this.services.beat(wallNow));
     this.#guarded(() => returnShelved(this.core, wallNow));
     if (this.core.persisted) clearAlarm(this.core, JOURNAL_ALARM);
@@ -372,7 +323,7 @@ export class Engine {
 
   /** How often the journal is verified in the background, machine time. */
   get verifyEveryMs(): number {
-    return this.#risk.triggers['audit-failure'].everyMs;
+    return this.inForce.risk.triggers['audit-failure'].everyMs;
   }
 
   /** A verification of the journal found this (E3). */

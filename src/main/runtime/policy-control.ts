@@ -72,7 +72,7 @@ export class PolicyControl {
       clearAlarm(this.#engine.core, REFUSED_ALARM);
     } else this.#refuse(source, read.problems, by);
     this.#engine.core.settle();
-    return { sha256: this.#engine.policyInForce?.sha256 ?? '', problems: [...this.#problems] };
+    return { sha256: this.#engine.inForce.policy?.sha256 ?? '', problems: [...this.#problems] };
   }
 
   /** What would be decided and by which rule, layer by layer; nothing is done. */
@@ -85,7 +85,7 @@ export class PolicyControl {
   }
 
   #refuse(source: PolicySource, problems: readonly PolicyProblem[], by: string): void {
-    const { core, policyInForce } = this.#engine;
+    const { core, inForce } = this.#engine;
     core.stage('policy.refused', null, null, { source, by, problems });
     this.#problems = problems.map(problemLine);
     const more = this.#problems.length > NAMED ? `, and ${this.#problems.length - NAMED} more` : '';
@@ -95,9 +95,9 @@ export class PolicyControl {
       agent: null,
       cause: `The policy set was refused: ${this.#problems.slice(0, NAMED).join('; ')}${more}`,
       consequence:
-        policyInForce === null
+        inForce.policy === null
           ? 'No policy set is in force: every order is denied. A kill works.'
-          : `The set ${policyInForce.sha256.slice(0, 12)} stays in force, whole.`,
+          : `The set ${inForce.policy.sha256.slice(0, 12)} stays in force, whole.`,
       action: 'Mend the files, check them with `interlock policy check`, and reload them.',
     });
   }

@@ -108,7 +108,7 @@ describe('a new policy set', () => {
     const set = { sha256: 'f00', source: 'embedded', files: [], policy, risk: WIDE_LIMITS } as const;
     world.engine.usePolicy(set, 'start');
     expect(world.records).toEqual([]);
-    expect(world.engine.policyInForce).toMatchObject({ sha256: 'f00', by: 'start' });
+    expect(world.engine.inForce.policy).toMatchObject({ sha256: 'f00', by: 'start' });
     world.open({ a: {} });
     expect(world.records.map((it) => it.kind)).toEqual(['session.opened', 'policy.loaded']);
     world.start('a');

@@ -14,7 +14,7 @@ function world(trading: 'paper' | 'live' = 'live'): { state: State; world: Autho
 describe('the layers', () => {
   it('[P1] allow a declared call to an agent that runs, by the rule of the policy set', () => {
     const { state, world: made, call } = world();
-    expect(decidePolicy(state, made.engine.rules, call)).toEqual({ allowed: true, rule: 'permit-all' });
+    expect(decidePolicy(state, made.engine.inForce.rules, call)).toEqual({ allowed: true, rule: 'permit-all' });
   });
 
   it.each([
@@ -25,7 +25,7 @@ describe('the layers', () => {
     ['no purpose', { purpose: ' ' }, 'purpose-required', 'POLICY_PURPOSE_MISSING'],
   ] as const)('[P1] [P7] deny %s, by name', (_what, change, rule, reason) => {
     const { state, world: made, call } = world();
-    const verdict = decidePolicy(state, made.engine.rules, { ...call, ...change });
+    const verdict = decidePolicy(state, made.engine.inForce.rules, { ...call, ...change });
     expect(verdict).toEqual({ allowed: false, rule, reason, measured: '', limit: '' });
   });
 
@@ -33,13 +33,17 @@ describe('the layers', () => {
     for (const reducing of [false, true]) {
       const { state, world: made, call } = world();
       const live = { ...call, mode: 'live', reducing } as const;
-      expect(decidePolicy(state, made.engine.rules, live)).toMatchObject({ reason: 'POLICY_WATCHDOG_GONE' });
+      expect(decidePolicy(state, made.engine.inForce.rules, live)).toMatchObject({ reason: 'POLICY_WATCHDOG_GONE' });
       state.watchdog = { state: 'watching', reason: '' };
-      expect(decidePolicy(state, made.engine.rules, live)).toMatchObject({ reason: 'POLICY_LIVE_NOT_APPROVED' });
+      expect(decidePolicy(state, made.engine.inForce.rules, live)).toMatchObject({
+        reason: 'POLICY_LIVE_NOT_APPROVED',
+      });
     }
     const { state, world: made, call } = world('paper');
     const live = { ...call, mode: 'live' } as const;
-    expect(decidePolicy(state, made.engine.rules, live)).toMatchObject({ reason: 'POLICY_TRADING_NOT_DECLARED' });
+    expect(decidePolicy(state, made.engine.inForce.rules, live)).toMatchObject({
+      reason: 'POLICY_TRADING_NOT_DECLARED',
+    });
   });
 
   it('[P4] deny an agent that declares no trading every order, also an exit, and no tool that its manifest leaves out', () => {

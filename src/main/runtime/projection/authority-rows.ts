@@ -4,9 +4,10 @@ import type { DenialRow, GrantRow, PermissionRow, PolicyView, ToolRow } from '..
 import { countedWithin } from '../../engine/agents/rate-window.ts';
 import type { AgentEntry } from '../../engine/agents/registry.ts';
 import type { AgentTool, ToolId } from '../../engine/domain/tools.ts';
-import type { Engine, PolicyInForce } from '../../engine/engine.ts';
+import type { Engine } from '../../engine/engine.ts';
 import { denialWords } from '../../engine/policy/denial-words.ts';
 import { type Grant, lastGrantOf, standingOf } from '../../engine/policy/grants.ts';
+import type { PolicyInForce } from '../../engine/policy/in-force.ts';
 import { decidePolicy } from '../../engine/policy/policy.ts';
 import { RECORDED_FEED } from '../../engine/policy/tool-off.ts';
 import { perMinuteOf } from '../../engine/policy/tool-rate.ts';
@@ -20,7 +21,7 @@ const DENIALS_SHOWN = 100;
 const TRADING_TOOLS: readonly AgentTool[] = ['market.bars', 'order.propose', 'order.cancel'];
 
 /** The policy set in force; what was wrong with a set that was refused since is the runtime's to add. */
-export function policyView({ policyInForce: policy }: Engine): PolicyView {
+export function policyView({ inForce: { policy } }: Engine): PolicyView {
   if (policy === null) return { sha256: '', source: 'embedded', loadedAt: null, rules: 0, problems: [] };
   return { sha256: policy.sha256, source: policy.source, loadedAt: policy.at, rules: rulesIn(policy), problems: [] };
 }
@@ -39,9 +40,9 @@ export function permissionRows(engine: Engine): PermissionRow[] {
 }
 
 function permissionRow(engine: Engine, { agent, symbols }: AgentEntry, tool: AgentTool): PermissionRow {
-  const { state, rules } = engine;
+  const { state, inForce } = engine;
   const at = engine.core.now();
-  const verdict = decidePolicy(state, rules, {
+  const verdict = decidePolicy(state, inForce.rules, {
     agent,
     tool,
     symbol: symbols[0] ?? '',
@@ -61,7 +62,7 @@ function permissionRow(engine: Engine, { agent, symbols }: AgentEntry, tool: Age
     reason: verdict.allowed ? '' : denialWords(verdict.reason),
     calls: use?.calls ?? 0,
     callsLastMinute: use === undefined ? 0 : countedWithin(use.window, at, 1),
-    callsPerMinuteLimit: perMinuteOf(rules.rates, tool) ?? null,
+    callsPerMinuteLimit: perMinuteOf(inForce.rules.rates, tool) ?? null,
     denied: use?.denied ?? 0,
   };
 }
