@@ -101,6 +101,8 @@ export class Engine {
   readonly #barsAlarms: BarsAlarms;
   readonly #queue = new LaneQueue<Input>(3, LANE_CAPACITY);
   #pumping = false;
+  /** Called when an agent's process is over: what is still there of it must not be taken for its next one's. */
+  onAgentOver: (agent: AgentId) => void = () => {};
 
   constructor(options: EngineOptions) {
     const { state, ports } = options;
@@ -153,6 +155,7 @@ export class Engine {
       this.market.forget(agent);
       this.#barsAlarms.forget(agent);
       this.authority.agentOver(agent, how, reason);
+      this.onAgentOver(agent);
     };
     this.core.mayLeave = (owner, order) => mayLeave(state, owner, order.id);
     this.core.onPersistFailure = (error) => this.#persistFailed(error);

@@ -119,6 +119,38 @@ describe('the replay', () => {
     await stage.close();
   });
 
+  it('[P2] an answer of a stopped agent is not taken for that of its next process', async () => {
+    const stage = new Stage({ agents: ['a', 'b'], steps: 2 });
+    await stage.play();
+    await stage.stepped(0, 2);
+    stage.answer('a', 'old');
+    stage.engine.stopAgent('a', 'op');
+    stage.engine.startAgent('a', 'op');
+    stage.replay.agentEvent({ type: 'ready', agent: 'a', name: 'a', warmupBars: 0 });
+    stage.answer('b', 'waited for');
+    await stage.stepped(1, 2);
+    stage.answer('a', 'new');
+    stage.answer('b');
+    expect(await stage.ended).toBe('feed-ended');
+    expect(stage.approved()).toEqual(['waited for', 'new']);
+    expect(stage.kinds('order.denied')).toEqual([]);
+    await stage.close();
+  });
+
+  it('[P2] a word that a stopped agent was ready is not taken for that of its next process', async () => {
+    const stage = new Stage({ agents: ['a', 'b'], steps: 1 });
+    await stage.play(['a']);
+    stage.engine.stopAgent('a', 'op');
+    stage.engine.startAgent('a', 'op');
+    stage.replay.agentEvent({ type: 'ready', agent: 'b', name: 'b', warmupBars: 0 });
+    await stage.turns();
+    expect(stage.kinds('agent.started')).toEqual([]);
+    stage.replay.agentEvent({ type: 'ready', agent: 'a', name: 'a', warmupBars: 0 });
+    await stage.stepped(0, 2);
+    expect(stage.kinds('agent.started').map((it) => it.agent)).toEqual(['a', 'b']);
+    await stage.close();
+  });
+
   it('ends at the bar that closes at the time it is given, and delivers what is under way', async () => {
     const stage = new Stage({ agents: [], steps: 10, until: BAR_OF(2) + MINUTE });
     await stage.play();

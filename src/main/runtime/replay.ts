@@ -91,6 +91,7 @@ export class Replay {
     this.#options = options;
     this.#index = options.firstStep;
     options.warmUp.onDone = (event) => this.#announce(event);
+    options.engine.onAgentOver = (agent) => this.#forget(agent);
     this.#speed = options.speed;
     this.#pacing = startPacing(options.market.now(), options.steadyNow(), options.speed);
     if (options.paused) this.pause();
@@ -166,6 +167,13 @@ export class Replay {
     }
     engine.pump();
     this.poke();
+  }
+
+  /** What a process that is over said counts for nothing: one that is started after it has its own word and grant. */
+  #forget(agent: AgentId): void {
+    this.#replies.delete(agent);
+    this.#ready.delete(agent);
+    this.#options.warmUp.forget(agent);
   }
 
   #announce(event: AgentEvent): void {
