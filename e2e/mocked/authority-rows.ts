@@ -1,12 +1,6 @@
-import type {
-  DenialRow,
-  GrantRow,
-  HoldRow,
-  LatencyRow,
-  PermissionRow,
-  ToolRow,
-  TriggerRow,
-} from '../../src/shared/view/console-view.ts';
+import type { DenialRow, GrantRow, PermissionRow, ToolRow } from '../../src/shared/view/authority-view.ts';
+import type { LatencyRow } from '../../src/shared/view/risk-view.ts';
+import type { HoldRow, TriggerRow } from '../../src/shared/view/trading-view.ts';
 import { MARKET_AT, random } from './rows.ts';
 
 const MINUTE = 60_000;

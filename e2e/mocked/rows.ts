@@ -2,17 +2,12 @@ import type { ResidualReason, ResidualRecord } from '../../src/main/engine/domai
 import { residualViews } from '../../src/main/runtime/projection/kill-view.ts';
 import type { InstrumentId, VenueId } from '../../src/shared/ids.ts';
 import { cash, quantity } from '../../src/shared/money.ts';
-import type {
-  AgentRow,
-  AlarmRow,
-  CurvePoint,
-  FillRow,
-  KillRunView,
-  LogRow,
-  OrderRow,
-  PositionRow,
-  ResidualView,
-} from '../../src/shared/view/console-view.ts';
+import type { AgentRow } from '../../src/shared/view/agent-view.ts';
+import type { AlarmRow } from '../../src/shared/view/alarm-view.ts';
+import type { LogRow } from '../../src/shared/view/console-view.ts';
+import type { KillRunView, ResidualView } from '../../src/shared/view/kill-view.ts';
+import type { FillRow, OrderRow, PositionRow } from '../../src/shared/view/order-view.ts';
+import type { CurvePoint } from '../../src/shared/view/risk-view.ts';
 
 /** The market's clock in every scenario. */
 export const MARKET_AT = Date.UTC(2022, 0, 19, 14, 2, 11);

@@ -1,10 +1,6 @@
-import type {
-  AgentRow,
-  ConsoleView,
-  KillPreview,
-  KillRunView,
-  ResidualView,
-} from '../../src/shared/view/console-view.ts';
+import type { AgentRow } from '../../src/shared/view/agent-view.ts';
+import type { ConsoleView } from '../../src/shared/view/console-view.ts';
+import type { KillPreview, KillRunView, ResidualView } from '../../src/shared/view/kill-view.ts';
 import {
   agent,
   alarm,

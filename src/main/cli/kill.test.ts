@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { KillRunView } from '../../shared/view/console-view.ts';
+import type { KillRunView } from '../../shared/view/kill-view.ts';
 import { Desk, type Exported, rowOf, TRADER } from './testing/command.ts';
 import { differences, type RunResult } from './testing/result.ts';
 

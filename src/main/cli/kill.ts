@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestOf } from '../../shared/ipc/contract.ts';
 import type { Scope } from '../../shared/scope.ts';
-import type { KillRunView } from '../../shared/view/console-view.ts';
+import type { KillRunView } from '../../shared/view/kill-view.ts';
 import type { ControlClient } from '../adapters/control-socket/client.ts';
 import { LocalSocketError } from '../adapters/local-socket/local-socket-error.ts';
 import { hasJournal } from '../runtime/open-data-folder.ts';

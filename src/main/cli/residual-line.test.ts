@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ResidualView } from '../../shared/view/console-view.ts';
+import type { ResidualView } from '../../shared/view/kill-view.ts';
 import { residualLine } from './residual-line.ts';
 
 const DUST: ResidualView = {

@@ -1,4 +1,4 @@
-import type { ResidualView } from '../../shared/view/console-view.ts';
+import type { ResidualView } from '../../shared/view/kill-view.ts';
 
 /** One thing that a kill left, in one line: where, what, how much, the venue's least order, and why. */
 export function residualLine(it: ResidualView): string {

@@ -1,5 +1,5 @@
 import { TradingScope, tradingScopeKey } from '../../shared/scope.ts';
-import type { HoldRow } from '../../shared/view/console-view.ts';
+import type { HoldRow } from '../../shared/view/trading-view.ts';
 import { unwrap } from './call.ts';
 import { CommandFailed, EXIT, type ExitCode } from './exit.ts';
 import { print, printJson } from './print.ts';

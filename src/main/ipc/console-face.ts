@@ -1,7 +1,8 @@
 import type { Handlers, KillReceipt } from '../../shared/ipc/contract.ts';
 import type { Role } from '../../shared/roles.ts';
 import type { Scope, TripCause } from '../../shared/scope.ts';
-import type { AlarmRow, ConsoleView } from '../../shared/view/console-view.ts';
+import type { AlarmRow } from '../../shared/view/alarm-view.ts';
+import type { ConsoleView } from '../../shared/view/console-view.ts';
 import type { ConsoleDelta } from '../../shared/view/delta.ts';
 
 /** A call that sender, schema, role or channel refused, as it is journalled (P7). */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ConsoleView, type CurvePoint, type LogRow } from '../../shared/view/console-view.ts';
+import { ConsoleView, type LogRow } from '../../shared/view/console-view.ts';
 import { applyDelta, ConsoleDelta, SECTIONS, TABLES } from '../../shared/view/delta.ts';
+import type { CurvePoint } from '../../shared/view/risk-view.ts';
 import { emptyView } from '../ipc/testing/fake-console.ts';
 import { DeltaMaker } from './delta.ts';
 

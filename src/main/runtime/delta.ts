@@ -1,5 +1,6 @@
-import type { ConsoleView, CurvePoint } from '../../shared/view/console-view.ts';
+import type { ConsoleView } from '../../shared/view/console-view.ts';
 import { type ConsoleDelta, SECTIONS, TABLES, type TableName } from '../../shared/view/delta.ts';
+import type { CurvePoint } from '../../shared/view/risk-view.ts';
 
 /**
  * Finds what changed since the last view that was published, by the text of each section and row: the view is plain

@@ -1,5 +1,5 @@
 import type { KillReceipt } from '../../shared/ipc/contract.ts';
-import type { AlertsView } from '../../shared/view/console-view.ts';
+import type { AlertsView } from '../../shared/view/alarm-view.ts';
 import type { AlertListener } from '../adapters/alert-listener/listener.ts';
 import { clearAlarm, raiseAlarm } from '../engine/alarms/raise.ts';
 import type { Core } from '../engine/core.ts';

@@ -1,7 +1,7 @@
 import type { TimeMs } from '../../shared/ids.ts';
 import { type Asker, type ParsedRequestOf, Refusal, type ReplyOf } from '../../shared/ipc/contract.ts';
 import type { Role } from '../../shared/roles.ts';
-import type { RoleView } from '../../shared/view/console-view.ts';
+import type { RoleView } from '../../shared/view/authority-view.ts';
 import { SecretStoreError } from '../adapters/keychain/secret-store.ts';
 import { raiseMoment } from '../engine/alarms/raise.ts';
 import type { Core } from '../engine/core.ts';

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import UPlot from 'uplot';
-import type { CurvePoint } from '../../shared/view/console-view.ts';
+import type { CurvePoint } from '../../shared/view/risk-view.ts';
 import { marketDate, NONE, number, percent } from '../ui/format.ts';
 
 interface Props {

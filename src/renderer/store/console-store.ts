@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
-import type { AgentRow, ConsoleView } from '../../shared/view/console-view.ts';
+import type { AgentRow } from '../../shared/view/agent-view.ts';
+import type { ConsoleView } from '../../shared/view/console-view.ts';
 
 /** `connecting` until the first snapshot; `lost` when nothing came for three seconds. */
 export type Connection = 'connecting' | 'open' | 'lost';

@@ -1,21 +1,11 @@
 import { z } from 'zod';
-import {
-  AgentRow,
-  AlarmRow,
-  ConsoleView,
-  CurvePoint,
-  DenialRow,
-  FillRow,
-  GrantRow,
-  HoldRow,
-  LogRow,
-  OrderRow,
-  PermissionRow,
-  PositionRow,
-  SystemAgentRow,
-  ToolRow,
-  TriggerRow,
-} from './console-view.ts';
+import { AgentRow, SystemAgentRow } from './agent-view.ts';
+import { AlarmRow } from './alarm-view.ts';
+import { DenialRow, GrantRow, PermissionRow, ToolRow } from './authority-view.ts';
+import { ConsoleView, LogRow } from './console-view.ts';
+import { FillRow, OrderRow, PositionRow } from './order-view.ts';
+import { CurvePoint } from './risk-view.ts';
+import { HoldRow, TriggerRow } from './trading-view.ts';
 
 /** The parts of the view that are tables of rows with an id. */
 export const TABLES = [

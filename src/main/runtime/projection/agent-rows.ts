@@ -1,6 +1,6 @@
 import type { AgentId } from '../../../shared/ids.ts';
 import { formatAmount, minus, toFloat, ZERO_CASH } from '../../../shared/money.ts';
-import type { AgentRow, AgentState } from '../../../shared/view/console-view.ts';
+import type { AgentRow, AgentState } from '../../../shared/view/agent-view.ts';
 import { countedWithin } from '../../engine/agents/rate-window.ts';
 import type { AgentEntry } from '../../engine/agents/registry.ts';
 import type { Engine } from '../../engine/engine.ts';

@@ -1,6 +1,6 @@
 import { formatAmount } from '../../../shared/money.ts';
 import { plainLine } from '../../../shared/plain-text.ts';
-import type { DenialRow, GrantRow, PermissionRow, PolicyView, ToolRow } from '../../../shared/view/console-view.ts';
+import type { DenialRow, GrantRow, PermissionRow, PolicyView, ToolRow } from '../../../shared/view/authority-view.ts';
 import { countedWithin } from '../../engine/agents/rate-window.ts';
 import type { AgentEntry } from '../../engine/agents/registry.ts';
 import type { AgentTool, ToolId } from '../../engine/domain/tools.ts';

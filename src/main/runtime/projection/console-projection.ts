@@ -1,15 +1,15 @@
 import { toFloat } from '../../../shared/money.ts';
+import type { AlertsView } from '../../../shared/view/alarm-view.ts';
+import type { RoleView } from '../../../shared/view/authority-view.ts';
 import type {
-  AlertsView,
   ConsoleView,
-  CurvePoint,
   HostView,
   JournalView,
-  RoleView,
   SecretStoreView,
   SessionView,
   VenueView,
 } from '../../../shared/view/console-view.ts';
+import type { CurvePoint } from '../../../shared/view/risk-view.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { latchOf } from '../../engine/kill/trips.ts';
 import type { Settings } from '../settings-file.ts';

@@ -1,5 +1,5 @@
 import { tradingScopeKey } from '../../../shared/scope.ts';
-import type { HoldRow } from '../../../shared/view/console-view.ts';
+import type { HoldRow } from '../../../shared/view/trading-view.ts';
 import type { Hold } from '../../engine/risk/holds.ts';
 import { isReleasable } from '../../engine/risk/trading-control.ts';
 import { stateOfHold } from '../../engine/risk/trading-state.ts';

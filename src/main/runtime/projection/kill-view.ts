@@ -1,6 +1,6 @@
 import { abs, type Cash, formatAmount, notional, plus, ZERO_CASH } from '../../../shared/money.ts';
 import type { Scope } from '../../../shared/scope.ts';
-import type { KillPreview, KillRunView, KillView, ResidualView } from '../../../shared/view/console-view.ts';
+import type { KillPreview, KillRunView, KillView, ResidualView } from '../../../shared/view/kill-view.ts';
 import type { ResidualRecord } from '../../engine/domain/records.ts';
 import { MAX_ATTEMPTS } from '../../engine/kill/bounds.ts';
 import { latchedTrips, latchOf, type Trip } from '../../engine/kill/trips.ts';

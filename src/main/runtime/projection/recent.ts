@@ -1,6 +1,7 @@
 import type { TimeMs } from '../../../shared/ids.ts';
 import { formatAmount } from '../../../shared/money.ts';
-import type { FillRow, LogRow } from '../../../shared/view/console-view.ts';
+import type { LogRow } from '../../../shared/view/console-view.ts';
+import type { FillRow } from '../../../shared/view/order-view.ts';
 import type { JournalRecord } from '../../engine/domain/records.ts';
 import type { UnitNames } from './units.ts';
 import { recordWords } from './words.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { cash, price, quantity, rate } from '../../../shared/money.ts';
-import { RiskView } from '../../../shared/view/console-view.ts';
+import { RiskView } from '../../../shared/view/risk-view.ts';
 import { fold } from '../../engine/fold.ts';
 import { STAGES, StageLatencies } from '../../engine/latency/stages.ts';
 import { bookFill } from '../../engine/ledger/ledger.ts';

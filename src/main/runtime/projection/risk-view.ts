@@ -1,5 +1,5 @@
 import { abs, type Cash, formatAmount, max, negate, toFloat, ZERO_CASH } from '../../../shared/money.ts';
-import type { LimitBar, RiskView } from '../../../shared/view/console-view.ts';
+import type { LimitBar, RiskView } from '../../../shared/view/risk-view.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { STAGES } from '../../engine/latency/stages.ts';
 import { type AccountMetrics, accountMetrics } from '../../engine/ledger/metric-table.ts';

@@ -1,5 +1,7 @@
 import { formatAmount, notional, type Price, ZERO_CASH } from '../../../shared/money.ts';
-import type { AlarmRow, OrderRow, PositionRow, SystemAgentRow } from '../../../shared/view/console-view.ts';
+import type { SystemAgentRow } from '../../../shared/view/agent-view.ts';
+import type { AlarmRow } from '../../../shared/view/alarm-view.ts';
+import type { OrderRow, PositionRow } from '../../../shared/view/order-view.ts';
 import type { ServiceBeat } from '../../engine/agents/services.ts';
 import type { AlarmPolicy } from '../../engine/alarms/config.ts';
 import { shelveAtMostMs } from '../../engine/alarms/shelve.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { World } from '../../../../sim/world.ts';
-import { TriggerRow } from '../../../shared/view/console-view.ts';
+import { TriggerRow } from '../../../shared/view/trading-view.ts';
 import { TriggerId } from '../../engine/domain/triggers.ts';
 import { triggerRows } from './trigger-rows.ts';
 

@@ -1,4 +1,4 @@
-import type { TriggerRow } from '../../../shared/view/console-view.ts';
+import type { TriggerRow } from '../../../shared/view/trading-view.ts';
 import { TriggerId } from '../../engine/domain/triggers.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { TRIGGERS } from '../../engine/triggers/all.ts';

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import type { AgentRow } from '../../../shared/view/console-view.ts';
+import type { AgentRow } from '../../../shared/view/agent-view.ts';
 import { Badge, type BadgeLook } from '../../ui/Badge.tsx';
 import { type Severity, STATE_LOOKS } from './states.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { AgentRow, HoldRow } from '../../../shared/view/console-view.ts';
+import type { AgentRow } from '../../../shared/view/agent-view.ts';
+import type { HoldRow } from '../../../shared/view/trading-view.ts';
 import { reasonWords } from './reason.ts';
 
 const agent = (change: Partial<AgentRow>): AgentRow =>

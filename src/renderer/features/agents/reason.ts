@@ -1,4 +1,5 @@
-import type { AgentRow, HoldRow } from '../../../shared/view/console-view.ts';
+import type { AgentRow } from '../../../shared/view/agent-view.ts';
+import type { HoldRow } from '../../../shared/view/trading-view.ts';
 import { useConsoleStore } from '../../store/console-store.ts';
 
 /** `daily loss: 61.75 of 60` */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AgentRow, AgentState } from '../../../shared/view/console-view.ts';
+import { type AgentRow, AgentState } from '../../../shared/view/agent-view.ts';
 import { rowOrder, worstFirst } from './sort.ts';
 
 const agent = (id: string, state: AgentRow['state'], pnlDay = '0', mode: AgentRow['mode'] = 'paper') =>

@@ -1,4 +1,4 @@
-import { type AgentRow, AgentState } from '../../../shared/view/console-view.ts';
+import { type AgentRow, AgentState } from '../../../shared/view/agent-view.ts';
 
 const RANK = new Map(AgentState.options.map((state, i) => [state, i]));
 

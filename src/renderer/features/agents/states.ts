@@ -11,7 +11,7 @@ import {
   TriangleAlert,
   Unplug,
 } from 'lucide-react';
-import type { AgentRow } from '../../../shared/view/console-view.ts';
+import type { AgentRow } from '../../../shared/view/agent-view.ts';
 
 type State = AgentRow['state'];
 /** How abnormal it is, which decides about hue; the word and the icon say the same without it. */

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import type { AlarmRow } from '../../../shared/view/console-view.ts';
+import type { AlarmRow } from '../../../shared/view/alarm-view.ts';
 import { useConsoleStore } from '../../store/console-store.ts';
 
 const NO_ALARMS: readonly AlarmRow[] = [];

@@ -1,6 +1,6 @@
 import { CircleAlert, Info, OctagonAlert, TriangleAlert } from 'lucide-react';
 import { memo, type ReactNode, useEffect } from 'react';
-import type { AlarmRow } from '../../../shared/view/console-view.ts';
+import type { AlarmRow } from '../../../shared/view/alarm-view.ts';
 import { useClock } from '../../store/clock.ts';
 import { run } from '../../store/notices.ts';
 import { Button } from '../../ui/Button.tsx';

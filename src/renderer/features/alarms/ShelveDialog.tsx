@@ -1,5 +1,5 @@
 import { type FormEvent, useRef, useState } from 'react';
-import type { AlarmRow } from '../../../shared/view/console-view.ts';
+import type { AlarmRow } from '../../../shared/view/alarm-view.ts';
 import { call } from '../../store/bridge.ts';
 import { confirm, failureText } from '../../store/notices.ts';
 import { Button } from '../../ui/Button.tsx';

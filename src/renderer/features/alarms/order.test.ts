@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AlarmRow } from '../../../shared/view/console-view.ts';
+import type { AlarmRow } from '../../../shared/view/alarm-view.ts';
 import { alarmGroups, minutesWords, shelveMinutes } from './order.ts';
 
 const alarm = fc.record({

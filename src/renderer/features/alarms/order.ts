@@ -1,4 +1,4 @@
-import type { AlarmRow } from '../../../shared/view/console-view.ts';
+import type { AlarmRow } from '../../../shared/view/alarm-view.ts';
 
 const RANK: Record<AlarmRow['priority'], number> = { critical: 0, high: 1, medium: 2, low: 3 };
 

@@ -1,4 +1,4 @@
-import type { AlarmRow } from '../../../shared/view/console-view.ts';
+import type { AlarmRow } from '../../../shared/view/alarm-view.ts';
 
 /** Quiet words beside the title. */
 export function alarmsNote(shown: readonly AlarmRow[], shelved: readonly AlarmRow[], waiting: number): string {

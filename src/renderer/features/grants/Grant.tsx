@@ -1,6 +1,6 @@
 import { Ban, Clock, Hourglass } from 'lucide-react';
 import { memo } from 'react';
-import type { GrantRow } from '../../../shared/view/console-view.ts';
+import type { GrantRow } from '../../../shared/view/authority-view.ts';
 import { useConsoleStore, useView } from '../../store/console-store.ts';
 import { useStaleSeconds } from '../../store/use-freshness.ts';
 import { Badge } from '../../ui/Badge.tsx';

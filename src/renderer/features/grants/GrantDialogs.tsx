@@ -1,4 +1,4 @@
-import type { GrantRow } from '../../../shared/view/console-view.ts';
+import type { GrantRow } from '../../../shared/view/authority-view.ts';
 import { call } from '../../store/bridge.ts';
 import { useAgent } from '../../store/console-store.ts';
 import { confirm, failureText } from '../../store/notices.ts';

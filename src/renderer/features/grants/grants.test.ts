@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { GrantRow } from '../../../shared/view/console-view.ts';
+import type { GrantRow } from '../../../shared/view/authority-view.ts';
 import { grantGroups, ownTimeLeft } from './grants.ts';
 
 const grant = (id: string, agent: string, state: GrantRow['state'], issuedAt: number, expiresAt = 100): GrantRow => ({

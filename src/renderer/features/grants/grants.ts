@@ -1,4 +1,5 @@
-import type { AgentRow, GrantRow } from '../../../shared/view/console-view.ts';
+import type { AgentRow } from '../../../shared/view/agent-view.ts';
+import type { GrantRow } from '../../../shared/view/authority-view.ts';
 import { timeLeft } from '../../ui/format.ts';
 
 type GrantState = GrantRow['state'];

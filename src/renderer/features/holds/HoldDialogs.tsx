@@ -1,5 +1,5 @@
 import type { TradingScope } from '../../../shared/scope.ts';
-import type { HoldRow } from '../../../shared/view/console-view.ts';
+import type { HoldRow } from '../../../shared/view/trading-view.ts';
 import { call } from '../../store/bridge.ts';
 import { confirm, failureText } from '../../store/notices.ts';
 import { ActionDialog } from '../../ui/ActionDialog.tsx';

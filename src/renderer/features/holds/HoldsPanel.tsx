@@ -1,6 +1,6 @@
 import { OctagonX, ShieldMinus } from 'lucide-react';
 import { memo, useCallback, useState } from 'react';
-import type { HoldRow } from '../../../shared/view/console-view.ts';
+import type { HoldRow } from '../../../shared/view/trading-view.ts';
 import { useView } from '../../store/console-store.ts';
 import { useRoleMissing, withRole } from '../../store/role.ts';
 import { useStaleSeconds } from '../../store/use-freshness.ts';

@@ -1,5 +1,5 @@
 import type { TradingScope } from '../../../shared/scope.ts';
-import type { HoldRow } from '../../../shared/view/console-view.ts';
+import type { HoldRow } from '../../../shared/view/trading-view.ts';
 
 /** A hold's scope in words. */
 export function holdScope(scope: string): string {

@@ -1,5 +1,5 @@
 import { CircleAlert, CircleCheck, CircleDot } from 'lucide-react';
-import type { KillRunView } from '../../../shared/view/console-view.ts';
+import type { KillRunView } from '../../../shared/view/kill-view.ts';
 import { useView } from '../../store/console-store.ts';
 import { Button } from '../../ui/Button.tsx';
 import { compact, micros, wallTime, wallTimeMs } from '../../ui/format.ts';

@@ -1,5 +1,5 @@
 import { type FormEvent, useId, useRef, useState } from 'react';
-import type { KillRunView } from '../../../shared/view/console-view.ts';
+import type { KillRunView } from '../../../shared/view/kill-view.ts';
 import { call } from '../../store/bridge.ts';
 import { useView } from '../../store/console-store.ts';
 import { confirm, failureText } from '../../store/notices.ts';

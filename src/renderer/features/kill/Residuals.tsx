@@ -1,4 +1,4 @@
-import type { ResidualView } from '../../../shared/view/console-view.ts';
+import type { ResidualView } from '../../../shared/view/kill-view.ts';
 import { cash, cashBelow, count, exact, NONE } from '../../ui/format.ts';
 import { RESIDUAL_KINDS, residualCounts } from './kill-words.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { KillRunView, ResidualView } from '../../../shared/view/console-view.ts';
+import type { KillRunView, ResidualView } from '../../../shared/view/kill-view.ts';
 import {
   agentKillName,
   announcement,

@@ -1,5 +1,5 @@
 import { scopeKey } from '../../../shared/scope.ts';
-import type { KillPreview, KillRunView, ResidualView } from '../../../shared/view/console-view.ts';
+import type { KillPreview, KillRunView, ResidualView } from '../../../shared/view/kill-view.ts';
 import { compact, count } from '../../ui/format.ts';
 
 /** `38 orders · 24 positions · 61.2k · paper`: what the kill of everything will touch. */

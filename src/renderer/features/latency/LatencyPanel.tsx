@@ -1,4 +1,4 @@
-import type { LatencyRow } from '../../../shared/view/console-view.ts';
+import type { LatencyRow } from '../../../shared/view/risk-view.ts';
 import { useView } from '../../store/console-store.ts';
 import { NONE, number, percent } from '../../ui/format.ts';
 import { Panel } from '../../ui/Panel.tsx';

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import type { FillRow } from '../../../shared/view/console-view.ts';
+import type { FillRow } from '../../../shared/view/order-view.ts';
 import { useView } from '../../store/console-store.ts';
 import { decimal, marketTime, price, quantity } from '../../ui/format.ts';
 import { CELL, CELL_FIGURE, type Column, Table } from '../../ui/Table.tsx';

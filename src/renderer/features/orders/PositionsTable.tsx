@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import type { PositionRow } from '../../../shared/view/console-view.ts';
+import type { PositionRow } from '../../../shared/view/order-view.ts';
 import { useView } from '../../store/console-store.ts';
 import { useMarkStaleSeconds } from '../../store/use-freshness.ts';
 import { Figure } from '../../ui/Figure.tsx';

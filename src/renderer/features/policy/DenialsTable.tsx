@@ -1,5 +1,5 @@
 import { memo, useId, useState } from 'react';
-import type { DenialRow } from '../../../shared/view/console-view.ts';
+import type { DenialRow } from '../../../shared/view/authority-view.ts';
 import { useView } from '../../store/console-store.ts';
 import { Button } from '../../ui/Button.tsx';
 import { marketTime, NONE } from '../../ui/format.ts';

@@ -1,6 +1,6 @@
 import { Check, X } from 'lucide-react';
 import { memo } from 'react';
-import type { PermissionRow } from '../../../shared/view/console-view.ts';
+import type { PermissionRow } from '../../../shared/view/authority-view.ts';
 import { useView, useViewShallow } from '../../store/console-store.ts';
 import { NONE, number } from '../../ui/format.ts';
 import { Panel } from '../../ui/Panel.tsx';

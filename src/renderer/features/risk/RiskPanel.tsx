@@ -1,4 +1,4 @@
-import type { LimitBar, RiskView } from '../../../shared/view/console-view.ts';
+import type { LimitBar, RiskView } from '../../../shared/view/risk-view.ts';
 import { EquityChart } from '../../charts/EquityChart.tsx';
 import { useView } from '../../store/console-store.ts';
 import { useStaleSeconds } from '../../store/use-freshness.ts';

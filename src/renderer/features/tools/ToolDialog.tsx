@@ -1,5 +1,5 @@
 import { useRef } from 'react';
-import type { ToolRow } from '../../../shared/view/console-view.ts';
+import type { ToolRow } from '../../../shared/view/authority-view.ts';
 import { call } from '../../store/bridge.ts';
 import { confirm, failureText } from '../../store/notices.ts';
 import { ActionDialog } from '../../ui/ActionDialog.tsx';

@@ -1,6 +1,6 @@
 import { CircleSlash } from 'lucide-react';
 import { memo, useCallback, useState } from 'react';
-import type { ToolRow } from '../../../shared/view/console-view.ts';
+import type { ToolRow } from '../../../shared/view/authority-view.ts';
 import { useView } from '../../store/console-store.ts';
 import { useRoleMissing, withRole } from '../../store/role.ts';
 import { Badge } from '../../ui/Badge.tsx';

@@ -1,6 +1,6 @@
 import { CircleSlash, Hourglass } from 'lucide-react';
 import { memo } from 'react';
-import type { TriggerRow } from '../../../shared/view/console-view.ts';
+import type { TriggerRow } from '../../../shared/view/trading-view.ts';
 import { useView } from '../../store/console-store.ts';
 import { useStaleSeconds } from '../../store/use-freshness.ts';
 import { Badge } from '../../ui/Badge.tsx';
