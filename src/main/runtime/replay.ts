@@ -156,8 +156,7 @@ export class Replay {
       else engine.submit({ kind: 'agent.reply', agent: event.agent, reply: event.reply, micros: micros() });
     } else if (event.type === 'ready') {
       // With history to send it counts as ready once it has answered the last of it.
-      const hasHistory = engine.market.mayHaveHistory(event.agent) && warmUp.begin(event, this.#index);
-      if (!hasHistory) this.#announce(event);
+      if (!warmUp.begin(event, this.#index)) this.#announce(event);
     } else {
       if (event.type === 'failed') {
         warmUp.forget(event.agent);

@@ -344,11 +344,12 @@ export class SessionControl {
       steadyNow: () => micros() / 1_000,
       micros,
       onCaughtUp: this.#venue.onCaughtUp,
-      warmUp: new WarmUp(
-        (index) => feed?.stepAt(index) ?? { openAt: 0, closeAt: 0, rows: [] },
-        fleet,
-        () => engine.state,
-      ),
+      warmUp: new WarmUp({
+        stepAt: (index) => feed?.stepAt(index) ?? { openAt: 0, closeAt: 0, rows: [] },
+        agents: fleet,
+        state: () => engine.state,
+        allowed: (agent) => engine.market.history(agent),
+      }),
     });
     this.#replay = replay;
     // Whoever is to be waited for is named before the loop looks for the first time.

@@ -1,4 +1,4 @@
-import type { AgentId } from '../../shared/ids.ts';
+import type { AgentId, InstrumentId } from '../../shared/ids.ts';
 import type { AgentEvent } from '../engine/agents/agent-event.ts';
 import { agentBar, agentStep } from '../engine/agents/steps.ts';
 import type { FeedStep } from '../engine/domain/market.ts';
@@ -8,31 +8,40 @@ import type { State } from '../engine/state.ts';
 /** Steps of history under way to one agent at once: its pipe is never flooded. */
 const IN_FLIGHT = 16;
 
+/** What history is made from, and who may have it. */
+export interface WarmUpParts {
+  readonly stepAt: (index: number) => FeedStep;
+  readonly agents: Pick<AgentsPort, 'step'>;
+  readonly state: () => State;
+  /** The instruments whose earlier bars the agent may be shown now. */
+  readonly allowed: (agent: AgentId) => readonly InstrumentId[];
+}
+
 /**
  * History for an agent that starts in the middle of a feed: the bars before the running one, marked as warm-up, so that
- * its indicators are full before its first intent counts. Answers to them are thrown away.
+ * its indicators are full before its first intent counts. Answers to them are thrown away. Policy is asked before each
+ * bar: an agent that may see none any more counts as warm with what it had.
  */
 export class WarmUp {
-  readonly #stepAt: (index: number) => FeedStep;
-  readonly #agents: Pick<AgentsPort, 'step'>;
-  readonly #state: () => State;
+  readonly #parts: WarmUpParts;
   readonly #running = new Map<AgentId, { ready: AgentEvent; next: number; end: number; unanswered: number }>();
   /** Called with the agent's `ready` once it has answered the last of its history. */
   onDone: (ready: AgentEvent) => void = () => {};
 
-  constructor(stepAt: (index: number) => FeedStep, agents: Pick<AgentsPort, 'step'>, state: () => State) {
-    this.#stepAt = stepAt;
-    this.#agents = agents;
-    this.#state = state;
+  constructor(parts: WarmUpParts) {
+    this.#parts = parts;
   }
 
   /** Begins sending the bars it asked for, those before step `index`. False when there is no history to send. */
   begin(ready: Extract<AgentEvent, { type: 'ready' }>, index: number): boolean {
     const first = Math.max(0, index - ready.warmupBars);
     if (first >= index) return false;
-    this.#running.set(ready.agent, { ready, next: first, end: index, unanswered: 0 });
-    this.#fill(ready.agent);
-    return true;
+    const { agent } = ready;
+    this.#running.set(agent, { ready, next: first, end: index, unanswered: 0 });
+    this.#fill(agent);
+    if (this.#running.get(agent)?.unanswered !== 0) return true;
+    this.#running.delete(agent);
+    return false;
   }
 
   /** An agent that is gone is not warmed up any further. */
@@ -45,23 +54,28 @@ export class WarmUp {
     const running = this.#running.get(agent);
     if (running === undefined) return false;
     running.unanswered -= 1;
-    if (running.next >= running.end && running.unanswered === 0) {
+    this.#fill(agent);
+    if (running.unanswered === 0) {
       this.#running.delete(agent);
       this.onDone(running.ready);
-    } else {
-      this.#fill(agent);
     }
     return true;
   }
 
   #fill(agent: AgentId): void {
+    const { stepAt, agents, state, allowed } = this.#parts;
     const running = this.#running.get(agent);
-    const entry = this.#state().registry.get(agent);
+    const entry = state().registry.get(agent);
     if (running === undefined || entry === undefined) return;
     while (running.next < running.end && running.unanswered < IN_FLIGHT) {
-      const step = this.#stepAt(running.next);
+      const symbols = allowed(agent);
+      if (symbols.length === 0) {
+        running.end = running.next;
+        return;
+      }
+      const step = stepAt(running.next);
       const bars = step.rows.map((row) => agentBar(row.bar));
-      this.#agents.step(agent, { ...agentStep(this.#state(), entry, bars, step.closeAt), warmup: true });
+      agents.step(agent, { ...agentStep(state(), entry, bars, step.closeAt, symbols), warmup: true });
       running.next += 1;
       running.unanswered += 1;
     }

@@ -32,10 +32,10 @@ export class MarketAccess {
     return entry?.symbols.some((symbol) => this.#decide(entry, symbol).allowed) ?? false;
   }
 
-  /** True when an agent that is about to run may be shown the bars that went before. */
-  mayHaveHistory(agent: AgentId): boolean {
+  /** The instruments whose earlier bars an agent that is about to run may be shown now; nothing is journalled. */
+  history(agent: AgentId): InstrumentId[] {
     const entry = this.#core.state.registry.get(agent);
-    return entry?.symbols.some((symbol) => this.#decide(entry, symbol, BEFORE_IT_RUNS).allowed) ?? false;
+    return entry?.symbols.filter((symbol) => this.#decide(entry, symbol, BEFORE_IT_RUNS).allowed) ?? [];
   }
 
   /** The instruments whose bar the agent is handed now; none, and it is handed nothing. */

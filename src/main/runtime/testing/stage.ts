@@ -81,7 +81,12 @@ export class Stage implements AgentsPort {
       onCaughtUp: null,
       ...machine,
       steadyNow: () => this.wall,
-      warmUp: new WarmUp(stepAt, this, () => this.engine.state),
+      warmUp: new WarmUp({
+        stepAt,
+        agents: this,
+        state: () => this.engine.state,
+        allowed: (agent) => this.engine.market.history(agent),
+      }),
     });
     this.engine.openSession({
       session: 1,
