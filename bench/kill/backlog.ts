@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { MAX_INTENTS_A_STEP } from '../../src/main/engine/agents/protocol.ts';
-import { INPUTS_PER_TURN, type Input } from '../../src/main/engine/engine.ts';
+import { INPUTS_PER_TURN, type Input } from '../../src/main/engine/intake.ts';
 import { bars, type LoadWorld } from '../../src/main/engine/kill/testing/load-world.ts';
 import type { BenchResult } from '../result.ts';
 import { cpuMs } from './cpu-time.ts';

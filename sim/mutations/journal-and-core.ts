@@ -1,7 +1,7 @@
 import type { Mutation } from './mutation.ts';
 
 const CORE = 'src/main/engine/core.ts';
-const ENGINE = 'src/main/engine/engine.ts';
+const FAILURES = 'src/main/engine/failures.ts';
 const FOLD = 'src/main/engine/fold.ts';
 const TRIPS = 'src/main/engine/kill/trips.ts';
 const SNAPSHOT = 'src/main/engine/snapshot.ts';
@@ -46,9 +46,9 @@ export const JOURNAL_AND_CORE: readonly Mutation[] = [
     breaks: 'Promise 5 (R5): the journal cannot be written and nothing is latched.',
     edits: [
       {
-        file: ENGINE,
-        find: 'this.core.onPersistFailure = (error) => this.#persistFailed(error);',
-        replace: 'this.core.onPersistFailure = () => {};',
+        file: FAILURES,
+        find: 'this.#core.onPersistFailure = (error) => this.#persistFailed(error);',
+        replace: 'this.#core.onPersistFailure = () => {};',
       },
     ],
   },
