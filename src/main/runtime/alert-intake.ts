@@ -29,7 +29,8 @@ export function alertHandling(
     onRefused: (refused) => {
       const { source, code, count } = refused;
       core.stage('alert.received', null, null, { source, kind: '', code: count === 1 ? code : `${code} x${count}` });
-      if (count >= MANY_REFUSED || code === 'rate') raiseMoment(core, refusedAlarm(refused));
+      if (count >= MANY_REFUSED || code === 'rate' || code === 'unsigned-rate')
+        raiseMoment(core, refusedAlarm(refused));
       core.settle();
     },
   };
@@ -66,7 +67,10 @@ function refusedAlarm({ source, code, count }: Refused): RecordBodies['alarm.rai
     priority: 'medium',
     agent: null,
     cause: `External alert: requests of ${source} are refused (${code}${count === 1 ? '' : `, ${count} in a minute`})`,
-    consequence: 'Nothing was killed by them. While they go on, a true alert from there may not be heard.',
+    consequence:
+      code === 'rate'
+        ? 'They are signed, and nothing was killed by them. A true alert from there may not be heard for a minute.'
+        : 'Nothing was killed by them. A signed alert from there is heard all the same.',
     action: 'Find who sends them. Kill from the console itself if you have to; `interlock alert disable` ends it.',
   };
 }

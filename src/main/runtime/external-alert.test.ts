@@ -120,8 +120,10 @@ describe('a console that hears alerts', () => {
     for (let i = 0; i < 100; i += 1) expect((await send(KILL, { key: Buffer.alloc(32) })).status).toBe(401);
     expect(received().map(({ code }) => code)).toEqual(['signature', 'signature x10', 'signature x100']);
     expect([...rig.state.alarms.keys()]).toEqual(['external-refused-127.0.0.1']);
-    expect((await send(KILL)).status).toBe(429);
+    expect((await send(KILL, { key: Buffer.alloc(32) })).status).toBe(429);
     expect(trips()).toEqual([]);
+    expect((await send(KILL)).status).toBe(202);
+    expect(trips()).toHaveLength(1);
   });
 });
 

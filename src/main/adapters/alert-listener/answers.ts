@@ -8,6 +8,7 @@ const ANSWERS: Readonly<Record<RefusalCode, readonly [status: number, error: str
   address: [403, 'This address is not on the list.'],
   origin: [403, 'Web pages send no alerts.'],
   rate: [429, 'Too many requests: wait a minute.'],
+  'unsigned-rate': [429, 'Too many requests: wait a minute.'],
   connections: [429, 'Too many connections.'],
   malformed: [400, 'Send POST /alert.'],
   'too-large': [413, 'The body is too large.'],

@@ -3,7 +3,7 @@ export const MAX_BODY_BYTES = 4_096;
 /** A body that is too long is read to its end up to here, so that its sender can read the answer. */
 export const MAX_DISCARDED_BYTES = 65_536;
 export const MAX_HEADER_BYTES = 8_192;
-/** Requests taken up from one source in any minute, signed or not (N3). */
+/** Signed requests taken up from one source in any minute (N3); as many others are told what is wrong with them. */
 export const MAX_REQUESTS_A_MINUTE = 100;
 export const MINUTE_MS = 60_000;
 /** A timestamp may be this far from the machine's clock, either way. */

@@ -11,27 +11,46 @@ export const ALERT_PATH = '/alert';
 
 export interface CheckOptions {
   readonly allowed: ReadonlySet<string>;
-  readonly rate: RequestRate;
+  /** A bound each, so that what anybody can send uses up no place of what only the secret's holder can. */
+  readonly rates: { readonly signed: RequestRate; readonly unsigned: RequestRate };
   readonly memory: ReplayMemory;
   readonly secret: () => Buffer;
   readonly wallNow: () => number;
   readonly wasTaken: (id: string) => boolean;
 }
 
+/** A request whose signature is good, fresh and new. */
+interface Signed {
+  readonly id: string;
+  readonly timestamp: number;
+  readonly body: Buffer;
+}
+
 /**
  * The alert of a request, or the first reason against it. The order matters: what costs little and needs no secret
- * comes first, and nothing of a body is looked at before its signature is.
+ * comes first, and nothing of a body is looked at before its signature is. The signature is looked at however many
+ * unsigned ones came before: it costs less than the connection did.
  */
 export async function check(
   request: IncomingMessage,
   source: string,
   options: CheckOptions,
 ): Promise<Alert | RefusalCode> {
-  const { allowed, rate, memory, secret, wallNow, wasTaken } = options;
+  const { allowed, rates, memory, wallNow } = options;
   if (!allowed.has(source)) return 'address';
   // A page in the operator's browser reaches a loopback port too. It is not counted: it could use up the minute.
   if (request.headers.origin !== undefined) return 'origin';
-  if (!rate.take(source, wallNow())) return 'rate';
+  const signed = await readSigned(request, options);
+  if (typeof signed === 'string') return rates.unsigned.take(source, wallNow()) ? signed : 'unsigned-rate';
+  if (!rates.signed.take(source, wallNow())) return 'rate';
+  if (memory.take(signed.id, signed.timestamp) === 'full') return 'memory-full';
+  const alert = parseAlert(signed.body);
+  return alert === null ? 'body' : { ...alert, source, id: signed.id };
+}
+
+/** Who replays what somebody else signed has signed nothing. */
+async function readSigned(request: IncomingMessage, options: CheckOptions): Promise<Signed | RefusalCode> {
+  const { memory, secret, wallNow, wasTaken } = options;
   if (request.method !== 'POST' || request.url !== ALERT_PATH) return 'malformed';
   const body = await readBody(request);
   if (typeof body === 'string') return body;
@@ -39,11 +58,7 @@ export async function check(
   if (timestamp === null || memory.freshness(timestamp, wallNow()) !== 'fresh') return 'timestamp';
   const id = readSignature(header(request, SIGNATURE_HEADER), secret(), timestamp, body);
   if (id === null) return 'signature';
-  if (wasTaken(id)) return 'replay';
-  const remembered = memory.take(id, timestamp);
-  if (remembered !== 'taken') return remembered === 'full' ? 'memory-full' : 'replay';
-  const alert = parseAlert(body);
-  return alert === null ? 'body' : { ...alert, source, id };
+  return wasTaken(id) || memory.holds(id) ? 'replay' : { id, timestamp, body };
 }
 
 /** A header that is sent twice comes joined by a comma, which is neither a timestamp nor a signature. */

@@ -67,7 +67,7 @@ export async function startAlertListener(options: AlertListenerOptions): Promise
   };
   const checks: CheckOptions = {
     allowed,
-    rate: new RequestRate(),
+    rates: { signed: new RequestRate(), unsigned: new RequestRate() },
     memory: new ReplayMemory(wallNow()),
     secret: options.secret,
     wallNow,

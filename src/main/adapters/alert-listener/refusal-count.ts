@@ -2,7 +2,8 @@ import { MAX_COUNTED, MINUTE_MS } from './bounds.ts';
 
 /**
  * Why a request was refused, or a connection dropped:
- * - address: not on the list; origin: sent by a web page; rate: over 100 a minute; connections: too many at once
+ * - address: not on the list; origin: sent by a web page; connections: too many at once
+ * - rate: over 100 a minute that are signed; unsigned-rate: over 100 a minute that are not, whatever is wrong with them
  * - malformed: not HTTP, or the wrong method or path; too-large; incomplete: not whole in time
  * - timestamp: missing, stale, ahead or from before the start; signature; replay; memory-full
  * - body: not an alert; unknown-agent; switched-off: by the risk config; failed: the console could not take it
@@ -11,6 +12,7 @@ export type RefusalCode =
   | 'address'
   | 'origin'
   | 'rate'
+  | 'unsigned-rate'
   | 'connections'
   | 'malformed'
   | 'too-large'

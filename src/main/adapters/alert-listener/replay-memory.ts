@@ -19,6 +19,10 @@ export class ReplayMemory {
     return timestamp > now + TOLERANCE_MS ? 'ahead' : 'fresh';
   }
 
+  holds(signature: string): boolean {
+    return this.#timestamps.has(signature);
+  }
+
   /** Remembers the signature of a fresh timestamp; says what keeps it from being taken. */
   take(signature: string, timestamp: number): 'taken' | 'replayed' | 'full' {
     if (this.#timestamps.has(signature)) return 'replayed';

@@ -1,7 +1,7 @@
 import { MAX_REQUESTS_A_MINUTE, MINUTE_MS } from './bounds.ts';
 
 /**
- * Requests of each source in any one minute. Only allowed sources are counted here, so there are never more of them
+ * Requests of one kind, of each source, in any one minute. Only allowed sources are counted here, so there are never more of them
  * than addresses on the list.
  */
 export class RequestRate {
