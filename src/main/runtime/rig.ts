@@ -8,10 +8,9 @@ import { PaperMarket } from '../adapters/paper/paper-market.ts';
 import type { PaperRestore } from '../adapters/paper/restore.ts';
 import type { Instrument } from '../engine/domain/instrument.ts';
 import type { Quote } from '../engine/domain/market.ts';
-import { isOpen } from '../engine/domain/order.ts';
+import { isOpen, venueOrder } from '../engine/domain/order.ts';
 import type { VenueFault } from '../engine/domain/venue-fault.ts';
 import type { VenueReport } from '../engine/domain/venue-report.ts';
-import { venueOrder } from '../engine/execution/road.ts';
 import type { Clock, VenuePort } from '../engine/ports.ts';
 import type { State } from '../engine/state.ts';
 

@@ -48,6 +48,15 @@ export interface VenueOrder {
   readonly reduceOnly: boolean;
 }
 
+/** An order with its optional price present or absent, as venues take it. */
+export function venueOrder(
+  order: Omit<VenueOrder, 'price'> & { readonly price?: VenueOrder['price'] | null },
+): VenueOrder {
+  const { id, symbol, side, type, quantity: size, timeInForce, postOnly, reduceOnly } = order;
+  const base = { id, symbol, side, type, quantity: size, timeInForce, postOnly, reduceOnly };
+  return order.price === undefined || order.price === null ? base : { ...base, price: order.price };
+}
+
 /**
  * pending: durable and sent, no answer yet. working: acknowledged. cancelling: a cancel was sent.
  * unknown: no answer in time; reconciled by a venue read, never sent again blindly.

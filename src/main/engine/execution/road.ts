@@ -5,11 +5,12 @@ import { agentReport, cancelDenialReport, denialReport } from '../agents/reports
 import { clearAlarm, raiseAlarm } from '../alarms/raise.ts';
 import type { Core } from '../core.ts';
 import type { OrderIdMint } from '../domain/mint.ts';
-import { type CancelAsker, type Intent, isOpen, type Order, type VenueOrder } from '../domain/order.ts';
+import { type CancelAsker, type Intent, isOpen, type Order, type VenueOrder, venueOrder } from '../domain/order.ts';
 import type { RecordOf } from '../domain/records.ts';
 import type { VenueReport } from '../domain/venue-report.ts';
 import { answeredAfter } from '../latency/answered.ts';
 import { decidePolicy } from '../policy/policy.ts';
+import { believable } from './believable.ts';
 import { type Authority, decide } from './decide.ts';
 import { uncoveredExits } from './exits.ts';
 import { isKnownFill } from './known-fills.ts';
@@ -21,31 +22,6 @@ import { VenueReads } from './venue-reads.ts';
 
 /** An order or cancel without an answer for this long is unknown and looked up at the venue. */
 const ANSWER_WITHIN_MS = 10_000;
-
-/** An order with its optional price present or absent, as venues take it. */
-export function venueOrder(
-  order: Omit<VenueOrder, 'price'> & { readonly price?: VenueOrder['price'] | null },
-): VenueOrder {
-  const { id, symbol, side, type, quantity: size, timeInForce, postOnly, reduceOnly } = order;
-  const base = { id, symbol, side, type, quantity: size, timeInForce, postOnly, reduceOnly };
-  return order.price === undefined || order.price === null ? base : { ...base, price: order.price };
-}
-
-/** A venue's clock may be ahead of ours by so much; a time beyond it is an error of the venue's. */
-const AHEAD_MS = 5_000;
-
-/**
- * A report whose time is not far in our future: one that is, once believed, would make every true one after it look old,
- * and a kill would never get a read that counts.
- */
-function believable(report: VenueReport, now: TimeMs): VenueReport {
-  const latest = now + AHEAD_MS;
-  if (report.kind !== 'snapshot') return report.at <= latest ? report : { ...report, at: latest };
-  const { fills } = report.snapshot;
-  if (report.at <= latest && fills.every((fill) => fill.at <= latest)) return report;
-  const dated = fills.map((fill) => (fill.at <= latest ? fill : { ...fill, at: latest }));
-  return { ...report, at: Math.min(report.at, latest), snapshot: { ...report.snapshot, fills: dated } };
-}
 
 /** Road 1 at run time: intents in, orders out, venue reports back into the books. */
 export class OrderRoad {
