@@ -125,8 +125,8 @@ describe('an unlocked role', () => {
       fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
         const { control, wait, clocks } = bench(both());
         const until = new Map<string, number>();
-        let noTryBefore = 0;
-        let wrong = 0;
+        // Of the window, and of all connections of the socket together.
+        const places = { window: { noTryBefore: 0, wrong: 0 }, socket: { noTryBefore: 0, wrong: 0 } };
         for (const it of steps) {
           if (it.kind === 'time') wait(it.ms);
           else if (it.kind === 'sleep') {
@@ -138,13 +138,14 @@ describe('an unlocked role', () => {
               () => true,
               () => false,
             );
-            const isTried = clocks.wall >= noTryBefore;
+            const place = places[it.who.via === 'window' ? 'window' : 'socket'];
+            const isTried = clocks.wall >= place.noTryBefore;
             expect(ok).toBe(isTried && it.right);
             if (ok) until.set(it.who.session, clocks.wall + UNLOCK_MS);
-            if (ok) wrong = 0;
+            if (ok) place.wrong = 0;
             else if (isTried) {
-              wrong += 1;
-              noTryBefore = clocks.wall + waitAfter(wrong);
+              place.wrong += 1;
+              place.noTryBefore = clocks.wall + waitAfter(place.wrong);
             }
           } else {
             if (it.kind === 'lock') control.lock(it.who);
@@ -170,14 +171,32 @@ describe('a wrong passphrase', () => {
         `in ${seconds} s`,
       );
       wait(seconds * 1_000 - 1);
-      expect(await refusal(control.unlock({ ...window, session: `new ${seconds}` }, administrator))).toContain(
+      expect(await refusal(control.unlock({ ...socket, session: `new ${seconds}` }, administrator))).toContain(
         'Wait 1 s',
       );
       wait(1);
     }
     expect(how()).toEqual(Array.from({ length: 16 }, () => 'refused administrator'));
-    expect((await control.unlock(window, administrator)).role).toBe('administrator');
-    expect(await refusal(control.unlock(window, { role: 'administrator', passphrase: WRONG }))).toContain('in 1 s');
+    expect((await control.unlock(socket, administrator)).role).toBe('administrator');
+    expect(await refusal(control.unlock(socket, { role: 'administrator', passphrase: WRONG }))).toContain('in 1 s');
+  });
+
+  it('[P3] [U2] whoever guesses over the socket keeps nobody out at the window, and is alarmed until the role is unlocked there', async () => {
+    const { control, rig, wait } = bench(both());
+    const priorities: (string | undefined)[] = [];
+    const alarm = () => rig.state.alarms.get('passphrase-wrong-approver-socket');
+    for (let count = 1; count <= 6; count += 1) {
+      await refusal(control.unlock(socket, { role: 'approver', passphrase: WRONG }));
+      priorities.push(alarm()?.priority);
+      expect((await control.unlock(window, { role: 'approver', passphrase: RIGHT })).role).toBe('approver');
+      wait(60_000);
+    }
+    expect(priorities).toEqual([undefined, undefined, 'medium', 'medium', 'high', 'high']);
+    expect(rig.of('alarm.raised')).toHaveLength(2);
+    expect(alarm()).toMatchObject({ cleared: false });
+    await control.unlock(socket, { role: 'approver', passphrase: RIGHT });
+    expect(alarm()).toMatchObject({ cleared: true });
+    expect(rig.state.alarms.size).toBe(1);
   });
 
   it('[P3] guesses sent side by side are looked at one after the other: the second finds the wait', async () => {
@@ -207,11 +226,11 @@ describe('a wrong passphrase', () => {
     await refusal(control.unlock(socket, { role: 'administrator', passphrase: WRONG }));
     rig.core.settle();
     const after = bench(both(), rig.restart());
-    expect(await refusal(after.control.unlock(window, administrator))).toContain('Wait 8 s');
-    expect((await after.control.unlock(window, { role: 'approver', passphrase: RIGHT })).role).toBe('approver');
-    expect(await refusal(after.control.unlock(window, administrator))).toContain('Wait 8 s');
+    expect(await refusal(after.control.unlock(socket, administrator))).toContain('Wait 8 s');
+    expect((await after.control.unlock(socket, { role: 'approver', passphrase: RIGHT })).role).toBe('approver');
+    expect(await refusal(after.control.unlock(socket, administrator))).toContain('Wait 8 s');
     after.clocks.wall -= 3_600_000;
-    expect(await refusal(after.control.unlock(window, administrator))).toContain('Wait 8 s');
+    expect(await refusal(after.control.unlock(socket, administrator))).toContain('Wait 8 s');
   });
 });
 

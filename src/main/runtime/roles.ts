@@ -3,10 +3,10 @@ import { type Asker, type ParsedRequestOf, Refusal, type ReplyOf } from '../../s
 import type { Role } from '../../shared/roles.ts';
 import type { RoleView } from '../../shared/view/authority-view.ts';
 import { SecretStoreError } from '../adapters/keychain/secret-store.ts';
-import { raiseMoment } from '../engine/alarms/raise.ts';
+import { clearAlarm, raiseAlarm, raiseMoment } from '../engine/alarms/raise.ts';
 import type { Core } from '../engine/core.ts';
 import type { RecordBodies } from '../engine/domain/records.ts';
-import { NO_WAIT, waitAfter, waitLeft } from '../engine/policy/passphrase-wait.ts';
+import { NO_WAIT, waitAfter, waitKey, waitLeft } from '../engine/policy/passphrase-wait.ts';
 import type { Passphrases, Unlockable } from './passphrases.ts';
 
 /**
@@ -14,6 +14,10 @@ import type { Passphrases, Unlockable } from './passphrases.ts';
  * machine that its owner left to be of use to somebody else. It does not grow with use: a new unlock does.
  */
 export const UNLOCK_MS = 5 * 60_000;
+
+/** Wrong passphrases in a row at one place from which it is no slip of the fingers, and from which it is urgent. */
+const ALARM_FROM = 3;
+const URGENT_FROM = 5;
 
 /** The role of everyone at the window and of everyone who can open the socket: they hold the data folder. */
 const BASE: Role = 'operator';
@@ -143,16 +147,18 @@ export class RoleControl {
   /** Resolves when it is right. @throws Refusal, journalled, and the next try has to wait for longer */
   async #check(asker: Asker, role: Unlockable, passphrase: string): Promise<void> {
     const { core, wallNow, passphrases } = this.#parts;
-    const wait = core.state.passphraseWaits.get(role) ?? NO_WAIT;
+    const wait = core.state.passphraseWaits.get(waitKey(role, asker.via)) ?? NO_WAIT;
     const left = waitLeft(wait, wallNow());
     if (left > 0) {
       this.#note(asker, 'refused', role, wait.untilWallAt);
       throw new Refusal(`A wrong passphrase was given. Wait ${Math.ceil(left / 1_000)} s, then try again.`);
     }
     if (await passphrases.matches(role, passphrase)) return;
-    const next = waitAfter(wait.refusals + 1);
+    const inARow = wait.refusals + 1;
+    const next = waitAfter(inARow);
     // Later than the wait before, also by a clock that was set back: or it would not count.
     this.#note(asker, 'refused', role, Math.max(wallNow() + next, wait.untilWallAt + 1));
+    if (inARow >= ALARM_FROM) raiseAlarm(core, wrongAlarm(role, asker, inARow));
     throw new Refusal(`That is not the passphrase of ${role}. The next try is in ${next / 1_000} s.`);
   }
 
@@ -160,6 +166,7 @@ export class RoleControl {
     const { core, wallNow, monotonic } = this.#parts;
     const untilWallAt = wallNow() + UNLOCK_MS;
     this.#note(asker, 'unlocked', role, untilWallAt);
+    clearAlarm(core, wrongAlarmId(role, asker));
     if (!core.settle()) throw new Refusal('The journal cannot be written: no role is unlocked.');
     this.#unlocked.set(asker.session, { asker, role, untilWallAt, untilMonotonic: monotonic() + UNLOCK_MS });
     return { role, untilWallAt };
@@ -188,5 +195,23 @@ function passphraseAlarm(role: Role, { by, via }: Asker): RecordBodies['alarm.ra
     cause: `The passphrase of ${role} was set by ${by} over the ${via}.`,
     consequence: 'Whoever knows it can unlock that role here; one that was known before unlocks nothing any more.',
     action: 'If it was you, acknowledge this. If not, kill, close the console and change the passphrase.',
+  };
+}
+
+function wrongAlarmId(role: Role, { via }: Asker): string {
+  return `passphrase-wrong-${role}-${via}`;
+}
+
+/** Somebody guesses, or keeps the others of that place out. */
+function wrongAlarm(role: Role, asker: Asker, inARow: number): RecordBodies['alarm.raised'] {
+  const { by, via } = asker;
+  const other = via === 'window' ? 'on the command line' : 'in the window';
+  return {
+    alarmId: wrongAlarmId(role, asker),
+    priority: inARow >= URGENT_FROM ? 'high' : 'medium',
+    agent: null,
+    cause: `The passphrase of ${role} was wrong ${inARow} times in a row over the ${via}, the last time by ${by}.`,
+    consequence: `Somebody may be guessing it. Over the ${via} nobody unlocks ${role} until the wait after each is over.`,
+    action: `If it was not you, find out who uses this machine. You can unlock ${role} ${other} meanwhile.`,
   };
 }

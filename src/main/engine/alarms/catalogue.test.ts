@@ -15,6 +15,7 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   '`${trip.tripId}-moved`': ['trip-…-moved'],
   'callAlarmId(effect)': ['call-…'],
   'roundAlarmId(name)': ['round-…'],
+  'wrongAlarmId(role': ['passphrase-wrong-…-…'],
   'alarmOf(scope': ['hold-…'],
   'endsAlarmId(grantId)': ['grant-…-ends'],
   'endedAlarmId(grantId)': ['grant-…-ended'],
