@@ -2,7 +2,7 @@ import type { TimeMs } from '../../shared/ids.ts';
 import { type Handlers, type KillReceipt, Refusal, type ReplyOf } from '../../shared/ipc/contract.ts';
 import type { Role } from '../../shared/roles.ts';
 import type { Scope, TripCause } from '../../shared/scope.ts';
-import type { ChaosView, ConsoleView, HostView, JournalView, SecretStoreView } from '../../shared/view/console-view.ts';
+import type { ChaosView, ConsoleView, HostView, SecretStoreView } from '../../shared/view/console-view.ts';
 import type { ConsoleDelta } from '../../shared/view/delta.ts';
 import type { SqlcipherJournal } from '../adapters/journal/sqlcipher-journal.ts';
 import type { Watchdog } from '../adapters/watchdog/watchdog.ts';
@@ -13,10 +13,10 @@ import type { KillRequest, ResetRequest } from '../engine/kill/control.ts';
 import { latchOf } from '../engine/kill/trips.ts';
 import type { ConsoleFace, DesktopChannel, RefusedCall } from '../ipc/console-face.ts';
 import type { AgentFleet } from './agent-fleet.ts';
+import { ConsoleJournal } from './console-journal.ts';
 import type { Escalation } from './escalation.ts';
-import { keepSnapshot, SNAPSHOT_EVERY } from './fold-journal.ts';
+import { keepSnapshot } from './fold-journal.ts';
 import { type ConsoleActions, consoleHandlers } from './handlers.ts';
-import { JournalCheck } from './journal-check.ts';
 import { lookForKillFile, watchKillFile } from './kill-file.ts';
 import { MachineRounds } from './machine-rounds.ts';
 import type { Outside } from './outside.ts';
@@ -29,7 +29,6 @@ import { runResult } from './run-result.ts';
 import type { SessionControl, SessionRequest } from './session.ts';
 import type { Settings } from './settings-file.ts';
 import { takeoverInTheWay } from './takeover.ts';
-import type { Verified } from './verify-in-parts.ts';
 import { isSomethingAtStake, startWatchdog, type Watching } from './watchdog.ts';
 
 export interface ConsoleParts {
@@ -62,16 +61,10 @@ export class Console implements ConsoleFace, ConsoleActions {
   readonly #parts: ConsoleParts;
   readonly #publishing: Publishing;
   readonly #rounds: MachineRounds;
-  readonly #check: JournalCheck;
+  readonly #journal: ConsoleJournal;
   readonly #unwatchKillFile: () => void;
   readonly #watchdog: Watchdog | null;
   #settings: Settings;
-  #verified: Pick<JournalView, 'verifiedWallAt' | 'verifiedRecords' | 'problem'> = {
-    verifiedWallAt: null,
-    verifiedRecords: 0,
-    problem: '',
-  };
-  #snapshotAt: number;
   #changes = 0;
 
   constructor(parts: ConsoleParts) {
@@ -80,8 +73,13 @@ export class Console implements ConsoleFace, ConsoleActions {
     this.engine = engine;
     this.session = session;
     this.#settings = parts.settings;
-    this.#snapshotAt = parts.journal.head().records;
     this.handlers = consoleHandlers(this);
+    this.#journal = new ConsoleJournal({
+      engine,
+      journal: parts.journal,
+      wallNow,
+      onVerified: (problem) => this.#noteVerified(problem),
+    });
     const projection = new ConsoleProjection({
       engine,
       recent,
@@ -91,7 +89,7 @@ export class Console implements ConsoleFace, ConsoleActions {
       secrets: parts.secrets,
       session: () => session.view(),
       venues: () => session.venues(),
-      journal: () => this.#journalView(),
+      journal: () => this.#journal.view(),
       settings: () => this.#settings,
       role: () => parts.roles.view(),
       alerts: parts.outside.view,
@@ -99,7 +97,7 @@ export class Console implements ConsoleFace, ConsoleActions {
       unwatched: parts.watching.kind === 'off' ? parts.watching.reason : 'it is being started',
     });
     this.#publishing = new Publishing({
-      settle: () => this.#settle(),
+      settle: () => this.#journal.settle(),
       view: (version) => projection.view(version),
       changes: () => this.#changes + parts.journal.head().records + session.bars,
       wallNow,
@@ -111,12 +109,6 @@ export class Console implements ConsoleFace, ConsoleActions {
       roles: () => parts.roles.watch(),
       escalation: () => parts.escalation.look(),
       session: () => session.poke(),
-    });
-    this.#check = new JournalCheck({
-      journal: parts.journal,
-      settle: () => this.#settle(),
-      everyMs: () => engine.verifyEveryMs,
-      onVerified: (verified) => this.#noteVerified(verified),
     });
     this.#unwatchKillFile = watchKillFile(parts.dataDir, (why) => this.#killByFile(why));
     this.#watchdog = startWatchdog(parts.watching, parts);
@@ -254,27 +246,20 @@ export class Console implements ConsoleFace, ConsoleActions {
     this.session.poke();
   }
 
-  async verifyJournal(): Promise<ReplyOf<'journal.verify'>> {
-    const { records, problem } = await this.#check.verify();
-    return { ok: problem === '', records, head: this.#parts.journal.head().hash, problem };
+  verifyJournal(): Promise<ReplyOf<'journal.verify'>> {
+    return this.#journal.verify();
   }
 
-  #noteVerified({ records, problem }: Verified): void {
+  #noteVerified(problem: string): void {
     if (problem !== '') {
       this.engine.auditFailed(problem);
       this.session.poke();
     }
-    this.#verified = { verifiedWallAt: this.#parts.wallNow(), verifiedRecords: records, problem };
     this.#changes += 1;
   }
 
   readJournal(fromSeq: number, limit: number): ReplyOf<'journal.read'> {
-    const { journal } = this.#parts;
-    this.#settle();
-    const toSeq = Math.min(fromSeq + limit - 1, journal.head().records);
-    const lines: string[] = [];
-    if (fromSeq <= toSeq) journal.exportJson((line) => lines.push(line), { fromSeq, toSeq });
-    return { lines, next: toSeq < journal.head().records ? toSeq + 1 : null };
+    return this.#journal.read(fromSeq, limit);
   }
 
   callRefused(call: RefusedCall): void {
@@ -283,14 +268,14 @@ export class Console implements ConsoleFace, ConsoleActions {
 
   /** The one object of `interlock run --json`. */
   result(): object {
-    this.#settle();
+    this.#journal.settle();
     const { engine, journal } = this.#parts;
     return runResult(engine, engine.state.session?.feed ?? '', this.session.bars, journal.head());
   }
 
   async close(): Promise<void> {
     this.#rounds.close();
-    this.#check.close();
+    this.#journal.close();
     await this.#parts.outside.close();
     this.#unwatchKillFile();
     await this.session.stop();
@@ -314,19 +299,5 @@ export class Console implements ConsoleFace, ConsoleActions {
       by: 'file',
       reason: why,
     });
-  }
-
-  /** Makes what is staged durable, and keeps a snapshot from time to time so that the next start is quick. */
-  #settle(): void {
-    if (!this.engine.core.settle() || this.engine.kills.isRunning) return;
-    const { records } = this.#parts.journal.head();
-    if (records - this.#snapshotAt < SNAPSHOT_EVERY) return;
-    this.#snapshotAt = records;
-    keepSnapshot(this.#parts.journal, this.engine.state);
-  }
-
-  #journalView(): JournalView {
-    const { records, hash } = this.#parts.journal.head();
-    return { records, head: hash, ...this.#verified };
   }
 }

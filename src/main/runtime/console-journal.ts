@@ -1,0 +1,80 @@
+import type { TimeMs } from '../../shared/ids.ts';
+import type { ReplyOf } from '../../shared/ipc/contract.ts';
+import type { JournalView } from '../../shared/view/console-view.ts';
+import type { SqlcipherJournal } from '../adapters/journal/sqlcipher-journal.ts';
+import type { Engine } from '../engine/engine.ts';
+import { keepSnapshot, SNAPSHOT_EVERY } from './fold-journal.ts';
+import { JournalCheck } from './journal-check.ts';
+import type { Verified } from './verify-in-parts.ts';
+
+interface Parts {
+  readonly engine: Engine;
+  readonly journal: SqlcipherJournal;
+  readonly wallNow: () => TimeMs;
+  /** A verification is over; what it found in words, empty when all is well. */
+  readonly onVerified: (problem: string) => void;
+}
+
+/** The journal as a running console uses it: made durable, kept quick to start from, verified, read. */
+export class ConsoleJournal {
+  readonly #parts: Parts;
+  readonly #check: JournalCheck;
+  #verified: Pick<JournalView, 'verifiedWallAt' | 'verifiedRecords' | 'problem'> = {
+    verifiedWallAt: null,
+    verifiedRecords: 0,
+    problem: '',
+  };
+  #snapshotAt: number;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#snapshotAt = parts.journal.head().records;
+    this.#check = new JournalCheck({
+      journal: parts.journal,
+      settle: () => this.settle(),
+      everyMs: () => parts.engine.verifyEveryMs,
+      onVerified: (verified) => this.#noteVerified(verified),
+    });
+  }
+
+  /** Makes what is staged durable, and keeps a snapshot from time to time so that the next start is quick. */
+  settle(): void {
+    const { engine, journal } = this.#parts;
+    if (!engine.core.settle() || engine.kills.isRunning) return;
+    const { records } = journal.head();
+    if (records - this.#snapshotAt < SNAPSHOT_EVERY) return;
+    this.#snapshotAt = records;
+    keepSnapshot(journal, engine.state);
+  }
+
+  view(): JournalView {
+    const { records, hash } = this.#parts.journal.head();
+    return { records, head: hash, ...this.#verified };
+  }
+
+  /** Verifies every record, now or with the verification that runs. */
+  async verify(): Promise<ReplyOf<'journal.verify'>> {
+    const { records, problem } = await this.#check.verify();
+    return { ok: problem === '', records, head: this.#parts.journal.head().hash, problem };
+  }
+
+  /** At most `limit` records as lines of JSON, and where to read on; null at the end. */
+  read(fromSeq: number, limit: number): { lines: string[]; next: number | null } {
+    const { journal } = this.#parts;
+    this.settle();
+    const toSeq = Math.min(fromSeq + limit - 1, journal.head().records);
+    const lines: string[] = [];
+    if (fromSeq <= toSeq) journal.exportJson((line) => lines.push(line), { fromSeq, toSeq });
+    return { lines, next: toSeq < journal.head().records ? toSeq + 1 : null };
+  }
+
+  /** Ends the verifications in the background; the journal itself stays open. */
+  close(): void {
+    this.#check.close();
+  }
+
+  #noteVerified({ records, problem }: Verified): void {
+    this.#verified = { verifiedWallAt: this.#parts.wallNow(), verifiedRecords: records, problem };
+    this.#parts.onVerified(problem);
+  }
+}
