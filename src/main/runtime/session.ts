@@ -3,20 +3,17 @@ import { type KillReceipt, Refusal } from '../../shared/ipc/contract.ts';
 import type { SessionView, VenueView } from '../../shared/view/console-view.ts';
 import type { Speed } from '../adapters/clock/pacing.ts';
 import type { ExchangeLaunch } from '../adapters/exchange/launch.ts';
-import { FeedError } from '../adapters/feeds/feed-error.ts';
 import { firstStepAfter, lastQuotes } from '../adapters/feeds/places.ts';
-import { openRecordedFeed, type RecordedFeed } from '../adapters/feeds/recorded-feed.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { VenuePort } from '../engine/ports.ts';
-import type { Session } from '../engine/state.ts';
 import type { AgentFleet } from './agent-fleet.ts';
 import type { Config } from './config.ts';
 import { Replay, type ReplayEnd, type ReplaySource } from './replay.ts';
 import { type FeedPlace, PAPER, type Rig } from './rig.ts';
+import { feedWords, findSessionFeed, openSessionFeed } from './session-feed.ts';
 import { openingOf } from './session-opening.ts';
 import { SessionVenue } from './session-venue.ts';
 import { WarmUp } from './warm-up.ts';
-import { WrongInput } from './wrong-input.ts';
 
 /** What a session is started with; what is absent comes from the settings and the embedded default. */
 export interface SessionRequest {
@@ -94,7 +91,8 @@ export class SessionControl {
       await this.#refuseUnknownMarket();
       return;
     }
-    const feed = await this.#findFeed(session, place);
+    const { feed, problem: missing } = await findSessionFeed(session, place, this.#parts);
+    if (missing !== '') this.#problem = missing;
     const hasEnded = session.ended !== null;
     this.#state = hasEnded ? 'ended' : feed === null ? 'failed' : 'ready';
     this.#replay.stop();
@@ -126,28 +124,12 @@ export class SessionControl {
     this.#replay = this.#idle(1);
   }
 
-  /** The session's own feed, byte for byte; null, with the problem in words, when it is not to be had. */
-  async #findFeed(session: Session, place: FeedPlace | null): Promise<RecordedFeed | null> {
-    if (place === null) {
-      this.#problem = 'It is not known where the recorded feed of the session lies: session.json is missing.';
-      return null;
-    }
-    try {
-      const feed = await this.#openFeed(place);
-      if (feed.info.sha256 === session.feedSha256) return feed;
-      this.#problem = 'The recorded feed was changed since the session began. Put the old file back to resume it.';
-    } catch (error) {
-      this.#problem = error instanceof Error ? error.message : 'the feed cannot be opened';
-    }
-    return null;
-  }
-
   /** @throws Refusal in words for the operator */
   async start(request: SessionRequest): Promise<void> {
     this.#refuseToStart();
     const { engine, defaultSymbol, fleet, config } = this.#parts;
     const place = { feedPath: request.feedPath, symbol: defaultSymbol };
-    const feed = await this.#openFeed(place);
+    const feed = await openSessionFeed(place, this.#parts);
     const number = (engine.state.session?.session ?? 0) + 1;
     const opened = openingOf(number, feed, request, fleet.manifests(), config);
     await this.#venue.reach();
@@ -271,23 +253,6 @@ export class SessionControl {
     for (const agent of free) engine.startAgent(agent);
   }
 
-  async #openFeed({ feedPath, symbol }: FeedPlace): Promise<RecordedFeed> {
-    const { config, wallNow } = this.#parts;
-    try {
-      const { spreadRate, participation } = config.paper;
-      return await openRecordedFeed({
-        path: feedPath,
-        instruments: config.instruments,
-        defaultSymbol: symbol,
-        spread: { spreadRate, participation },
-        wallNow: wallNow(),
-      });
-    } catch (error) {
-      if (error instanceof FeedError) throw new WrongInput(error.message);
-      throw error;
-    }
-  }
-
   /** The venue's process is gone or took another's side: nothing is played any more, and a kill gets a clock. */
   #venueLost(why: string): void {
     const { engine, note } = this.#parts;
@@ -383,12 +348,4 @@ export class SessionControl {
     this.#state = 'ended';
     this.onEnd(end);
   }
-}
-
-/** A feed in a few characters: `BTC-PERP 1m`, `ADA/BTC +4 5m`. */
-function feedWords(info: RecordedFeed['info']): string {
-  const [first = '', ...others] = info.symbols;
-  const minutes = info.intervalMs / 60_000;
-  const interval = Number.isInteger(minutes) ? `${minutes}m` : `${info.intervalMs / 1_000}s`;
-  return `${first}${others.length === 0 ? '' : ` +${others.length}`} ${interval}`;
 }

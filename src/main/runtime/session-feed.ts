@@ -1,0 +1,62 @@
+import type { TimeMs } from '../../shared/ids.ts';
+import { FeedError } from '../adapters/feeds/feed-error.ts';
+import { openRecordedFeed, type RecordedFeed } from '../adapters/feeds/recorded-feed.ts';
+import type { Session } from '../engine/state.ts';
+import type { Config } from './config.ts';
+import type { FeedPlace } from './rig.ts';
+import { WrongInput } from './wrong-input.ts';
+
+interface Opening {
+  readonly config: Config;
+  readonly wallNow: () => TimeMs;
+}
+
+/** The recorded feed that lies there. @throws WrongInput, in words, when it is none */
+export async function openSessionFeed(
+  { feedPath, symbol }: FeedPlace,
+  { config, wallNow }: Opening,
+): Promise<RecordedFeed> {
+  try {
+    const { spreadRate, participation } = config.paper;
+    return await openRecordedFeed({
+      path: feedPath,
+      instruments: config.instruments,
+      defaultSymbol: symbol,
+      spread: { spreadRate, participation },
+      wallNow: wallNow(),
+    });
+  } catch (error) {
+    if (error instanceof FeedError) throw new WrongInput(error.message);
+    throw error;
+  }
+}
+
+/** A session's own feed; null, with the problem in words, when it is not to be had. */
+export interface FoundFeed {
+  readonly feed: RecordedFeed | null;
+  readonly problem: string;
+}
+
+/** Finds the feed that this session was opened with, byte for byte. */
+export async function findSessionFeed(session: Session, place: FeedPlace | null, opening: Opening): Promise<FoundFeed> {
+  if (place === null) {
+    const problem = 'It is not known where the recorded feed of the session lies: session.json is missing.';
+    return { feed: null, problem };
+  }
+  try {
+    const feed = await openSessionFeed(place, opening);
+    if (feed.info.sha256 === session.feedSha256) return { feed, problem: '' };
+    const problem = 'The recorded feed was changed since the session began. Put the old file back to resume it.';
+    return { feed: null, problem };
+  } catch (error) {
+    return { feed: null, problem: error instanceof Error ? error.message : 'the feed cannot be opened' };
+  }
+}
+
+/** A feed in a few characters: `BTC-PERP 1m`, `ADA/BTC +4 5m`. */
+export function feedWords(info: RecordedFeed['info']): string {
+  const [first = '', ...others] = info.symbols;
+  const minutes = info.intervalMs / 60_000;
+  const interval = Number.isInteger(minutes) ? `${minutes}m` : `${info.intervalMs / 1_000}s`;
+  return `${first}${others.length === 0 ? '' : ` +${others.length}`} ${interval}`;
+}
