@@ -1,8 +1,16 @@
 import { foldBaselines } from './agents/baseline.ts';
-import { foldAgent, registerAgents } from './agents/registry.ts';
+import { countRefusal, foldAgent, registerAgents } from './agents/registry.ts';
 import { foldAlarm } from './alarms/alarms.ts';
 import type { JournalRecord, RecordOf } from './domain/records.ts';
-import { addOrder, askCancel, clearOrders, findOrder, markOrder, reportOrder } from './execution/orders.ts';
+import {
+  addOrder,
+  askCancel,
+  clearOrders,
+  endsRejected,
+  findOrder,
+  markOrder,
+  reportOrder,
+} from './execution/orders.ts';
 import { foldVenueAccount } from './execution/venue-accounts.ts';
 import { foldTrip } from './kill/trips.ts';
 import { openCurves, sampleCurves } from './ledger/curve.ts';
@@ -115,7 +123,10 @@ function foldReport(state: State, record: RecordOf<'venue.reported'>): void {
     if (!state.marks.has(report.symbol)) state.marks.set(report.symbol, { price: report.price, at: report.at });
     state.counts.fills += 1;
   }
-  if (report.kind === 'rejected') state.counts.rejections += 1;
+  if (endsRejected(state.orders, report)) {
+    state.counts.rejections += 1;
+    countRefusal(state.registry, record);
+  }
   if (report.kind === 'funding') shareFunding(state.ledger, report);
   reportOrder(state.orders, venue, report);
 }

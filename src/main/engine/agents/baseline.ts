@@ -95,6 +95,8 @@ export function foldBaselines(baselines: Baselines, record: JournalRecord, order
       if (report.kind !== 'accepted' && report.kind !== 'rejected') return;
       const order = findOrder(orders, report.orderId);
       if (order?.owner.kind !== 'agent' || order.acknowledgedAt !== null) return;
+      // Said twice, it ended only once.
+      if (report.kind === 'rejected' && !orders.open.has(order.id)) return;
       const profile = profileAt(baselines, order.owner.agent, record.at);
       add(profile.latency, Math.log(Math.max(1, record.at - order.createdAt)));
       if (report.kind === 'rejected') profile.rejects += 1;

@@ -77,9 +77,12 @@ export function foldAgent(registry: Registry, record: JournalRecord): void {
       countAt(entry.proposals, record.at);
       countAt(entry.refusals, record.at);
       return;
-    case 'venue.reported':
-      if (record.body.report.kind === 'rejected') countAt(entry.refusals, record.at);
-      return;
     default:
   }
+}
+
+/** An order of the agent's ended as rejected by its venue. */
+export function countRefusal(registry: Registry, { agent, at }: JournalRecord): void {
+  const entry = agent === null ? undefined : registry.get(agent);
+  if (entry !== undefined) countAt(entry.refusals, at);
 }

@@ -132,6 +132,12 @@ export function askCancel(orders: Orders, id: OrderId, by: CancelAsker, at: numb
   markOrder(orders, id, 'cancelling', at);
 }
 
+/** True when this report ends an open order as rejected: neither one that is said twice, nor one of no order of ours. */
+export function endsRejected(orders: Orders, report: VenueReport): boolean {
+  if (report.kind === 'rejected') return orders.open.has(report.orderId);
+  return report.kind === 'throttled' && report.request === 'submit' && orders.open.has(report.id);
+}
+
 /** Folds what a venue said about an order. Reports for orders that are not ours change nothing here. */
 export function reportOrder(orders: Orders, venue: VenueId, report: VenueReport): void {
   switch (report.kind) {
