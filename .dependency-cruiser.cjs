@@ -31,9 +31,19 @@ module.exports = {
       ['^src/main/engine/', '^src/shared/', ZOD],
     ),
     {
+      name: 'evidence-is-formats',
+      comment: 'Trees, notes, statements, exports: what a stranger can check. It knows the records and hashes them.',
+      severity: 'error',
+      from: { path: '^src/main/evidence/', pathNot: TESTS },
+      to: {
+        path: '^(src|e2e|sim|bench|tools|resources)/',
+        pathNot: ['^src/main/evidence/', '^src/main/engine/domain/', '^src/shared/'],
+      },
+    },
+    {
       name: 'adapters-serve-ports',
       comment:
-        'An adapter knows the ports, domain, market rules, agent protocol, src/shared and its vendor, nothing more.',
+        'An adapter knows the ports, domain, market rules, agent protocol, evidence, src/shared and its vendor, nothing more.',
       severity: 'error',
       from: { path: '^src/main/adapters/', pathNot: TESTS },
       to: {
@@ -41,16 +51,21 @@ module.exports = {
         pathNot: [
           '^src/main/adapters/',
           '^src/main/engine/(ports[.]ts$|domain/|market/|agents/(protocol|manifest|agent-event)[.]ts$)',
+          '^src/main/evidence/',
           '^src/shared/',
         ],
       },
     },
     {
       name: 'adapters-stand-alone',
-      comment: 'One folder a port: adapters meet in src/main/runtime, never in each other. Two of them are sockets.',
+      comment:
+        'One folder a port: adapters meet in src/main/runtime, never in each other. Sockets and databases have one base.',
       severity: 'error',
       from: { path: '^src/main/adapters/([^/]+)/', pathNot: TESTS },
-      to: { path: '^src/main/adapters/', pathNot: ['^src/main/adapters/$1/', '^src/main/adapters/local-socket/'] },
+      to: {
+        path: '^src/main/adapters/',
+        pathNot: ['^src/main/adapters/$1/', '^src/main/adapters/(local-socket|sqlcipher)/'],
+      },
     },
     {
       name: 'exchange-is-a-venue',
@@ -83,7 +98,7 @@ module.exports = {
         'The database, the keychain and Cedar are reached through their adapters (S7); only a measurement goes around.',
       severity: 'error',
       from: {
-        pathNot: ['^src/main/adapters/(journal|keychain|policy-cedar)/', '^bench/', '^tools/doctor', TESTS],
+        pathNot: ['^src/main/adapters/(sqlcipher|journal|keychain|policy-cedar)/', '^bench/', '^tools/doctor', TESTS],
       },
       to: { path: '(^|/)node_modules/(better-sqlite3-multiple-ciphers|@napi-rs/keyring|@cedar-policy/cedar-wasm)/' },
     },
@@ -94,7 +109,7 @@ module.exports = {
       from: { path: '^src/main/runtime/', pathNot: TESTS },
       to: {
         path: `^(src|e2e|sim|bench|tools|resources)/|${ELECTRON}`,
-        pathNot: ['^src/main/(runtime|engine|adapters)/', '^src/shared/', '^src/main/ipc/console-face[.]ts$'],
+        pathNot: ['^src/main/(runtime|engine|adapters|evidence)/', '^src/shared/', '^src/main/ipc/console-face[.]ts$'],
       },
     },
     {

@@ -67,7 +67,7 @@ async function readUpTo(run: ConsoleRun, records: number, chronicle: Chronicle, 
   if (hashes.length > records) found.journal.push(`${hashes.length} records were read, and only ${records} are left`);
   if (hashes.length > 0) {
     // The chain ties what stands before it, and `verify` looks at that.
-    const again = await run.ask('journal.read', { fromSeq: hashes.length, limit: 1 });
+    const again = await run.ask('journal.export', { fromSeq: hashes.length, limit: 1 });
     if (again === null) return false;
     const [line] = again.lines;
     const hash = line === undefined ? 'gone' : (JSON.parse(line) as { hash: string }).hash;
@@ -76,7 +76,7 @@ async function readUpTo(run: ConsoleRun, records: number, chronicle: Chronicle, 
   }
   while (hashes.length < records) {
     const limit = Math.min(PAGE, records - hashes.length);
-    const page = await run.ask('journal.read', { fromSeq: hashes.length + 1, limit });
+    const page = await run.ask('journal.export', { fromSeq: hashes.length + 1, limit });
     if (page === null) return false;
     if (page.lines.length === 0) throw new Error(`the journal ends after ${hashes.length} of ${records} records`);
     chronicle.read(page.lines, found);

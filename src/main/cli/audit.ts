@@ -89,7 +89,9 @@ function* lines(journal: Awaited<ReturnType<typeof inspectJournal>>): Generator<
 
 async function exportOver(call: Call, write: (line: string) => Promise<void>): Promise<void> {
   for (let fromSeq: number | null = 1; fromSeq !== null; ) {
-    const page: { lines: string[]; next: number | null } = unwrap(await call('journal.read', { fromSeq, limit: PAGE }));
+    const page: { lines: string[]; next: number | null } = unwrap(
+      await call('journal.export', { fromSeq, limit: PAGE }),
+    );
     for (const line of page.lines) await write(line);
     fromSeq = page.next;
   }

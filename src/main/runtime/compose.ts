@@ -14,6 +14,7 @@ import { AgentFleet } from './agent-fleet.ts';
 import { loadConfig } from './config.ts';
 import { Console } from './console.ts';
 import { Escalation } from './escalation.ts';
+import { Evidence } from './evidence/evidence.ts';
 import { findNode } from './find-node.ts';
 import { foldJournal } from './fold-journal.ts';
 import { makeDataFolder, openDataFolder } from './open-data-folder.ts';
@@ -150,6 +151,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     escalation,
     outside,
     policy,
+    evidence: new Evidence({ engine, journal, store, dataDir, resourcesDir, wallNow, note }),
     recent,
     dataDir,
     host: { name: options.host, fallbackReason: options.fallbackReason, version: options.version, dataDir },

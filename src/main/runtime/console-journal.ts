@@ -1,6 +1,7 @@
 import type { TimeMs } from '../../shared/ids.ts';
 import type { ReplyOf } from '../../shared/ipc/contract.ts';
 import type { JournalView } from '../../shared/view/console-view.ts';
+import type { EvidenceView } from '../../shared/view/evidence-view.ts';
 import type { SqlcipherJournal } from '../adapters/journal/sqlcipher-journal.ts';
 import type { Engine } from '../engine/engine.ts';
 import { keepSnapshot, SNAPSHOT_EVERY } from './fold-journal.ts';
@@ -52,20 +53,20 @@ export class ConsoleJournal {
     return { records, head: hash, ...this.#verified };
   }
 
+  /** How far the verification that runs has come; null when none does. */
+  get progress(): JournalCheck['progress'] {
+    return this.#check.progress;
+  }
+
   /** Verifies every record, now or with the verification that runs. */
   async verify(): Promise<ReplyOf<'journal.verify'>> {
     const { records, problem } = await this.#check.verify();
     return { ok: problem === '', records, head: this.#parts.journal.head().hash, problem };
   }
 
-  /** At most `limit` records as lines of JSON, and where to read on; null at the end. */
-  read(fromSeq: number, limit: number): { lines: string[]; next: number | null } {
-    const { journal } = this.#parts;
-    this.settle();
-    const toSeq = Math.min(fromSeq + limit - 1, journal.head().records);
-    const lines: string[] = [];
-    if (fromSeq <= toSeq) journal.exportJson((line) => lines.push(line), { fromSeq, toSeq });
-    return { lines, next: toSeq < journal.head().records ? toSeq + 1 : null };
+  /** How far the verification that runs has come; null when none does. */
+  get verifying(): EvidenceView['verifying'] {
+    return this.#check.progress;
   }
 
   /** Ends the verifications in the background; the journal itself stays open. */

@@ -15,6 +15,7 @@ import type { ConsoleFace, DesktopChannel, RefusedCall } from '../ipc/console-fa
 import type { AgentFleet } from './agent-fleet.ts';
 import { ConsoleJournal } from './console-journal.ts';
 import type { Escalation } from './escalation.ts';
+import type { Evidence } from './evidence/evidence.ts';
 import { keepSnapshot } from './fold-journal.ts';
 import { type ConsoleActions, consoleHandlers } from './handlers.ts';
 import { lookForKillFile, watchKillFile } from './kill-file.ts';
@@ -40,6 +41,7 @@ export interface ConsoleParts {
   readonly escalation: Escalation;
   readonly outside: Outside;
   readonly policy: PolicyControl;
+  readonly evidence: Evidence;
   readonly recent: Recent;
   readonly dataDir: string;
   readonly host: HostView;
@@ -90,6 +92,8 @@ export class Console implements ConsoleFace, ConsoleActions {
       session: () => session.view(),
       venues: () => session.venues(),
       journal: () => this.#journal.view(),
+      evidence: () => parts.evidence.rows(),
+      verifying: () => this.#journal.verifying,
       settings: () => this.#settings,
       role: () => parts.roles.view(),
       alerts: parts.outside.view,
@@ -109,6 +113,7 @@ export class Console implements ConsoleFace, ConsoleActions {
       roles: () => parts.roles.watch(),
       escalation: () => parts.escalation.look(),
       session: () => session.poke(),
+      ...parts.evidence.rounds(),
     });
     this.#unwatchKillFile = watchKillFile(parts.dataDir, (why) => this.#killByFile(why));
     this.#watchdog = startWatchdog(parts.watching, parts);
@@ -224,6 +229,10 @@ export class Console implements ConsoleFace, ConsoleActions {
     this.#parts.escalation.notifyThrough(channel);
   }
 
+  get evidence(): Evidence {
+    return this.#parts.evidence;
+  }
+
   get policy(): PolicyControl {
     return this.#parts.policy;
   }
@@ -258,10 +267,6 @@ export class Console implements ConsoleFace, ConsoleActions {
     this.#changes += 1;
   }
 
-  readJournal(fromSeq: number, limit: number): ReplyOf<'journal.read'> {
-    return this.#journal.read(fromSeq, limit);
-  }
-
   callRefused(call: RefusedCall): void {
     this.engine.core.stage('call.denied', null, null, call);
   }
@@ -286,6 +291,7 @@ export class Console implements ConsoleFace, ConsoleActions {
     if (!this.session.isVenueReached && isSomethingAtStake(this.engine, this.session)) this.#watchdog?.leave();
     else await this.#watchdog?.close();
     this.#publishing.close();
+    await this.#parts.evidence.close();
     if (this.engine.core.settle()) keepSnapshot(this.#parts.journal, this.engine.state);
     this.#parts.journal.close();
   }

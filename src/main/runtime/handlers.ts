@@ -3,6 +3,7 @@ import type { TripCause } from '../../shared/scope.ts';
 import type { ConsoleView } from '../../shared/view/console-view.ts';
 import type { KillRequest, ResetRequest } from '../engine/kill/control.ts';
 import { type AuthorityActions, authorityHandlers } from './authority-handlers.ts';
+import type { Evidence } from './evidence/evidence.ts';
 import type { Settings } from './settings-file.ts';
 
 /** What a console can be asked to do; each refuses in words for the operator. */
@@ -17,7 +18,7 @@ export interface ConsoleActions extends AuthorityActions {
   setSpeed(speed: Settings['speed']): void;
   changeSettings(change: { readonly [K in keyof Settings]?: Settings[K] | undefined }): Settings;
   verifyJournal(): Promise<ReplyOf<'journal.verify'>>;
-  readJournal(fromSeq: number, limit: number): ReplyOf<'journal.read'>;
+  readonly evidence: Evidence;
 }
 
 /** From where a call over the contract counts as a kill's cause (K1). */
@@ -35,6 +36,7 @@ const DONE = { ok: true } as const;
 export function consoleHandlers(console: ConsoleActions): Handlers {
   return {
     ...authorityHandlers(console),
+    ...console.evidence.handlers(),
     // Its own role, where every delta shows the window's.
     'console.snapshot': (_request, { session }) => ({ ...console.snapshot(), role: console.roles.view(session) }),
     'kill.engage': ({ scope, commandId, reason }, caller) => {
@@ -78,6 +80,5 @@ export function consoleHandlers(console: ConsoleActions): Handlers {
     },
     'settings.change': (change) => console.changeSettings(change),
     'journal.verify': () => console.verifyJournal(),
-    'journal.read': ({ fromSeq, limit }) => console.readJournal(fromSeq, limit),
   };
 }

@@ -19,6 +19,7 @@ export class JournalCheck {
   readonly #parts: JournalCheckParts;
   #running: Promise<Verified> | null = null;
   #next: NodeJS.Timeout | null = null;
+  #progress: { checked: number; total: number } | null = null;
   #closed = false;
 
   constructor(parts: JournalCheckParts) {
@@ -26,9 +27,15 @@ export class JournalCheck {
     this.#plan();
   }
 
+  /** How far the one that runs has come; null when none does. */
+  get progress(): { checked: number; total: number } | null {
+    return this.#progress;
+  }
+
   verify(): Promise<Verified> {
     this.#running ??= this.#verify().finally(() => {
       this.#running = null;
+      this.#progress = null;
     });
     return this.#running;
   }

@@ -2,7 +2,8 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSyn
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Asker, contract, INVOKE_CHANNELS, type InvokeChannel } from '../../shared/ipc/contract.ts';
+import { type Asker, contract, INVOKE_CHANNELS, type InvokeChannel, type ReplyOf } from '../../shared/ipc/contract.ts';
+import { RecordFilter } from '../../shared/ipc/evidence-channels.ts';
 import { WIRE_INVOKE } from '../../shared/ipc/wire.ts';
 import { roleSuffices } from '../../shared/roles.ts';
 import { MAX_LINES_A_SECOND, MAX_REQUEST_BYTES } from '../adapters/control-socket/bounds.ts';
@@ -90,14 +91,19 @@ describe('calls that are refused, to a real console', { timeout: 90_000 }, () =>
     return dir;
   };
 
+  /** A page of the journal's lines. */
+  const exported = (fromSeq: number): ReplyOf<'journal.export'> | Promise<ReplyOf<'journal.export'>> => {
+    const request = { ...RecordFilter.parse({}), fromSeq, toSeq: null, limit: 1_000 };
+    return console.handlers['journal.export'](request, { by: 'ann', via: 'window', session: 'page', role: 'viewer' });
+  };
+
   /** How many refusals the journal holds. */
-  const denied = (): number => {
+  const denied = async (): Promise<number> => {
     let count = 0;
-    let from: number | null = 1;
-    while (from !== null) {
-      const { lines, next } = console.readJournal(from, 1_000);
+    for (let fromSeq: number | null = 1; fromSeq !== null; ) {
+      const { lines, next }: ReplyOf<'journal.export'> = await exported(fromSeq);
       count += lines.filter((line) => line.includes('"kind":"call.denied"')).length;
-      from = next;
+      fromSeq = next;
     }
     return count;
   };
@@ -107,7 +113,7 @@ describe('calls that are refused, to a real console', { timeout: 90_000 }, () =>
     const near = new NearMisses(23);
     const random = createRandom(23, 'origins');
     const channelAt = (round: number) => INVOKE_CHANNELS[round % INVOKE_CHANNELS.length] as InvokeChannel;
-    const before = denied();
+    const before = await denied();
 
     const strangers: readonly CallOrigin[] = [
       { ...page, sender: {} },
@@ -127,7 +133,7 @@ describe('calls that are refused, to a real console', { timeout: 90_000 }, () =>
       if (result.ok) expect.fail(`${channel} was accepted: ${JSON.stringify(request)}`);
       sent += 1;
     }
-    expect(denied() - before).toBe(OVER_GATEWAY);
+    expect((await denied()) - before).toBe(OVER_GATEWAY);
 
     const { token } = JSON.parse(readFileSync(join(desk.data, 'control', 'endpoint.json'), 'utf8')) as {
       token: string;
@@ -145,7 +151,7 @@ describe('calls that are refused, to a real console', { timeout: 90_000 }, () =>
       for (const answer of answers) expect(JSON.parse(answer)).not.toHaveProperty('ok', true);
       refused += lines.length;
     }
-    expect(denied() - before).toBe(OVER_GATEWAY + OVER_SOCKET);
+    expect((await denied()) - before).toBe(OVER_GATEWAY + OVER_SOCKET);
 
     const badHellos = [
       '',
@@ -154,7 +160,7 @@ describe('calls that are refused, to a real console', { timeout: 90_000 }, () =>
       'x'.repeat(MAX_REQUEST_BYTES + 1),
     ];
     for (const hello of badHellos) expect(await exchange(socket.path, hello, [])).toEqual([]);
-    expect(denied() - before).toBe(OVER_GATEWAY + OVER_SOCKET + badHellos.length);
+    expect((await denied()) - before).toBe(OVER_GATEWAY + OVER_SOCKET + badHellos.length);
 
     expect(failures).toEqual([]);
     expect(console.engine.state.trips.count).toBe(0);
@@ -203,14 +209,14 @@ describe('calls that are refused, to a real console', { timeout: 90_000 }, () =>
     expect(still.ok && still.value.role.role).toBe('administrator');
     client.close();
     await client.closed;
-    const ends = (): string[] => {
-      const { lines } = console.readJournal(1, 1_000);
+    const ends = async (): Promise<string[]> => {
+      const { lines } = await exported(1);
       return lines.flatMap((line) => {
         const { kind, body } = JSON.parse(line);
         return kind === 'role.changed' ? [`${body.how} ${body.via}`] : [];
       });
     };
-    await vi.waitFor(() => expect(ends().at(-1)).toBe('locked socket'));
+    await vi.waitFor(async () => expect((await ends()).at(-1)).toBe('locked socket'));
     expect(ends()).toEqual([
       'passphrase-set window',
       'unlocked window',

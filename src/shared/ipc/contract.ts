@@ -4,6 +4,23 @@ import { Role } from '../roles.ts';
 import { Scope, TradingScope } from '../scope.ts';
 import { ChaosView, ConsoleView, SettingsView } from '../view/console-view.ts';
 import { ConsoleDelta } from '../view/delta.ts';
+import {
+  ClassifyIncident,
+  CloseIncident,
+  ConsistencyProof,
+  ExportReply,
+  ExportRequest,
+  IncidentId,
+  IncidentReport,
+  InclusionProof,
+  LegalHoldId,
+  OpenIncident,
+  RecordDetail,
+  ReportIncident,
+  SearchReply,
+  SearchRequest,
+  StepIncident,
+} from './evidence-channels.ts';
 
 /**
  * Every channel between the main process and whoever asks it (renderer, command line), once. The main process's
@@ -147,12 +164,41 @@ export const contract = {
     nothing,
     z.strictObject({ ok: z.boolean(), records: z.number(), head: z.string(), problem: z.string() }),
   ),
-  /** Exported records as JSON lines from `fromSeq` on, a page at a time; `next` is null after the last. */
-  'journal.read': invoke(
+  'journal.search': invoke('viewer', SearchRequest, SearchReply),
+  /** One record with its trail, its proof and its statement. */
+  'journal.record': invoke('viewer', z.strictObject({ seq: z.number().int().min(1) }), RecordDetail),
+  /** That a record is in the newest checkpoint; a new one is made when none covers it (E3). */
+  'journal.prove': invoke('viewer', z.strictObject({ seq: z.number().int().min(1) }), InclusionProof),
+  'journal.consistency': invoke(
     'viewer',
-    z.strictObject({ fromSeq: z.number().int().min(1), limit: z.number().int().min(1).max(1_000) }),
-    z.strictObject({ lines: z.array(z.string()), next: z.number().nullable() }),
+    z.strictObject({ fromSize: z.number().int().min(0), toSize: z.number().int().min(0) }),
+    ConsistencyProof,
   ),
+  /** Signs a checkpoint of everything there is, and answers with the note. */
+  'journal.checkpoint': invoke('operator', nothing, z.strictObject({ size: z.number(), note: z.string() })),
+  'journal.export': invoke('viewer', ExportRequest, ExportReply),
+  /** The signed statements of the window as lines of DSSE envelopes (E4). */
+  'statements.export': invoke('viewer', ExportRequest, ExportReply),
+  /** Checks every statement of the journal against its record and its signature. */
+  'statements.verify': invoke('viewer', nothing, z.strictObject({ checked: z.number(), problem: z.string() })),
+  /** The public keys that checkpoints and statements were signed with, oldest first, as C2SP verifier keys. */
+  'evidence.keys': invoke('viewer', nothing, z.strictObject({ keys: z.array(z.string()) })),
+
+  /** Publishes the newest checkpoint to every anchor that is set, now. */
+  'anchors.publish': invoke('operator', nothing, done),
+  'keys.rotate': invoke('administrator', z.strictObject({ alias: z.string().max(60), reason: Reason }), done),
+  'retention.hold': invoke('operator', z.strictObject({ reason: Reason }), done),
+  'retention.release': invoke('approver', z.strictObject({ holdId: LegalHoldId, reason: Reason }), done),
+  /** Lets the content go of what has run out, now. */
+  'retention.expire': invoke('administrator', nothing, z.strictObject({ records: z.number() })),
+  'replica.make': invoke('operator', nothing, z.strictObject({ records: z.number() })),
+
+  'incidents.open': invoke('operator', OpenIncident, z.strictObject({ id: IncidentId })),
+  'incidents.classify': invoke('operator', ClassifyIncident, done),
+  'incidents.step': invoke('operator', StepIncident, done),
+  /** Only with a root cause and what was done about it (E7). */
+  'incidents.close': invoke('operator', CloseIncident, done),
+  'incidents.report': invoke('viewer', ReportIncident, IncidentReport),
 } as const;
 
 export type Contract = typeof contract;

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { AgentRow, SystemAgentRow } from './agent-view.ts';
 import { AlarmRow, AlertsView } from './alarm-view.ts';
 import { DenialRow, GrantRow, PermissionRow, PolicyView, RoleView, ToolRow } from './authority-view.ts';
+import { AnchorRow, EvidenceView, KeyRow, LegalHoldRow } from './evidence-view.ts';
+import { IncidentRow } from './incident-view.ts';
 import { KillView } from './kill-view.ts';
 import { FillRow, OrderRow, PositionRow } from './order-view.ts';
 import { CurvePoint, RiskView } from './risk-view.ts';
@@ -124,6 +126,7 @@ export const ConsoleView = z.strictObject({
   policy: PolicyView,
   chaos: ChaosView,
   alerts: AlertsView,
+  evidence: EvidenceView,
   curve: z.array(CurvePoint),
   agents: z.array(AgentRow),
   system: z.array(SystemAgentRow),
@@ -138,5 +141,9 @@ export const ConsoleView = z.strictObject({
   denials: z.array(DenialRow),
   holds: z.array(HoldRow),
   triggers: z.array(TriggerRow),
+  anchors: z.array(AnchorRow),
+  keys: z.array(KeyRow),
+  legalHolds: z.array(LegalHoldRow),
+  incidents: z.array(IncidentRow),
 });
 export type ConsoleView = z.infer<typeof ConsoleView>;

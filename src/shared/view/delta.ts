@@ -3,6 +3,8 @@ import { AgentRow, SystemAgentRow } from './agent-view.ts';
 import { AlarmRow } from './alarm-view.ts';
 import { DenialRow, GrantRow, PermissionRow, ToolRow } from './authority-view.ts';
 import { ConsoleView, LogRow } from './console-view.ts';
+import { AnchorRow, KeyRow, LegalHoldRow } from './evidence-view.ts';
+import { IncidentRow } from './incident-view.ts';
 import { FillRow, OrderRow, PositionRow } from './order-view.ts';
 import { CurvePoint } from './risk-view.ts';
 import { HoldRow, TriggerRow } from './trading-view.ts';
@@ -22,6 +24,10 @@ export const TABLES = [
   'denials',
   'holds',
   'triggers',
+  'anchors',
+  'keys',
+  'legalHolds',
+  'incidents',
 ] as const;
 export type TableName = (typeof TABLES)[number];
 
@@ -50,6 +56,7 @@ export const ConsoleDelta = z.strictObject({
     policy: true,
     chaos: true,
     alerts: true,
+    evidence: true,
   }).partial(),
   tables: z.strictObject({
     agents: changes(AgentRow),
@@ -65,6 +72,10 @@ export const ConsoleDelta = z.strictObject({
     denials: changes(DenialRow),
     holds: changes(HoldRow),
     triggers: changes(TriggerRow),
+    anchors: changes(AnchorRow),
+    keys: changes(KeyRow),
+    legalHolds: changes(LegalHoldRow),
+    incidents: changes(IncidentRow),
   }),
   /** Points that follow the last one the receiver has; `curveReset` replaces the whole curve. */
   curve: z.array(CurvePoint),
@@ -117,6 +128,10 @@ export function applyDelta(view: ConsoleView, delta: ConsoleDelta): ConsoleView 
     denials: applyRows(view.denials, delta.tables.denials),
     holds: applyRows(view.holds, delta.tables.holds),
     triggers: applyRows(view.triggers, delta.tables.triggers),
+    anchors: applyRows(view.anchors, delta.tables.anchors),
+    keys: applyRows(view.keys, delta.tables.keys),
+    legalHolds: applyRows(view.legalHolds, delta.tables.legalHolds),
+    incidents: applyRows(view.incidents, delta.tables.incidents),
     curve: delta.curveReset ? delta.curve : delta.curve.length > 0 ? [...view.curve, ...delta.curve] : view.curve,
   };
 }

@@ -28,6 +28,7 @@ const cash = amount<Cash>();
 const rate = amount<Rate>();
 const side = fc.constantFrom('buy', 'sell');
 const type = fc.constantFrom('market', 'limit', 'stop');
+const severity = fc.constantFrom('critical', 'high', 'medium', 'low');
 const mode = fc.constantFrom('paper', 'live');
 const list = <T>(items: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(items, { maxLength: 3 });
 const orNull = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(value, { nil: null });
@@ -374,6 +375,65 @@ const bodies: Bodies = {
     source: text,
     kind: fc.constantFrom('kill', 'alarm', ''),
     code: text,
+  }),
+  'key.used': record<RecordBodies['key.used']>({ alias: text, purpose: text }),
+  'key.changed': record<RecordBodies['key.changed']>({
+    alias: text,
+    how: fc.constantFrom('created', 'rotating', 'rotated', 'wiped'),
+    by: text,
+    reason: text,
+    fingerprint: text,
+  }),
+  'anchor.published': record<RecordBodies['anchor.published']>({
+    anchor: fc.constantFrom('git', 'rfc3161'),
+    size: count,
+    root: text,
+  }),
+  'retention.expired': record<RecordBodies['retention.expired']>({
+    class: fc.constantFrom('audit', 'agents', 'policy', 'sessions'),
+    records: count,
+    fromSeq: count,
+    toSeq: count,
+    beforeWallAt: time,
+    by: text,
+  }),
+  'retention.held': record<RecordBodies['retention.held']>({ holdId: text, by: text, reason: text, wallAt: time }),
+  'retention.released': record<RecordBodies['retention.released']>({ holdId: text, by: text, reason: text }),
+  'replica.made': record<RecordBodies['replica.made']>({ records: count, head: text, wallAt: time }),
+  'incident.opened': record<RecordBodies['incident.opened']>({
+    incidentId: text,
+    title: text,
+    severity,
+    cause: fc.constantFrom('trip', 'hand'),
+    tripId: orNull(text),
+    by: text,
+    wallAt: time,
+    respondByWallAt: time,
+  }),
+  'incident.classified': record<RecordBodies['incident.classified']>({
+    incidentId: text,
+    severity,
+    respondByWallAt: time,
+    by: text,
+  }),
+  'incident.preserved': record<RecordBodies['incident.preserved']>({
+    incidentId: text,
+    files: list(record<{ name: string; sha256: string; bytes: number }>({ name: text, sha256: text, bytes: count })),
+    problem: text,
+  }),
+  'incident.step': record<RecordBodies['incident.step']>({
+    incidentId: text,
+    task: fc.constantFrom('contain', 'assess', 'remediate', 'notify', 'review'),
+    note: text,
+    by: text,
+    wallAt: time,
+  }),
+  'incident.closed': record<RecordBodies['incident.closed']>({
+    incidentId: text,
+    rootCause: text,
+    actions: text,
+    by: text,
+    wallAt: time,
   }),
   'chaos.changed': record<RecordBodies['chaos.changed']>({
     feed: fc.constantFrom('normal', 'frozen'),

@@ -1,4 +1,4 @@
-import type { Caller, Handlers, KillReceipt } from '../../../shared/ipc/contract.ts';
+import { type Caller, type Handlers, type KillReceipt, Refusal } from '../../../shared/ipc/contract.ts';
 import type { Scope, TripCause } from '../../../shared/scope.ts';
 import type { ConsoleView } from '../../../shared/view/console-view.ts';
 import type { ConsoleDelta } from '../../../shared/view/delta.ts';
@@ -81,6 +81,19 @@ export function emptyView(): ConsoleView {
     denials: [],
     holds: [],
     triggers: [],
+    evidence: {
+      checkpoint: null,
+      outside: { state: 'ok', text: '' },
+      verifying: null,
+      statementsTo: 0,
+      statementsText: '',
+      replica: { state: 'off', wallAt: null, size: 0, text: '' },
+      retention: { expired: 0, text: '' },
+    },
+    anchors: [],
+    keys: [],
+    legalHolds: [],
+    incidents: [],
   };
 }
 
@@ -143,7 +156,30 @@ export function fakeConsole(overrides: Partial<Handlers> = {}): FakeConsole {
     'chaos.set': () => ok,
     'settings.change': () => view.settings,
     'journal.verify': () => ({ ok: true, records: 0, head: '', problem: '' }),
-    'journal.read': () => ({ lines: [], next: null }),
+    'journal.search': () => ({ rows: [], next: null }),
+    'journal.record': () => {
+      throw new Refusal('There is no such record.');
+    },
+    'journal.prove': () => {
+      throw new Refusal('There is no such record.');
+    },
+    'journal.consistency': ({ fromSize, toSize }) => ({ fromSize, toSize, path: [], fromRoot: '', toRoot: '' }),
+    'journal.checkpoint': () => ({ size: 0, note: '' }),
+    'journal.export': () => ({ lines: [], next: null }),
+    'statements.export': () => ({ lines: [], next: null }),
+    'statements.verify': () => ({ checked: 0, problem: '' }),
+    'evidence.keys': () => ({ keys: [] }),
+    'anchors.publish': () => ok,
+    'keys.rotate': () => ok,
+    'retention.hold': () => ok,
+    'retention.release': () => ok,
+    'retention.expire': () => ({ records: 0 }),
+    'replica.make': () => ({ records: 0 }),
+    'incidents.open': () => ({ id: 'incident-1' }),
+    'incidents.classify': () => ok,
+    'incidents.step': () => ok,
+    'incidents.close': () => ok,
+    'incidents.report': () => ({ name: 'report.md', base64: '' }),
     ...overrides,
   };
   const noting = Object.entries(base).map(([channel, handler]) => [

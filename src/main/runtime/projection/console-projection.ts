@@ -9,9 +9,11 @@ import type {
   SessionView,
   VenueView,
 } from '../../../shared/view/console-view.ts';
+import type { EvidenceView } from '../../../shared/view/evidence-view.ts';
 import type { CurvePoint } from '../../../shared/view/risk-view.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { latchOf } from '../../engine/kill/trips.ts';
+import type { EvidenceRows } from '../evidence/evidence.ts';
 import type { Settings } from '../settings-file.ts';
 import { agentRows, type DescribeAgent } from './agent-rows.ts';
 import { denialRows, grantRows, permissionRows, policyView, toolRows } from './authority-rows.ts';
@@ -34,6 +36,9 @@ export interface ProjectionSources {
   readonly session: () => SessionView;
   readonly venues: () => VenueView[];
   readonly journal: () => JournalView;
+  readonly evidence: () => EvidenceRows;
+  /** The verification that runs; null when none does. */
+  readonly verifying: () => EvidenceView['verifying'];
   readonly settings: () => Settings;
   /** The window's. */
   readonly role: () => RoleView;
@@ -57,6 +62,7 @@ export class ConsoleProjection {
     const { engine, recent, wallNow } = this.#sources;
     const { state } = engine;
     const wallOf = (id: string): number | null => recent.wallOf(id);
+    const { evidence, ...evidenceTables } = this.#sources.evidence();
     const halted = latchOf(state.trips, { kind: 'global' }) !== undefined;
     return {
       version,
@@ -75,6 +81,7 @@ export class ConsoleProjection {
       policy: { ...policyView(engine), problems: [...this.#sources.policyProblems()] },
       chaos: state.chaos,
       alerts: this.#sources.alerts,
+      evidence: { ...evidence, verifying: this.#sources.verifying() },
       curve: this.#accountCurve(),
       agents: agentRows(engine, this.#sources.describe),
       system: systemRows(engine.services.beats(), wallNow()),
@@ -89,6 +96,7 @@ export class ConsoleProjection {
       denials: denialRows(state),
       holds: holdRows(state),
       triggers: triggerRows(engine),
+      ...evidenceTables,
     };
   }
 

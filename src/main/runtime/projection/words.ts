@@ -76,6 +76,32 @@ export function recordWords(record: JournalRecord, namesOf: (symbol: string) => 
       return `external alert from ${body.source}: ${body.code === '' ? `${body.kind} taken` : `refused, ${body.code}`}`;
     case 'chaos.changed':
       return `chaos set by ${body.by}: feed ${body.feed}, venue ${body.venue}`;
+    case 'key.used':
+      return `key ${body.alias} used to ${body.purpose}`;
+    case 'key.changed':
+      return `key ${body.alias} ${body.how} by ${body.by}${body.reason === '' ? '' : `: ${body.reason}`}`;
+    case 'anchor.published':
+      return `checkpoint of ${body.size} records published (${body.anchor})`;
+    case 'retention.expired':
+      return `${body.records} records of class ${body.class} expired: their hashes stay`;
+    case 'retention.held':
+      return `legal hold by ${body.by}: ${body.reason}`;
+    case 'retention.released':
+      return `legal hold ${body.holdId} released by ${body.by}: ${body.reason}`;
+    case 'replica.made':
+      return `replica of ${body.records} records made and verified`;
+    case 'incident.opened':
+      return `incident ${body.severity} opened by ${body.by}: ${body.title}`;
+    case 'incident.classified':
+      return `incident is ${body.severity} now, by ${body.by}`;
+    case 'incident.preserved':
+      return body.problem === ''
+        ? `evidence preserved, ${body.files.length} files`
+        : `evidence not preserved: ${body.problem}`;
+    case 'incident.step':
+      return `incident: ${body.task} done by ${body.by}: ${body.note}`;
+    case 'incident.closed':
+      return `incident closed by ${body.by}: ${body.rootCause}`;
     case 'alarm.shelved':
       return `alarm shelved by ${body.by}`;
     case 'alarm.escalated':

@@ -1,0 +1,70 @@
+/** Why a checkpoint was signed. */
+export type CheckpointCause =
+  | 'records'
+  | 'time'
+  | 'kill'
+  | 'unknown'
+  | 'halt'
+  | 'asked'
+  | 'close'
+  | 'rotation'
+  | 'replica';
+
+/** A signed checkpoint as it is kept. */
+export interface StoredCheckpoint {
+  /** Records that its tree covers. */
+  readonly size: number;
+  /** The signed note, whole (C2SP signed-note). */
+  readonly note: string;
+  readonly cause: CheckpointCause;
+  /** The machine's clock, milliseconds; for information. */
+  readonly wallAt: number;
+}
+
+/** The signature of the statement on one record: the statement itself follows from the record (E4). */
+export interface StoredStatement {
+  readonly seq: number;
+  /** Of the key, eight lower-case hex digits. */
+  readonly keyId: string;
+  /** 64 bytes, Ed25519. */
+  readonly signature: Uint8Array;
+}
+
+/** Leaves of one block: the roots of whole blocks are kept, so that no proof needs more records than one block. */
+export const BLOCK_LEAVES = 256;
+
+/** What the journal keeps beside its records, for those who prove them. Everything is durable when it returns. */
+export interface EvidenceStore {
+  /** Records that are durable. */
+  readonly durable: number;
+  /**
+   * Called after each flush with the leaf hashes of what became durable, 32 bytes each; `firstSeq` is the first one's
+   * number. The bytes are the listener's own. Returns the way to stop.
+   */
+  onDurable(listener: (firstSeq: number, leaves: Uint8Array) => void): () => void;
+  /** Leaf hashes of durable records, both ends included, 32 bytes each; of expired ones as well. */
+  leafHashes(fromSeq: number, toSeq: number): Uint8Array;
+  /** Roots of whole blocks of {@link BLOCK_LEAVES} leaves from the first on, 32 bytes each. */
+  blockRoots(): Uint8Array;
+  /** Adds roots behind those that are there; `firstBlock` is their number. */
+  addBlockRoots(firstBlock: number, roots: Uint8Array): void;
+  addCheckpoint(checkpoint: StoredCheckpoint): void;
+  /** The newest; null before the first. */
+  latestCheckpoint(): StoredCheckpoint | null;
+  /** The smallest that covers a record; null when none does. */
+  checkpointCovering(seq: number): StoredCheckpoint | null;
+  /** All from a size on, in order of size. */
+  checkpoints(fromSize?: number): readonly StoredCheckpoint[];
+  addStatements(statements: readonly StoredStatement[], upToSeq: number): void;
+  statement(seq: number): StoredStatement | null;
+  statements(fromSeq: number, toSeq: number): readonly StoredStatement[];
+  /** Records up to this one were looked at for statements. */
+  readonly statementsTo: number;
+  /**
+   * Drops the content of records (body, agent, action), keeps number, time, kind, hash and leaf hash. One transaction.
+   * Records that are expired already are left alone. Returns how many were dropped.
+   */
+  expire(seqs: readonly number[]): number;
+  /** How many records have expired. */
+  readonly expired: number;
+}

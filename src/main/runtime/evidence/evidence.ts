@@ -1,0 +1,105 @@
+import type { Handlers } from '../../../shared/ipc/contract.ts';
+import type { ConsoleView } from '../../../shared/view/console-view.ts';
+import type { Rounds } from '../machine-rounds.ts';
+import { Anchors } from './anchors.ts';
+import { Checkpoints } from './checkpoints.ts';
+import { IncidentDesk } from './incidents.ts';
+import { Keys } from './keys.ts';
+import type { EvidenceParts } from './parts.ts';
+import { JournalReading } from './reading.ts';
+import { Replica } from './replica.ts';
+import { Retention } from './retention.ts';
+import { Statements } from './statements.ts';
+
+/** The channels that evidence answers. */
+export type EvidenceHandlers =
+  ReturnType<
+    | JournalReading['handlers']
+    | Checkpoints['handlers']
+    | Statements['handlers']
+    | Anchors['handlers']
+    | Keys['handlers']
+    | Retention['handlers']
+    | Replica['handlers']
+    | IncidentDesk['handlers']
+  > extends infer H
+    ? { [C in KeysOf<H> & keyof Handlers]: Handlers[C] }
+    : never;
+type KeysOf<H> = H extends unknown ? keyof H : never;
+
+/** The view's parts that evidence fills; the verification that runs is the journal check's. */
+export type EvidenceRows = Pick<ConsoleView, 'anchors' | 'keys' | 'legalHolds' | 'incidents'> & {
+  readonly evidence: Omit<ConsoleView['evidence'], 'verifying'>;
+};
+
+/** Everything that keeps, proves and guards what happened, as the console wires it. */
+export class Evidence {
+  readonly #reading: JournalReading;
+  readonly #checkpoints: Checkpoints;
+  readonly #statements: Statements;
+  readonly #anchors: Anchors;
+  readonly #keys: Keys;
+  readonly #retention: Retention;
+  readonly #replica: Replica;
+  readonly #incidents: IncidentDesk;
+
+  constructor(parts: EvidenceParts) {
+    this.#reading = new JournalReading(parts);
+    this.#checkpoints = new Checkpoints(parts);
+    this.#statements = new Statements(parts);
+    this.#anchors = new Anchors(parts);
+    this.#keys = new Keys(parts);
+    this.#retention = new Retention(parts);
+    this.#replica = new Replica(parts);
+    this.#incidents = new IncidentDesk(parts);
+  }
+
+  handlers(): EvidenceHandlers {
+    return {
+      ...this.#reading.handlers(),
+      ...this.#checkpoints.handlers(),
+      ...this.#statements.handlers(),
+      ...this.#anchors.handlers(),
+      ...this.#keys.handlers(),
+      ...this.#retention.handlers(),
+      ...this.#replica.handlers(),
+      ...this.#incidents.handlers(),
+    };
+  }
+
+  rows(): EvidenceRows {
+    const { retention, legalHolds } = this.#retention.view();
+    return {
+      evidence: { ...this.#checkpoints.view(), ...this.#statements.view(), ...this.#replica.view(), retention },
+      anchors: this.#anchors.view(),
+      keys: this.#keys.view(),
+      legalHolds,
+      incidents: this.#incidents.view(),
+    };
+  }
+
+  /** What the machine's clock looks after, each by itself. */
+  rounds(): Rounds {
+    return {
+      checkpoints: () => this.#checkpoints.look(),
+      statements: () => this.#statements.look(),
+      anchors: () => this.#anchors.look(),
+      keys: () => this.#keys.look(),
+      retention: () => this.#retention.look(),
+      replica: () => this.#replica.look(),
+      incidents: () => this.#incidents.look(),
+    };
+  }
+
+  /** The last checkpoint covers everything: to be called when nothing is appended any more. */
+  async close(): Promise<void> {
+    await this.#replica.close();
+    await this.#retention.close();
+    await this.#incidents.close();
+    await this.#anchors.close();
+    await this.#statements.close();
+    await this.#checkpoints.close();
+    await this.#keys.close();
+    await this.#reading.close();
+  }
+}
