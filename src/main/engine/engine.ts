@@ -114,6 +114,7 @@ export class Engine {
       core: this.core,
       risk: () => inForce.risk,
       beats: this.agents.beats,
+      latency: this.latency,
       kill: (request) => this.kill(request),
     });
     this.core.onSent = (micros) => this.latency.record('durable', micros / 1_000);

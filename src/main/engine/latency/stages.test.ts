@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RecentTimes } from './recent-times.ts';
-import { MIN_RECENT, STAGES, type Stage, StageLatencies } from './stages.ts';
+import { RECENT_KEPT, RecentTimes } from './recent-times.ts';
+import { STAGES, type Stage, StageLatencies } from './stages.ts';
 
 const OBJECTIVES = { decideMs: 20, durableMs: 50, acknowledgeMs: 500 };
 const time = fc.double({ min: 0.001, max: 60_000, noNaN: true });
@@ -14,13 +14,9 @@ function recorded(at: Stage, all: readonly number[]): StageLatencies {
   return latencies;
 }
 
-/** The time that half of them are not above and half not below; between two of them, their mean. */
+/** The least time that more than half of them do not exceed. */
 function medianByCounting(all: readonly number[]): number {
-  const atLeast = (share: number) =>
-    Math.min(...all.filter((it) => all.filter((other) => other <= it).length >= share));
-  return all.length % 2 === 1
-    ? atLeast((all.length + 1) / 2)
-    : (atLeast(all.length / 2) + atLeast(all.length / 2 + 1)) / 2;
+  return Math.min(...all.filter((it) => all.filter((other) => other <= it).length > all.length / 2));
 }
 
 describe('latency by stage', () => {
@@ -33,7 +29,7 @@ describe('latency by stage', () => {
         expect(latencies.figures(at)).toMatchObject({ stage: at, objectiveMs, count: all.length, over });
         for (const other of STAGES.filter((it) => it !== at)) {
           expect(latencies.figures(other)).toMatchObject({ count: 0, over: 0, p50Ms: null, p99Ms: null });
-          expect(latencies.recentMedian(other)).toBeNull();
+          expect(latencies.recentMedian(other, 1)).toBeNull();
         }
       }),
     );
@@ -73,30 +69,33 @@ describe('latency by stage', () => {
     expect(latencies.figures('durable')).toMatchObject({ count: 1, over: 1, p50Ms: 60_000 });
   });
 
-  it('[K9] has a recent median from twenty times on, of the last fifty alone', () => {
+  it('[K9] has a median of as many of the last times as are asked for, and of no fewer', () => {
+    const samples = fc.integer({ min: 1, max: 60 });
     fc.assert(
-      fc.property(stage, times, (at, all) => {
-        const latencies = recorded(at, all);
-        const last = all.slice(-50);
-        if (all.length < MIN_RECENT) expect(latencies.recentMedian(at)).toBeNull();
-        else expect(latencies.recentMedian(at)).toBeCloseTo(medianByCounting(last), 9);
-        if (all.length > 0) expect(latencies.recentMedian(at, 1)).toBeCloseTo(medianByCounting(last), 9);
-        expect(latencies.recentMedian(at, 51)).toBeNull();
+      fc.property(stage, times, samples, time, fc.nat(RECENT_KEPT), (at, all, count, limit, before) => {
+        const latencies = recorded(at, [...new Array(before).fill(1), ...all]);
+        const last = [...new Array(before).fill(1), ...all].slice(-count);
+        const median = last.length < count ? null : medianByCounting(last);
+        expect(latencies.recentMedian(at, count)).toBe(median);
+        expect(latencies.isRecentOver(at, count, limit)).toBe(median !== null && median > limit);
+        expect(latencies.recentCount(at)).toBe(before + all.length);
+        expect(latencies.recentMedian(at, RECENT_KEPT + 1)).toBeNull();
       }),
     );
   });
 
-  it('[K9] forgets the recent times on request, and begins again with the next twenty', () => {
+  it('[K9] forgets the recent times on request, and begins again with the next', () => {
     const latencies = recorded('acknowledge', new Array(50).fill(9_000));
     latencies.forgetRecent();
-    for (let i = 1; i < MIN_RECENT; i += 1) latencies.record('acknowledge', 100);
-    expect(latencies.recentMedian('acknowledge')).toBeNull();
+    for (let i = 1; i < 20; i += 1) latencies.record('acknowledge', 100);
+    expect(latencies.recentMedian('acknowledge', 20)).toBeNull();
     latencies.record('acknowledge', 100);
-    expect(latencies.recentMedian('acknowledge')).toBe(100);
+    expect(latencies.recentMedian('acknowledge', 20)).toBe(100);
     expect(latencies.figures('acknowledge')).toMatchObject({ count: 70, over: 50 });
   });
 
   it('of no times there is no median', () => {
-    expect(new RecentTimes().median()).toBeNull();
+    expect(new RecentTimes().median(1)).toBeNull();
+    expect(new RecentTimes().median(0)).toBeNull();
   });
 });

@@ -23,9 +23,6 @@ const OBJECTIVE: Record<Stage, keyof StageObjectives> = {
   acknowledge: 'acknowledgeMs',
 };
 
-/** Fewest times for a median that something may be tripped on. */
-export const MIN_RECENT = 20;
-
 /** One stage against its objective, milliseconds; percentiles are null while nothing was measured. */
 export interface StageFigures {
   readonly stage: Stage;
@@ -76,10 +73,19 @@ export class StageLatencies {
     };
   }
 
-  /** Median of the last 50 times, milliseconds; null while there are fewer than `atLeast` of them. */
-  recentMedian(stage: Stage, atLeast = MIN_RECENT): number | null {
-    const { recent } = this.#stages[stage];
-    return recent.count < atLeast ? null : recent.median();
+  /** Times since the last {@link forgetRecent}. */
+  recentCount(stage: Stage): number {
+    return this.#stages[stage].recent.added;
+  }
+
+  /** Median of the last `samples` times, milliseconds; null while there are fewer. */
+  recentMedian(stage: Stage, samples: number): number | null {
+    return this.#stages[stage].recent.median(samples);
+  }
+
+  /** Whether that median is above `limitMs`; false while there are fewer. */
+  isRecentOver(stage: Stage, samples: number, limitMs: number): boolean {
+    return this.#stages[stage].recent.isMedianOver(samples, limitMs);
   }
 
   /** Forgets the last times, not the histogram: what was slow must not trip again after a reset or in a new session. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RECENT_KEPT } from '../latency/recent-times.ts';
 import { aboveNone, count, duration, shareAboveNone } from '../risk/config-values.ts';
 
 /** Most of one thing that a trigger counts: so many are remembered, and a threshold above it would never be met. */
@@ -23,7 +24,7 @@ export const TriggersConfig = z.strictObject({
   /** Denials by policy or risk of one agent. Trips that agent, never the book. */
   'risk-violations': trigger({ denials: counted, withinMs: duration }),
   /** Median of the venue's last answers to orders over this multiple of their objective. Trips everything. */
-  'order-latency': trigger({ timesObjective: count, samples: counted }),
+  'order-latency': trigger({ timesObjective: count, samples: count.max(RECENT_KEPT) }),
   /** Machine time since the last heartbeat; between the two an agent is asked by so many pings. Trips that agent. */
   'heartbeat-lost': trigger({ lateAfterMs: duration, lostAfterMs: duration, retries: count }),
   /** Orders of one agent in a minute, and times its own baseline. Trips that agent. */

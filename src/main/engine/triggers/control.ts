@@ -4,7 +4,6 @@ import type { Scope } from '../../../shared/scope.ts';
 import type { Core } from '../core.ts';
 import type { JournalRecord } from '../domain/records.ts';
 import type { TriggerId } from '../domain/triggers.ts';
-import { findOrder } from '../execution/orders.ts';
 import type { KillRequest } from '../kill/control.ts';
 import { agentOf } from '../kill/kill-alarms.ts';
 import { latchOf, latchOver } from '../kill/trips.ts';
@@ -15,7 +14,7 @@ import { ClockWatch } from './clock-watch.ts';
 import { COUNTED_AT_MOST } from './config.ts';
 import { type Fired, firedKey, quietFor } from './fired.ts';
 import { type DueBar, noSigns, type Signs } from './signs.ts';
-import type { Reading, Watched } from './trigger.ts';
+import type { Latency, Reading, Watched } from './trigger.ts';
 
 const UNAUTHORISED: ReadonlySet<string> = new Set(['FORBIDDEN_SENDER', 'FORBIDDEN_ROLE', 'UNKNOWN_CHANNEL']);
 
@@ -23,6 +22,7 @@ export interface TriggerParts {
   readonly core: Core;
   readonly risk: () => Watched['risk'];
   readonly beats: ReadonlyMap<AgentId, TimeMs>;
+  readonly latency: Latency;
   readonly kill: (request: KillRequest) => KillReceipt;
 }
 
@@ -38,7 +38,8 @@ export class TriggerControl {
   readonly #clocks: ClockWatch;
   /** Agents of whom something was recorded since the last look. */
   readonly #recorded = new Set<AgentId>();
-  #answered = false;
+  /** Answers to orders at the last look. */
+  #answers = 0;
   #isMarketNew = false;
 
   constructor(parts: TriggerParts) {
@@ -61,13 +62,9 @@ export class TriggerControl {
       case 'venue.reported': {
         const { report, venue } = record.body;
         if (report.kind === 'auth-failed') this.#signs.badKey = venue;
-        if (report.kind === 'accepted' || report.kind === 'rejected') this.#answer(report.orderId, record.at);
         if (report.kind === 'rejected' && record.agent !== null) this.#recorded.add(record.agent);
         return;
       }
-      case 'order.unknown':
-        this.#answer(record.body.orderId, record.at);
-        return;
       case 'call.denied':
         if (UNAUTHORISED.has(record.body.code)) this.#refused(machine.wallNow());
         return;
@@ -99,8 +96,9 @@ export class TriggerControl {
       this.#look('invalid-key');
       this.#signs.badKey = '';
     }
-    if (this.#answered) {
-      this.#answered = false;
+    const answers = this.#parts.latency.recentCount('acknowledge');
+    if (answers !== this.#answers) {
+      this.#answers = answers;
       this.#look('order-latency');
     }
     if (this.#recorded.size > 0) {
@@ -219,16 +217,8 @@ export class TriggerControl {
     core.stage('trigger.fired', agentOf(scope), tripId, isMachine ? { ...fired, clock: 'machine' } : fired);
     // What it counted has led to this trip, and must not lead to the next one after the reset.
     if (id === 'unauthorised-access') this.#signs.calls = [];
-    if (id === 'order-latency') this.#signs.answers = [];
+    if (id === 'order-latency') this.#parts.latency.forgetRecent();
     core.commit();
-  }
-
-  #answer(orderId: string, at: TimeMs): void {
-    const order = findOrder(this.#parts.core.state.orders, orderId);
-    if (order === undefined) return;
-    this.#signs.answers.push(at - order.createdAt);
-    if (this.#signs.answers.length > COUNTED_AT_MOST) this.#signs.answers.shift();
-    this.#answered = true;
   }
 
   #refused(wallAt: TimeMs): void {
@@ -237,10 +227,11 @@ export class TriggerControl {
   }
 
   #watched(agents?: readonly AgentId[]): Watched {
-    const { core, risk } = this.#parts;
+    const { core, risk, latency } = this.#parts;
     return {
       state: core.state,
       risk: risk(),
+      latency,
       signs: this.#signs,
       agents: agents ?? core.state.registry.keys(),
       now: core.now(),

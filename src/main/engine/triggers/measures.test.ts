@@ -140,6 +140,26 @@ describe('order latency', () => {
     expect(desk.fired()[0]).toMatchObject({ measured: 'median 1200 ms' });
   });
 
+  it('[K9] is measured to the first answer, whatever that is, and once an order', () => {
+    const desk = new TriggerRig('order-latency', { ...CONFIG, samples: 4 });
+    for (let i = 0; i < 4; i += 1) {
+      desk.rig.venue.isReachable = false;
+      const id = desk.rig.propose('a', { side: 'buy', quantity: '1', price: '90' })?.id ?? '';
+      desk.rig.advance(1_200);
+      expect(scopes(desk)).toEqual([]);
+      const at = desk.rig.now;
+      const first = i % 2 === 0 ? ({ kind: 'cancelled', orderId: id, reason: 'no-market', at } as const) : null;
+      desk.rig.deliver(first ?? { kind: 'throttled', request: 'submit', id, retryAfterMs: 1, at });
+      desk.triggers.afterInput();
+      // Said again, and another thing: the order was answered before.
+      desk.rig.deliver({ kind: 'accepted', orderId: id, at });
+      desk.rig.deliver({ kind: 'accepted', orderId: id, at });
+      desk.triggers.afterInput();
+      desk.rig.advance(1);
+    }
+    expect(scopes(desk)).toEqual([GLOBAL]);
+  });
+
   it('[K9] is not judged by a few orders, and an order that nobody answers counts with the time it was waited for', () => {
     const desk = new TriggerRig('order-latency', CONFIG);
     answered(desk, 3_000, 4);

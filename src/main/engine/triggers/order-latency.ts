@@ -6,40 +6,31 @@ export const orderLatency: Trigger = {
   label: 'Order latency',
   trips: 'everything',
   clock: 'engine',
-  measure: ({ risk, signs: { answers } }) => {
+  measure: ({ risk, latency }) => {
     const { timesObjective, samples } = risk.triggers['order-latency'];
     const limitMs = timesObjective * risk.latency.acknowledgeMs;
-    const recent = answers.slice(-samples);
-    const isMeasured = recent.length === samples;
+    const medianMs = (): number | null => latency.recentMedian('acknowledge', samples);
     return [
       {
         scope: EVERYTHING,
         // Whether it crosses is asked with every answer; the median is for those who read it.
         get fraction() {
-          return isMeasured ? medianOf(recent) / limitMs : 0;
+          return (medianMs() ?? 0) / limitMs;
         },
-        crossed: isMeasured && countOver(recent, limitMs) >= samples / 2,
+        crossed: latency.isRecentOver('acknowledge', samples, limitMs),
         words: () => {
-          const median = Math.round(medianOf(recent));
+          const median = medianMs();
+          const measured =
+            median === null
+              ? `${latency.recentCount('acknowledge')} of ${samples} answers`
+              : `median ${Math.round(median)} ms`;
           return {
-            measured: isMeasured ? `median ${median} ms` : `${recent.length} of ${samples} answers`,
+            measured,
             threshold: `${limitMs} ms, ${timesObjective} times the objective`,
-            reason: `order latency: the last ${samples} answers took ${median} ms in the median`,
+            reason: `order latency: the last ${samples} answers took ${Math.round(median ?? 0)} ms in the median`,
           };
         },
       },
     ];
   },
 };
-
-/** The median (of an even number the upper middle) is over the limit when at least half of the values are. */
-function countOver(values: readonly number[], limit: number): number {
-  let over = 0;
-  for (const value of values) if (value > limit) over += 1;
-  return over;
-}
-
-function medianOf(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
-}

@@ -14,8 +14,6 @@ export interface DueBar {
 export interface Signs {
   /** Machine times of calls that were refused, oldest first. */
   calls: TimeMs[];
-  /** Times from an order's approval to the venue's answer, engine milliseconds, oldest first. */
-  answers: number[];
   /** Running agents and machine time of their last heartbeat. */
   beats: ReadonlyMap<AgentId, TimeMs>;
   /** An agent that did not come back after its retries, and since when; null while all do. */
@@ -35,7 +33,6 @@ export interface Signs {
 export function noSigns(beats: ReadonlyMap<AgentId, TimeMs>): Signs {
   return {
     calls: [],
-    answers: [],
     beats,
     lost: null,
     bar: null,

@@ -1,6 +1,7 @@
 import type { AgentId, TimeMs } from '../../../shared/ids.ts';
 import type { Scope } from '../../../shared/scope.ts';
 import type { TriggerClock, TriggerId } from '../domain/triggers.ts';
+import type { StageLatencies } from '../latency/stages.ts';
 import type { RiskConfig } from '../risk/config.ts';
 import type { State } from '../state.ts';
 import type { Signs } from './signs.ts';
@@ -24,11 +25,15 @@ export interface Reading {
   readonly words: () => Words;
 }
 
+/** How long the venue lately took to answer orders. */
+export type Latency = Pick<StageLatencies, 'recentCount' | 'recentMedian' | 'isRecentOver' | 'forgetRecent'>;
+
 /** Everything that a trigger may look at. */
 export interface Watched {
   readonly state: State;
   readonly risk: Pick<RiskConfig, 'triggers' | 'baseline' | 'latency'>;
   readonly signs: Signs;
+  readonly latency: Latency;
   /** Agents to look at, where a trigger looks at agents one by one. */
   readonly agents: Iterable<AgentId>;
   /** Engine time, and the machine's. */

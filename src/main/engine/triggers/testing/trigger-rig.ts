@@ -3,6 +3,7 @@ import { quantity } from '../../../../shared/money.ts';
 import type { DenialReason } from '../../domain/reasons.ts';
 import type { RecordBodies } from '../../domain/records.ts';
 import type { TriggerId } from '../../domain/triggers.ts';
+import { StageLatencies } from '../../latency/stages.ts';
 import { Rig } from '../../testing/rig.ts';
 import { WIDE_LIMITS } from '../../testing/wide-limits.ts';
 import { TriggerControl } from '../control.ts';
@@ -28,10 +29,13 @@ export class TriggerRig {
       baseline,
       triggers: { ...WIDE_LIMITS.triggers, [id]: { ...WIDE_LIMITS.triggers[id], enabled: true, ...config } },
     };
+    const latency = new StageLatencies(() => this.#risk.latency);
+    rig.road.onAnswer = (ms) => latency.record('acknowledge', ms);
     this.triggers = new TriggerControl({
       core: rig.core,
       risk: () => this.#risk,
       beats: this.beats,
+      latency,
       kill: (request) => rig.kills.engage(request),
     });
     rig.core.onStaged = (record) => this.triggers.see(record);
