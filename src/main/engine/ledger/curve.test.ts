@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Cash, ONE, ZERO_CASH } from '../../../shared/money.ts';
+import { dayLoss } from '../risk/worth.ts';
 import { openBook } from './book.ts';
 import { type Curve, emptyCurves, openCurves, sampleCurves } from './curve.ts';
 import { emptyLedger, HOUSE } from './ledger.ts';
@@ -90,6 +91,27 @@ describe('hourly returns', () => {
     expect(hourlyReturns(curveOf([at(1, 10), at(2, 0)]).closes)).toEqual([-1]);
     expect(hourlyReturns(curveOf([at(1, 10), at(2, 0), at(3, 10)]).closes)).toBeNull();
     expect(hourlyReturns([])).toEqual([]);
+  });
+});
+
+describe('a day', () => {
+  it('[R3] [R4] begins with what the last sample before it was worth, however thin the points have become', () => {
+    const days = fc.integer({ min: 1, max: 60 });
+    fc.assert(
+      fc.property(days, amount, amount, fc.nat(95), (count, before, after, quarter) => {
+        const day = (index: number): Sample => ({
+          at: START + index * QUARTER_MS,
+          equity: index === count * 96 - 1 ? before : index < count * 96 ? (index % 911) + 1 : after,
+        });
+        const whole = Array.from({ length: count * 96 + quarter + 1 }, (_, index) => day(index));
+        const curve = curveOf(whole, 1);
+        expect(curve.dayStart.equity).toBe(BigInt(before) * UNIT);
+        const midnight = curveOf(whole.slice(0, count * 96), 1);
+        const loss = dayLoss(midnight, 0n as Cash, START + count * 96 * QUARTER_MS);
+        expect(loss).toBe(BigInt(before) * UNIT);
+      }),
+      { numRuns: 20, examples: [[50, 7, 9, 3]] },
+    );
   });
 });
 

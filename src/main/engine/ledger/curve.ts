@@ -15,6 +15,8 @@ export interface Curve {
   /** One of so many samples is kept. */
   stride: number;
   samples: number;
+  /** Equity of the last sample, whether it became a point or not. */
+  last: Cash;
   peak: Cash;
   /** The deepest fall of any sample from the peak before it, kept here because the points get thinner. */
   deepest: Rate;
@@ -39,6 +41,7 @@ function emptyCurve(equity: Cash): Curve {
     points: [],
     stride: 1,
     samples: 0,
+    last: equity,
     peak: equity,
     deepest: 0n as Rate,
     closes: [],
@@ -72,9 +75,10 @@ function addPoint(curve: Curve, at: TimeMs, equity: Cash): void {
   closeHour(curve.closes, at, equity);
   const day = Math.floor(at / DAY_MS);
   if (day !== curve.day) {
-    curve.dayStart = { equity: curve.points.at(-1)?.equity ?? curve.dayStart.equity };
+    curve.dayStart = { equity: curve.last };
     curve.day = day;
   }
+  curve.last = equity;
   if (curve.samples % curve.stride === 0) curve.points.push({ at, equity });
   curve.samples += 1;
   if (curve.points.length > MAX_POINTS) {

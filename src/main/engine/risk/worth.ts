@@ -25,7 +25,7 @@ export function endOfDay(at: TimeMs): TimeMs {
 export function dayLoss(curve: Curve | undefined, equity: Cash, at: TimeMs): Cash {
   if (curve === undefined) return ZERO_CASH;
   const isSampled = curve.day === Math.floor(at / DAY_MS);
-  const began = isSampled ? curve.dayStart.equity : (curve.points.at(-1)?.equity ?? curve.dayStart.equity);
+  const began = isSampled ? curve.dayStart.equity : curve.last;
   return minus(began, equity);
 }
 
