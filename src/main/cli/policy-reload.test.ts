@@ -13,11 +13,7 @@ describe('a policy set that changes while a console runs', { timeout: 90_000 }, 
   });
   afterEach(() => desk.close());
 
-  const typing = (lines: readonly string[], ...args: string[]): Promise<Ended> => {
-    const printf = `printf '%s\\n' ${lines.map((line) => `'${line}'`).join(' ')} | "$@"`;
-    return desk.start([...args, '--data', desk.data], ['sh', '-c', printf, 'sh']).ended;
-  };
-  const reload = (): Promise<Ended> => typing([PASSPHRASE], 'policy', 'reload', '--passphrase-stdin');
+  const reload = (): Promise<Ended> => desk.typing([PASSPHRASE], 'policy', 'reload', '--passphrase-stdin');
   const inForce = async () => {
     const { stdout } = await desk.interlock('status', '--json', '--data', desk.data);
     return (JSON.parse(stdout) as ConsoleView).policy;
@@ -29,13 +25,13 @@ describe('a policy set that changes while a console runs', { timeout: 90_000 }, 
     // Answered by a console that runs, and by none else.
     await vi.waitFor(async () => expect((await reload()).code).not.toBe(6), { timeout: 20_000, interval: 200 });
     expect((await desk.interlock('policy', 'init', '--data', desk.data)).code).toBe(0);
-    await typing([PASSPHRASE], 'role', 'passphrase', 'administrator', '--passphrase-stdin');
+    await desk.typing([PASSPHRASE], 'role', 'passphrase', 'administrator', '--passphrase-stdin');
     const risk = join(desk.data, 'policy', 'risk.json');
     const good = readFileSync(risk, 'utf8');
     const first = (await inForce()).sha256;
     expect(first).toMatch(/^[0-9a-f]{64}$/);
 
-    const refused = await typing(['not the passphrase'], 'policy', 'reload', '--passphrase-stdin');
+    const refused = await desk.typing(['not the passphrase'], 'policy', 'reload', '--passphrase-stdin');
     expect([refused.code, refused.stderr]).toEqual([3, expect.stringContaining('not the passphrase of administrator')]);
 
     writeFileSync(risk, good.replace('"maxOpenOrders": 50', '"maxOpenOrdres": 50'));

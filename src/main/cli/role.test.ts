@@ -6,7 +6,7 @@ import { elevating } from './elevate.ts';
 import { CommandFailed } from './exit.ts';
 import { type Keyboard, passphraseSource } from './passphrase.ts';
 import { terminalChannel } from './terminal-channel.ts';
-import { Desk, type Ended } from './testing/command.ts';
+import { Desk } from './testing/command.ts';
 
 /** A terminal, or a pipe, that a test types into. */
 class FakeKeyboard extends EventEmitter {
@@ -136,22 +136,17 @@ describe('interlock role', { timeout: 60_000 }, () => {
   });
   afterEach(() => desk.close());
 
-  const typing = (lines: readonly string[], ...args: string[]): Promise<Ended> => {
-    const printf = `printf '%s\\n' ${lines.map((line) => `'${line}'`).join(' ')} | "$@"`;
-    return desk.start([...args, '--data', desk.data], ['sh', '-c', printf, 'sh']).ended;
-  };
-
   it('[P3] sets a passphrase in a folder without a console; another takes the one before, and a wrong one a wait that outlives the command', async () => {
     await desk.run('--feed', desk.feed(5), '--agents', 'trend').ended;
     const passphrase = ['role', 'passphrase', 'administrator', '--passphrase-stdin'];
-    expect(await typing(['first passphrase'], ...passphrase)).toMatchObject({ code: 0 });
+    expect(await desk.typing(['first passphrase'], ...passphrase)).toMatchObject({ code: 0 });
     const status = await desk.interlock('role', 'status', '--json', '--data', desk.data);
     expect(JSON.parse(status.stdout)).toEqual({ role: 'operator', untilWallAt: null, canUnlock: ['administrator'] });
-    const wrong = await typing(['not the first', 'second passphrase'], ...passphrase);
+    const wrong = await desk.typing(['not the first', 'second passphrase'], ...passphrase);
     expect([wrong.code, wrong.stderr]).toEqual([3, expect.stringContaining('not the passphrase of administrator')]);
     let ended = wrong;
     for (let tries = 1; tries < 8 && !ended.stderr.includes('Wait'); tries += 1) {
-      ended = await typing(['not the first', 'second passphrase'], ...passphrase);
+      ended = await desk.typing(['not the first', 'second passphrase'], ...passphrase);
     }
     expect([ended.code, ended.stderr]).toEqual([3, expect.stringContaining('Wait')]);
     const records = await desk.records();
@@ -159,7 +154,7 @@ describe('interlock role', { timeout: 60_000 }, () => {
     expect(how.slice(0, 3)).toEqual(['passphrase-set', 'refused', 'refused']);
     const typed = JSON.stringify([records, ended, wrong]);
     expect(typed).not.toMatch(/not the first|first passphrase|second passphrase/);
-    const other = await typing(['short'], 'role', 'passphrase', 'operator', '--passphrase-stdin');
+    const other = await desk.typing(['short'], 'role', 'passphrase', 'operator', '--passphrase-stdin');
     expect([other.code, other.stderr]).toEqual([2, expect.stringContaining('Only approver and administrator')]);
   });
 });

@@ -83,6 +83,13 @@ export class Desk {
     return this.start(args).ended;
   }
 
+  /** Runs `interlock` on the desk's data folder to its end, with these lines typed into it. */
+  typing(lines: readonly string[], ...args: readonly string[]): Promise<Ended> {
+    const typed = lines.map((line) => `'${line}'`).join(' ');
+    const through = ['sh', '-c', `printf '%s\\n' ${typed} | "$@"`, 'sh'];
+    return this.start([...args, '--data', this.data], through).ended;
+  }
+
   /** A headless run on the desk's data folder. */
   run(...args: string[]): Running {
     return this.start(['run', '--headless', '--json', '--data', this.data, ...args]);

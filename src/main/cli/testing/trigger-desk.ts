@@ -47,12 +47,8 @@ export class TriggerDesk extends Desk {
 
   /** Switches faults as an administrator, on the console that runs or on the folder alone. */
   async chaos(...args: readonly string[]): Promise<void> {
-    const typed = (...command: readonly string[]): Promise<Ended> => {
-      const through = ['bash', '-c', `exec "$@" <<< '${PASSPHRASE}'`, 'typed'];
-      return this.start([...command, '--passphrase-stdin', '--data', this.data], through).ended;
-    };
-    await typed('role', 'passphrase', 'administrator');
-    const ended = await typed('chaos', ...args);
+    await this.typing([PASSPHRASE], 'role', 'passphrase', 'administrator', '--passphrase-stdin');
+    const ended = await this.typing([PASSPHRASE], 'chaos', ...args, '--passphrase-stdin');
     expect(ended).toMatchObject({ code: 0 });
   }
 
