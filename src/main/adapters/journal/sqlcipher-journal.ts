@@ -115,7 +115,7 @@ export class SqlcipherJournal implements JournalPort {
   }
 
   head(): { readonly records: number; readonly hash: string } {
-    return { records: this.length, hash: this.#chain.head().toString('hex') };
+    return { records: this.length, hash: this.#chain.headHex() };
   }
 
   /** The durable records from one number to another, both included, streaming. @throws JournalError */

@@ -65,7 +65,8 @@ export function verifyJournal(db: Database, options: VerifyOptions = {}): Verify
       for (const [seq, at, kind, agent, action, body, hash] of rows) {
         if (seq !== expected) return bad(expected, missing(expected, seq - 1));
         if (seq > meta.records) return bad(seq, `record ${seq} was added: the head row ends at ${meta.records}`);
-        if (chain.extend(leafInput(seq, at, kind, agent, action, body)) !== hash) {
+        chain.extend(leafInput(seq, at, kind, agent, action, body));
+        if (chain.headHex() !== hash) {
           return bad(seq, `record ${seq} is not the one that was written`);
         }
         expected += 1;
@@ -81,7 +82,7 @@ export function verifyJournal(db: Database, options: VerifyOptions = {}): Verify
     }
     const snapshot = new Snapshots(db).check(hashAt);
     if (snapshot !== null) return bad(snapshot.seq, snapshot.problem);
-    return { ok: true, records: good, head: chain.head().toString('hex') };
+    return { ok: true, records: good, head: chain.headHex() };
   } catch (error) {
     if (!isStorageFailure(error)) throw error;
     return bad(from + good, `the file is damaged at record ${from + good} (${toJournalError(error).code})`);
