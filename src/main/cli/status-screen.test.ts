@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ConsoleView } from '../../shared/view/console-view.ts';
-import { emptyView } from '../ipc/testing/fake-console.ts';
+import { emptyView } from '../../shared/view/testing/empty-view.ts';
 import { statusText } from './status-screen.ts';
 
 /** Clears the screen, goes to its first line, and reverses what follows. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { emptyView } from '../../shared/view/testing/empty-view.ts';
 import { APP_PAGE } from '../ipc/app-origin.ts';
-import { emptyView, fakeConsole } from '../ipc/testing/fake-console.ts';
+import { fakeConsole } from '../ipc/testing/fake-console.ts';
 import { fakeElectron } from './testing/fake-electron.ts';
 import { ConsoleWindow, REOPEN_ONCE_IN_MS } from './window.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ConsoleView, type LogRow } from '../../shared/view/console-view.ts';
 import { applyDelta, ConsoleDelta, SECTIONS, TABLES } from '../../shared/view/delta.ts';
 import type { CurvePoint } from '../../shared/view/risk-view.ts';
-import { emptyView } from '../ipc/testing/fake-console.ts';
+import { emptyView } from '../../shared/view/testing/empty-view.ts';
 import { DeltaMaker } from './delta.ts';
 
 const EMPTY = emptyView();

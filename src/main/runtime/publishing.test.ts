@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { emptyView } from '../ipc/testing/fake-console.ts';
+import { emptyView } from '../../shared/view/testing/empty-view.ts';
 import { Publishing } from './publishing.ts';
 
 const VIEW = emptyView();
