@@ -161,10 +161,11 @@ describe('the metrics of the account', () => {
     });
   });
 
-  it('[R4] order rates are counts of proposals by clock minute, and the reject rate their refused share', () => {
+  it('[R4] order rates are counts of the proposals of the last minute and hour, and the reject rate their refused share', () => {
     const event = fc.record({
       agent: fc.constantFrom(...AGENTS),
-      after: fc.integer({ min: 0, max: 10 * MINUTE }),
+      // Whole seconds: rates are counted by them.
+      after: fc.integer({ min: 0, max: 600 }).map((seconds) => seconds * 1_000),
       how: fc.constantFrom('approved', 'denied', 'rejected'),
     });
     fc.assert(
@@ -177,7 +178,10 @@ describe('the metrics of the account', () => {
         for (const { agent, after, how } of events) {
           now += after;
           if (how === 'rejected') {
-            const report = { kind: 'rejected', orderId: 'order0-1', reason: 'random-reject', at: now } as const;
+            // Of no open order it changes nothing.
+            const orderId = [...state.orders.open.keys()][0] ?? 'order0-none';
+            if (state.orders.open.has(orderId)) refused += 1;
+            const report = { kind: 'rejected', orderId, reason: 'random-reject', at: now } as const;
             fold(state, recordOf('venue.reported', agent, now, { venue: 'paper', report }));
           } else
             fold(
@@ -189,10 +193,9 @@ describe('the metrics of the account', () => {
               }),
             );
           if (how !== 'rejected') proposed.push(now);
-          if (how !== 'approved') refused += 1;
+          if (how === 'denied') refused += 1;
         }
-        const minuteOf = (at: number) => Math.floor(at / MINUTE);
-        const within = (minutes: number) => proposed.filter((at) => minuteOf(now) - minuteOf(at) < minutes).length;
+        const within = (minutes: number) => proposed.filter((at) => now - at < minutes * MINUTE).length;
         const told = accountMetrics(state, now);
         expect(told.ordersPerMinute).toBe(within(1));
         expect(told.ordersPerHour).toBe(within(60));

@@ -72,7 +72,8 @@ class Sequence {
     if (draw < 0.5) return this.#propose(agent);
     if (draw < 0.62) return this.#cancel();
     if (draw < 0.7) return this.#bar();
-    if (draw < 0.76) this.#world.passes(this.#random.integer(1, 70_000));
+    // Whole seconds: rates are counted by them.
+    if (draw < 0.76) this.#world.passes(this.#random.integer(1, 70) * 1_000);
     else if (draw < 0.81) this.#revoke(agent);
     else if (draw < 0.86) this.#issue(agent);
     else if (draw < 0.93) this.#switch();

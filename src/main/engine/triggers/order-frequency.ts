@@ -35,7 +35,7 @@ function frequencyOf(agent: AgentId, { state, risk, now }: Watched): Reading {
     fraction: counted / limit,
     crossed: counted >= limit,
     words: () => ({
-      measured: `${agent}: ${counted} orders in this minute`,
+      measured: `${agent}: ${counted} orders in the last minute`,
       threshold:
         limit === ordersPerMinute
           ? `${ordersPerMinute} a minute`

@@ -11,8 +11,8 @@ interface OracleAgent {
   task: string;
   expiresAt: number;
   callsLeft: number;
-  /** Calls by tool and minute. */
-  readonly made: Map<string, number>;
+  /** When each tool was called. */
+  readonly made: Map<AgentTool, number[]>;
 }
 
 export interface Wish {
@@ -55,7 +55,7 @@ export class Oracle {
     const { tool, symbol, purpose, reducing, at } = wish;
     const mayTrade = cast.role === 'strategy' || cast.role === 'execution';
     const isSpent = at >= expiresAt || callsLeft <= 0;
-    const inMinute = made.get(`${tool} ${Math.floor(at / 60_000)}`) ?? 0;
+    const inMinute = (made.get(tool) ?? []).filter((it) => at - it < 60_000).length;
     const needs: readonly ToolId[] =
       tool === 'market.bars'
         ? ['market.bars', 'feed.recorded']
@@ -80,8 +80,7 @@ export class Oracle {
   /** A proposal or a cancel was decided, whatever the answer. */
   called(agent: string, tool: AgentTool, at: number): void {
     const it = this.of(agent);
-    const key = `${tool} ${Math.floor(at / 60_000)}`;
-    it.made.set(key, (it.made.get(key) ?? 0) + 1);
+    it.made.set(tool, [...(it.made.get(tool) ?? []), at]);
     if (at < it.expiresAt) it.callsLeft -= 1;
   }
 

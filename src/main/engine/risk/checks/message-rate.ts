@@ -1,6 +1,6 @@
 import { type Check, exceeds } from '../check.ts';
 
-/** Orders and cancels sent to venues in the running minute, this one included, per agent and in all. */
+/** Orders and cancels sent to venues in the last minute, this one included, per agent and in all. */
 export const messageRate: Check = (context) => {
   const { agentLimits, accountLimits } = context;
   const own = context.agentMessagesLastMinute + 1;
