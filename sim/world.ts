@@ -17,7 +17,7 @@ import { emptyState } from '../src/main/engine/state.ts';
 import { PERMIT_ALL } from '../src/main/engine/testing/permit-all-policy.ts';
 import { paperRestore } from '../src/main/runtime/rig.ts';
 import { cash, formatAmount, type Price, parseAmount, price, type Quantity, quantity } from '../src/shared/money.ts';
-import { SIMULATED_RISK } from './risk.ts';
+import { SIMULATED_LIMITS, SIMULATED_RISK } from './risk.ts';
 
 export const BTC: Instrument = {
   symbol: 'BTC-PERP',
@@ -292,14 +292,7 @@ export class World {
       },
       policy: PERMIT_ALL,
       risk: SIMULATED_RISK,
-      declared: () => ({
-        maxOrderValue: cash('50000'),
-        maxPositionValue: cash('50000'),
-        maxOpenOrders: 50,
-        maxOrdersPerMinute: 100,
-        maxSessionMs: 840 * 3_600_000,
-        maxToolCalls: 100_000_000,
-      }),
+      declared: () => SIMULATED_LIMITS,
     });
     const venue = new PaperVenue({
       id: 'paper',

@@ -5,9 +5,8 @@ import type { Clock, JournalPort, Ports, VenuePort } from '../../src/main/engine
 import type { State } from '../../src/main/engine/state.ts';
 import { PERMIT_ALL } from '../../src/main/engine/testing/permit-all-policy.ts';
 import type { AgentId, OrderId, VenueId } from '../../src/shared/ids.ts';
-import { cash } from '../../src/shared/money.ts';
 import type { Connection, Link } from '../exchange/link.ts';
-import { SIMULATED_RISK } from '../risk.ts';
+import { SIMULATED_LIMITS, SIMULATED_RISK } from '../risk.ts';
 import type { CrashJournal } from './crash-journal.ts';
 import { type Crashes, ProcessDied } from './crashes.ts';
 
@@ -45,7 +44,7 @@ export class Life {
       ports: this.#ports(venues),
       policy: PERMIT_ALL,
       risk: SIMULATED_RISK,
-      declared,
+      declared: () => SIMULATED_LIMITS,
     });
   }
 
@@ -128,12 +127,3 @@ export class Life {
     };
   }
 }
-
-const declared = () => ({
-  maxOrderValue: cash('50000'),
-  maxPositionValue: cash('50000'),
-  maxOpenOrders: 50,
-  maxOrdersPerMinute: 100,
-  maxSessionMs: 840 * 3_600_000,
-  maxToolCalls: 100_000_000,
-});

@@ -2,11 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openConnection } from '../adapters/journal/connection.ts';
 import { JOURNAL_FILE } from '../adapters/journal/open-journal.ts';
-import { loadOrCreateDatabaseKey } from '../adapters/keychain/database-key.ts';
-import { openSecretStore } from '../adapters/keychain/open-secret-store.ts';
 import { Desk, TRADER } from './testing/command.ts';
+import { tamper } from './testing/tamper.ts';
 
 describe('a data folder that is damaged, read-only, full or not ours', () => {
   const desk = new Desk();
@@ -145,15 +143,3 @@ describe('a data folder that is damaged, read-only, full or not ours', () => {
     expect(shown.stderr).toMatch(/session\.json in the data folder is not valid/);
   });
 });
-
-/** Changes a closed journal as someone with the key could. */
-async function tamper(dataDir: string, sql: string): Promise<void> {
-  const secrets = await openSecretStore({ dataDir });
-  const key = await loadOrCreateDatabaseKey({ dataDir, secrets, databaseExists: true });
-  const db = openConnection(join(dataDir, JOURNAL_FILE), key);
-  try {
-    db.exec(sql);
-  } finally {
-    db.close();
-  }
-}

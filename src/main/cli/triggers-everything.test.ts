@@ -2,12 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { signedHeaders } from '../adapters/alert-listener/signature.ts';
-import { openConnection } from '../adapters/journal/connection.ts';
-import { JOURNAL_FILE } from '../adapters/journal/open-journal.ts';
-import { loadOrCreateDatabaseKey } from '../adapters/keychain/database-key.ts';
-import { openSecretStore } from '../adapters/keychain/open-secret-store.ts';
 import { freePort } from '../runtime/testing/free-port.ts';
 import type { RunResult } from './testing/result.ts';
+import { tamper } from './testing/tamper.ts';
 import { fallingTo, LONG, TriggerDesk } from './testing/trigger-desk.ts';
 
 describe('a trigger of everything, from its cause to FLAT', () => {
@@ -144,16 +141,4 @@ let by = 0;
 setInterval(() => { if (existsSync(${JSON.stringify(flag)})) by = ${ms}; }, 50).unref();
 Date.now = () => now() + by;
 `;
-}
-
-/** Changes a closed journal as someone with the key could. */
-async function tamper(dataDir: string, sql: string): Promise<void> {
-  const secrets = await openSecretStore({ dataDir });
-  const key = await loadOrCreateDatabaseKey({ dataDir, secrets, databaseExists: true });
-  const db = openConnection(join(dataDir, JOURNAL_FILE), key);
-  try {
-    db.exec(sql);
-  } finally {
-    db.close();
-  }
 }

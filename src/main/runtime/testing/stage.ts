@@ -1,5 +1,6 @@
 import paperConfig from '../../../../resources/market/paper-venue.json' with { type: 'json' };
 import risk from '../../../../resources/policy/risk.json' with { type: 'json' };
+import { SIMULATED_LIMITS } from '../../../../sim/risk.ts';
 import { BTC, MemoryJournal, MINUTE } from '../../../../sim/world.ts';
 import { cash, type Price, price, quantity } from '../../../shared/money.ts';
 import type { Speed } from '../../adapters/clock/pacing.ts';
@@ -51,14 +52,7 @@ export class Stage implements AgentsPort {
       ports: { clock, machine, journal, venues, agents: this },
       policy: PERMIT_ALL,
       risk: RiskConfig.parse(risk),
-      declared: () => ({
-        maxOrderValue: cash('50000'),
-        maxPositionValue: cash('50000'),
-        maxOpenOrders: 50,
-        maxOrdersPerMinute: 100,
-        maxSessionMs: 840 * 3_600_000,
-        maxToolCalls: 100_000_000,
-      }),
+      declared: () => SIMULATED_LIMITS,
     });
     const market = new PaperMarket(clock, {
       id: 'paper',

@@ -1,6 +1,6 @@
 import type { AgentId, InstrumentId, TimeMs, VenueId } from '../../../../shared/ids.ts';
 import type { KillReceipt } from '../../../../shared/ipc/contract.ts';
-import { type Cash, cash, price, quantity } from '../../../../shared/money.ts';
+import { cash, price, quantity } from '../../../../shared/money.ts';
 import { SimulatedClock } from '../../../adapters/clock/simulated-clock.ts';
 import type { IntentMessage } from '../../agents/protocol.ts';
 import type { Instrument } from '../../domain/instrument.ts';
@@ -10,6 +10,7 @@ import { Engine } from '../../engine.ts';
 import type { JournalPort, MachineClock } from '../../ports.ts';
 import { emptyState } from '../../state.ts';
 import { ListJournal } from '../../testing/list-journal.ts';
+import { openedSession } from '../../testing/opened-session.ts';
 import { PERMIT_ALL } from '../../testing/permit-all-policy.ts';
 import { WIDE_DECLARED, WIDE_LIMITS, wideInstruments } from '../../testing/wide-limits.ts';
 import type { Trip } from '../trips.ts';
@@ -189,27 +190,8 @@ export class LoadWorld {
   }
 
   #open(venue: VenueId): void {
-    this.engine.openSession({
-      session: 1,
-      seed: 1,
-      feed: 'made up',
-      feedSha256: '',
-      firstAt: START,
-      venue,
-      venueConfigSha256: '',
-      currency: 'USD',
-      balance: BALANCE,
-      instruments: this.instruments,
-      agents: this.agents.map((agent) => ({
-        agent,
-        role: 'strategy',
-        manifestSha256: '',
-        symbols: this.instruments.map((it) => it.symbol),
-        trading: 'paper',
-        tools: ['market.bars', 'order.propose', 'order.cancel'],
-        allocation: (BALANCE / BigInt(this.#options.agents)) as Cash,
-      })),
-    });
+    const opened = openedSession(this.agents, this.instruments, START, BALANCE);
+    this.engine.openSession({ ...opened, venue });
     this.start();
   }
 }

@@ -1,0 +1,17 @@
+import { join } from 'node:path';
+import { openConnection } from '../../adapters/journal/connection.ts';
+import { JOURNAL_FILE } from '../../adapters/journal/open-journal.ts';
+import { loadOrCreateDatabaseKey } from '../../adapters/keychain/database-key.ts';
+import { openSecretStore } from '../../adapters/keychain/open-secret-store.ts';
+
+/** Changes a closed journal as someone with the key could. */
+export async function tamper(dataDir: string, sql: string): Promise<void> {
+  const secrets = await openSecretStore({ dataDir });
+  const key = await loadOrCreateDatabaseKey({ dataDir, secrets, databaseExists: true });
+  const db = openConnection(join(dataDir, JOURNAL_FILE), key);
+  try {
+    db.exec(sql);
+  } finally {
+    db.close();
+  }
+}
