@@ -50,6 +50,12 @@ export function failureText<C extends InvokeChannel>(outcome: Outcome<C>): strin
   return 'The engine did not answer. Whether it took the command is not known: look at the figures before trying again.';
 }
 
+/** For a dialog: a small confirmation when it is done, else why it is not, in words. */
+export function told<C extends InvokeChannel>(outcome: Outcome<C>, done: string): string | null {
+  if (outcome.kind === 'ok') confirm(done);
+  return failureText(outcome);
+}
+
 /** Runs a command; a failure becomes a notice titled `title`, success a small confirmation. True when it succeeded. */
 export async function run<C extends InvokeChannel>(
   channel: C,

@@ -2,6 +2,7 @@ import { type FormEvent, type ReactNode, useId, useRef, useState } from 'react';
 import { Button } from './Button.tsx';
 import { Dialog } from './Dialog.tsx';
 import { FIELD, Problem } from './Field.tsx';
+import { useSending } from './use-sending.ts';
 
 interface Props {
   readonly title: string;
@@ -10,7 +11,7 @@ interface Props {
   /** What it is about: facts above the field. */
   readonly children?: ReactNode;
   /** Label of the one line that is asked for. */
-  readonly label: string;
+  readonly label?: string;
   readonly confirmLabel: string;
   readonly cancelLabel?: string;
   readonly danger?: boolean;
@@ -29,7 +30,7 @@ export function ActionDialog({
   title,
   consequence,
   children,
-  label,
+  label = 'Reason, for the journal',
   confirmLabel,
   cancelLabel = 'Cancel',
   danger = false,
@@ -40,19 +41,13 @@ export function ActionDialog({
   const field = useRef<HTMLInputElement>(null);
   const fieldId = useId();
   const [text, setText] = useState('');
-  const [problem, setProblem] = useState('');
-  const [sending, setSending] = useState(false);
+  const { sending, problem, send } = useSending();
   const ready = text.trim() !== '' && !sending;
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (!ready) return;
-    setSending(true);
-    setProblem('');
-    const failure = await onConfirm(text.trim());
-    setSending(false);
-    if (failure === null) onClose();
-    else setProblem(failure);
+    if (await send(() => onConfirm(text.trim()))) onClose();
   };
 
   return (

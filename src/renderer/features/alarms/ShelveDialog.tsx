@@ -1,10 +1,11 @@
 import { type FormEvent, useRef, useState } from 'react';
 import type { AlarmRow } from '../../../shared/view/alarm-view.ts';
 import { call } from '../../store/bridge.ts';
-import { confirm, failureText } from '../../store/notices.ts';
+import { told } from '../../store/notices.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Problem } from '../../ui/Field.tsx';
+import { useSending } from '../../ui/use-sending.ts';
 import { minutesWords, shelveMinutes } from './order.ts';
 
 interface Props {
@@ -16,22 +17,16 @@ interface Props {
 export function ShelveDialog({ alarm, onClose }: Props) {
   const offered = shelveMinutes(alarm);
   const [minutes, setMinutes] = useState(offered[0] ?? 1);
-  const [problem, setProblem] = useState('');
-  const [sending, setSending] = useState(false);
+  const { sending, problem, send } = useSending();
   const safe = useRef<HTMLButtonElement>(null);
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    if (sending) return;
-    setSending(true);
-    const outcome = await call('alarms.shelve', { id: alarm.id, minutes });
-    setSending(false);
-    const failure = failureText(outcome);
-    if (failure !== null) setProblem(failure);
-    else {
-      confirm(`Shelved for ${minutesWords(minutes)}.`);
-      onClose();
-    }
+    const isShelved = await send(async () => {
+      const outcome = await call('alarms.shelve', { id: alarm.id, minutes });
+      return told(outcome, `Shelved for ${minutesWords(minutes)}.`);
+    });
+    if (isShelved) onClose();
   };
 
   return (

@@ -1,7 +1,7 @@
 import type { GrantRow } from '../../../shared/view/authority-view.ts';
 import { call } from '../../store/bridge.ts';
 import { useAgent } from '../../store/console-store.ts';
-import { confirm, failureText } from '../../store/notices.ts';
+import { told } from '../../store/notices.ts';
 import { ActionDialog } from '../../ui/ActionDialog.tsx';
 import { count, marketDateTime } from '../../ui/format.ts';
 
@@ -19,17 +19,17 @@ export function RevokeDialog({ grant, onClose }: RevokeProps) {
     <ActionDialog
       title={`Revoke the grant of ${grant.agent}?`}
       consequence={`Its entries are cancelled (it has ${orders}) and it may do nothing more. Its ${positions} and its protective exits at the venue are KEPT: to flatten, kill it instead.`}
-      label="Reason, for the journal"
       confirmLabel="Revoke"
       cancelLabel="Leave it"
       danger
       failed="Not revoked"
       onClose={onClose}
-      onConfirm={async (reason) => {
-        const outcome = await call('grants.revoke', { grantId: grant.id, reason });
-        if (outcome.kind === 'ok') confirm(`The grant of ${grant.agent} is revoked; its position is kept.`);
-        return failureText(outcome);
-      }}
+      onConfirm={async (reason) =>
+        told(
+          await call('grants.revoke', { grantId: grant.id, reason }),
+          `The grant of ${grant.agent} is revoked; its position is kept.`,
+        )
+      }
     >
       <p className="mb-3 text-sm text-dim">
         {grant.task} · {grant.tools.join(', ')} · {grant.symbols.join(', ')} · issued{' '}
@@ -54,11 +54,7 @@ export function IssueDialog({ agent, onClose }: IssueProps) {
       confirmLabel="Issue the grant"
       failed="Not issued"
       onClose={onClose}
-      onConfirm={async (task) => {
-        const outcome = await call('grants.issue', { agent, task });
-        if (outcome.kind === 'ok') confirm(`${agent} holds a new grant.`);
-        return failureText(outcome);
-      }}
+      onConfirm={async (task) => told(await call('grants.issue', { agent, task }), `${agent} holds a new grant.`)}
     />
   );
 }

@@ -1,7 +1,7 @@
 import type { TradingScope } from '../../../shared/scope.ts';
 import type { HoldRow } from '../../../shared/view/trading-view.ts';
 import { call } from '../../store/bridge.ts';
-import { confirm, failureText } from '../../store/notices.ts';
+import { told } from '../../store/notices.ts';
 import { ActionDialog } from '../../ui/ActionDialog.tsx';
 import { holdScope, scopeWords } from './hold-words.ts';
 
@@ -17,16 +17,13 @@ export function ReleaseDialog({ hold, onClose }: ReleaseProps) {
     <ActionDialog
       title={`Release the hold on ${scope}?`}
       consequence="Agents there may open positions again at once. What caused the hold may still be so: then it comes back, or a trigger trips."
-      label="Reason, for the journal"
       confirmLabel="Release"
       cancelLabel="Keep it held"
       failed="Not released"
       onClose={onClose}
-      onConfirm={async (reason) => {
-        const outcome = await call('trading.release', { holdId: hold.id, reason });
-        if (outcome.kind === 'ok') confirm(`The hold on ${scope} is released.`);
-        return failureText(outcome);
-      }}
+      onConfirm={async (reason) =>
+        told(await call('trading.release', { holdId: hold.id, reason }), `The hold on ${scope} is released.`)
+      }
     >
       <p className="mb-3 text-sm text-dim">
         Held: {hold.reason}
@@ -48,15 +45,10 @@ export function ReduceDialog({ scope, onClose }: ReduceProps) {
     <ActionDialog
       title={`Reduce only, ${words}?`}
       consequence="From now on no order that adds exposure is let through; exits and cancels pass. Positions are KEPT and agents go on running: to flatten, kill instead. An approver releases it."
-      label="Reason, for the journal"
       confirmLabel="Reduce only"
       failed="Not done"
       onClose={onClose}
-      onConfirm={async (reason) => {
-        const outcome = await call('trading.reduce', { scope, reason });
-        if (outcome.kind === 'ok') confirm(`Reduce only: ${words}.`);
-        return failureText(outcome);
-      }}
+      onConfirm={async (reason) => told(await call('trading.reduce', { scope, reason }), `Reduce only: ${words}.`)}
     />
   );
 }

@@ -2,10 +2,12 @@ import { type FormEvent, useId, useRef, useState } from 'react';
 import type { KillRunView } from '../../../shared/view/kill-view.ts';
 import { call } from '../../store/bridge.ts';
 import { useView } from '../../store/console-store.ts';
-import { confirm, failureText } from '../../store/notices.ts';
+import { told } from '../../store/notices.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { Problem } from '../../ui/Field.tsx';
 import { cash, count, wallTime, wallTimeMs } from '../../ui/format.ts';
+import { useSending } from '../../ui/use-sending.ts';
 import { CAUSES, isDustOnly, scopeWords, typedConfirmation } from './kill-words.ts';
 import { Residuals } from './Residuals.tsx';
 
@@ -27,29 +29,19 @@ function ResetForm({ run, onClose }: { readonly run: KillRunView; readonly onClo
   const [typed, setTyped] = useState('');
   const [reason, setReason] = useState('');
   const [seen, setSeen] = useState(false);
-  const [problem, setProblem] = useState('');
-  const [sending, setSending] = useState(false);
+  const { sending, problem, send } = useSending();
   const expected = typedConfirmation(run);
   const missing = whatIsMissing(run, typed === expected, reason.trim() !== '', seen);
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    if (missing !== '' || sending) return;
-    setSending(true);
-    const outcome = await call('kill.reset', {
-      tripId: run.id,
-      reason: reason.trim(),
-      typed,
-      residualsSeen: seen || run.residuals.length === 0,
+    if (missing !== '') return;
+    const residualsSeen = seen || run.residuals.length === 0;
+    const isReset = await send(async () => {
+      const outcome = await call('kill.reset', { tripId: run.id, reason: reason.trim(), typed, residualsSeen });
+      return told(outcome, `Reset of ${scopeWords(run).toLowerCase()} done. Agents are stopped.`);
     });
-    setSending(false);
-    const failure = failureText(outcome);
-    if (failure === null) {
-      confirm(`Reset of ${scopeWords(run).toLowerCase()} done. Agents are stopped.`);
-      onClose();
-    } else {
-      setProblem(failure);
-    }
+    if (isReset) onClose();
   };
 
   const field = 'mt-1 w-full rounded border border-line-strong bg-ground px-2.5 py-1.5';
@@ -117,11 +109,7 @@ function ResetForm({ run, onClose }: { readonly run: KillRunView; readonly onClo
             />
           </div>
         </div>
-        {problem !== '' && (
-          <p role="alert" className="mt-3 rounded border border-bad bg-bad-fill px-3 py-2 text-bad">
-            Not reset: {problem}
-          </p>
-        )}
+        {problem !== '' && <Problem text={`Not reset: ${problem}`} />}
         <div className="mt-5 flex items-center gap-3">
           <Button ref={safe} kind="primary" size="large" onClick={onClose}>
             Keep it latched

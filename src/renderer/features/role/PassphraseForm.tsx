@@ -1,9 +1,10 @@
-import { type FormEvent, type RefObject, useEffect, useId, useRef, useState } from 'react';
+import { type FormEvent, type RefObject, useEffect, useId, useRef } from 'react';
 import { call } from '../../store/bridge.ts';
-import { confirm, failureText } from '../../store/notices.ts';
+import { told } from '../../store/notices.ts';
 import type { UnlockableRole } from '../../store/role.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FIELD, Problem } from '../../ui/Field.tsx';
+import { useSending } from '../../ui/use-sending.ts';
 
 /** The contract's own bound, checked here as well, so that a slip costs no attempt. */
 export const SHORTEST_PASSPHRASE = 8;
@@ -23,8 +24,7 @@ export function PassphraseForm({ role, first, isFirst, onDone, onCancel }: Props
   const second = useRef<HTMLInputElement>(null);
   const next = isFirst ? first : second;
   const again = useRef<HTMLInputElement>(null);
-  const [problem, setProblem] = useState('');
-  const [sending, setSending] = useState(false);
+  const { sending, problem, refuse, send } = useSending();
   useEffect(() => first.current?.focus(), [first]);
 
   const submit = async (event: FormEvent): Promise<void> => {
@@ -33,20 +33,15 @@ export function PassphraseForm({ role, first, isFirst, onDone, onCancel }: Props
     const typed = { current: isFirst ? '' : take(first), next: take(next), again: take(again) };
     const wrong = fault(typed.next, typed.again);
     if (wrong !== '') {
-      setProblem(wrong);
+      refuse(wrong);
       next.current?.focus();
       return;
     }
-    setSending(true);
-    setProblem('');
-    const outcome = await call('role.passphrase', { role, current: typed.current, next: typed.next });
-    setSending(false);
-    const failure = failureText(outcome);
-    if (failure !== null) setProblem(failure);
-    else {
-      confirm(`The passphrase of the ${role} is set.`);
-      onDone();
-    }
+    const isSet = await send(async () => {
+      const outcome = await call('role.passphrase', { role, current: typed.current, next: typed.next });
+      return told(outcome, `The passphrase of the ${role} is set.`);
+    });
+    if (isSet) onDone();
   };
 
   return (

@@ -7,6 +7,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { FIELD, Problem } from '../../ui/Field.tsx';
 import { wallTime } from '../../ui/format.ts';
+import { useSending } from '../../ui/use-sending.ts';
 import { PassphraseForm, SHORTEST_PASSPHRASE } from './PassphraseForm.tsx';
 
 const ROLES: readonly UnlockableRole[] = ['approver', 'administrator'];
@@ -90,8 +91,7 @@ interface PassProps {
 
 /** The passphrase stays in its field and nowhere else, and leaves it with the first press. */
 function PassForm({ role, field, goOn, onChange }: PassProps) {
-  const [problem, setProblem] = useState('');
-  const [sending, setSending] = useState(false);
+  const { sending, problem, refuse, send } = useSending();
   const id = useId();
 
   const submit = async (event: FormEvent): Promise<void> => {
@@ -100,21 +100,20 @@ function PassForm({ role, field, goOn, onChange }: PassProps) {
     if (input === null || sending) return;
     const passphrase = input.value;
     if (passphrase.length < SHORTEST_PASSPHRASE) {
-      setProblem(`a passphrase has at least ${SHORTEST_PASSPHRASE} characters.`);
+      refuse(`a passphrase has at least ${SHORTEST_PASSPHRASE} characters.`);
       return;
     }
     input.value = '';
-    setSending(true);
-    setProblem('');
-    const outcome = await call('role.unlock', { role, passphrase });
-    setSending(false);
-    const failure = failureText(outcome);
-    if (outcome.kind !== 'ok' || failure !== null) {
-      setProblem(failure ?? '');
+    const isUnlocked = await send(async () => {
+      const outcome = await call('role.unlock', { role, passphrase });
+      if (outcome.kind !== 'ok') return failureText(outcome);
+      confirm(`Unlocked: ${outcome.value.role} until ${wallTime(outcome.value.untilWallAt)}.`);
+      return null;
+    });
+    if (!isUnlocked) {
       field.current?.focus();
       return;
     }
-    confirm(`Unlocked: ${outcome.value.role} until ${wallTime(outcome.value.untilWallAt)}.`);
     closeUnlock();
     // After this dialog has given the focus back, so that the next one returns it to the same place.
     setTimeout(goOn, 0);

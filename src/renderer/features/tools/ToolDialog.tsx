@@ -1,7 +1,7 @@
 import { useRef } from 'react';
 import type { ToolRow } from '../../../shared/view/authority-view.ts';
 import { call } from '../../store/bridge.ts';
-import { confirm, failureText } from '../../store/notices.ts';
+import { told } from '../../store/notices.ts';
 import { ActionDialog } from '../../ui/ActionDialog.tsx';
 
 interface Props {
@@ -12,36 +12,31 @@ interface Props {
 /** Disables a tool, or restores one: which of the two is settled when it opens, whatever happens meanwhile. */
 export function ToolDialog({ tool, onClose }: Props) {
   const disables = useRef(tool.state === 'enabled').current;
-  const common = { label: 'Reason, for the journal', onClose };
   if (disables) {
     return (
       <ActionDialog
-        {...common}
+        onClose={onClose}
         title={`Disable ${tool.label.toLowerCase()}?`}
         consequence={`At once, for every agent. ${tool.consequence}`}
         confirmLabel="Disable"
         danger
         failed="Not disabled"
-        onConfirm={async (reason) => {
-          const outcome = await call('tools.disable', { tool: tool.id, reason });
-          if (outcome.kind === 'ok') confirm(`${tool.label} is disabled.`);
-          return failureText(outcome);
-        }}
+        onConfirm={async (reason) =>
+          told(await call('tools.disable', { tool: tool.id, reason }), `${tool.label} is disabled.`)
+        }
       />
     );
   }
   return (
     <ActionDialog
-      {...common}
+      onClose={onClose}
       title={`Restore ${tool.label.toLowerCase()}?`}
       consequence="Agents may use it again at once, each within its grant and limits. What was cancelled stays cancelled."
       confirmLabel="Restore"
       failed="Not restored"
-      onConfirm={async (reason) => {
-        const outcome = await call('tools.restore', { tool: tool.id, reason });
-        if (outcome.kind === 'ok') confirm(`${tool.label} is restored.`);
-        return failureText(outcome);
-      }}
+      onConfirm={async (reason) =>
+        told(await call('tools.restore', { tool: tool.id, reason }), `${tool.label} is restored.`)
+      }
     >
       <p className="mb-3 text-sm text-dim">
         Disabled by {tool.by}: {tool.reason}
