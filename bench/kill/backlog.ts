@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { MAX_INTENTS_A_STEP } from '../../src/main/engine/agents/protocol.ts';
-import { INPUTS_PER_TURN, type Input } from '../../src/main/engine/intake.ts';
+import { INPUTS_PER_TURN, type Input, partsOf } from '../../src/main/engine/intake.ts';
 import { bars, type LoadWorld } from '../../src/main/engine/kill/testing/load-world.ts';
 import type { BenchResult } from '../result.ts';
 import { cpuMs } from './cpu-time.ts';
@@ -98,7 +98,7 @@ async function measure(makeBacklog: (world: LoadWorld) => Input[], name: string)
     const pressed: Pressed[] = [];
     for (let n = 0; n < WARM_UP + PRESSES; n += 1) {
       const one = await withJournalledWorld((world, journal) => {
-        backlog ??= makeBacklog(world);
+        backlog ??= makeBacklog(world).flatMap(partsOf);
         return pressDuringBacklog(world, journal, backlog, presser);
       });
       if (n >= WARM_UP) pressed.push(one);

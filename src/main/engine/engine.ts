@@ -19,6 +19,7 @@ import { RequestBudgets } from './execution/request-budget.ts';
 import { OrderRoad } from './execution/road.ts';
 import { Failures } from './failures.ts';
 import { FeedSteps } from './feed-steps.ts';
+import { IncidentControl } from './incidents/control.ts';
 import { type Input, Intake } from './intake.ts';
 import { KillControl, type KillRequest, type ResetRequest } from './kill/control.ts';
 import { StageLatencies } from './latency/stages.ts';
@@ -58,6 +59,7 @@ export class Engine {
   readonly inForce: InForce;
   readonly agents: AgentControl;
   readonly kills: KillControl;
+  readonly incidents: IncidentControl;
   readonly authority: AuthorityControl;
   readonly market: MarketAccess;
   readonly trading: TradingControl;
@@ -91,6 +93,7 @@ export class Engine {
     this.agents = new AgentControl(this.core);
     this.#road = new OrderRoad(this.core, authority, budgets, mintFor(state, ports.machine.wallNow()));
     this.kills = new KillControl(this.core, this.#road, budgets, this.agents);
+    this.incidents = new IncidentControl(this.core);
     this.authority = new AuthorityControl(this.core, {
       bounds: (agent) => {
         const declared = options.declared(agent);
@@ -175,6 +178,7 @@ export class Engine {
     this.agents.stopAll('the app was restarted');
     this.authority.resume();
     this.kills.resume();
+    this.incidents.openForTrips();
     this.#road.resume(this.core.now());
     this.core.commit();
     this.core.settle();
@@ -196,7 +200,9 @@ export class Engine {
 
   /** The kill, synchronously and past the queue (K3). Never throws for a reason of its own. */
   kill(request: KillRequest): KillReceipt {
-    return this.kills.engage(request);
+    const receipt = this.kills.engage(request);
+    this.incidents.openForTrips();
+    return receipt;
   }
 
   /** @throws Refusal */
@@ -207,6 +213,7 @@ export class Engine {
   /** Starts its process with a grant of its own (P2). @throws Refusal */
   startAgent(agent: AgentId, by = 'operator'): void {
     this.agents.start(agent);
+    this.#intake.agentStarts(agent);
     this.authority.grantAtStart(agent, by);
     this.core.commit();
   }
@@ -259,6 +266,7 @@ export class Engine {
     this.#failures.guarded(() => this.authority.tick(now));
     this.#failures.guarded(() => this.trading.evaluate(now));
     this.#failures.guarded(() => this.triggers.tick());
+    this.#failures.guarded(() => this.incidents.noteContained());
     this.core.commit();
   }
 
@@ -298,6 +306,7 @@ export class Engine {
       this.trading.evaluate(this.core.now());
       this.#barsAlarms.look();
       this.triggers.afterInput();
+      this.incidents.noteContained();
     });
   }
 

@@ -1,6 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { MINUTE } from '../../../sim/world.ts';
+import { MAX_INTENTS_A_STEP } from '../engine/agents/protocol.ts';
+import { INPUTS_PER_TURN, INTENTS_PER_INPUT } from '../engine/intake.ts';
 import { BAR_OF, Stage } from './testing/stage.ts';
+
+const WISH = {
+  symbol: 'BTC-PERP',
+  side: 'buy',
+  type: 'market',
+  quantity: '0.01',
+  timeInForce: 'GTC',
+  postOnly: false,
+  reduceOnly: false,
+  purpose: 'test',
+} as const;
 
 describe('the replay', () => {
   it('[T2] takes intents in agent order, whatever order the answers come in', async () => {
@@ -134,6 +147,26 @@ describe('the replay', () => {
     expect(await stage.ended).toBe('feed-ended');
     expect(stage.approved()).toEqual(['waited for', 'new']);
     expect(stage.kinds('order.denied')).toEqual([]);
+    await stage.close();
+  });
+
+  it('[K3] full replies of many agents are decided in turns of the event loop: a press waits for one of them', async () => {
+    const agents = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const stage = new Stage({ agents, steps: 1 });
+    await stage.play();
+    await stage.stepped(0, agents.length);
+    const intents = Array.from({ length: MAX_INTENTS_A_STEP }, (_, n) => ({ ...WISH, ref: `r${n}` }));
+    for (const agent of agents) {
+      stage.replay.agentEvent({ type: 'stepDone', agent, at: BAR_OF(1), reply: { intents, cancels: [] } });
+    }
+    const decided = (): number => stage.engine.state.counts.orders + stage.engine.state.counts.denials;
+    const perTurn: number[] = [];
+    for (let before = 0; before < agents.length * MAX_INTENTS_A_STEP; ) {
+      await new Promise((resolve) => setImmediate(resolve));
+      perTurn.push(decided() - before);
+      before = decided();
+    }
+    expect(Math.max(...perTurn)).toBeLessThanOrEqual(2 * INPUTS_PER_TURN * INTENTS_PER_INPUT);
     await stage.close();
   });
 

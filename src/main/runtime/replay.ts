@@ -12,6 +12,7 @@ import type { AgentEvent } from '../engine/agents/agent-event.ts';
 import type { StepReply } from '../engine/agents/protocol.ts';
 import type { FeedStep } from '../engine/domain/market.ts';
 import type { Engine } from '../engine/engine.ts';
+import { INPUTS_PER_TURN } from '../engine/intake.ts';
 import type { Market } from './rig.ts';
 import type { WarmUp } from './warm-up.ts';
 
@@ -79,6 +80,8 @@ export class Replay {
   #isCatchingUp = false;
   #lastYield = 0;
   #interrupt: () => void = () => {};
+  /** While a backlog is worked off. */
+  #handling: Promise<void> | undefined;
   /** Agents that are started together: announced in one order, whichever process was ready first. */
   readonly #awaited = new Set<AgentId>();
   readonly #ready = new Map<AgentId, AgentEvent>();
@@ -164,7 +167,7 @@ export class Replay {
       }
       engine.submit({ kind: 'agent.event', event });
     }
-    engine.pump();
+    void this.#handle();
     this.poke();
   }
 
@@ -178,7 +181,7 @@ export class Replay {
   #announce(event: AgentEvent): void {
     if (this.#awaited.has(event.agent)) this.#ready.set(event.agent, event);
     else this.#options.engine.submit({ kind: 'agent.event', event });
-    this.#options.engine.pump();
+    void this.#handle();
     this.poke();
   }
 
@@ -202,7 +205,7 @@ export class Replay {
       if (event !== undefined) engine.submit({ kind: 'agent.event', event });
     }
     this.#ready.clear();
-    engine.pump();
+    await this.#handle();
   }
 
   /** Plays the feed to its end, and afterwards keeps the clock for kills until {@link stop}. */
@@ -267,7 +270,7 @@ export class Replay {
     for (const agent of engine.state.registry.keys()) if (engine.market.isOpen(agent)) this.#replies.set(agent, null);
     engine.submit({ kind: 'market.step', step, index: this.#index });
     this.#index += 1;
-    engine.pump();
+    await this.#handle();
     await this.#collect();
   }
 
@@ -318,7 +321,21 @@ export class Replay {
       engine.submit({ kind: 'agent.reply', agent: entry.agent, ...answer });
     }
     this.#replies.clear();
-    engine.pump();
+    await this.#handle();
+  }
+
+  /** Handles what is queued; a backlog in turns of the event loop, so that a press waits for one of them at most. */
+  #handle(): Promise<void> | undefined {
+    if (this.#handling === undefined && !this.#options.engine.pump(INPUTS_PER_TURN)) {
+      this.#handling = this.#handleInTurns();
+    }
+    return this.#handling;
+  }
+
+  async #handleInTurns(): Promise<void> {
+    do await new Promise<void>((resolve) => setImmediate(resolve));
+    while (!this.#options.engine.pump(INPUTS_PER_TURN));
+    this.#handling = undefined;
   }
 
   #agentsOwing(): AgentId[] {
@@ -340,7 +357,8 @@ export class Replay {
       // A market in this process has moved already: nothing is awaited for it.
       if (moved !== undefined) await moved;
       if (engine.wakeAt !== null && engine.wakeAt <= market.now()) engine.tick();
-      engine.pump();
+      const handled = this.#handle();
+      if (handled !== undefined) await handled;
       if (market.now() >= target) return;
     }
   }
