@@ -38,6 +38,7 @@ export function leafInput(
 export class Chain {
   /** The previous hash, then the leaf's. */
   readonly #block = Buffer.alloc(2 * HASH_BYTES);
+  readonly #words = new Int32Array(this.#block.buffer, this.#block.byteOffset, this.#block.length / 4);
 
   /** Starts after the record that has this hash; without one, before the first record. */
   constructor(previous?: Uint8Array) {
@@ -50,6 +51,11 @@ export class Chain {
     const head = hash('sha256', this.#block, 'binary');
     this.#block.write(head, 0, 'latin1');
     return head;
+  }
+
+  /** Copies the hash of the last leaf as eight words: for so few bytes faster than any copy of bytes. */
+  copyLeaf(to: Int32Array, at: number): void {
+    for (let word = 0; word < 8; word += 1) to[at + word] = this.#words[8 + word] ?? 0;
   }
 
   /** A copy of the current head. */

@@ -11,7 +11,7 @@ export interface ExportFilter {
   readonly action?: string;
 }
 
-/** Writes the records that pass the filter as JSON lines, streaming. The body is the hashed text itself. */
+/** Writes the records that pass the filter as JSON lines, streaming. The body is the hashed text; null when expired. */
 export function exportLines(
   reader: Reader,
   records: number,
@@ -35,5 +35,5 @@ function passes([, at, kind, agent, action]: Row, filter: ExportFilter): boolean
 
 function line([seq, at, kind, agent, action, body, hash, recordedAt]: Row): string {
   const columns = JSON.stringify({ seq, at, kind, agent, action, recordedAt, hash });
-  return `${columns.slice(0, -1)},"body":${body}}`;
+  return `${columns.slice(0, -1)},"body":${body === '' ? 'null' : body}}`;
 }

@@ -3,7 +3,8 @@ import Database from 'better-sqlite3-multiple-ciphers';
 /**
  * full: no space left. read-only: the folder or file cannot be written. locked: another process has it. wrong-key: not
  * a database, or not with this key (SQLCipher cannot tell which). corrupt: damaged or altered. newer-version: written
- * by a later version. overflow: too many records wait for a flush. io: anything else the system refused.
+ * by a later version. overflow: too many records wait for a flush.
+ * expired: the content was dropped when its time was over. io: anything else the system refused.
  */
 export type JournalErrorCode =
   | 'full'
@@ -13,6 +14,7 @@ export type JournalErrorCode =
   | 'corrupt'
   | 'newer-version'
   | 'overflow'
+  | 'expired'
   | 'io';
 
 /** What went wrong with the journal. The message is for the operator: it names no path and no key (E6). */
@@ -38,6 +40,7 @@ const MESSAGES: Record<JournalErrorCode, string> = {
   corrupt: 'The journal is damaged or was altered. Run `interlock audit verify` to find where.',
   'newer-version': 'The journal was written by a newer Interlock. Start that version; nothing was changed.',
   overflow: 'Too many records wait to be written to the journal.',
+  expired: 'The content of this record has expired: its hashes are left.',
   io: 'The system refused to read or write the journal.',
 };
 

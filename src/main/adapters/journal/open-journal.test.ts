@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3-multiple-ciphers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openConnection } from './connection.ts';
-import { migrate } from './migrations.ts';
+import { migrate, SCHEMA_VERSION } from './migrations.ts';
 import { recordsUpTo, TestFolder } from './test-journal.ts';
 
 const WRITER = fileURLToPath(new URL('./test-writer.ts', import.meta.url));
@@ -167,15 +167,17 @@ describe('openJournal', () => {
     fill(1);
     folder.tamper('PRAGMA user_version = 99');
     expect(() => folder.open()).toThrow(code('newer-version'));
-    folder.tamper('PRAGMA user_version = 1');
+    folder.tamper(`PRAGMA user_version = ${SCHEMA_VERSION}`);
     folder.open().close();
   });
 
   it('a migration that fails half way leaves nothing of itself', () => {
     fill(1);
     const db = openConnection(folder.file, TestFolder.key());
-    expect(() => migrate(db, ['', 'CREATE TABLE extra (a); CREATE TABLE broken (;'])).toThrow('syntax');
-    expect(db.pragma('user_version', { simple: true })).toBe(1);
+    expect(() =>
+      migrate(db, [...new Array(SCHEMA_VERSION).fill(''), 'CREATE TABLE extra (a); CREATE TABLE broken (;']),
+    ).toThrow('syntax');
+    expect(db.pragma('user_version', { simple: true })).toBe(SCHEMA_VERSION);
     expect(db.prepare(`SELECT name FROM sqlite_schema WHERE name = 'extra'`).all()).toEqual([]);
     db.close();
   });

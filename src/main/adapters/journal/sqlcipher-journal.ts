@@ -2,13 +2,17 @@ import type Database from 'better-sqlite3-multiple-ciphers';
 import { encode } from '../../engine/domain/encoding.ts';
 import type { JournalRecord } from '../../engine/domain/records.ts';
 import type { JournalPort } from '../../engine/ports.ts';
+import type { EvidenceStore } from '../../evidence/store.ts';
 import { Chain, leafInput } from './chain.ts';
+import { DurableLeaves } from './durable-leaves.ts';
+import { EvidenceTables } from './evidence-tables.ts';
 import { type ExportFilter, exportLines } from './export.ts';
 import { JournalError, journalError, toJournalError } from './journal-error.ts';
 import { type Row, RowWriter } from './row-writer.ts';
 import { Snapshots, type StoredSnapshot } from './snapshots.ts';
-import { fromRow, Reader, type StoredRecord } from './stored-record.ts';
-import { hashReader, type VerifyOptions, type VerifyResult, verifyJournal } from './verify.ts';
+import { fromRow, hashReader, Reader, type StoredRecord } from './stored-record.ts';
+import { inTransaction } from './transaction.ts';
+import { type VerifyOptions, type VerifyResult, verifyJournal } from './verify.ts';
 
 /** Most records that may wait for a flush (promise 13). */
 export const MAX_STAGED = 100_000;
@@ -39,6 +43,9 @@ export class SqlcipherJournal implements JournalPort {
   readonly #reader: Reader;
   readonly #snapshots: Snapshots;
   readonly #hashAt: (seq: number) => Buffer | null;
+  readonly #leaves = new DurableLeaves();
+  /** What proves the records, kept beside them. */
+  readonly evidence: EvidenceStore;
   /** Records that are durable, and the hash of the last of them. */
   #records = 0;
   #head: Buffer;
@@ -57,6 +64,7 @@ export class SqlcipherJournal implements JournalPort {
     this.#reader = new Reader(db);
     this.#snapshots = new Snapshots(db);
     this.#hashAt = hashReader(db);
+    this.evidence = new EvidenceTables(db, { durable: () => this.#records, leaves: this.#leaves });
 
     const meta = db.prepare<[], { records: number; head: Buffer }>('SELECT records, head FROM meta WHERE id = 1').get();
     const last = db.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM records').pluck(true).get();
@@ -81,6 +89,7 @@ export class SqlcipherJournal implements JournalPort {
       const encoded = bodies[n] ?? '';
       const input = leafInput(this.length + 1, at, kind, agent, action, encoded);
       const hash = this.#chain.extend(input);
+      this.#leaves.take(this.#chain);
       // The hash has laid the whole text out in one piece; cut from it, the body need not be laid out again.
       const body = input.slice(input.length - encoded.length - 1, -1);
       this.#staged.push({ at, kind, agent, action, body, hash });
@@ -93,19 +102,22 @@ export class SqlcipherJournal implements JournalPort {
     const recordedAt = this.#wallNow();
     const head = this.#chain.head();
     const records = this.#records + this.#staged.length;
-    this.#transaction(() => {
+    inTransaction(this.#db, () => {
       this.#writer.write(this.#staged, this.#records, recordedAt);
       this.#setHead.run(records, head);
     });
+    const firstSeq = this.#records + 1;
     this.#records = records;
     this.#head = head;
     this.#staged = [];
+    this.#leaves.handOut(firstSeq, records, this.evidence);
   }
 
   /** Gives up what was appended since the last flush that succeeded. Returns how many records that were. */
   discard(): number {
     const given = this.#staged.length;
     this.#staged = [];
+    this.#leaves.clear();
     this.#chain = new Chain(this.#head);
     return given;
   }
@@ -131,7 +143,7 @@ export class SqlcipherJournal implements JournalPort {
   writeSnapshot(seq: number, text: string): void {
     const head = seq <= this.#records ? this.#hashAt(seq) : null;
     if (head === null) throw new RangeError(`there is no durable record ${seq} to stand on`);
-    this.#transaction(() => this.#snapshots.write(seq, head, text));
+    inTransaction(this.#db, () => this.#snapshots.write(seq, head, text));
   }
 
   /** The newest snapshot that is whole and fits its record; null: fold from the first record. */
@@ -161,18 +173,6 @@ export class SqlcipherJournal implements JournalPort {
   close(): void {
     this.#db.close();
     this.#release();
-  }
-
-  #transaction(work: () => void): void {
-    try {
-      this.#db.exec('BEGIN IMMEDIATE');
-      work();
-      this.#db.exec('COMMIT');
-    } catch (error) {
-      // After a full disk or an I/O error SQLite has often rolled back by itself.
-      if (this.#db.open && this.#db.inTransaction) this.#db.exec('ROLLBACK');
-      throw toJournalError(error);
-    }
   }
 }
 

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3-multiple-ciphers';
 import { decode } from '../../engine/domain/encoding.ts';
 import type { JournalRecord } from '../../engine/domain/records.ts';
+import { HASH_BYTES } from './chain.ts';
 import { JournalError } from './journal-error.ts';
 
 /** A record as the journal keeps it. */
@@ -61,8 +62,22 @@ export class Reader {
   }
 }
 
-/** The record in a row. @throws JournalError `corrupt` when its body is not what the journal writes. */
-export function fromRow([seq, at, kind, agent, action, body, hash, recordedAt]: Row): StoredRecord {
+/** Reads the kept hash of one record; all zero before the first. */
+export function hashReader(db: Database): (seq: number) => Buffer | null {
+  const statement = db.prepare<[number], Buffer>('SELECT hash FROM records WHERE seq = ?').pluck(true);
+  return (seq) => (seq === 0 ? Buffer.alloc(HASH_BYTES) : (statement.get(seq) ?? null));
+}
+
+/** True when the record's content was dropped because its time was over: no body that is written is empty. */
+export function isExpired(row: Row): boolean {
+  return row[5] === '';
+}
+
+/** The record in a row. @throws JournalError when it has expired, or when its body is not what the journal writes. */
+export function fromRow(row: Row): StoredRecord {
+  const [seq, at, kind, agent, action, body, hash, recordedAt] = row;
+  if (isExpired(row))
+    throw new JournalError('expired', `The content of record ${seq} has expired: its hashes are left.`);
   try {
     const record = { kind, at, agent, action, body: decode(body) } as JournalRecord;
     return { ...record, seq, hash, recordedAt };

@@ -3,7 +3,7 @@ import { Chain, HASH_BYTES, leafInput } from './chain.ts';
 import { isStorageFailure, toJournalError } from './journal-error.ts';
 import { RECORDS_TABLE } from './migrations.ts';
 import { Snapshots } from './snapshots.ts';
-import { CHUNK_ROWS, Reader, type Row } from './stored-record.ts';
+import { CHUNK_ROWS, hashReader, Reader, type Row } from './stored-record.ts';
 
 /** Whether the journal is what was written (E2), and if not, the first record that is not. */
 export type VerifyResult =
@@ -82,17 +82,15 @@ export function verifyJournal(db: Database, options: VerifyOptions = {}): Verify
     }
     const snapshot = new Snapshots(db).check(hashAt);
     if (snapshot !== null) return bad(snapshot.seq, snapshot.problem);
+    // Whatever page cannot be read is damage, also where no record is.
+    for (const name of ['tree', 'checkpoints', 'statements', 'expired', 'evidence'])
+      db.prepare(`SELECT * FROM ${name}`).all();
+    db.prepare('SELECT size FROM checkpoints ORDER BY size').all();
     return { ok: true, records: good, head: chain.headHex() };
   } catch (error) {
     if (!isStorageFailure(error)) throw error;
     return bad(from + good, `the file is damaged at record ${from + good} (${toJournalError(error).code})`);
   }
-}
-
-/** Reads the kept hash of one record; all zero before the first. */
-export function hashReader(db: Database): (seq: number) => Buffer | null {
-  const statement = db.prepare<[number], Buffer>('SELECT hash FROM records WHERE seq = ?').pluck(true);
-  return (seq) => (seq === 0 ? Buffer.alloc(HASH_BYTES) : (statement.get(seq) ?? null));
 }
 
 function missing(first: number, last: number): string {

@@ -1,0 +1,36 @@
+import type Database from 'better-sqlite3-multiple-ciphers';
+import type { StoredCheckpoint } from '../../evidence/store.ts';
+
+const COLUMNS = 'size, note, cause, wall_at AS wallAt';
+
+/** Signed checkpoints. Two may have one size: signed by the key before a rotation and by the one after it. */
+export class CheckpointTable {
+  readonly #add: Database.Statement<[number, string, string, number]>;
+  readonly #latest: Database.Statement<[], StoredCheckpoint>;
+  readonly #covering: Database.Statement<[number], StoredCheckpoint>;
+  readonly #from: Database.Statement<[number], StoredCheckpoint>;
+
+  constructor(db: Database) {
+    this.#add = db.prepare('INSERT INTO checkpoints (size, note, cause, wall_at) VALUES (?, ?, ?, ?)');
+    this.#latest = db.prepare(`SELECT ${COLUMNS} FROM checkpoints ORDER BY size DESC, id DESC LIMIT 1`);
+    this.#covering = db.prepare(`SELECT ${COLUMNS} FROM checkpoints WHERE size >= ? ORDER BY size, id LIMIT 1`);
+    this.#from = db.prepare(`SELECT ${COLUMNS} FROM checkpoints WHERE size >= ? ORDER BY size, id`);
+  }
+
+  /** Belongs into a transaction. */
+  add({ size, note, cause, wallAt }: StoredCheckpoint): void {
+    this.#add.run(size, note, cause, wallAt);
+  }
+
+  latest(): StoredCheckpoint | null {
+    return this.#latest.get() ?? null;
+  }
+
+  covering(seq: number): StoredCheckpoint | null {
+    return this.#covering.get(seq) ?? null;
+  }
+
+  from(size: number): StoredCheckpoint[] {
+    return this.#from.all(size);
+  }
+}

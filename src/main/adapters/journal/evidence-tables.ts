@@ -1,0 +1,119 @@
+import { hash } from 'node:crypto';
+import type Database from 'better-sqlite3-multiple-ciphers';
+import type { EvidenceStore, StoredCheckpoint, StoredStatement } from '../../evidence/store.ts';
+import { HASH_BYTES, leafInput } from './chain.ts';
+import { CheckpointTable } from './checkpoint-table.ts';
+import type { DurableLeaves, LeafListener } from './durable-leaves.ts';
+import { ExpiredRecords } from './expired-records.ts';
+import { StatementTable } from './statement-table.ts';
+import { isExpired, Reader } from './stored-record.ts';
+import { inTransaction } from './transaction.ts';
+
+/** What the tables stand beside: the journal that writes the records. */
+interface Beside {
+  /** Records that are durable. */
+  readonly durable: () => number;
+  readonly leaves: DurableLeaves;
+}
+
+/** The tables beside the records: the tree's block roots, checkpoints, statements, what is left of expired records. */
+export class EvidenceTables implements EvidenceStore {
+  readonly #db: Database;
+  readonly #beside: Beside;
+  readonly #reader: Reader;
+  readonly #checkpoints: CheckpointTable;
+  readonly #statements: StatementTable;
+  readonly #expired: ExpiredRecords;
+  readonly #addRoot: Database.Statement<[number, Uint8Array]>;
+  readonly #roots: Database.Statement<[], Buffer>;
+
+  constructor(db: Database, beside: Beside) {
+    this.#db = db;
+    this.#beside = beside;
+    this.#reader = new Reader(db);
+    this.#checkpoints = new CheckpointTable(db);
+    this.#statements = new StatementTable(db);
+    this.#expired = new ExpiredRecords(db);
+    this.#addRoot = db.prepare('INSERT INTO tree (block, root) VALUES (?, ?)');
+    this.#roots = db.prepare<[], Buffer>('SELECT root FROM tree ORDER BY block').pluck(true);
+  }
+
+  get durable(): number {
+    return this.#beside.durable();
+  }
+
+  onDurable(listener: LeafListener): () => void {
+    return this.#beside.leaves.listen(listener);
+  }
+
+  leafHashes(fromSeq: number, toSeq: number): Uint8Array {
+    const count = Math.max(0, toSeq - fromSeq + 1);
+    if (count > 0 && (fromSeq < 1 || toSeq > this.durable)) throw new RangeError('a leaf asked for is not durable');
+    const leaves = new Uint8Array(count * HASH_BYTES);
+    for (const row of this.#reader.rows(fromSeq, toSeq)) {
+      const [seq, at, kind, agent, action, body] = row;
+      const leaf = isExpired(row)
+        ? this.#expired.leafOf(seq)
+        : hash('sha256', leafInput(seq, at, kind, agent, action, body), 'buffer');
+      leaves.set(leaf, (seq - fromSeq) * HASH_BYTES);
+    }
+    return leaves;
+  }
+
+  blockRoots(): Uint8Array {
+    return Buffer.concat(this.#roots.all());
+  }
+
+  addBlockRoots(firstBlock: number, roots: Uint8Array): void {
+    inTransaction(this.#db, () => {
+      for (let at = 0; at < roots.length; at += HASH_BYTES) {
+        this.#addRoot.run(firstBlock + at / HASH_BYTES, roots.subarray(at, at + HASH_BYTES));
+      }
+    });
+  }
+
+  addCheckpoint(checkpoint: StoredCheckpoint): void {
+    inTransaction(this.#db, () => this.#checkpoints.add(checkpoint));
+  }
+
+  latestCheckpoint(): StoredCheckpoint | null {
+    return this.#checkpoints.latest();
+  }
+
+  checkpointCovering(seq: number): StoredCheckpoint | null {
+    return this.#checkpoints.covering(seq);
+  }
+
+  checkpoints(fromSize = 0): readonly StoredCheckpoint[] {
+    return this.#checkpoints.from(fromSize);
+  }
+
+  addStatements(statements: readonly StoredStatement[], upToSeq: number): void {
+    inTransaction(this.#db, () => this.#statements.add(statements, upToSeq));
+  }
+
+  statement(seq: number): StoredStatement | null {
+    return this.#statements.between(seq, seq)[0] ?? null;
+  }
+
+  statements(fromSeq: number, toSeq: number): readonly StoredStatement[] {
+    return this.#statements.between(fromSeq, toSeq);
+  }
+
+  get statementsTo(): number {
+    return this.#statements.lookedAtTo;
+  }
+
+  expire(seqs: readonly number[]): number {
+    const before = this.#expired.count;
+    inTransaction(this.#db, () => {
+      for (const seq of seqs) this.#expired.drop(seq);
+    });
+    this.#expired.recount();
+    return this.#expired.count - before;
+  }
+
+  get expired(): number {
+    return this.#expired.count;
+  }
+}
