@@ -5,6 +5,7 @@ import type { PolicyFile, PolicyProblem } from '../engine/domain/policy.ts';
 import { RiskConfig } from '../engine/risk/config.ts';
 import { type CaseResult, parseCases, runCases } from '../runtime/policy-cases.ts';
 import { initPolicyFolder, policyFolders, policySchema, readPolicyFile } from '../runtime/policy-folder.ts';
+import { SLOW_DECISION_MS, type SlowestDecision, slowestDecision } from '../runtime/policy-pace.ts';
 import { loadPolicySet } from '../runtime/policy-set.ts';
 import { parseStrictJson } from '../runtime/strict-json.ts';
 import { CommandFailed, EXIT, type ExitCode } from './exit.ts';
@@ -34,9 +35,20 @@ export function policyCheck(path: string | undefined, { data, json = false }: Po
   const read = loadPolicySet(target, policySchema(resourcesDir));
   if ('problems' in read) return tellProblems(read.problems, json);
   const { sha256, files, policy } = read.set;
-  if (json) printJson({ ok: true, sha256, files: files.map((it) => it.name), rules: policy.rules.map((it) => it.id) });
+  const slowest = slowestDecision(policy, () => performance.now());
+  const rules = policy.rules.map((it) => it.id);
+  if (slowest.ms > SLOW_DECISION_MS) say(`interlock: warning: ${slowWords(slowest)}`);
+  if (json) printJson({ ok: true, sha256, files: files.map((it) => it.name), rules, slowest });
   else print(`OK: ${policy.rules.length} policies and the limits, in ${files.length} files, sha256 ${sha256}`);
   return EXIT.ok;
+}
+
+/** It is no reason to refuse: another machine may be faster, and what is in force must not fall with a busy one. */
+export function slowWords({ role, tool, ms }: SlowestDecision): string {
+  return (
+    `one decision takes ${ms.toFixed(1)} ms (${tool} by ${role}), above ${SLOW_DECISION_MS} ms. ` +
+    'Orders and a kill wait for it: use fewer policies, or fewer "like" in them.'
+  );
 }
 
 /** A file alone is checked by what its name says it is. */
