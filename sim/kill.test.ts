@@ -166,7 +166,14 @@ describe('the global kill over the paper venue', () => {
     expect(trip.residuals[0]).toMatchObject({ type: 'dust', symbol: 'BTC-PERP', quantity: quantity('0.02') });
     expect(trip.residuals[0]?.value).toBeGreaterThan(0n);
     expect(trip.attempt).toBeLessThan(5);
-    const words = { tripId: trip.tripId, by: 'test', reason: 'too small to close', typed: 'ALL' };
+    const words = {
+      tripId: trip.tripId,
+      by: 'test',
+      reason: 'too small to close',
+      rootCause: 'a test',
+      actions: 'none',
+      typed: 'ALL',
+    };
     expect(() => world.engine.reset({ ...words, residualsSeen: false })).toThrow(/residuals/);
     world.engine.reset({ ...words, residualsSeen: true });
   });
@@ -184,7 +191,14 @@ describe('the global kill over the paper venue', () => {
       expect(() => world.engine.startAgent('agent-1')).toThrow(/latched/);
       expect(settle(world, first.tripId).phase, `seed ${seed}`).toBe('FLAT');
       expect(truth(world).positions.filter((it) => it.quantity !== 0n)).toEqual([]);
-      const words = { tripId: first.tripId, by: 'test', reason: 'looked at it', residualsSeen: true };
+      const words = {
+        tripId: first.tripId,
+        by: 'test',
+        reason: 'looked at it',
+        rootCause: 'a test',
+        actions: 'none',
+        residualsSeen: true,
+      };
       expect(() => world.engine.reset({ ...words, typed: 'all' })).toThrow(/Type ALL/);
       world.engine.reset({ ...words, typed: 'ALL' });
       expect([...world.engine.state.registry.values()].every((it) => it.status === 'stopped')).toBe(true);
@@ -239,7 +253,15 @@ describe('the kill of one agent', () => {
       expect(settle(world, wide.tripId).phase).toBe('FLAT');
       expect(world.engine.state.trips.byId.get(narrow.tripId)?.phase).toBe('FLAT');
       // The narrow latch is its own: lifting the wide one leaves it.
-      world.engine.reset({ tripId: wide.tripId, by: 'test', reason: 'done', typed: 'ALL', residualsSeen: true });
+      world.engine.reset({
+        tripId: wide.tripId,
+        by: 'test',
+        reason: 'done',
+        typed: 'ALL',
+        residualsSeen: true,
+        rootCause: 'a test',
+        actions: 'none',
+      });
       expect(() => world.engine.startAgent('agent-1')).toThrow(/latched/);
       world.engine.startAgent('agent-2');
     }

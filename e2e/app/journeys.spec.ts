@@ -94,6 +94,8 @@ test.describe('the operator’s day', () => {
     await expect(console.header).toContainText('KILLED');
     await picture(page, 'reset');
     await console.dialog.getByRole('textbox', { name: /type/i }).fill('ALL');
+    await console.dialog.getByRole('textbox', { name: 'Root cause' }).fill('a drill');
+    await console.dialog.getByRole('textbox', { name: /^Actions/ }).fill('none needed');
     await console.dialog.getByRole('textbox', { name: /why|reason/i }).fill('looked at every venue');
     await console.dialog.getByRole('button', { name: /^Reset/ }).click();
     await expect(console.dialog).toHaveCount(0);

@@ -1,7 +1,7 @@
 import { expect, test } from './fixtures.ts';
 import { flatLatched, fleet, incomplete, killing } from './scenarios.ts';
 
-test('[K6] reset asks for residuals seen, the scope typed and a reason, and says that agents come back stopped', async ({
+test('[K6] [E7] reset asks for residuals seen, root cause and actions, the scope typed and a reason, and says that agents come back stopped', async ({
   open,
 }) => {
   const { console, engine } = await open(incomplete());
@@ -15,6 +15,9 @@ test('[K6] reset asks for residuals seen, the scope typed and a reason, and says
   await dialog.getByLabel('Type ALL').fill('all');
   await dialog.getByLabel('Reason').fill('closed ETH at the venue');
   await dialog.getByRole('checkbox').check();
+  await dialog.getByLabel('Root cause').fill('the venue lost the cancel');
+  await expect(reset).toBeDisabled();
+  await dialog.getByLabel(/^Actions/).fill('closed by hand, ticket opened');
   await expect(reset).toBeDisabled();
   await dialog.getByLabel('Type ALL').fill('ALL');
   await reset.click();
@@ -24,6 +27,8 @@ test('[K6] reset asks for residuals seen, the scope typed and a reason, and says
     reason: 'closed ETH at the venue',
     typed: 'ALL',
     residualsSeen: true,
+    rootCause: 'the venue lost the cancel',
+    actions: 'closed by hand, ticket opened',
   });
 });
 
@@ -50,6 +55,8 @@ test('screen point 11: a refused reset says why inside the dialog, which stays',
   engine.on('kill.reset', () => ({ refuse: { code: 'REFUSED', message: 'The venue shows an open order again.' } }));
   await console.openReset('trip-1');
   await console.dialog.getByLabel('Type ALL').fill('ALL');
+  await console.dialog.getByLabel('Root cause').fill('a test');
+  await console.dialog.getByLabel(/^Actions/).fill('none');
   await console.dialog.getByLabel('Reason').fill('tested');
   await page.keyboard.press('Enter');
   await expect(console.dialog.getByRole('alert')).toHaveText('Not reset: The venue shows an open order again.');

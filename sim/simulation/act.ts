@@ -133,7 +133,15 @@ export function resetWhatIsOver(world: Acted): void {
     const isOver = !isRunning(trip);
     const typed = trip.scope.kind === 'global' ? 'ALL' : trip.scope.agent;
     const wasReset = refusable(() =>
-      engine.reset({ tripId: trip.tripId, by: 'simulation', reason: 'looked at it', typed, residualsSeen: true }),
+      engine.reset({
+        tripId: trip.tripId,
+        by: 'simulation',
+        reason: 'looked at it',
+        typed,
+        residualsSeen: true,
+        rootCause: 'drawn',
+        actions: 'looked',
+      }),
     );
     if (wasReset && !isOver) world.broken(4, `${trip.tripId} was reset while it still worked`);
   }

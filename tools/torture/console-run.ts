@@ -119,7 +119,14 @@ export class ConsoleRun {
   async reset(tripId: string, scope: Scope): Promise<void> {
     const typed = scope.kind === 'global' ? 'ALL' : scope.agent;
     this.#told.resetAsked(tripId);
-    const done = await this.ask('kill.reset', { tripId, reason: 'torture', typed, residualsSeen: true });
+    const done = await this.ask('kill.reset', {
+      tripId,
+      reason: 'torture',
+      typed,
+      residualsSeen: true,
+      rootCause: 'torture',
+      actions: 'none',
+    });
     if (done !== null) this.#told.reset(tripId);
   }
 

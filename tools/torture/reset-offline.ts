@@ -25,7 +25,20 @@ export async function resetOffline(
     inspectView(view, told, checks);
     const trip = view.kill.runs.find((it) => it.scope.kind === 'global');
     if (trip === undefined) return;
-    const words = ['--trip', trip.id, '--confirm', 'ALL', '--reason', 'torture', '--residuals-seen', '--json'];
+    const words = [
+      '--trip',
+      trip.id,
+      '--confirm',
+      'ALL',
+      '--reason',
+      'torture',
+      '--root-cause',
+      'torture',
+      '--actions',
+      'none',
+      '--residuals-seen',
+      '--json',
+    ];
     told.resetAsked(trip.id);
     const started = place.start('reset', ...words, '--data', data);
     if (tries === 0 && midReset !== null) {

@@ -26,6 +26,8 @@ export interface ResetOptions extends Common {
   readonly reason?: string;
   readonly confirm?: string;
   readonly residualsSeen?: boolean;
+  readonly rootCause?: string;
+  readonly actions?: string;
 }
 
 /** `interlock reset`: shows what is left before it asks for the same words as the window does. */
@@ -41,18 +43,28 @@ export async function reset(options: ResetOptions): Promise<ExitCode> {
     }
     const word = run.scope.kind === 'global' ? 'ALL' : run.scope.agent;
     for (const it of run.residuals) print(residualLine(it));
-    if (options.reason === undefined || options.confirm === undefined) {
+    const incident = view.incidents.find((it) => it.tripId === run.id);
+    const isClosed = incident?.state === 'closed';
+    const { reason, confirm, rootCause, actions } = options;
+    const isTold = isClosed || (rootCause !== undefined && actions !== undefined);
+    if (reason === undefined || confirm === undefined || !isTold) {
       const seen = run.residuals.length > 0 ? ' --residuals-seen' : '';
+      const words = isClosed ? '' : ' --root-cause "..." --actions "..."';
       const where = options.data === undefined ? '' : ` --data ${options.data}`;
-      const example = `interlock reset --trip ${run.id} --confirm ${word} --reason "..."${seen}${where}`;
-      throw new CommandFailed(EXIT.usage, `${run.id} is ${run.phase}. To reset it: ${example}`);
+      const example = `interlock reset --trip ${run.id} --confirm ${word} --reason "..."${words}${seen}${where}`;
+      const closes = isClosed
+        ? ''
+        : ` It closes ${incident?.id ?? 'its incident'} with the root cause and the actions.`;
+      throw new CommandFailed(EXIT.usage, `${run.id} is ${run.phase}. To reset it: ${example}${closes}`);
     }
     unwrap(
       await call('kill.reset', {
         tripId: run.id,
-        reason: options.reason,
-        typed: options.confirm,
+        reason,
+        typed: confirm,
         residualsSeen: options.residualsSeen === true,
+        rootCause: rootCause ?? '',
+        actions: actions ?? '',
       }),
     );
     if (options.json === true) printJson({ tripId: run.id, reset: true });

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { KillRunView } from '../../shared/view/kill-view.ts';
-import { Desk, type Exported, rowOf, TRADER } from './testing/command.ts';
+import { Desk, type Exported, rowOf, TOLD, TRADER } from './testing/command.ts';
 import { differences, type RunResult } from './testing/result.ts';
 
 const TRADERS = ['one', 'two', 'three', 'four'];
@@ -69,16 +69,17 @@ describe('interlock kill', { timeout: 60_000 }, () => {
     expect(status.agents.filter((it) => it.openOrders > 0)).toEqual([]);
 
     const reset = (...args: string[]) => desk.interlock('reset', '--data', desk.data, ...args);
-    expect(await reset('--reason', 'seen', '--confirm', 'all')).toMatchObject({
+    expect(await reset(...TOLD, '--reason', 'seen', '--confirm', 'all')).toMatchObject({
       code: 3,
       stderr: 'interlock: Type ALL to say what you reset.\n',
     });
     const noReason = await reset('--confirm', 'ALL');
     expect(noReason.code).toBe(2);
     expect(noReason.stderr).toContain('trip-1 is FLAT. To reset it: interlock reset --trip trip-1 --confirm ALL');
-    expect(await reset('--reason', '', '--confirm', 'ALL')).toMatchObject({ code: 3 });
+    expect(noReason.stderr).toContain('--root-cause "..." --actions "..."');
+    expect(await reset(...TOLD, '--reason', '', '--confirm', 'ALL')).toMatchObject({ code: 3 });
     expect(await begin().ended).toMatchObject({ code: 3 });
-    expect(await reset('--reason', 'seen', '--confirm', 'ALL')).toMatchObject({ code: 0 });
+    expect(await reset(...TOLD, '--reason', 'seen', '--confirm', 'ALL')).toMatchObject({ code: 0 });
 
     const resumed = await begin(100_000).ended;
     expect(resumed.code).toBe(0);
@@ -129,7 +130,7 @@ describe('interlock kill', { timeout: 60_000 }, () => {
     const result = JSON.parse(ended.stdout) as RunResult;
     expect(result.trips[0]).toMatchObject({ scope: 'global', cause: 'file', phase: 'FLAT', latched: true });
     expect(result.venue.positions).toEqual({});
-    const reset = ['reset', '--reason', 'seen', '--confirm', 'ALL', '--data', desk.data, '--trip'];
+    const reset = ['reset', ...TOLD, '--reason', 'seen', '--confirm', 'ALL', '--data', desk.data, '--trip'];
     const refused = await desk.interlock(...reset, 'trip-1');
     expect(refused.code).toBe(3);
     expect(refused.stderr).toContain('a file named KILL is in the data folder. Remove the file');

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Desk, TRADER } from './testing/command.ts';
+import { Desk, TOLD, TRADER } from './testing/command.ts';
 
 const BEGUN = {
   kind: 'takeover',
@@ -28,7 +28,7 @@ describe('a takeover file in the data folder', { timeout: 60_000 }, () => {
     mkdirSync(join(desk.data, 'watchdog'), { recursive: true });
     writeFileSync(file(), text);
   };
-  const reset = () => desk.interlock('reset', '--data', desk.data, '--reason', 'seen', '--confirm', 'ALL');
+  const reset = () => desk.interlock('reset', '--data', desk.data, ...TOLD, '--reason', 'seen', '--confirm', 'ALL');
 
   beforeEach(async () => {
     desk = new Desk();

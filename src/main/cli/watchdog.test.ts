@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HANG_AFTER_MS } from '../adapters/watchdog/bounds.ts';
-import { Desk, type Running, type Status, TRADER } from './testing/command.ts';
+import { Desk, type Running, type Status, TOLD, TRADER } from './testing/command.ts';
 import { differences, type RunResult } from './testing/result.ts';
 
 const TRADERS = ['one', 'two'];
@@ -89,7 +89,7 @@ describe('a console that is watched', { timeout: 180_000 }, () => {
       for (const orderId of sold) expect(booked.some((it) => it.body.report.orderId === orderId)).toBe(true);
       expect(journal.filter((it) => it.kind === 'venue.reconciled').at(-1)?.body.differences).toEqual([]);
 
-      const reset = await desk.interlock('reset', '--data', desk.data, '--reason', 'seen', '--confirm', 'ALL');
+      const reset = await desk.interlock('reset', '--data', desk.data, ...TOLD, '--reason', 'seen', '--confirm', 'ALL');
       expect(reset).toMatchObject({ code: 0 });
       const again = await desk.start(args('max')).ended;
       expect(again.code).toBe(0);
@@ -110,7 +110,17 @@ describe('a console that is watched', { timeout: 180_000 }, () => {
     await running.ended;
     expect(code, stderr).not.toBe(1);
     if (code === 3) {
-      await desk.interlock('reset', '--data', desk.data, '--reason', 'seen', '--confirm', 'ALL', '--residuals-seen');
+      await desk.interlock(
+        'reset',
+        '--data',
+        desk.data,
+        ...TOLD,
+        '--reason',
+        'seen',
+        '--confirm',
+        'ALL',
+        '--residuals-seen',
+      );
     }
     const last = code === 3 ? await desk.start(args('max')).ended : { code, stdout };
     expect(last.code).toBe(0);

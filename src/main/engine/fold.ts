@@ -12,6 +12,7 @@ import {
   reportOrder,
 } from './execution/orders.ts';
 import { foldVenueAccount } from './execution/venue-accounts.ts';
+import { foldIncident } from './incidents/incidents.ts';
 import { foldTrip } from './kill/trips.ts';
 import { openCurves, sampleCurves } from './ledger/curve.ts';
 import { bookCrossing, bookFill, HOUSE, openBooks, shareFunding } from './ledger/ledger.ts';
@@ -29,6 +30,7 @@ export function fold(state: State, record: JournalRecord): void {
   state.lastAt = record.at;
   foldAgent(state.registry, record);
   foldTrip(state.trips, record);
+  foldIncident(state.incidents, record);
   foldAlarm(state.alarms, record);
   foldVenueAccount(state.venues, record);
   foldActivity(state, record);

@@ -5,6 +5,7 @@ import type { Alarms } from './alarms/alarms.ts';
 import type { RecordBodies } from './domain/records.ts';
 import { emptyOrders, type Orders } from './execution/orders.ts';
 import type { VenueAccounts } from './execution/venue-accounts.ts';
+import { emptyIncidents, type Incidents } from './incidents/incidents.ts';
 import { emptyTrips, type Trips } from './kill/trips.ts';
 import { type Curves, emptyCurves } from './ledger/curve.ts';
 import { emptyLedger, type Ledger, type Marks } from './ledger/ledger.ts';
@@ -54,6 +55,8 @@ export interface State {
   readonly marks: Marks;
   readonly curves: Curves;
   readonly trips: Trips;
+  /** What went wrong and is worked through (E7). */
+  readonly incidents: Incidents;
   readonly alarms: Alarms;
   readonly triggers: Triggers;
   /** How each agent usually behaves (A4). */
@@ -91,6 +94,7 @@ export function emptyState(): State {
     marks: new Map(),
     curves: emptyCurves(),
     trips: emptyTrips(),
+    incidents: emptyIncidents(),
     alarms: new Map(),
     triggers: emptyTriggers(),
     baselines: new Map(),

@@ -91,7 +91,15 @@ describe('a console that hears alerts', () => {
     const ahead = wall + 30_000;
     const { tripId = '' } = await send(KILL, { timestamp: ahead });
     rig.advance(60_000);
-    rig.kills.reset({ tripId, by: 'test', reason: 'over', typed: 'trend', residualsSeen: true });
+    rig.kills.reset({
+      tripId,
+      by: 'test',
+      reason: 'over',
+      typed: 'trend',
+      residualsSeen: true,
+      rootCause: 'a test',
+      actions: 'none',
+    });
     wall += 1_000;
     rig = rig.restart();
     await start();

@@ -14,6 +14,7 @@ import {
   IncidentReport,
   InclusionProof,
   LegalHoldId,
+  NarrativeOrNone,
   OpenIncident,
   RecordDetail,
   ReportIncident,
@@ -84,10 +85,20 @@ export const contract = {
     z.strictObject({ scope: Scope, commandId: CommandId, reason: z.string().max(500).default('') }),
     KillReceipt,
   ),
-  /** Permits restarting the scope's agents; starts none (K6). `typed` repeats the scope: `ALL` or the agent's name. */
+  /**
+   * Permits restarting the scope's agents; starts none (K6). `typed` repeats the scope: `ALL` or the agent's name. Root
+   * cause and actions close the trip's incident in the same turn (E7): empty only when that is closed already.
+   */
   'kill.reset': invoke(
     'operator',
-    z.strictObject({ tripId: TripId, reason: Reason, typed: z.string().max(64), residualsSeen: z.boolean() }),
+    z.strictObject({
+      tripId: TripId,
+      reason: Reason,
+      typed: z.string().max(64),
+      residualsSeen: z.boolean(),
+      rootCause: NarrativeOrNone,
+      actions: NarrativeOrNone,
+    }),
     done,
   ),
 

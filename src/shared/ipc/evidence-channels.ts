@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_NARRATIVE } from '../narrative.ts';
 import { IncidentStep, Severity } from '../view/incident-view.ts';
 
 /** What is asked and answered about the journal and the evidence on it. */
@@ -96,7 +97,9 @@ export const ExportReply = z.strictObject({ lines: z.array(z.string()), next: z.
 export const IncidentReport = z.strictObject({ name: z.string(), base64: z.string() });
 
 /** Words an operator types for an incident: bounded, several lines. */
-export const Narrative = z.string().trim().min(1, 'say it in a sentence').max(4_000);
+export const Narrative = z.string().trim().min(1, 'say it in a sentence').max(MAX_NARRATIVE);
+/** The same where it may have been said before. */
+export const NarrativeOrNone = z.string().trim().max(MAX_NARRATIVE).default('');
 
 export const OpenIncident = z.strictObject({ title: z.string().trim().min(1).max(120), severity: Severity });
 export const StepIncident = z.strictObject({ id: IncidentId, step: IncidentStep, note: Narrative });

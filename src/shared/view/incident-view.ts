@@ -19,7 +19,7 @@ export const IncidentRow = z.strictObject({
   openedWallAt: time,
   /** When somebody has to have assessed it, by its severity. */
   respondByWallAt: time,
-  /** True once it was assessed in time, or closed. */
+  /** True once it was assessed, in time or not, or closed. */
   responded: z.boolean(),
   state: z.enum(['open', 'closed']),
   steps: z.array(

@@ -45,6 +45,8 @@ export function addTradeCommands(interlock: Command, done: Act): void {
     .option('--reason <text>', 'why, for the journal')
     .option('--confirm <word>', 'ALL, or the name of the agent')
     .option('--residuals-seen', 'you looked at what is left')
+    .option('--root-cause <text>', 'why it happened; closes the incident of the kill')
+    .option('--actions <text>', 'what was done about it; closes the incident of the kill')
     .option(...DATA)
     .option(...JSON_OUTPUT)
     .action(done((options) => reset(options)));

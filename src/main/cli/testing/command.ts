@@ -11,6 +11,9 @@ const root = join(import.meta.dirname, '..', '..', '..', '..');
 const program = join(root, 'src', 'main', 'cli.ts');
 const recorded = join(root, 'resources', 'market', 'btc-perp_1m_2021-12-31_2022-02-01.csv.gz');
 
+/** What `interlock reset` closes the incident of a kill with. */
+export const TOLD = ['--root-cause', 'a test', '--actions', 'none'] as const;
+
 /** How a command ended. */
 export interface Ended extends Printed {
   readonly code: number | null;

@@ -119,7 +119,15 @@ describe('complaint:', () => {
         { type: 'dust', reason: 'below-minimum-notional', quantity: quantity('2'), minNotional: PERP.minNotional },
       ]);
       const typed = scope.kind === 'global' ? 'ALL' : scope.agent;
-      rig.kills.reset({ tripId: first.tripId, by: 'test', reason: 'seen', typed, residualsSeen: true });
+      rig.kills.reset({
+        tripId: first.tripId,
+        by: 'test',
+        reason: 'seen',
+        typed,
+        residualsSeen: true,
+        rootCause: 'a test',
+        actions: 'none',
+      });
       rig.venue.script = {};
       const again = rig.press(scope, 'press-again-0001');
       rig.advance(30_000);

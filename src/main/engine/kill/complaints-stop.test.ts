@@ -20,7 +20,15 @@ function busy(): Rig {
   return rig;
 }
 function reset(rig: Rig, tripId: string, typed = 'ALL'): void {
-  rig.kills.reset({ tripId, by: 'test', reason: 'looked at it', typed, residualsSeen: true });
+  rig.kills.reset({
+    tripId,
+    by: 'test',
+    reason: 'looked at it',
+    typed,
+    residualsSeen: true,
+    rootCause: 'a test',
+    actions: 'none',
+  });
 }
 function lettingThrough(rig: Rig, agent: string): boolean {
   return rig.core.gate.lets({ kind: 'agent', agent });

@@ -14,8 +14,11 @@ function traded(names: readonly string[] = ['a', 'b']): Rig {
   return rig;
 }
 
+/** Why it happened and what was done: what a reset closes the trip's incident with. */
+const CLOSED = { rootCause: 'a test', actions: 'none' };
+
 function words(tripId: string, change: Partial<ResetRequest> = {}): ResetRequest {
-  return { tripId, by: 'test', reason: 'looked at it', typed: 'ALL', residualsSeen: true, ...change };
+  return { tripId, by: 'test', reason: 'looked at it', typed: 'ALL', residualsSeen: true, ...CLOSED, ...change };
 }
 
 /** A global kill that has run to its end. */

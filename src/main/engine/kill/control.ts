@@ -9,6 +9,7 @@ import type { VenueReport } from '../domain/venue-report.ts';
 import { findOrder } from '../execution/orders.ts';
 import type { RequestBudgets } from '../execution/request-budget.ts';
 import type { OrderRoad } from '../execution/road.ts';
+import { type ClosingWords, closeForReset, wordsForReset } from '../incidents/close.ts';
 import { crossingFor } from '../ledger/ledger.ts';
 import { TripActions } from './kill-actions.ts';
 import { agentOf, incompleteAlarm, movedAlarm, tripAlarm } from './kill-alarms.ts';
@@ -24,7 +25,8 @@ export interface KillRequest {
   readonly reason: string;
 }
 
-export interface ResetRequest {
+/** A reset closes the incident of its trip with these words; they may be empty when that is closed already. */
+export interface ResetRequest extends ClosingWords {
   readonly tripId: TripId;
   readonly by: string;
   readonly reason: string;
@@ -131,8 +133,10 @@ export class KillControl {
     if (trip.residuals.length > 0 && !request.residualsSeen) {
       throw new Refusal('Something is left at the venue. Look at the residuals and confirm that you saw them.');
     }
+    const words = wordsForReset(this.#core, trip, request);
     const unwritten = 'The reset could not be written to the journal. It stays latched.';
     if (!this.#core.settle()) throw new Refusal(unwritten);
+    if (words !== null) closeForReset(this.#core, trip, words, request.by);
     this.#core.stage('latch.reset', agentOf(trip.scope), trip.tripId, {
       tripId: trip.tripId,
       scope: trip.scope,

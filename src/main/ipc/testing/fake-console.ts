@@ -1,4 +1,4 @@
-import { type Caller, type Handlers, type KillReceipt, Refusal } from '../../../shared/ipc/contract.ts';
+import type { Caller, Handlers, KillReceipt } from '../../../shared/ipc/contract.ts';
 import type { Scope, TripCause } from '../../../shared/scope.ts';
 import type { ConsoleDelta } from '../../../shared/view/delta.ts';
 import { emptyView } from '../../../shared/view/testing/empty-view.ts';
@@ -64,12 +64,24 @@ export function fakeConsole(overrides: Partial<Handlers> = {}): FakeConsole {
     'settings.change': () => view.settings,
     'journal.verify': () => ({ ok: true, records: 0, head: '', problem: '' }),
     'journal.search': () => ({ rows: [], next: null }),
-    'journal.record': () => {
-      throw new Refusal('There is no such record.');
-    },
-    'journal.prove': () => {
-      throw new Refusal('There is no such record.');
-    },
+    'journal.record': ({ seq }) => ({
+      seq,
+      at: 0,
+      kind: 'session.ended',
+      agent: null,
+      action: null,
+      text: '',
+      expired: false,
+      recordedAt: 0,
+      body: '',
+      hash: '',
+      leaf: '',
+      trail: [],
+      proof: null,
+      statement: null,
+      statementProblem: '',
+    }),
+    'journal.prove': ({ seq }) => ({ seq, leaf: '', size: seq, path: [], root: '', checkpoint: '' }),
     'journal.consistency': ({ fromSize, toSize }) => ({ fromSize, toSize, path: [], fromRoot: '', toRoot: '' }),
     'journal.checkpoint': () => ({ size: 0, note: '' }),
     'journal.export': () => ({ lines: [], next: null }),

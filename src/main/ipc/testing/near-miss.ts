@@ -7,7 +7,7 @@ const reason = 'the fuzz asks';
 export const VALID: { readonly [C in InvokeChannel]: RequestOf<C> } = {
   'console.snapshot': {},
   'kill.engage': { scope: { kind: 'agent', agent: 'trend' }, commandId: 'press-00001', reason },
-  'kill.reset': { tripId: 'trip-1', reason, typed: 'ALL', residualsSeen: true },
+  'kill.reset': { tripId: 'trip-1', reason, typed: 'ALL', residualsSeen: true, rootCause: reason, actions: reason },
   'agents.start': { agent: 'trend' },
   'agents.stop': { agent: 'trend' },
   'session.start': { speed: 60 },

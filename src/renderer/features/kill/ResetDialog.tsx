@@ -7,6 +7,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Problem } from '../../ui/Field.tsx';
 import { cash, count, wallTime, wallTimeMs } from '../../ui/format.ts';
+import { NarrativeField } from '../../ui/NarrativeField.tsx';
 import { useSending } from '../../ui/use-sending.ts';
 import { CAUSES, isDustOnly, scopeWords, typedConfirmation } from './kill-words.ts';
 import { Residuals } from './Residuals.tsx';
@@ -29,16 +30,26 @@ function ResetForm({ run, onClose }: { readonly run: KillRunView; readonly onClo
   const [typed, setTyped] = useState('');
   const [reason, setReason] = useState('');
   const [seen, setSeen] = useState(false);
+  const [rootCause, setRootCause] = useState('');
+  const [actions, setActions] = useState('');
+  const incident = useView((view) => view.incidents.find((it) => it.tripId === run.id));
+  const isClosed = incident?.state === 'closed';
   const { sending, problem, send } = useSending();
   const expected = typedConfirmation(run);
-  const missing = whatIsMissing(run, typed === expected, reason.trim() !== '', seen);
+  const missing = whatIsMissing(run, {
+    seen,
+    typed: typed === expected,
+    reason: reason.trim() !== '',
+    told: isClosed || (rootCause.trim() !== '' && actions.trim() !== ''),
+  });
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (missing !== '') return;
     const residualsSeen = seen || run.residuals.length === 0;
     const isReset = await send(async () => {
-      const outcome = await call('kill.reset', { tripId: run.id, reason: reason.trim(), typed, residualsSeen });
+      const words = { reason: reason.trim(), rootCause: rootCause.trim(), actions: actions.trim() };
+      const outcome = await call('kill.reset', { tripId: run.id, typed, residualsSeen, ...words });
       return told(outcome, `Reset of ${scopeWords(run).toLowerCase()} done. Agents are stopped.`);
     });
     if (isReset) onClose();
@@ -81,6 +92,15 @@ function ResetForm({ run, onClose }: { readonly run: KillRunView; readonly onClo
               at the venue.
             </label>
           </>
+        )}
+        <h3 className="heading mt-4">{isClosed ? 'Its incident is closed' : 'What closes its incident'}</h3>
+        {isClosed ? (
+          <p className="mt-1 text-sm text-dim">{incident.rootCause}</p>
+        ) : (
+          <div className="mt-1 grid grid-cols-2 gap-4">
+            <NarrativeField label="Root cause" value={rootCause} onChange={setRootCause} />
+            <NarrativeField label="Actions: what was done about it" value={actions} onChange={setActions} />
+          </div>
         )}
         <div className="mt-4 grid grid-cols-2 gap-4">
           <div>
@@ -131,8 +151,17 @@ function resultWords(run: KillRunView): string {
   return `INCOMPLETE${isDustOnly(run) ? ', only dust is left,' : ''} after ${count(run.attempts, 'attempt')}`;
 }
 
-function whatIsMissing(run: KillRunView, typed: boolean, reason: boolean, seen: boolean): string {
+interface Given {
+  readonly seen: boolean;
+  readonly typed: boolean;
+  readonly reason: boolean;
+  /** Root cause and actions, or the incident is closed. */
+  readonly told: boolean;
+}
+
+function whatIsMissing(run: KillRunView, { seen, typed, reason, told }: Given): string {
   if (run.residuals.length > 0 && !seen) return 'Confirm that you have seen what is left.';
+  if (!told) return 'Say what the root cause was and what was done.';
   if (!typed) return `Type ${typedConfirmation(run)} to confirm.`;
   return reason ? '' : 'Say why.';
 }

@@ -160,7 +160,15 @@ export class LoadWorld {
 
   /** Lifts a global latch as the operator does. */
   reset(tripId: string): void {
-    this.engine.reset({ tripId, by: 'test', reason: 'again', typed: 'ALL', residualsSeen: true });
+    this.engine.reset({
+      tripId,
+      by: 'test',
+      reason: 'again',
+      typed: 'ALL',
+      residualsSeen: true,
+      rootCause: 'a test',
+      actions: 'none',
+    });
   }
 
   /** Lets so many milliseconds pass, with all that falls due; ends early once `until` is true. */

@@ -79,7 +79,15 @@ export class TriggerRig {
     if (trip === undefined) throw new Error('nothing is latched');
     this.rig.advance(5_000);
     const typed = trip.scope.kind === 'global' ? 'ALL' : trip.scope.agent;
-    this.rig.kills.reset({ tripId: trip.tripId, by: 'test', reason: 'seen', typed, residualsSeen: true });
+    this.rig.kills.reset({
+      tripId: trip.tripId,
+      by: 'test',
+      reason: 'seen',
+      typed,
+      residualsSeen: true,
+      rootCause: 'a test',
+      actions: 'none',
+    });
   }
 
   fired(): RecordBodies['trigger.fired'][] {
