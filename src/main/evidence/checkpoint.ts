@@ -1,8 +1,8 @@
-import { fromBase64, toBase64 } from './base64.ts';
 import { FormatError } from './format-error.ts';
 import { HASH_BYTES } from './merkle/hashing.ts';
 import { openNote, parseNote, signNote } from './note.ts';
 import type { Signer } from './signer.ts';
+import { fromBase64, toBase64 } from './text.ts';
 import type { VerifierKey } from './verifier-key.ts';
 
 /** What a checkpoint says: how many records there were, and the root of the tree over them. */

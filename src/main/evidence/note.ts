@@ -1,7 +1,7 @@
-import { fromBase64, toBase64 } from './base64.ts';
 import { verifyEd25519 } from './ed25519.ts';
 import { FormatError } from './format-error.ts';
 import type { Signer } from './signer.ts';
+import { fromBase64, toBase64 } from './text.ts';
 import { isKeyName, type VerifierKey } from './verifier-key.ts';
 
 /**

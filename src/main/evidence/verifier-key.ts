@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import { fromBase64, toBase64 } from './base64.ts';
 import { FormatError } from './format-error.ts';
+import { fromBase64, toBase64 } from './text.ts';
 
 /** The public part of a signing key, as somebody who checks has it. */
 export interface VerifierKey {
