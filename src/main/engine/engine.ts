@@ -3,6 +3,7 @@ import type { KillReceipt } from '../../shared/ipc/contract.ts';
 import { AgentControl } from './agents/control.ts';
 import type { DeclaredLimits } from './agents/manifest.ts';
 import type { StepReply } from './agents/protocol.ts';
+import { tradersOf } from './agents/registry.ts';
 import { ServiceWatch } from './agents/services.ts';
 import { acknowledgeAlarm } from './alarms/acknowledge.ts';
 import type { AlarmPolicy } from './alarms/config.ts';
@@ -80,10 +81,13 @@ export class Engine {
     this.core = new Core(state, ports);
     const inForce = new InForce(this.core, options.policy, options.risk);
     this.inForce = inForce;
-    const budgets = new RequestBudgets((venue) => ports.venues.get(venue)?.requestLimit);
+    const budgets = new RequestBudgets(
+      (venue) => ports.venues.get(venue)?.requestLimit,
+      () => tradersOf(state.registry),
+    );
     const authority: Authority = {
       gate: this.core.gate,
-      room: (venue, use) => budgets.of(venue).room(use, this.core.now()),
+      room: (venue, use, agent) => budgets.of(venue).room(use, this.core.now(), agent),
       get limits() {
         return inForce.limits;
       },

@@ -24,6 +24,13 @@ export interface AgentEntry {
 
 export type Registry = Map<AgentId, AgentEntry>;
 
+/** How many of them may trade: asked for with every exit. */
+export function tradersOf(registry: Registry): number {
+  let traders = 0;
+  for (const { trading } of registry.values()) if (trading !== 'none') traders += 1;
+  return traders;
+}
+
 /** What every agent had before sessions said it. */
 const TOOLS_OF_OLD_SESSIONS: readonly AgentTool[] = ['market.bars', 'order.propose', 'order.cancel'];
 

@@ -1,4 +1,4 @@
-import type { OrderId, VenueId } from '../../../shared/ids.ts';
+import type { AgentId, OrderId, VenueId } from '../../../shared/ids.ts';
 import type { AgentLimits } from '../agents/manifest.ts';
 import { venueOf } from '../domain/instrument.ts';
 import type { Intent } from '../domain/order.ts';
@@ -21,8 +21,8 @@ export interface Authority {
   readonly limits: RiskLimits;
   readonly policy: PolicyRules;
   declared(agent: string): AgentLimits | undefined;
-  /** Requests that the venue would still take for this use. */
-  room(venue: VenueId, use: RequestUse): number;
+  /** Requests that the venue would still take for this use of this agent. */
+  room(venue: VenueId, use: RequestUse, agent: AgentId): number;
 }
 
 export type Decision =
@@ -89,7 +89,7 @@ export function decide(state: State, authority: Authority, intent: Intent, order
   if (objection !== null) return denied('risk', objection.reason.toLowerCase(), objection);
   // Where only exits are taken, what is taken is one, and the book bounds it from then on.
   const exit = intent.reduceOnly || context?.standing.state !== 'ACTIVE';
-  if (authority.room(venue, exit ? 'exit' : 'entry') === 0) {
+  if (authority.room(venue, exit ? 'exit' : 'entry', intent.agent) === 0) {
     return denied('risk', 'venue-request-budget', refuse('VENUE_REQUEST_BUDGET'));
   }
   return {

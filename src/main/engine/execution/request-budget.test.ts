@@ -99,6 +99,48 @@ describe('the request budget of a venue', () => {
   });
 });
 
+describe('the exits of several agents', () => {
+  const AGENTS = ['a', 'b', 'c'];
+
+  it('[N4] [R6] whatever the others send, an agent finds room for its part of the exits', () => {
+    const asked = fc.record({
+      agent: fc.constantFrom(...AGENTS),
+      use: fc.constantFrom<RequestUse>('entry', 'exit', 'exit'),
+      waitMs: fc.constantFrom(0, 0, 0, 1, 90, 400),
+      count: fc.integer({ min: 1, max: 40 }),
+    });
+    const requests = fc.integer({ min: 15, max: 200 });
+    fc.assert(
+      fc.property(requests, fc.array(asked, { maxLength: 60 }), (requestsAWindow, wishes) => {
+        const budget = new RequestBudget({ requests: requestsAWindow, perMs: 1_000 }, () => AGENTS.length);
+        const shareOf = (hundredths: number) => Math.floor((requestsAWindow * hundredths) / 100);
+        const part = Math.floor((shareOf(80) - shareOf(60)) / AGENTS.length);
+        const exits = new Map<string, number[]>(AGENTS.map((agent) => [agent, []]));
+        let now = 1_000_000;
+        for (const { agent, use: name, waitMs, count } of wishes) {
+          now += waitMs;
+          for (let left = count; left > 0 && budget.room(name, now, agent) > 0; left -= 1) {
+            budget.take(now, name === 'exit' ? agent : undefined);
+            if (name === 'exit') exits.get(agent)?.push(now);
+          }
+          for (const [each, sent] of exits) {
+            // As the budget counts: a part of the window that has partly passed counts whole.
+            const used = sent.filter((at) => Math.floor(at / 100) >= Math.floor((now - 1_000) / 100)).length;
+            if (used < part) expect(budget.room('exit', now, each)).toBeGreaterThan(0);
+          }
+        }
+      }),
+    );
+  });
+
+  it('[N4] one alone may use all of what exits may use', () => {
+    const budget = new RequestBudget({ requests: 100, perMs: 1_000 });
+    let sent = 0;
+    for (; budget.room('exit', 0, 'a') > 0; sent += 1) budget.take(0, 'a');
+    expect(sent).toBe(80);
+  });
+});
+
 describe('the budgets of several venues', () => {
   it('[N4] are kept apart, each by its own limit', () => {
     const limits = new Map([
@@ -115,6 +157,25 @@ describe('the budgets of several venues', () => {
 });
 
 describe('what agents may use of it', () => {
+  it('[N4] [R6] one that exits and cancels without end leaves another its exit', () => {
+    const rig = new Rig(['a', 'b']);
+    rig.venue.requestLimit = { requests: 40, perMs: 60_000 };
+    for (const agent of ['a', 'b']) rig.propose(agent, { side: 'buy', quantity: '1' });
+    rig.advance(100);
+    // Each exit is made room for by taking the one before back.
+    for (let i = 0; i < 60; i += 1) {
+      const order = rig.propose('a', { side: 'sell', quantity: '1', price: '110', reduceOnly: true, ref: `exit-${i}` });
+      rig.advance(50);
+      if (order !== undefined) rig.road.cancelByRef('a', { ref: order.ref, purpose: 'test' });
+      rig.core.commit();
+      rig.advance(50);
+    }
+    expect(rig.of('order.denied').at(-1)?.body).toMatchObject({ agent: 'a', reason: 'VENUE_REQUEST_BUDGET' });
+    expect(rig.propose('b', { side: 'sell', quantity: '1', reduceOnly: true })).toBeDefined();
+    rig.advance(100);
+    expect(rig.held('b')).toBe('0');
+  });
+
   it('[N4] [K4] leaves a kill the requests that it needs, however much an agent sends', () => {
     const rig = new Rig(['a']);
     rig.venue.requestLimit = { requests: 20, perMs: 60_000 };

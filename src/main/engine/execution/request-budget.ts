@@ -1,4 +1,4 @@
-import type { TimeMs, VenueId } from '../../../shared/ids.ts';
+import type { AgentId, TimeMs, VenueId } from '../../../shared/ids.ts';
 import type { RequestLimit } from '../ports.ts';
 
 /** What a request is for: something new, something that closes or cancels, or a kill. */
@@ -12,33 +12,48 @@ const PARTS = 10;
 const LONGEST_BACK_OFF_MS = 60_000;
 
 /**
- * Keeps the engine's requests to one venue within what the venue takes, with a part that only a kill may use (N4). It
- * holds nothing back by itself: who finds no room denies, or waits and asks again.
+ * Keeps the engine's requests to one venue within what the venue takes, with a part that only a kill may use (N4), and of
+ * what only exits and cancels may use a fair part for each agent: one that sends them without end leaves the others
+ * theirs. It holds nothing back by itself: who finds no room denies, or waits and asks again.
  */
 export class RequestBudget {
   readonly #limit: RequestLimit;
   readonly #partMs: number;
+  readonly #sharers: () => number;
   /** Requests by part of the clock; only the window's parts are kept. */
   readonly #taken = new Map<number, number>();
+  /** Of these, each agent's own exits and cancels. */
+  readonly #exits = new Map<AgentId, Map<number, number>>();
   #backOffUntil: TimeMs = Number.NEGATIVE_INFINITY;
 
-  constructor(limit: RequestLimit) {
+  /** `sharers`: how many agents may trade now. */
+  constructor(limit: RequestLimit, sharers: () => number = () => 1) {
     this.#limit = limit;
+    this.#sharers = sharers;
     this.#partMs = Math.max(1, Math.ceil(limit.perMs / PARTS));
   }
 
-  /** Requests that may be sent now for this use. */
-  room(use: RequestUse, now: TimeMs): number {
+  /** Requests that may be sent now for this use; for an agent's exit without what is the other agents'. */
+  room(use: RequestUse, now: TimeMs, agent?: AgentId): number {
     // A pause that is longer than any can be was asked for on another clock: a new session may begin earlier.
     if (now < this.#backOffUntil && this.#backOffUntil - now <= LONGEST_BACK_OFF_MS) return 0;
-    const share = Math.max(1, Math.floor((this.#limit.requests * SHARE[use]) / 100));
-    return Math.max(0, share - this.#inWindow(now));
+    const kept = use === 'exit' && agent !== undefined ? this.#keptForOthersThan(agent, now) : 0;
+    return Math.max(0, this.#share(use) - this.#inWindow(this.#taken, now) - kept);
   }
 
-  /** Counts one request, whether there was room for it or not: a cancel that must go is counted all the same. */
-  take(now: TimeMs): void {
-    const part = Math.floor(now / this.#partMs);
-    this.#taken.set(part, (this.#taken.get(part) ?? 0) + 1);
+  /**
+   * Counts one request, whether there was room for it or not: a cancel that must go is counted all the same.
+   * @param agent whose exit or cancel it is
+   */
+  take(now: TimeMs, agent?: AgentId): void {
+    this.#count(this.#taken, now);
+    if (agent === undefined) return;
+    let own = this.#exits.get(agent);
+    if (own === undefined) {
+      own = new Map();
+      this.#exits.set(agent, own);
+    }
+    this.#count(own, now);
   }
 
   /** The next time at which there may be more room than now. */
@@ -53,12 +68,33 @@ export class RequestBudget {
     this.#backOffUntil = Math.max(this.#backOffUntil, now + pause);
   }
 
-  #inWindow(now: TimeMs): number {
+  #share(use: RequestUse): number {
+    return Math.max(1, Math.floor((this.#limit.requests * SHARE[use]) / 100));
+  }
+
+  /** What the agents beside this one have left of their parts, which entries do not reach. */
+  #keptForOthersThan(agent: AgentId, now: TimeMs): number {
+    const sharers = this.#sharers();
+    if (sharers < 2) return 0;
+    const part = Math.floor((this.#share('exit') - this.#share('entry')) / sharers);
+    let kept = (sharers - 1) * part;
+    for (const [other, taken] of this.#exits) {
+      if (other !== agent) kept -= Math.min(part, this.#inWindow(taken, now));
+    }
+    return Math.max(0, kept);
+  }
+
+  #count(taken: Map<number, number>, now: TimeMs): void {
+    const part = Math.floor(now / this.#partMs);
+    taken.set(part, (taken.get(part) ?? 0) + 1);
+  }
+
+  #inWindow(taken: Map<number, number>, now: TimeMs): number {
     const first = Math.floor((now - this.#limit.perMs) / this.#partMs);
     const last = Math.floor(now / this.#partMs);
     let sum = 0;
-    for (const [part, count] of this.#taken) {
-      if (part < first || part > last) this.#taken.delete(part);
+    for (const [part, count] of taken) {
+      if (part < first || part > last) taken.delete(part);
       else sum += count;
     }
     return sum;
@@ -68,10 +104,13 @@ export class RequestBudget {
 /** One budget a venue, made when it is first asked for. */
 export class RequestBudgets {
   readonly #limitOf: (venue: VenueId) => RequestLimit | undefined;
+  readonly #sharers: (() => number) | undefined;
   readonly #budgets = new Map<VenueId, { readonly limit: RequestLimit; readonly budget: RequestBudget }>();
 
-  constructor(limitOf: (venue: VenueId) => RequestLimit | undefined) {
+  /** `sharers`: how many agents may trade now, at whatever venue. */
+  constructor(limitOf: (venue: VenueId) => RequestLimit | undefined, sharers?: () => number) {
     this.#limitOf = limitOf;
+    this.#sharers = sharers;
   }
 
   /** A new session, on a clock of its own: what was counted before says nothing of it. */
@@ -84,7 +123,7 @@ export class RequestBudgets {
     const limit = this.#limitOf(venue) ?? NOTHING;
     const known = this.#budgets.get(venue);
     if (known?.limit === limit) return known.budget;
-    const budget = new RequestBudget(limit);
+    const budget = new RequestBudget(limit, this.#sharers);
     this.#budgets.set(venue, { limit, budget });
     return budget;
   }

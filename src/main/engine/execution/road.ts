@@ -84,14 +84,15 @@ export class OrderRoad {
       core.ports.agents.report(agent, denialReport(record as RecordOf<'order.denied'>));
       return;
     }
-    this.send(decision.body.venue, venueOrder({ ...decision.body, id: orderId }), decision.body.owner);
+    const { venue, owner, exit } = decision.body;
+    this.send(venue, venueOrder({ ...decision.body, id: orderId }), owner, exit ? agent : undefined);
   }
 
-  /** Hands an approved, journalled order to its venue and waits for the answer. */
-  send(venue: VenueId, order: VenueOrder, owner: Order['owner']): void {
+  /** Hands an approved, journalled order to its venue and waits for the answer. `exitOf`: whose exit it is. */
+  send(venue: VenueId, order: VenueOrder, owner: Order['owner'], exitOf?: AgentId): void {
     const now = this.#core.now();
     this.#unanswered.set(order.id, now + ANSWER_WITHIN_MS);
-    this.#budgets.of(venue).take(now);
+    this.#budgets.of(venue).take(now, exitOf);
     this.#core.effect({ kind: 'submit', venue, order, owner, decidedMicros: this.#core.ports.machine.micros() });
   }
 
@@ -102,7 +103,7 @@ export class OrderRoad {
     if (order === undefined || order.state === 'cancelling') return;
     // An agent that cancels without end must not use up what a kill needs; it may ask again at the next bar.
     const at = this.#core.now();
-    if (this.#budgets.of(order.venue).room('exit', at) === 0) return;
+    if (this.#budgets.of(order.venue).room('exit', at, agent) === 0) return;
     const { symbol, mode } = order;
     const call = { agent, tool: 'order.cancel', symbol, mode, purpose, reducing: true, at } as const;
     const verdict = decidePolicy(this.#core.state, this.#authority.policy, call);
@@ -126,7 +127,7 @@ export class OrderRoad {
     this.#core.stage('order.cancelling', order?.owner.agent ?? null, orderId, { orderId, by, ...why });
     this.#unanswered.delete(orderId);
     if (order !== undefined) this.#unanswered.set(orderId, now + ANSWER_WITHIN_MS);
-    this.#budgets.of(venue).take(now);
+    this.#budgets.of(venue).take(now, by === 'agent' ? (order?.owner.agent ?? undefined) : undefined);
     this.#core.effect({ kind: 'cancel', venue, orderId });
   }
 

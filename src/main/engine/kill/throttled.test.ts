@@ -144,7 +144,10 @@ describe('a kill after agents used up their part of what the venue takes', () =>
         world.engine.pump();
 
         const used = venue.calls.length - before.calls;
-        expect(used).toBe(Math.min(80, entered + left + cancels));
+        const asked = entered + left + cancels;
+        expect(used).toBeLessThanOrEqual(Math.min(80, asked));
+        // Of the last 20 those are left that are another agent's, for its exits.
+        expect(used).toBeGreaterThanOrEqual(Math.min(60, asked));
         const { tripId } = world.press();
         const atOnce = venue.calls.slice(before.calls + used);
         expect(atOnce).toHaveLength(LIMIT.requests - used);

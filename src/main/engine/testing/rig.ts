@@ -4,6 +4,7 @@ import { cash, formatAmount, price, quantity, ZERO_QUANTITY } from '../../../sha
 import type { Scope } from '../../../shared/scope.ts';
 import { AgentControl } from '../agents/control.ts';
 import type { AgentReport, IntentMessage } from '../agents/protocol.ts';
+import { tradersOf } from '../agents/registry.ts';
 import { Core } from '../core.ts';
 import { decode } from '../domain/encoding.ts';
 import type { Instrument } from '../domain/instrument.ts';
@@ -99,10 +100,13 @@ export class Rig {
         report: (agent, report) => this.told.push({ agent, report }),
       },
     });
-    const budgets = new RequestBudgets((venue) => this.venues.get(venue)?.requestLimit);
+    const budgets = new RequestBudgets(
+      (venue) => this.venues.get(venue)?.requestLimit,
+      () => tradersOf(this.state.registry),
+    );
     const authority: Authority = {
       gate: this.core.gate,
-      room: (venue, use) => budgets.of(venue).room(use, this.now),
+      room: (venue, use, agent) => budgets.of(venue).room(use, this.now, agent),
       get limits() {
         return rig.limits();
       },
