@@ -7,6 +7,7 @@ import type { VenueOrder } from '../../engine/domain/order.ts';
 import { createRandom, type Random } from '../../engine/domain/random.ts';
 import type { VenueFault } from '../../engine/domain/venue-fault.ts';
 import {
+  fillOf,
   ORDER_VALID_MS,
   type VenueFill,
   type VenueReason,
@@ -197,8 +198,7 @@ export class PaperVenue implements VenuePort {
   /** What the matcher says; executions are kept for those who read instead of listening. */
   private executed(report: VenueReport): void {
     if (report.kind === 'fill') {
-      const { kind: _kind, ...fill } = report;
-      this.fills.set(fill.fillId, fill);
+      this.fills.set(report.fillId, fillOf(report));
       keepLast(this.fills, FILLS_KEPT);
     }
     this.report(report);

@@ -2,7 +2,7 @@ import type { InstrumentId, OrderId } from '../../../shared/ids.ts';
 import { type Cash, plus, type Quantity } from '../../../shared/money.ts';
 import type { Instrument } from '../../engine/domain/instrument.ts';
 import type { VenueOrder } from '../../engine/domain/order.ts';
-import type { VenueFill, VenueReport } from '../../engine/domain/venue-report.ts';
+import { fillOf, type VenueFill, type VenueReport } from '../../engine/domain/venue-report.ts';
 import { PaperAccount, type PaperPosition } from './account.ts';
 import { isStanding } from './standing.ts';
 
@@ -62,7 +62,7 @@ export function restoreFromReports(session: {
       case 'fill': {
         const instrument = session.instruments.get(report.symbol);
         if (instrument === undefined || fills.has(report.fillId)) break;
-        const { kind: _kind, ...fill } = report;
+        const fill = fillOf(report);
         fills.set(fill.fillId, fill);
         account.applyFill(instrument, report);
         const entry = working.get(report.orderId);

@@ -10,19 +10,19 @@ export function agentReport(order: Order, report: VenueReport): AgentReport | nu
   const about = { orderId: order.id, ref: order.ref, filled: formatAmount(order.filled), open: isOpen(order.state) };
   switch (report.kind) {
     case 'accepted':
-      return { kind: 'accepted', at: report.at, ...about };
+      return { ...about, kind: 'accepted', at: report.at };
     case 'rejected':
     case 'cancelled':
     case 'cancel-rejected':
-      return { kind: report.kind, at: report.at, reason: report.reason, ...about };
+      return { ...about, kind: report.kind, at: report.at, reason: report.reason };
     case 'fill':
       return {
+        ...about,
         kind: 'fill',
         at: report.at,
         quantity: formatAmount(report.quantity),
         price: formatAmount(report.price),
         fee: formatAmount(report.fee),
-        ...about,
       };
     default:
       return null;

@@ -80,6 +80,11 @@ export interface VenueSnapshot {
   readonly fills: readonly VenueFill[];
 }
 
+/** The execution alone that a report brings. Field by field, which is several times as fast as a spread. */
+export function fillOf({ orderId, fillId, symbol, side, quantity, price, fee, liquidity, at }: VenueFill): VenueFill {
+  return { orderId, fillId, symbol, side, quantity, price, fee, liquidity, at };
+}
+
 /**
  * Everything a venue tells the engine; each is queued, journalled and folded. `at` is the venue's time.
  * A fill's `fillId` is unique at the venue: the same one twice is booked once.

@@ -103,7 +103,6 @@ export function addOrder(orders: Orders, record: RecordOf<'order.approved'>): vo
     reduceOnly: body.reduceOnly,
     exit: body.exit,
     id: body.orderId,
-    ...(body.price === null ? {} : { price: body.price }),
     createdAt: record.at,
     acknowledgedAt: null,
     cancelAskedBy: null,
@@ -112,7 +111,7 @@ export function addOrder(orders: Orders, record: RecordOf<'order.approved'>): vo
     reason: '',
     updatedAt: record.at,
   };
-  openUp(orders, order);
+  openUp(orders, body.price === null ? order : { ...order, price: body.price });
 }
 
 export function markOrder(orders: Orders, id: OrderId, state: Order['state'], at: number, reason = ''): void {

@@ -23,6 +23,14 @@ import { VenueReads } from './venue-reads.ts';
 /** An order or cancel without an answer for this long is unknown and looked up at the venue. */
 const ANSWER_WITHIN_MS = 10_000;
 
+/** Field by field: to spread and to take out of a spread costs half a microsecond, with every intent. */
+function intentOf(agent: AgentId, message: IntentMessage): Intent {
+  const { ref, symbol, side, type, timeInForce, postOnly, reduceOnly, purpose } = message;
+  const size = quantity(message.quantity);
+  const base = { agent, ref, symbol, side, type, quantity: size, timeInForce, postOnly, reduceOnly, purpose };
+  return message.price === undefined ? base : { ...base, price: price(message.price) };
+}
+
 /** Road 1 at run time: intents in, orders out, venue reports back into the books. */
 export class OrderRoad {
   /** Called with how long a venue took for its first answer to an order, or was waited for, engine milliseconds. */
@@ -70,14 +78,7 @@ export class OrderRoad {
   propose(agent: AgentId, message: IntentMessage): void {
     const core = this.#core;
     const orderId = this.#mint.next();
-    const { price: priceText, quantity: quantityText, ...rest } = message;
-    const intent: Intent = {
-      ...rest,
-      agent,
-      quantity: quantity(quantityText),
-      ...(priceText === undefined ? {} : { price: price(priceText) }),
-    };
-    const decision = decide(core.state, this.#authority, intent, orderId, core.now());
+    const decision = decide(core.state, this.#authority, intentOf(agent, message), orderId, core.now());
     core.stage(decision.kind, agent, orderId, decision.body);
     if (decision.kind === 'order.denied') {
       const record = { kind: decision.kind, at: core.now(), agent, action: orderId, body: decision.body };

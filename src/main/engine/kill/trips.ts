@@ -47,6 +47,8 @@ export function emptyTrips(): Trips {
 
 /** The trip that latches exactly this scope; undefined when nothing does. */
 export function latchOf(trips: Trips, scope: Scope): Trip | undefined {
+  // Asked several times with every order and every report, and mostly there never was a trip.
+  if (trips.byId.size === 0) return undefined;
   const key = scopeKey(scope);
   for (const trip of trips.byId.values()) if (!trip.reset && scopeKey(trip.scope) === key) return trip;
   return undefined;

@@ -14,8 +14,9 @@ export type EntryEnded = (agent: AgentId, symbol: InstrumentId) => boolean;
  */
 export function endedEntries(state: State, at: TimeMs): EntryEnded | null {
   let ended: Set<AgentId> | null = null;
-  for (const [agent, orders] of state.orders.openByAgent) {
-    if (orders.size === 0 || hasAuthority(state, agent, at) || isKilled(state, agent)) continue;
+  const { openByAgent } = state.orders;
+  for (const agent of openByAgent.keys()) {
+    if (openByAgent.get(agent)?.size === 0 || hasAuthority(state, agent, at) || isKilled(state, agent)) continue;
     ended ??= new Set();
     ended.add(agent);
   }
@@ -38,6 +39,7 @@ function hasAuthority({ registry, grants }: State, agent: AgentId, at: TimeMs): 
 }
 
 function isSomeEntryOff({ switches }: State): boolean {
+  if (switches.size === 0) return false;
   for (const [tool, { state }] of switches) {
     if (state === 'disabled' && (tool === 'order.propose' || tool.startsWith('venue.'))) return true;
   }
