@@ -102,6 +102,7 @@ function openSession(state: State, record: RecordOf<'session.opened'>): void {
     venue,
     currency,
     openedAt: record.at,
+    manifests: record.body.agents.map(({ agent, role, manifestSha256 }) => ({ agent, role, sha256: manifestSha256 })),
     steps: 0,
     ended: null,
   };

@@ -1,4 +1,4 @@
-import type { TimeMs } from '../../shared/ids.ts';
+import type { AgentId, TimeMs } from '../../shared/ids.ts';
 import type { Baselines } from './agents/baseline.ts';
 import type { Registry } from './agents/registry.ts';
 import type { Alarms } from './alarms/alarms.ts';
@@ -27,6 +27,8 @@ export interface Session {
   readonly venue: string;
   readonly currency: string;
   readonly openedAt: TimeMs;
+  /** What each of its agents was, by the hash of its manifest. */
+  readonly manifests: readonly { readonly agent: AgentId; readonly role: string; readonly sha256: string }[];
   /** Feed steps that were sampled as done: where a restart takes up again. */
   steps: number;
   ended: string | null;

@@ -13,6 +13,7 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   'trip.tripId': ['trip-…'],
   '`${trip.tripId}-incomplete`': ['trip-…-incomplete'],
   '`${trip.tripId}-moved`': ['trip-…-moved'],
+  'lateAlarmId(incident)': ['incident-…-late'],
   'callAlarmId(effect)': ['call-…'],
   'roundAlarmId(name)': ['round-…'],
   'wrongAlarmId(role': ['passphrase-wrong-…-…'],
