@@ -1,3 +1,5 @@
+import type { LoggedRecord } from './logged-record.ts';
+
 /** Why a checkpoint was signed. */
 export type CheckpointCause =
   | 'records'
@@ -55,7 +57,15 @@ export interface EvidenceStore {
   checkpointCovering(seq: number): StoredCheckpoint | null;
   /** All from a size on, in order of size. */
   checkpoints(fromSize?: number): readonly StoredCheckpoint[];
-  addStatements(statements: readonly StoredStatement[], upToSeq: number): void;
+  /**
+   * Durable records of these kinds as they stand in the log, both ends included; of expired ones the leaf hash alone is
+   * left.
+   */
+  records(fromSeq: number, toSeq: number, kinds: readonly string[]): readonly LoggedRecord[];
+  /** `context`: numbers of records, of those looked at now, that later statements stand on. */
+  addStatements(statements: readonly StoredStatement[], upToSeq: number, context: readonly number[]): void;
+  /** Numbers of all records that statements stand on, in order. */
+  contextSeqs(): readonly number[];
   statement(seq: number): StoredStatement | null;
   statements(fromSeq: number, toSeq: number): readonly StoredStatement[];
   /** Records up to this one were looked at for statements. */

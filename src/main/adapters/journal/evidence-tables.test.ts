@@ -102,8 +102,8 @@ describe('the evidence beside the records', () => {
     expect(journal.evidence.latestCheckpoint()).toBeNull();
     for (const size of [5, 9, 20]) journal.evidence.addCheckpoint(checkpoint(size));
     journal.evidence.addCheckpoint(checkpoint(20, 'by the next key'));
-    journal.evidence.addStatements([statement(3), statement(7)], 8);
-    journal.evidence.addStatements([], 6);
+    journal.evidence.addStatements([statement(3), statement(7)], 8, [2, 5]);
+    journal.evidence.addStatements([], 6, []);
     reopen();
     const { evidence } = journal;
     expect(Buffer.from(evidence.blockRoots())).toEqual(roots);
@@ -127,6 +127,7 @@ describe('the evidence beside the records', () => {
     expect(evidence.statement(4)).toBeNull();
     expect(evidence.statements(1, 6)).toEqual([statement(3)]);
     expect(evidence.statementsTo).toBe(8);
+    expect(evidence.contextSeqs()).toEqual([2, 5]);
   });
 
   it('[E5] an expired record drops to its number, time, kind and hashes, and its leaf hash stays the same', () => {

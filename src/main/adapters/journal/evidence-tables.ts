@@ -1,10 +1,12 @@
 import { hash } from 'node:crypto';
 import type Database from 'better-sqlite3-multiple-ciphers';
+import type { LoggedRecord } from '../../evidence/logged-record.ts';
 import type { EvidenceStore, StoredCheckpoint, StoredStatement } from '../../evidence/store.ts';
 import { HASH_BYTES, leafInput } from './chain.ts';
 import { CheckpointTable } from './checkpoint-table.ts';
 import type { DurableLeaves, LeafListener } from './durable-leaves.ts';
 import { ExpiredRecords } from './expired-records.ts';
+import { LoggedRecords } from './logged-records.ts';
 import { StatementTable } from './statement-table.ts';
 import { isExpired, Reader } from './stored-record.ts';
 import { inTransaction } from './transaction.ts';
@@ -21,6 +23,7 @@ export class EvidenceTables implements EvidenceStore {
   readonly #db: Database;
   readonly #beside: Beside;
   readonly #reader: Reader;
+  readonly #logged: LoggedRecords;
   readonly #checkpoints: CheckpointTable;
   readonly #statements: StatementTable;
   readonly #expired: ExpiredRecords;
@@ -34,6 +37,7 @@ export class EvidenceTables implements EvidenceStore {
     this.#checkpoints = new CheckpointTable(db);
     this.#statements = new StatementTable(db);
     this.#expired = new ExpiredRecords(db);
+    this.#logged = new LoggedRecords(db, (seq) => this.#expired.leafOf(seq));
     this.#addRoot = db.prepare('INSERT INTO tree (block, root) VALUES (?, ?)');
     this.#roots = db.prepare<[], Buffer>('SELECT root FROM tree ORDER BY block').pluck(true);
   }
@@ -88,8 +92,16 @@ export class EvidenceTables implements EvidenceStore {
     return this.#checkpoints.from(fromSize);
   }
 
-  addStatements(statements: readonly StoredStatement[], upToSeq: number): void {
-    inTransaction(this.#db, () => this.#statements.add(statements, upToSeq));
+  records(fromSeq: number, toSeq: number, kinds: readonly string[]): readonly LoggedRecord[] {
+    return this.#logged.ofKinds(fromSeq, Math.min(toSeq, this.durable), kinds);
+  }
+
+  addStatements(statements: readonly StoredStatement[], upToSeq: number, context: readonly number[]): void {
+    inTransaction(this.#db, () => this.#statements.add(statements, upToSeq, context));
+  }
+
+  contextSeqs(): readonly number[] {
+    return this.#statements.context();
   }
 
   statement(seq: number): StoredStatement | null {
