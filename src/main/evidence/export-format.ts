@@ -46,9 +46,9 @@ export type ExportEntry = ExportedRecord | ExportedExpired;
 
 /** A DSSE envelope (E4); its signatures carry key ids of C2SP signed-note. */
 export interface Envelope {
-  readonly payloadType: string;
   /** Base64. */
   readonly payload: string;
+  readonly payloadType: string;
   readonly signatures: readonly { readonly keyid: string; readonly sig: string }[];
 }
 
@@ -75,9 +75,9 @@ export function checkpointLine(note: string): string {
 }
 
 /** The statement on the record of the line before. */
-export function statementLine({ payloadType, payload, signatures }: Envelope): string {
+export function statementLine({ payload, payloadType, signatures }: Envelope): string {
   const signed = signatures.map(({ keyid, sig }) => ({ keyid, sig }));
-  return JSON.stringify({ statement: { payloadType, payload, signatures: signed } });
+  return JSON.stringify({ statement: { payload, payloadType, signatures: signed } });
 }
 
 /** What an export, or a page of one, is woven from. */
@@ -92,6 +92,7 @@ export interface ExportParts {
   readonly tree: Pick<MerkleTree, 'nodes'>;
   /** Hash of the chain after a record, lower-case hex. */
   readonly chainAt: (seq: number) => string;
+  /** The envelope on a record's approved action; null for what is none. */
   readonly statementOn: (seq: number) => Envelope | null;
 }
 
