@@ -20,6 +20,7 @@ import {
   ReportIncident,
   SearchReply,
   SearchRequest,
+  StatementsVerified,
   StepIncident,
 } from './evidence-channels.ts';
 
@@ -191,7 +192,7 @@ export const contract = {
   /** The signed statements of the window as lines of DSSE envelopes (E4). */
   'statements.export': invoke('viewer', ExportRequest, ExportReply),
   /** Checks every statement of the journal against its record and its signature. */
-  'statements.verify': invoke('viewer', nothing, z.strictObject({ checked: z.number(), problem: z.string() })),
+  'statements.verify': invoke('viewer', nothing, StatementsVerified),
   /** The public keys that checkpoints and statements were signed with, oldest first, as C2SP verifier keys. */
   'evidence.keys': invoke('viewer', nothing, z.strictObject({ keys: z.array(z.string()) })),
 

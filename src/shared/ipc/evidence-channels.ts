@@ -94,6 +94,19 @@ export const ExportRequest = RecordFilter.extend({
 /** Lines of an export (docs/evidence.md), a page at a time; `next` is null after the last. */
 export const ExportReply = z.strictObject({ lines: z.array(z.string()), next: z.number().nullable() });
 
+/** What a verification of statements found (E4). */
+export const StatementsVerified = z.strictObject({
+  /** Statements that fit their record and their key. */
+  checked: z.number(),
+  /** Signed once, and no longer to be made anew, since content has expired. */
+  expired: z.number(),
+  /** Later records were not looked at for statements yet when it began. */
+  to: z.number(),
+  /** The first that does not fit, in words; empty when all do. */
+  problem: z.string(),
+});
+export type StatementsVerified = z.infer<typeof StatementsVerified>;
+
 export const IncidentReport = z.strictObject({ name: z.string(), base64: z.string() });
 
 /** Words an operator types for an incident: bounded, several lines. */

@@ -7,6 +7,12 @@ import type { Context } from './context.ts';
 import { toEnvelope } from './dsse.ts';
 import { PAYLOAD_TYPE, signedBytes, statementOn } from './statement.ts';
 
+/** Who signed: the name of the log, and the public keys of everything that was signed. */
+export interface Signers {
+  readonly name: string;
+  readonly publicKeys: readonly VerifierKey[];
+}
+
 /** What is left to say of a record and the signature that was kept for it. */
 export type Checked =
   /** No approved action, and nothing signed. */
@@ -19,7 +25,7 @@ export type Checked =
 
 /** Makes the statement on a record anew and holds the kept signature against it. */
 export function checkStatement(
-  { name, keys }: { readonly name: string; readonly keys: readonly VerifierKey[] },
+  { name, publicKeys }: Signers,
   record: LoggedRecord,
   context: Context,
   stored: StoredStatement | null,
@@ -29,7 +35,7 @@ export function checkStatement(
   const statement = readable(() => statementOn(name, record, context));
   if (statement === null) return bad(`Record ${seq} cannot be read: it was changed.`);
   if (statement.kind === 'no-action') {
-    return stored === null ? { kind: 'none' } : bad(`Record ${seq} has a statement, but it is no approved action.`);
+    return stored === null ? { kind: 'none' } : bad(strayProblem(seq));
   }
   if (stored === null) {
     // What an expired record was is not known any more, so whether it had to have one is not either.
@@ -38,14 +44,28 @@ export function checkStatement(
       : bad(`Record ${seq} is an approved action and has no statement.`);
   }
   if (statement.kind === 'expired') return { kind: 'expired', text: expiredText(seq, statement.seq) };
-  const key = keys.find(({ keyId }) => keyId === stored.keyId);
+  const key = publicKeys.find(({ keyId }) => keyId === stored.keyId);
   if (key === undefined) return bad(`The statement on record ${seq} is signed by a key that is not known here.`);
   const { payload } = statement;
   if (!verifyEd25519(key.publicKey, signedBytes(payload), stored.signature)) {
     return bad(`The statement on record ${seq} does not fit: the record or the signature was changed.`);
   }
-  const signatures = [{ keyId: stored.keyId, signature: stored.signature }];
-  return { kind: 'good', envelope: toEnvelope({ payloadType: PAYLOAD_TYPE, payload, signatures }) };
+  return { kind: 'good', envelope: sealed(payload, stored) };
+}
+
+/** The statement as it is passed on, its signature not verified; null when none can be made. */
+export function envelopeOn(
+  name: string,
+  record: LoggedRecord,
+  context: Context,
+  stored: StoredStatement,
+): Envelope | null {
+  const statement = readable(() => statementOn(name, record, context));
+  return statement?.kind === 'payload' ? sealed(statement.payload, stored) : null;
+}
+
+function sealed(payload: Uint8Array, { keyId, signature }: StoredStatement): Envelope {
+  return toEnvelope({ payloadType: PAYLOAD_TYPE, payload, signatures: [{ keyId, signature }] });
 }
 
 /** What is made of it; null for a body that the journal never wrote. */
@@ -55,6 +75,11 @@ export function readable<T>(make: () => T): T | null {
   } catch {
     return null;
   }
+}
+
+/** A signature stands at a record that none belongs to. */
+export function strayProblem(seq: number): string {
+  return `Record ${seq} has a statement, but it is no approved action.`;
 }
 
 function expiredText(seq: number, gone: number): string {

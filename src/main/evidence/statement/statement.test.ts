@@ -47,7 +47,7 @@ function signed(record: LoggedRecord, before: Context, by: Signer = signer): Sto
   return { seq: record.seq, keyId: by.keyId, signature: by.sign(signedBytes(statement.payload)) };
 }
 
-const log = { name: NAME, keys: [other, signer] };
+const log = { name: NAME, publicKeys: [other, signer] };
 const flipped = (bytes: Uint8Array, at: number, bit: number): Uint8Array => {
   const changed = Uint8Array.from(bytes);
   changed[at % bytes.length] = (changed[at % bytes.length] ?? 0) ^ (1 << bit);
@@ -62,7 +62,7 @@ describe('the statement on a record', () => {
         expect(checked.kind).toBe('good');
         if (checked.kind !== 'good') return;
         const envelope = parseEnvelope(JSON.stringify(checked.envelope));
-        expect(signersOf(envelope, log.keys)).toEqual([signer]);
+        expect(signersOf(envelope, log.publicKeys)).toEqual([signer]);
         const statement = JSON.parse(Buffer.from(envelope.payload).toString());
         expect(statement._type).toBe('https://in-toto.io/Statement/v1');
         expect(statement.predicateType).toMatch(/^tag:interlock,2026:approved-action[/]v\d+$/);
@@ -140,7 +140,7 @@ describe('the statement on a record', () => {
         const stored = signed(record, before);
         const elsewhere = { ...log, name: 'interlock/ffffffffffffffff' };
         expect(checkStatement(log, record, before, { ...stored, keyId: other.keyId }).kind).toBe('bad');
-        expect(checkStatement({ ...log, keys: [other] }, record, before, stored).kind).toBe('bad');
+        expect(checkStatement({ ...log, publicKeys: [other] }, record, before, stored).kind).toBe('bad');
         expect(checkStatement(elsewhere, record, before, stored).kind).toBe('bad');
       }),
     );

@@ -1,8 +1,8 @@
 import { encode } from '../../engine/domain/encoding.ts';
 import type { LoggedRecord } from '../logged-record.ts';
 import { toHex } from '../text.ts';
-import { actionOf } from './actions.ts';
-import type { Context } from './context.ts';
+import { ACTION_KINDS, actionOf } from './actions.ts';
+import { CONTEXT_KINDS, type Context } from './context.ts';
 import { preAuthEncoding } from './dsse.ts';
 
 /** in-toto Statement v1 (in-toto.io/Statement/v1), in a DSSE envelope of this type. */
@@ -10,6 +10,9 @@ export const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 /** docs/evidence.md says what its predicate holds; a change of it is another version. */
 export const PREDICATE_TYPE = 'tag:interlock,2026:approved-action/v1';
+
+/** The kinds of records that statements are made of: actions, and what those stand on. */
+export const STATEMENT_KINDS: readonly string[] = [...new Set<string>([...ACTION_KINDS, ...CONTEXT_KINDS])];
 
 /** Why there is no statement on a record, or the bytes of its statement. */
 export type StatementOn =

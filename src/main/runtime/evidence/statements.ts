@@ -1,35 +1,130 @@
-import { type Handlers, Refusal } from '../../../shared/ipc/contract.ts';
+import type { Handlers } from '../../../shared/ipc/contract.ts';
+import type { StatementsVerified } from '../../../shared/ipc/evidence-channels.ts';
 import type { EvidenceView } from '../../../shared/view/evidence-view.ts';
+import { clearAlarm, raiseAlarm } from '../../engine/alarms/raise.ts';
 import type { EvidenceParts } from './parts.ts';
+import { STATEMENTS_ALARM, statementsAlarm } from './statement/alarm.ts';
+import { ContextMarks } from './statement/context-marks.ts';
+import { StatementLog } from './statement/statement-log.ts';
+import { StatementSigning } from './statement/statement-signing.ts';
+import { verifyStatements } from './statement/verify-statements.ts';
 
-function notYet(): never {
-  throw new Refusal('This is not built yet.');
-}
+/** Between two steps while there is more to sign: a step is some 3 ms, so a tenth of the thread's time at most. */
+const PAUSE_MS = 25;
+/** An action that waits longer for its statement is alarmed. */
+const LATE_MS = 5 * 60_000;
+/** What is not signed when so much of the closing is over is signed after the next start. */
+const CLOSE_WITHIN_MS = 3_000;
 
-/** Signs a statement for each approved action (E4). */
+export type StatementsParts = Pick<EvidenceParts, 'engine' | 'monotonic' | 'note'> & {
+  readonly journal: Pick<EvidenceParts['journal'], 'evidence'>;
+  readonly signing: Pick<EvidenceParts['signing'], 'name' | 'signer' | 'publicKeys' | 'problem'>;
+};
+
+/**
+ * Signs a statement for each approved action (E4), behind the order road: the journal is the queue, and nothing is
+ * signed in a turn in which something is decided, nor while a kill runs.
+ */
 export class Statements {
-  readonly #parts: EvidenceParts;
+  readonly #parts: StatementsParts;
+  readonly #signing: StatementSigning;
+  readonly #log: StatementLog;
+  #next: NodeJS.Timeout | null = null;
+  /** What went wrong in a step of its own, for the next look. */
+  #failure: unknown = null;
+  /** What was durable at some time, and when that was: it must be signed before it is late. */
+  #mark: { readonly durable: number; readonly since: number };
+  #verifying: Promise<StatementsVerified> | null = null;
 
-  constructor(parts: EvidenceParts) {
+  constructor(parts: StatementsParts) {
+    const { journal, signing, monotonic } = parts;
+    const store = journal.evidence;
+    const marks = new ContextMarks(store);
     this.#parts = parts;
+    this.#signing = new StatementSigning({ store, marks, signer: () => signing.signer, name: signing.name });
+    this.#log = new StatementLog(store, signing, marks);
+    this.#mark = { durable: store.durable, since: monotonic() };
   }
 
   handlers(): Pick<Handlers, 'statements.export' | 'statements.verify'> {
-    void this.#parts;
     return {
-      'statements.export': notYet,
-      'statements.verify': notYet,
+      'statements.export': (request) => this.#log.page(request),
+      'statements.verify': () => this.#verify(),
     };
   }
 
+  /** The statements by record, for whoever shows or exports records. */
+  get log(): Pick<StatementLog, 'envelope' | 'check'> {
+    return this.#log;
+  }
+
   view(): Pick<EvidenceView, 'statementsTo' | 'statementsText'> {
-    return { statementsTo: 0, statementsText: '' };
+    const { to, waiting } = this.#signing;
+    return { statementsTo: to, statementsText: this.#text(waiting) };
   }
 
   /** Looked after twice a second. */
-  look(): void {}
+  look(): void {
+    const failure = this.#failure;
+    this.#failure = null;
+    this.#watchDelay();
+    if (failure !== null) throw failure;
+    if (this.#next === null) this.#step();
+  }
 
-  close(): Promise<void> {
-    return Promise.resolve();
+  /** Signs what is left, for a bounded time. */
+  async close(): Promise<void> {
+    const { monotonic, note } = this.#parts;
+    if (this.#next !== null) clearTimeout(this.#next);
+    const until = monotonic() + CLOSE_WITHIN_MS;
+    try {
+      while (this.#signing.step() && monotonic() < until) await new Promise((resolve) => setImmediate(resolve));
+      this.#signing.keep();
+    } catch {
+      note('The last statements could not be kept. They are signed after the next start.');
+    }
+  }
+
+  /** One step, and the next one soon when there is more. */
+  #step(): void {
+    this.#next = null;
+    // A kill has the thread and the disk to itself.
+    if (this.#parts.engine.kills.isRunning) return;
+    if (this.#signing.step()) this.#next = setTimeout(() => this.#stepAlone(), PAUSE_MS).unref();
+  }
+
+  #stepAlone(): void {
+    try {
+      this.#step();
+    } catch (error) {
+      this.#failure = error;
+    }
+  }
+
+  #watchDelay(): void {
+    const { engine, journal, signing, monotonic } = this.#parts;
+    const { to, waiting } = this.#signing;
+    const now = monotonic();
+    if (to >= this.#mark.durable) {
+      this.#mark = { durable: journal.evidence.durable, since: now };
+      clearAlarm(engine.core, STATEMENTS_ALARM);
+    } else if (now - this.#mark.since > LATE_MS) {
+      raiseAlarm(engine.core, statementsAlarm(waiting, signing.problem));
+    }
+  }
+
+  #text(waiting: number): string {
+    if (waiting === 0) return 'Every approved action has its signed statement.';
+    const { problem, signer } = this.#parts.signing;
+    if (signer === null) return `${waiting} records wait for their statements. ${problem}`;
+    return `${waiting} records wait for their statements.`;
+  }
+
+  #verify(): Promise<StatementsVerified> {
+    const { journal, signing } = this.#parts;
+    this.#verifying ??= verifyStatements(journal.evidence, signing).finally(() => {
+      this.#verifying = null;
+    });
+    return this.#verifying;
   }
 }
