@@ -1,6 +1,6 @@
 import { BLOCK_LEAVES } from '../store.ts';
 import { Frontier } from './frontier.ts';
-import { HASH_BYTES, hashAt, joinRight } from './hashing.ts';
+import { HASH_BYTES, hashAt, joinRight, wholeRoot } from './hashing.ts';
 
 /** The journal's tree as it grows: takes leaf hashes, gives its root, and the roots of blocks as they become whole. */
 export class GrowingTree {
@@ -23,13 +23,19 @@ export class GrowingTree {
   add(leaves: Uint8Array): Uint8Array {
     const whole: Uint8Array[] = [];
     const count = countOf(leaves);
-    for (let n = 0; n < count; n += 1) {
-      this.#open.add(hashAt(leaves, n).slice());
-      if (this.#open.size < BLOCK_LEAVES) continue;
-      const root = this.#open.root();
-      this.#blocks.add(root);
-      this.#open = new Frontier();
-      whole.push(root);
+    for (let n = 0; n < count; ) {
+      if (this.#open.size === 0 && count - n >= BLOCK_LEAVES) {
+        whole.push(wholeRoot(leaves.subarray(n * HASH_BYTES, (n + BLOCK_LEAVES) * HASH_BYTES)));
+        n += BLOCK_LEAVES;
+      } else {
+        this.#open.add(hashAt(leaves, n).slice());
+        n += 1;
+        if (this.#open.size < BLOCK_LEAVES) continue;
+        whole.push(this.#open.root());
+        this.#open = new Frontier();
+      }
+      const root = whole.at(-1);
+      if (root !== undefined) this.#blocks.add(root);
     }
     return Buffer.concat(whole);
   }
