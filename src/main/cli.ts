@@ -7,6 +7,7 @@ import { LocalSocketError } from './adapters/local-socket/local-socket-error.ts'
 import { PaperConfigError } from './adapters/paper/config.ts';
 import { ManifestError } from './adapters/sandbox/manifest.ts';
 import { NewAgentError } from './adapters/sandbox/new-agent.ts';
+import { DatabaseError } from './adapters/sqlcipher/database-error.ts';
 import { CommandFailed, EXIT, type ExitCode } from './cli/exit.ts';
 import { VERSION } from './cli/place.ts';
 import { say } from './cli/print.ts';
@@ -50,6 +51,9 @@ const GROUPS = [
 /** What is wrong in itself, whatever the console does: the same command gives the same answer. */
 const WRONG_INPUTS = [WrongInput, FeedError, ManifestError, NewAgentError, PaperConfigError];
 
+/** What the data folder, its keys or the way to a console need before anything can be done. */
+const CANNOT_BE_USED = [JournalError, DatabaseError, SecretStoreError, LocalSocketError];
+
 /** Words for a user's mistake and for a refusal; never a stack. */
 function failure(error: unknown): { readonly code: ExitCode; readonly message: string } {
   if (error instanceof CommandFailed) return { code: error.code, message: error.message };
@@ -59,7 +63,7 @@ function failure(error: unknown): { readonly code: ExitCode; readonly message: s
   if (error instanceof Refusal) return { code: EXIT.refused, message: error.message };
   if (error instanceof LocalSocketError && error.code === 'not-running')
     return { code: EXIT.notRunning, message: error.message };
-  if (error instanceof JournalError || error instanceof SecretStoreError || error instanceof LocalSocketError) {
+  if (CANNOT_BE_USED.some((kind) => error instanceof kind) && error instanceof Error) {
     return { code: EXIT.refused, message: error.message };
   }
   return { code: EXIT.internal, message: `internal error: ${error instanceof Error ? error.message : 'unknown'}` };

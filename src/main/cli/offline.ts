@@ -1,7 +1,7 @@
 import type { SqlcipherJournal } from '../adapters/journal/sqlcipher-journal.ts';
 import { createConsole } from '../runtime/compose.ts';
 import type { Console } from '../runtime/console.ts';
-import { hasJournal, openDataFolder } from '../runtime/open-data-folder.ts';
+import { hasJournal, openJournalToInspect } from '../runtime/open-data-folder.ts';
 import { CommandFailed, EXIT } from './exit.ts';
 import { resourcesDir, VERSION } from './place.ts';
 import { say } from './print.ts';
@@ -11,7 +11,7 @@ export async function inspectJournal(dataDir: string): Promise<SqlcipherJournal>
   if (!hasJournal(dataDir)) {
     throw new CommandFailed(EXIT.usage, `There is no journal in ${dataDir}. Name the data folder with --data.`);
   }
-  return (await openDataFolder(dataDir, { wallNow: Date.now, inspect: true })).journal;
+  return openJournalToInspect(dataDir, Date.now);
 }
 
 /** What a run decides of its console; docs/cli.md. */

@@ -69,8 +69,9 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   makeDataFolder(dataDir);
   // Neither file holds a limit or a price, and a kill needs neither: a damaged one is said and passed over.
   const settings = orElse(() => readSettings(join(dataDir, 'settings.json')), FIRST_SETTINGS, note);
-  const { journal, secrets, store } = await openDataFolder(dataDir, { wallNow });
-  const state = foldJournal(journal);
+  const folder = await openDataFolder(dataDir, { wallNow });
+  const { journal, management, market, secrets, store } = folder;
+  const state = foldJournal(journal, market);
   const chosen = firstPolicySet({ resourcesDir, dataDir }, state);
 
   const fleet = new AgentFleet({ dataDir, resourcesDir, wallNow, state: () => state, note });
@@ -145,6 +146,8 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   return new Console({
     engine,
     journal,
+    management,
+    market,
     session,
     fleet,
     roles,

@@ -3,6 +3,7 @@ import type { ReplyOf } from '../../shared/ipc/contract.ts';
 import type { JournalView } from '../../shared/view/console-view.ts';
 import type { EvidenceView } from '../../shared/view/evidence-view.ts';
 import type { SqlcipherJournal } from '../adapters/journal/sqlcipher-journal.ts';
+import type { MarketStore } from '../adapters/market/market-store.ts';
 import type { Engine } from '../engine/engine.ts';
 import { keepSnapshot, SNAPSHOT_EVERY } from './fold-journal.ts';
 import { JournalCheck } from './journal-check.ts';
@@ -11,6 +12,7 @@ import type { Verified } from './verify-in-parts.ts';
 interface Parts {
   readonly engine: Engine;
   readonly journal: SqlcipherJournal;
+  readonly market: MarketStore;
   readonly wallNow: () => TimeMs;
   /** A verification is over; what it found in words, empty when all is well. */
   readonly onVerified: (problem: string) => void;
@@ -40,12 +42,12 @@ export class ConsoleJournal {
 
   /** Makes what is staged durable, and keeps a snapshot from time to time so that the next start is quick. */
   settle(): void {
-    const { engine, journal } = this.#parts;
+    const { engine, journal, market } = this.#parts;
     if (!engine.core.settle() || engine.kills.isRunning) return;
     const { records } = journal.head();
     if (records - this.#snapshotAt < SNAPSHOT_EVERY) return;
     this.#snapshotAt = records;
-    keepSnapshot(journal, engine.state);
+    keepSnapshot(journal, market, engine.state);
   }
 
   view(): JournalView {

@@ -5,6 +5,8 @@ import type { Scope, TripCause } from '../../shared/scope.ts';
 import type { ChaosView, ConsoleView, HostView, SecretStoreView } from '../../shared/view/console-view.ts';
 import type { ConsoleDelta } from '../../shared/view/delta.ts';
 import type { SqlcipherJournal } from '../adapters/journal/sqlcipher-journal.ts';
+import type { ManagementStore } from '../adapters/management/management-store.ts';
+import type { MarketStore } from '../adapters/market/market-store.ts';
 import type { Watchdog } from '../adapters/watchdog/watchdog.ts';
 import { VIEW_ALARM, viewAlarm } from '../engine/alarms/failures.ts';
 import { clearAlarm, raiseAlarm } from '../engine/alarms/raise.ts';
@@ -35,6 +37,8 @@ import { isSomethingAtStake, startWatchdog, type Watching } from './watchdog.ts'
 export interface ConsoleParts {
   readonly engine: Engine;
   readonly journal: SqlcipherJournal;
+  readonly management: ManagementStore;
+  readonly market: MarketStore;
   readonly session: SessionControl;
   readonly fleet: AgentFleet;
   readonly roles: RoleControl;
@@ -79,6 +83,7 @@ export class Console implements ConsoleFace, ConsoleActions {
     this.#journal = new ConsoleJournal({
       engine,
       journal: parts.journal,
+      market: parts.market,
       wallNow,
       onVerified: (problem) => this.#noteVerified(problem),
     });
@@ -292,7 +297,9 @@ export class Console implements ConsoleFace, ConsoleActions {
     else await this.#watchdog?.close();
     this.#publishing.close();
     await this.#parts.evidence.close();
-    if (this.engine.core.settle()) keepSnapshot(this.#parts.journal, this.engine.state);
+    if (this.engine.core.settle()) keepSnapshot(this.#parts.journal, this.#parts.market, this.engine.state);
+    this.#parts.management.close();
+    this.#parts.market.close();
     this.#parts.journal.close();
   }
 

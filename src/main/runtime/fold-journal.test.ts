@@ -1,11 +1,17 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { World } from '../../../sim/world.ts';
+import { openConnection } from '../adapters/journal/connection.ts';
 import { TestFolder } from '../adapters/journal/test-journal.ts';
+import { MARKET_FILE, MarketStore } from '../adapters/market/market-store.ts';
 import type { JournalRecord } from '../engine/domain/records.ts';
 import { fold } from '../engine/fold.ts';
 import { writeSnapshot } from '../engine/snapshot.ts';
 import { emptyState } from '../engine/state.ts';
 import { foldJournal, keepSnapshot } from './fold-journal.ts';
+
+const MARKET_KEY = TestFolder.key(8);
 
 /** Records of a session with orders, fills and a kill. */
 const RECORDS: readonly JournalRecord[] = (() => {
@@ -37,16 +43,20 @@ describe('the state that a journal tells', () => {
   });
   afterEach(() => folder.remove());
 
-  /** Opens the journal, appends these records and gives the state's text as a fresh start would have it. */
+  const openMarket = (): MarketStore => MarketStore.open(folder.dir, { current: MARKET_KEY, next: null }).store;
+
+  /** Opens both stores, appends these records and gives the state's text as a fresh start would have it. */
   function start(append: readonly JournalRecord[], keep: boolean): string {
     const journal = folder.open();
+    const market = openMarket();
     try {
       journal.append(append);
       journal.flush();
-      const state = foldJournal(journal);
-      if (keep) keepSnapshot(journal, state);
+      const state = foldJournal(journal, market);
+      if (keep) keepSnapshot(journal, market, state);
       return writeSnapshot(state);
     } finally {
+      market.close();
       journal.close();
     }
   }
@@ -66,18 +76,33 @@ describe('the state that a journal tells', () => {
     expect(start([], false)).toBe(folded());
   });
 
-  it('[E2] does not rest on a snapshot that was altered', () => {
+  it.each([
+    ['altered', `UPDATE snapshots SET body = replace(body, 'agent-1', 'agent-9')`],
+    ['of another journal', 'UPDATE snapshots SET head = zeroblob(32)'],
+    ['of records that are not there', 'UPDATE snapshots SET seq = seq + 1000000'],
+  ])('[E2] does not rest on a snapshot that is %s', (_what, sql) => {
     start(RECORDS.slice(0, 50), true);
-    folder.tamper(`UPDATE snapshots SET body = replace(body, 'agent-1', 'agent-9')`);
+    const db = openConnection(join(folder.dir, MARKET_FILE), MARKET_KEY);
+    db.exec(sql);
+    db.close();
     expect(start(RECORDS.slice(50), false)).toBe(folded());
   });
 
   it('does not rest on a snapshot of another format', () => {
     const journal = folder.open();
+    const market = openMarket();
     journal.append(RECORDS);
     journal.flush();
-    journal.writeSnapshot(RECORDS.length, '{"format":0,"state":{}}');
-    expect(writeSnapshot(foldJournal(journal))).toBe(folded());
+    const head = journal.hashAt(RECORDS.length) ?? new Uint8Array();
+    market.writeSnapshot(RECORDS.length, head, '{"format":0,"state":{}}');
+    expect(writeSnapshot(foldJournal(journal, market))).toBe(folded());
+    market.close();
     journal.close();
+  });
+
+  it('needs no market database: a lost one is made anew, and everything is folded', () => {
+    start(RECORDS, true);
+    rmSync(join(folder.dir, MARKET_FILE));
+    expect(start([], true)).toBe(folded());
   });
 });

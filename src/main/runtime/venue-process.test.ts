@@ -7,6 +7,8 @@ import { type ConsoleOptions, createConsole } from './compose.ts';
 import type { Console } from './console.ts';
 
 const RESOURCES = join(import.meta.dirname, '../../../resources');
+/** The databases of a data folder. */
+const STORES = ['journal.db', 'management.db', 'market.db'];
 const SOON = { timeout: 30_000, interval: 20 };
 
 let desk: Desk;
@@ -166,8 +168,8 @@ describe('a venue in a process of its own', () => {
     const console = await openConsole({ dataDir: other, venueProcess: false });
     await start(console, 9);
     await close(console);
-    rmSync(join(desk.data, 'journal.db-wal'), { force: true });
-    for (const name of ['journal.db', 'database.json', 'keys', 'session.json']) {
+    for (const name of STORES) rmSync(join(desk.data, `${name}-wal`), { force: true });
+    for (const name of [...STORES, 'database.json', 'keys', 'session.json']) {
       cpSync(join(other, name), join(desk.data, name), { recursive: true });
     }
     const after = await openConsole();
@@ -181,7 +183,7 @@ describe('a venue in a process of its own', () => {
 
   it('[K4] one that a journal without a session knows nothing of is refused in words, and a kill never calls it FLAT', async () => {
     const pid = await killedRun();
-    for (const name of ['journal.db', 'journal.db-wal', 'database.json', 'session.json']) {
+    for (const name of [...STORES.flatMap((it) => [it, `${it}-wal`]), 'database.json', 'session.json']) {
       rmSync(join(desk.data, name), { force: true });
     }
     const after = await openConsole();

@@ -34,6 +34,8 @@ declare module 'better-sqlite3-multiple-ciphers' {
     pragma(sql: string, options?: { readonly simple?: boolean }): unknown;
     /** Hands over the key's bytes. Throws nothing when it does not fit: the first read does. */
     key(key: Buffer): number;
+    /** Encrypts every page anew with this key. */
+    rekey(key: Buffer): number;
     close(): this;
   }
   export = Database;

@@ -49,7 +49,7 @@ describe('SqlcipherJournal', () => {
           const stored = [...again.readRecords({ fromSeq: 1 })];
           expect(stored.map(plain)).toEqual(records);
           expect(stored.map((it) => it.seq)).toEqual(records.map((_, i) => i + 1));
-          expect(again.verify()).toEqual({ ok: true, records: records.length, head: head.hash });
+          expect(again.verify()).toMatchObject({ ok: true, records: records.length, head: head.hash });
           again.close();
         } finally {
           own.remove();
@@ -121,29 +121,6 @@ describe('SqlcipherJournal', () => {
     expect([...reading].map((it) => it.seq)).toEqual([2, 3]);
     expect([...journal.readRecords({ fromSeq: 2, toSeq: 3 })].map((it) => it.seq)).toEqual([2, 3]);
     journal.close();
-  });
-
-  it('keeps the last three snapshots, each standing on its record', () => {
-    const journal = folder.open();
-    expect(journal.latestSnapshot()).toBeNull();
-    journal.append(recordsUpTo(5));
-    expect(() => journal.writeSnapshot(5, 'too early')).toThrow(RangeError);
-    journal.flush();
-    for (let seq = 1; seq <= 5; seq += 1) journal.writeSnapshot(seq, `state after ${seq}`);
-    expect(journal.latestSnapshot()).toEqual({ seq: 5, text: 'state after 5' });
-    journal.close();
-    folder.tamper(`UPDATE snapshots SET body = 'forged' WHERE seq = 5`);
-    const again = folder.open();
-    expect(again.latestSnapshot()).toEqual({ seq: 4, text: 'state after 4' });
-    again.close();
-    folder.tamper('DELETE FROM snapshots WHERE seq > 3');
-    const older = folder.open();
-    expect(older.latestSnapshot()).toEqual({ seq: 3, text: 'state after 3' });
-    older.close();
-    folder.tamper('DELETE FROM snapshots WHERE seq = 3');
-    const none = folder.open();
-    expect(none.latestSnapshot()).toBeNull();
-    none.close();
   });
 
   it('exports the records that pass the filter as JSON lines with decimals', () => {

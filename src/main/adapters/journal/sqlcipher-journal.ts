@@ -9,7 +9,6 @@ import { EvidenceTables } from './evidence-tables.ts';
 import { type ExportFilter, exportLines } from './export.ts';
 import { JournalError, journalError, toJournalError } from './journal-error.ts';
 import { type Row, RowWriter } from './row-writer.ts';
-import { Snapshots, type StoredSnapshot } from './snapshots.ts';
 import { fromRow, hashReader, Reader, type StoredRecord } from './stored-record.ts';
 import { inTransaction } from './transaction.ts';
 import { type VerifyOptions, type VerifyResult, verifyJournal } from './verify.ts';
@@ -41,7 +40,6 @@ export class SqlcipherJournal implements JournalPort {
   readonly #writer: RowWriter;
   readonly #setHead: Database.Statement<[number, Buffer]>;
   readonly #reader: Reader;
-  readonly #snapshots: Snapshots;
   readonly #hashAt: (seq: number) => Buffer | null;
   readonly #leaves = new DurableLeaves();
   /** What proves the records, kept beside them. */
@@ -62,7 +60,6 @@ export class SqlcipherJournal implements JournalPort {
     this.#writer = new RowWriter(db);
     this.#setHead = db.prepare('UPDATE meta SET records = ?, head = ? WHERE id = 1');
     this.#reader = new Reader(db);
-    this.#snapshots = new Snapshots(db);
     this.#hashAt = hashReader(db);
     this.evidence = new EvidenceTables(db, { durable: () => this.#records, leaves: this.#leaves });
 
@@ -139,17 +136,10 @@ export class SqlcipherJournal implements JournalPort {
     }
   }
 
-  /** Keeps the state folded from the first `seq` records, which must be durable. The last three are kept. */
-  writeSnapshot(seq: number, text: string): void {
-    const head = seq <= this.#records ? this.#hashAt(seq) : null;
-    if (head === null) throw new RangeError(`there is no durable record ${seq} to stand on`);
-    inTransaction(this.#db, () => this.#snapshots.write(seq, head, text));
-  }
-
-  /** The newest snapshot that is whole and fits its record; null: fold from the first record. */
-  latestSnapshot(): StoredSnapshot | null {
+  /** The hash of the chain after a durable record; null when there is none of that number. @throws JournalError */
+  hashAt(seq: number): Uint8Array | null {
     try {
-      return this.#snapshots.latest(this.#hashAt);
+      return this.#hashAt(seq);
     } catch (error) {
       throw toJournalError(error);
     }

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3-multiple-ciphers';
-import { isStorageFailure, toJournalError } from './journal-error.ts';
+import { isStorageFailure } from '../sqlcipher/storage-failure.ts';
+import { toJournalError } from './journal-error.ts';
 
 /** Runs the work in one transaction: durable when it returns, undone when it throws.
  * @throws JournalError; what the work throws passes through. */

@@ -16,7 +16,6 @@ describe('verifyJournal', () => {
     const journal = folder.open();
     journal.append(recordsUpTo(COUNT));
     journal.flush();
-    journal.writeSnapshot(3, 'state');
     journal.close();
     backup = `${folder.file}.backup`;
     copyFileSync(folder.file, backup);
@@ -95,26 +94,17 @@ describe('verifyJournal', () => {
     });
   });
 
-  it('[E2] an end that was cut off is found and located, also when the head row was cut with it', () => {
+  it('[E2] an end that was cut off is found and located', () => {
     for (let seq = 1; seq <= COUNT; seq += 1) {
       expect(verifyAfter(`DELETE FROM records WHERE seq >= ${seq}`)).toMatchObject({ ok: false, firstBad: seq });
     }
-    const withHead = `DELETE FROM records WHERE seq > 2;
-      UPDATE meta SET records = 2, head = (SELECT hash FROM records WHERE seq = 2)`;
-    expect(verifyAfter(withHead)).toMatchObject({
-      ok: false,
-      firstBad: 3,
-      problem: expect.stringContaining('snapshot'),
-    });
   });
 
-  it('[E2] a changed head row or snapshot is found', () => {
+  it('[E2] a changed head row is found', () => {
     expect(verifyAfter('UPDATE meta SET head = zeroblob(32)')).toMatchObject({ ok: false, firstBad: COUNT });
     expect(verifyAfter(`UPDATE meta SET records = ${COUNT + 1}`)).toMatchObject({ ok: false, firstBad: COUNT + 1 });
     expect(verifyAfter(`UPDATE meta SET records = ${COUNT - 1}`)).toMatchObject({ ok: false, firstBad: COUNT });
     expect(verifyAfter('DELETE FROM meta')).toMatchObject({ ok: false });
-    expect(verifyAfter(`UPDATE snapshots SET body = 'forged'`)).toMatchObject({ ok: false, firstBad: 3 });
-    expect(verifyAfter('UPDATE snapshots SET head = zeroblob(32)')).toMatchObject({ ok: false, firstBad: 3 });
   });
 
   it('[E2] a journal whose end is not where the head row says is not opened for writing', () => {

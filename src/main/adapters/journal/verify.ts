@@ -1,8 +1,8 @@
 import type Database from 'better-sqlite3-multiple-ciphers';
+import { isStorageFailure } from '../sqlcipher/storage-failure.ts';
 import { Chain, HASH_BYTES, leafInput } from './chain.ts';
-import { isStorageFailure, toJournalError } from './journal-error.ts';
+import { toJournalError } from './journal-error.ts';
 import { RECORDS_TABLE } from './migrations.ts';
-import { Snapshots } from './snapshots.ts';
 import { CHUNK_ROWS, hashReader, Reader, type Row } from './stored-record.ts';
 
 /** Whether the journal is what was written (E2), and if not, the first record that is not. */
@@ -30,8 +30,8 @@ interface Meta {
 }
 
 /**
- * Computes every hash anew and compares it with what is kept: in the records, in the head row, in the snapshots. Finds
- * a changed column, a missing, added, swapped or doubled record, and an end that was cut off. What it cannot find
+ * Computes every hash anew and compares it with what is kept: in the records and in the head row. Finds a
+ * changed column, a missing, added, swapped or doubled record, and an end that was cut off. What it cannot find
  * alone: someone with the key who computes the whole chain anew from the change on; for that, checkpoints are signed.
  */
 export function verifyJournal(db: Database, options: VerifyOptions = {}): VerifyResult {
@@ -80,10 +80,8 @@ export function verifyJournal(db: Database, options: VerifyOptions = {}): Verify
     if (end === meta.records && !chain.head().equals(meta.head)) {
       return bad(Math.max(1, end), `the head row does not fit record ${end}`);
     }
-    const snapshot = new Snapshots(db).check(hashAt);
-    if (snapshot !== null) return bad(snapshot.seq, snapshot.problem);
     // Whatever page cannot be read is damage, also where no record is.
-    for (const name of ['tree', 'checkpoints', 'statements', 'expired', 'evidence'])
+    for (const name of ['tree', 'checkpoints', 'statements', 'context', 'expired', 'evidence'])
       db.prepare(`SELECT * FROM ${name}`).all();
     db.prepare('SELECT size FROM checkpoints ORDER BY size').all();
     return { ok: true, records: good, head: chain.headHex() };

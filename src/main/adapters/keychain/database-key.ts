@@ -1,11 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { readDatabaseJson, writeDatabaseJson } from './database-file.ts';
+import { accountOf, newKey, parseKeys, storeKey } from './folder-keys.ts';
 import { type OpenSecretStore, SERVICE } from './open-secret-store.ts';
 import { SecretStoreError } from './secret-store.ts';
 
-const KEY_BYTES = 32;
-const KEY_TEXT = /^[0-9a-f]{64}$/;
+/** The key of the journal's file, and the one that takes its place while that is under way. */
+export interface DatabaseKey {
+  /** Of the data folder. */
+  readonly id: string;
+  readonly current: Uint8Array;
+  readonly next: Uint8Array | null;
+}
 
 export interface DatabaseKeyOptions {
   readonly dataDir: string;
@@ -16,11 +22,11 @@ export interface DatabaseKeyOptions {
 }
 
 /**
- * The 32-byte key of a data folder's database; made, stored, read back and recorded in database.json where there is no
+ * The 32-byte key of a data folder's journal; made, stored, read back and recorded in database.json where there is no
  * database yet. In the store it is `interlock`, `database:<id of the folder>`, as hex. Overwrite it after use.
  * @throws SecretStoreError when a key that must be there is not: another would make the database unreadable.
  */
-export async function loadOrCreateDatabaseKey(options: DatabaseKeyOptions): Promise<Uint8Array> {
+export async function loadOrCreateDatabaseKey(options: DatabaseKeyOptions): Promise<DatabaseKey> {
   const { dataDir, secrets, databaseExists } = options;
   const recorded = readDatabaseJson(dataDir);
   if (recorded === null && databaseExists) {
@@ -38,7 +44,7 @@ export async function loadOrCreateDatabaseKey(options: DatabaseKeyOptions): Prom
       `The key of this data folder is in the ${has}, not in the ${is}. No new key was made.`,
     );
   }
-  const text = await secrets.store.getPassword(SERVICE, accountOf(recorded.id));
+  const text = await secrets.store.getPassword(SERVICE, accountOf('database', recorded.id));
   if (text === null) {
     const where = recorded.keyIn === 'keychain' ? 'keychain' : 'key file';
     throw new SecretStoreError(
@@ -46,34 +52,27 @@ export async function loadOrCreateDatabaseKey(options: DatabaseKeyOptions): Prom
       `The key of this data folder is not in the ${where} where it was put. Restore it, or unlock the keychain it is in. No new key was made.`,
     );
   }
-  return toBytes(text);
+  return keyOf(recorded.id, text);
 }
 
-async function create({ dataDir, secrets }: DatabaseKeyOptions): Promise<Uint8Array> {
+async function create({ dataDir, secrets }: DatabaseKeyOptions): Promise<DatabaseKey> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const id = randomBytes(16).toString('hex');
-  const key = randomBytes(KEY_BYTES);
-  const text = key.toString('hex');
-  key.fill(0);
-  await secrets.store.setPassword(SERVICE, accountOf(id), text);
-  if ((await secrets.store.getPassword(SERVICE, accountOf(id))) !== text) {
-    throw new SecretStoreError('unavailable', 'The key of the database was stored, but does not come back the same.');
-  }
+  const account = accountOf('database', id);
+  const text = newKey();
+  await storeKey(secrets.store, account, text);
   // Last, so that whatever database.json names is really there.
   if (!writeDatabaseJson(dataDir, { format: 1, id, keyIn: secrets.kind })) {
-    await secrets.store.deletePassword(SERVICE, accountOf(id));
+    await secrets.store.deletePassword(SERVICE, account);
     throw new SecretStoreError('unavailable', 'Another Interlock has just set up this data folder. Start again.');
   }
-  return toBytes(text);
+  return keyOf(id, text);
 }
 
-function accountOf(id: string): string {
-  return `database:${id}`;
-}
-
-function toBytes(text: string): Uint8Array {
-  if (!KEY_TEXT.test(text)) {
+function keyOf(id: string, text: string): DatabaseKey {
+  const { current, next } = parseKeys(text, 'database');
+  if (current === null) {
     throw new SecretStoreError('unavailable', 'The key of this data folder is damaged where it is stored. Restore it.');
   }
-  return Buffer.from(text, 'hex');
+  return { id, current, next };
 }

@@ -34,7 +34,8 @@ async function perform(step: Step): Promise<unknown> {
       const prefer = step.prefer === undefined ? {} : { prefer: step.prefer };
       const secrets = await openSecretStore({ dataDir, keyring, ...prefer });
       if (step.do === 'open') return { kind: secrets.kind, text: secrets.text };
-      const key = await loadOrCreateDatabaseKey({ dataDir, secrets, databaseExists: step.databaseExists });
+      const { databaseExists } = step;
+      const { current: key } = await loadOrCreateDatabaseKey({ dataDir, secrets, databaseExists });
       return { kind: secrets.kind, bytes: key.length, sha256: createHash('sha256').update(key).digest('hex') };
     }
   }

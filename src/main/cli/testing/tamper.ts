@@ -7,8 +7,8 @@ import { openSecretStore } from '../../adapters/keychain/open-secret-store.ts';
 /** Changes a closed journal as someone with the key could. */
 export async function tamper(dataDir: string, sql: string): Promise<void> {
   const secrets = await openSecretStore({ dataDir });
-  const key = await loadOrCreateDatabaseKey({ dataDir, secrets, databaseExists: true });
-  const db = openConnection(join(dataDir, JOURNAL_FILE), key);
+  const { current } = await loadOrCreateDatabaseKey({ dataDir, secrets, databaseExists: true });
+  const db = openConnection(join(dataDir, JOURNAL_FILE), current);
   try {
     db.exec(sql);
   } finally {

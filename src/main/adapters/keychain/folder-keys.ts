@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { SERVICE } from './open-secret-store.ts';
+import { type SecretStore, SecretStoreError } from './secret-store.ts';
+
+/** Keys of a data folder that are its own alone, by their aliases: one a database, and the one that wraps data keys. */
+export const FOLDER_KEYS = ['database', 'database-management', 'database-market', 'master'] as const;
+export type FolderKey = (typeof FOLDER_KEYS)[number];
+
+/**
+ * A key, and the one that takes its place while that is under way. Without a current one it is being made; without both
+ * it never was.
+ */
+export interface KeyPair {
+  readonly current: Uint8Array | null;
+  readonly next: Uint8Array | null;
+}
+
+const KEY_BYTES = 32;
+/** Hex: `current`, `current>next` while it is changed, `>next` while it is made. One value, so that it changes whole. */
+const KEY_TEXT = /^([0-9a-f]{64})?(?:>([0-9a-f]{64}))?$/;
+
+/**
+ * The keys of one data folder in the secret store, each under `<alias>:<id of the folder>`. A change has two steps, so
+ * that whatever is cut short in between, one of the two keys fits: {@link begin} stores the next one beside the current,
+ * {@link finish} forgets the current one.
+ */
+export class FolderKeys {
+  readonly #store: SecretStore;
+  readonly #id: string;
+
+  constructor(store: SecretStore, id: string) {
+    this.#store = store;
+    this.#id = id;
+  }
+
+  /** @throws SecretStoreError when the store cannot be asked, or what it holds is no key */
+  async read(alias: FolderKey): Promise<KeyPair> {
+    const text = await this.#store.getPassword(SERVICE, accountOf(alias, this.#id));
+    return text === null ? { current: null, next: null } : parseKeys(text, alias);
+  }
+
+  /** Makes the next key, or keeps to the one that is under way. @throws SecretStoreError when it was not stored */
+  async begin(alias: FolderKey): Promise<KeyPair> {
+    const { current, next } = await this.read(alias);
+    if (next !== null) return { current, next };
+    await storeKey(this.#store, accountOf(alias, this.#id), `${hexOf(current)}>${newKey()}`);
+    return this.read(alias);
+  }
+
+  /** The next key is the key. @throws SecretStoreError when that was not stored */
+  async finish(alias: FolderKey): Promise<void> {
+    const { next } = await this.read(alias);
+    if (next !== null) await storeKey(this.#store, accountOf(alias, this.#id), hexOf(next));
+  }
+}
+
+/** Where a key stands in the secret store. */
+export function accountOf(alias: string, id: string): string {
+  return `${alias}:${id}`;
+}
+
+/** A new key, as it is stored. */
+export function newKey(): string {
+  return randomBytes(KEY_BYTES).toString('hex');
+}
+
+/** Stores it and sees that it is there. @throws SecretStoreError */
+export async function storeKey(store: SecretStore, account: string, text: string): Promise<void> {
+  await store.setPassword(SERVICE, account, text);
+  if ((await store.getPassword(SERVICE, account)) !== text) {
+    throw new SecretStoreError('unavailable', 'A key of this data folder was stored, but does not come back the same.');
+  }
+}
+
+/** @throws SecretStoreError, which quotes nothing of it */
+export function parseKeys(text: string, alias: FolderKey): KeyPair {
+  const [whole, current, next] = KEY_TEXT.exec(text) ?? [];
+  if (whole === undefined || whole === '') {
+    throw new SecretStoreError(
+      'unavailable',
+      `The key ${alias} of this data folder is damaged where it is stored. Restore it.`,
+    );
+  }
+  return { current: bytesOf(current), next: bytesOf(next) };
+}
+
+function bytesOf(hex: string | undefined): Uint8Array | null {
+  return hex === undefined ? null : Buffer.from(hex, 'hex');
+}
+
+function hexOf(key: Uint8Array | null): string {
+  return key === null ? '' : Buffer.from(key).toString('hex');
+}

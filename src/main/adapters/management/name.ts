@@ -1,0 +1,2 @@
+/** The management database in a sentence. */
+export const NAME = 'The management database (management.db)';

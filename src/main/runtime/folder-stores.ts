@@ -1,0 +1,121 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FolderKey, FolderKeys, KeyPair } from '../adapters/keychain/folder-keys.ts';
+import { SecretStoreError } from '../adapters/keychain/secret-store.ts';
+import { MANAGEMENT_FILE, ManagementStore } from '../adapters/management/management-store.ts';
+import { NAME as MANAGEMENT } from '../adapters/management/name.ts';
+import { NAME as MARKET, MARKET_FILE, MarketStore } from '../adapters/market/market-store.ts';
+import { databaseError } from '../adapters/sqlcipher/database-error.ts';
+import type { OpenedStore } from '../adapters/sqlcipher/open-store.ts';
+import type { KeyReads } from './key-reads.ts';
+
+/** A database whose key could not be changed yet, and why. */
+export interface UnfinishedKey {
+  readonly alias: FolderKey;
+  readonly problem: string;
+}
+
+export interface FolderStores {
+  readonly management: ManagementStore;
+  readonly market: MarketStore;
+  readonly unfinished: readonly UnfinishedKey[];
+}
+
+interface Place {
+  readonly dataDir: string;
+  readonly keys: FolderKeys;
+  readonly reads: KeyReads;
+}
+
+/**
+ * Opens the stores beside the journal, or makes them; the folder must be locked for this process. Changes of their keys
+ * that were asked for are made, and those that were cut short are ended.
+ * @throws DatabaseError or SecretStoreError with a sentence for the operator
+ */
+export async function openFolderStores(place: Place): Promise<FolderStores> {
+  const unfinished: UnfinishedKey[] = [];
+  const management = await openOne(place, 'database-management', unfinished, {
+    name: MANAGEMENT,
+    file: join(place.dataDir, MANAGEMENT_FILE),
+    // What it holds stands nowhere else.
+    canBeMadeAnew: false,
+    open: ManagementStore.open,
+  });
+  try {
+    await unlock(management, place);
+    const market = await openOne(place, 'database-market', unfinished, {
+      name: MARKET,
+      file: join(place.dataDir, MARKET_FILE),
+      canBeMadeAnew: true,
+      open: MarketStore.open,
+    });
+    return { management, market, unfinished };
+  } catch (error) {
+    management.close();
+    throw error;
+  }
+}
+
+interface Kind<S> {
+  readonly name: string;
+  readonly file: string;
+  readonly canBeMadeAnew: boolean;
+  readonly open: (dir: string, keys: KeyPair) => OpenedStore<S>;
+}
+
+async function openOne<S extends { close(): void }>(
+  { dataDir, keys, reads }: Place,
+  alias: FolderKey,
+  unfinished: UnfinishedKey[],
+  { name, file, canBeMadeAnew, open }: Kind<S>,
+): Promise<S> {
+  const stored = await keys.read(alias);
+  const wasMade = stored.current !== null;
+  if (!wasMade && stored.next === null && existsSync(file)) throw keyMissing(name);
+  if (wasMade && !existsSync(file) && !canBeMadeAnew) throw databaseError(name, 'missing');
+  const pair = wasMade || stored.next !== null ? stored : await keys.begin(alias);
+  const { store, under, problem } = open(dataDir, pair);
+  try {
+    noteKey(reads, alias, pair, under);
+    if (problem !== '') unfinished.push({ alias, problem });
+    if (under === 'next') await keys.finish(alias);
+    return store;
+  } catch (error) {
+    store.close();
+    throw error;
+  } finally {
+    forget(pair);
+  }
+}
+
+async function unlock(management: ManagementStore, { keys, reads }: Place): Promise<void> {
+  const stored = await keys.read('master');
+  const isThere = stored.current !== null || stored.next !== null;
+  const pair = isThere || !management.needsMaster ? stored : await keys.begin('master');
+  try {
+    management.unlock(pair);
+    noteKey(reads, 'master', pair, pair.next === null ? 'current' : 'next');
+    if (pair.next !== null) await keys.finish('master');
+  } finally {
+    forget(pair);
+  }
+}
+
+/** Notes the key that is in use from now on. */
+export function noteKey(reads: KeyReads, alias: FolderKey, pair: KeyPair, under: keyof KeyPair): void {
+  const key = pair[under];
+  if (key !== null) reads.note(alias, Buffer.from(key).toString('hex'));
+}
+
+function forget({ current, next }: KeyPair): void {
+  current?.fill(0);
+  next?.fill(0);
+}
+
+function keyMissing(name: string): SecretStoreError {
+  return new SecretStoreError(
+    'unavailable',
+    `${name} is there, and its key is not where it was put. Restore the key, or unlock the keychain it is in. ` +
+      'No new key was made and nothing was changed.',
+  );
+}
