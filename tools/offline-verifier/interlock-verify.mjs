@@ -144,8 +144,8 @@ function isConsistent(first, second, path) {
 // Keys, notes, checkpoints (C2SP), statements (DSSE, in-toto)
 
 const APPROVED_ACTION = 'tag:interlock,2026:approved-action/v1';
-const CONTEXT = ['by', 'mode', 'rule', 'policy', 'manifest', 'grant'];
-const PREDICATE = ['seq', 'at', 'kind', 'agent', 'action', ...CONTEXT, 'body'];
+const ENVELOPE = ['payload', 'payloadType', 'signatures'];
+const PREDICATE = ['seq', 'at', 'kind', 'agent', 'action', 'by', 'mode', 'rule', 'policy', 'manifest', 'grant', 'body'];
 
 const SPKI = unhex('302a300506032b6570032100');
 
@@ -197,13 +197,9 @@ function openCheckpoint(note, keys) {
   return { origin, size: Number(size), root };
 }
 
-/** The statement on a record of this origin: signed, and its words are the record's own. */
+/** The statement on a record of this origin: signed, and its words are the record's own. Gives its predicate. */
 function checkStatement(envelope, origin, record, keys) {
-  const { payload, payloadType, signatures } = members(
-    envelope,
-    ['payload', 'payloadType', 'signatures'],
-    'an envelope',
-  );
+  const { payload, payloadType, signatures } = members(envelope, ENVELOPE, 'an envelope');
   const bytes = fromBase64(payload);
   need(payloadType === 'application/vnd.in-toto+json' && bytes !== null, 'this is not an in-toto statement');
   const signed = Buffer.concat([Buffer.from(`DSSEv1 ${payloadType.length} ${payloadType} ${bytes.length} `), bytes]);
@@ -224,9 +220,47 @@ function checkStatement(envelope, origin, record, keys) {
   need(statement.predicateType === APPROVED_ACTION, 'this is not a statement on an approved action');
   const subject = [{ name: `${origin}#${record.seq}`, digest: { sha256: record.leaf.toString('hex') } }];
   need(JSON.stringify(statement.subject) === JSON.stringify(subject), 'the statement is not on the record before it');
-  const { seq, at, kind, agent, action } = members(statement.predicate, PREDICATE, 'the predicate of a statement');
-  const leaf = leafText({ seq, at, kind, agent, action }, bodyOf(text, '}}'));
-  need(leafHash(leaf).equals(record.leaf), 'the statement says something else than its record');
+  const predicate = members(statement.predicate, PREDICATE, 'the predicate of a statement');
+  const same = ['seq', 'at', 'kind', 'agent', 'action'].every((name) => predicate[name] === record[name]);
+  need(same && text.endsWith(`,"body":${record.text}}}`), 'the statement says something else than its record');
+  return predicate;
+}
+
+/** What was in force by the records so far: the last policy, session and grants, with the numbers of their records. */
+class Context {
+  #policy = null;
+  #session = null;
+  #grants = new Map();
+  /** The last record whose content the export does not have: it may have changed any of them. */
+  #hidden = 0;
+
+  hide(seq) {
+    this.#hidden = seq;
+  }
+
+  fold({ seq, kind, body }) {
+    if (kind === 'policy.loaded') this.#policy = { seq, sha256: body.sha256 };
+    if (kind === 'grant.issued') this.#grants.set(body.agent, { seq, id: body.grantId });
+    if (kind !== 'session.opened') return;
+    need(Array.isArray(body.agents), 'the session before it has no agents');
+    this.#session = { seq, manifests: new Map(body.agents.map((each) => [each?.agent, each?.manifestSha256])) };
+  }
+
+  /** Holds what a statement on a record says against it, as far as the export tells. */
+  check({ policy, manifest, grant }, { agent, body }) {
+    this.#compare('policy', policy, this.#policy?.seq, this.#policy);
+    const [seq, sha256] = [this.#session?.seq, this.#session?.manifests.get(agent)];
+    this.#compare('manifest', manifest, seq, sha256 === undefined ? null : { seq, sha256 });
+    const issued = this.#grants.get(body.owner?.agent) ?? null;
+    // Most actions stand on none.
+    if (grant !== null) this.#compare('grant', grant, issued?.seq, issued);
+  }
+
+  #compare(what, said, last = 0, expected = null) {
+    const isTold = this.#hidden <= last || (said !== null && !(said.seq > last));
+    const words = `the statement names another ${what} than the records before it`;
+    need(!isTold || JSON.stringify(said) === JSON.stringify(expected), words);
+  }
 }
 
 // Exports
@@ -245,6 +279,7 @@ class Export {
   /** The last line's kind; the record in it. */
   #last = '';
   #record = null;
+  #context = new Context();
   /** Up to here a signed root has been met. */
   #proved = 0;
 
@@ -305,7 +340,7 @@ class Export {
       'this is not a record as an export has it',
     );
     need(json(body) !== null && typeof content === 'object', 'the body of this record is not an object');
-    return { ...columns, leaf: leafHash(leafText(columns, body)), body };
+    return { ...columns, leaf: leafHash(leafText(columns, body)), body: content, text: body };
   }
 
   #entry(value) {
@@ -320,15 +355,22 @@ class Export {
     this.#chain = sha256(this.#chain, leaf);
     need(this.#chain.toString('hex') === hash, `record ${seq} is not the one that was written, or the one before it`);
     this.#edge.add(leaf);
-    this.#record = expired ? null : { seq, leaf };
+    this.#pass(expired ? null : value, seq);
     this.#counts.records += 1;
     if (expired) this.#counts.expired += 1;
+  }
+
+  /** Goes on to a record, null when its content is not told. What the one before it says is in force now. */
+  #pass(record, seq) {
+    if (this.#record !== null) this.#context.fold(this.#record);
+    if (record === null) this.#context.hide(seq);
+    this.#record = record;
   }
 
   #statement(value) {
     members(value, ['statement'], 'a statement');
     need(this.#last === 'seq' && this.#record !== null, 'this statement does not follow its record');
-    checkStatement(value.statement, this.#origin, this.#record, this.#keys);
+    this.#context.check(checkStatement(value.statement, this.#origin, this.#record, this.#keys), this.#record);
     this.#counts.statements += 1;
   }
 
@@ -342,6 +384,7 @@ class Export {
     need(parts.length === nodes.length, `the gap from ${from} to ${to} does not have its ${parts.length} nodes`);
     for (const [n, width] of parts.entries()) this.#edge.add(unhex(nodes[n]), width);
     this.#chain = unhex(chain);
+    this.#pass(null, to);
   }
 
   #checkpoint(value) {

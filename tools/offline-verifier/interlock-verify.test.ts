@@ -6,13 +6,12 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { arbitraryRecord } from '../../src/main/adapters/journal/arbitrary-record.ts';
-import { recordsUpTo } from '../../src/main/adapters/journal/test-journal.ts';
 import { signCheckpoint } from '../../src/main/evidence/checkpoint.ts';
 import { ed25519Signer } from '../../src/main/evidence/ed25519.ts';
 import { type Envelope, statementLine } from '../../src/main/evidence/export-format.ts';
 import { consistencyProofText, inclusionProofText } from '../../src/main/evidence/proof-format.ts';
 import { formatVerifierKey } from '../../src/main/evidence/verifier-key.ts';
-import { finished, SampleLog } from './testing/sample-log.ts';
+import { finished, ordersInContext, SampleLog, sevenRecords } from './testing/sample-log.ts';
 
 const VERIFIER = fileURLToPath(new URL('./interlock-verify.mjs', import.meta.url));
 
@@ -25,17 +24,17 @@ interface Answer {
 const { answer } = (await import(VERIFIER)) as { answer: (args: readonly string[]) => Answer };
 
 let dir: string;
-/** Seven records: the third expired, statements on the second and the fifth. */
+/** Its third record has expired; there are statements on the second and the fifth. */
 let small: SampleLog;
 /** More than two blocks of any records. */
 let large: SampleLog;
 let exported: string;
 beforeAll(() => {
   dir = mkdtempSync(join(tmpdir(), 'interlock-verify-'));
-  small = new SampleLog(recordsUpTo(7));
+  small = new SampleLog(sevenRecords());
   small.journal.evidence.expire([3]);
   large = new SampleLog(fc.sample(arbitraryRecord, { numRuns: 600, seed: 11 }));
-  exported = small.export({ checkpoints: [4, 7], statements: [2, 5] });
+  exported = exportSigned(small);
 });
 afterAll(() => {
   small.close();
@@ -57,6 +56,15 @@ function run(args: readonly string[], node = process.execPath): Answer {
 
 const ask = (content: string | Uint8Array, log = small, more: readonly string[] = []) =>
   answer([file(content), '--key', log.key, ...more]);
+/** Whole, with all statements that there are. */
+const exportSigned = (log: SampleLog, keep: (seq: number) => boolean = () => true) => {
+  const statements = log.statements();
+  const statementOn = (seq: number) => {
+    const payload = statements.get(seq);
+    return payload === undefined ? null : log.envelope(payload);
+  };
+  return log.export({ checkpoints: [4, log.entries.length], keep, statementOn });
+};
 const linesOf = (text: string) => text.trimEnd().split('\n');
 /** The export with some lines changed, and a trailer that fits them. */
 const forged = (change: (lines: string[]) => void, text = exported) => {
@@ -175,7 +183,7 @@ describe('an export that somebody changed, with a trailer that fits', () => {
     ['a body', 3, 'reason 2', 'reason 9'],
     ['an agent', 3, '"agent":"agent-2","action"', '"agent":"agent-9","action"'],
     ['an action', 3, 'action-2', 'action-9'],
-    ['a kind', 3, 'agent.stopped', 'agent.failed'],
+    ['a kind', 3, 'trading.released', 'trading.held'],
     ['a time', 3, '"at":1600000000002', '"at":1600000000009'],
     ['a hash', 3, /"hash":"./, '"hash":"_'],
     ['the leaf of an expired record', 5, /"leaf":"../, '"leaf":"00'],
@@ -188,10 +196,10 @@ describe('an export that somebody changed, with a trailer that fits', () => {
   });
 
   it('[E2] [E3] with the chain made anew, the checkpoint finds it and says between which records', () => {
-    const other = new SampleLog(recordsUpTo(7).map((each, n) => (n === 5 ? { ...each, at: each.at + 1 } : each)));
+    const other = new SampleLog(sevenRecords().map((each, n) => (n === 5 ? { ...each, at: each.at + 1 } : each)));
     try {
       other.journal.evidence.expire([3]);
-      const theirs = linesOf(other.export({ checkpoints: [4, 7], statements: [2, 5] }));
+      const theirs = linesOf(exportSigned(other));
       const mine = linesOf(exported);
       const lines = mine.map((line, n) => (n === 9 || n === 10 ? (theirs[n] ?? '') : line)).slice(0, -1);
       found(finished(lines), 12, 'something in records 5 to 7 was changed');
@@ -275,30 +283,67 @@ describe('an export that somebody changed, with a trailer that fits', () => {
 
   it('[E3] [E4] a statement that is not signed, or is on or says something else, is found', () => {
     const with4 = (envelope: Envelope) => forged((lines) => lines.splice(3, 1, statementLine(envelope)));
+    const payload = small.statements().get(2) ?? '';
+    const envelope = small.envelope(payload);
+    expect(ask(with4(envelope))).toMatchObject({ code: 0 });
     const stranger = ed25519Signer(small.signer.name, Buffer.alloc(32, 6));
-    expect(ask(with4(small.statement(2)))).toMatchObject({ code: 0 });
-    found(with4(small.statement(2, undefined, stranger)), 4, 'no given key signed this statement');
-    found(with4(small.statement(1)), 4, 'the statement is not on the record before it');
-    const says = (from: string, to: string) => with4(small.statement(2, (payload) => replaced(payload, from, to)));
+    found(with4(small.envelope(payload, stranger)), 4, 'no given key signed this statement');
+    found(with4(small.envelope(small.statements().get(5) ?? '')), 4, 'the statement is not on the record before it');
+    const says = (from: string, to: string) => with4(small.envelope(replaced(payload, from, to)));
     found(says('reason 2', 'reason 9'), 4, 'says something else than its record');
     found(says('"agent":"agent-2"', '"agent":"agent-9"'), 4, 'says something else than its record');
     found(says('tag:interlock', 'tag:others'), 4, 'not a statement on an approved action');
-    found(says('/v1"', '/v2"'), 4, 'not an in-toto statement v1');
-    found(says('"by":"x"', '"to":"x"'), 4, 'other members');
-    const envelope = small.statement(2);
+    found(says('Statement/v1"', 'Statement/v2"'), 4, 'not an in-toto statement v1');
+    found(says('"mode":', '"more":'), 4, 'other members');
     const [{ keyid, sig }] = envelope.signatures as [Envelope['signatures'][0]];
     found(with4({ ...envelope, signatures: [{ keyid, sig: `AAAA${sig.slice(4)}` }] }), 4, 'is wrong');
     found(with4({ ...envelope, payloadType: 'text/plain' }), 4, 'not an in-toto statement');
+    const line = statementLine(envelope);
     found(
-      forged((lines) => lines.splice(2, 0, statementLine(envelope))),
+      forged((lines) => lines.splice(2, 0, line)),
       3,
       'not on the record before it',
     );
     found(
-      forged((lines) => lines.splice(5, 0, statementLine(envelope))),
+      forged((lines) => lines.splice(5, 0, line)),
       6,
       'does not follow its record',
     );
+  });
+
+  it('[E3] [E4] a statement that names another policy, manifest or grant than was in force is found, if the export tells', () => {
+    const log = new SampleLog(ordersInContext());
+    try {
+      const payload = log.statements().get(6) ?? '';
+      const signed = (from: string, to: string, keep?: (seq: number) => boolean) => {
+        const lines = linesOf(exportSigned(log, keep)).slice(0, -1);
+        const at = lines.findLastIndex((line) => line.startsWith('{"statement"'));
+        const changed = statementLine(log.envelope(from === to ? payload : replaced(payload, from, to)));
+        return ask(finished(lines.with(at, changed)), log);
+      };
+      expect(signed('', '')).toMatchObject({ code: 0, words: expect.stringContaining('5 statements') });
+      const policy = '"policy":{"seq":5,"sha256":"second"}';
+      const wrong = [
+        [policy, '"policy":{"seq":1,"sha256":"first"}', 'another policy'],
+        [policy, '"policy":{"seq":5,"sha256":"first"}', 'another policy'],
+        [policy, '"policy":null', 'another policy'],
+        ['"sha256":"manifest"', '"sha256":"other"', 'another manifest'],
+        ['"id":"grant-1"', '"id":"grant-2"', 'another grant'],
+      ] as const;
+      for (const [from, to, words] of wrong)
+        expect(signed(from, to)).toMatchObject({ code: 1, words: expect.stringContaining(words) });
+      // What was left out may have changed it: then only what is told before is held against it.
+      const later = (seq: number) => seq !== 5;
+      expect(signed(policy, '"policy":{"seq":5,"sha256":"other"}', later)).toMatchObject({ code: 0 });
+      expect(signed(policy, '"policy":{"seq":1,"sha256":"other"}', later)).toMatchObject({ code: 1 });
+    } finally {
+      log.close();
+    }
+  });
+
+  it('[E3] [E4] the statements on any records are good', () => {
+    const text = exportSigned(large);
+    expect(ask(text, large).words).toMatch(/ ([5-9]\d|\d{3}) statements/);
   });
 
   it('[E3] what no hash of the log covers can be changed, as the page on formats says', () => {

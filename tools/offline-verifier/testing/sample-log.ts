@@ -1,12 +1,20 @@
-import { hash } from 'node:crypto';
 import { leafInput } from '../../../src/main/adapters/journal/chain.ts';
 import type { SqlcipherJournal } from '../../../src/main/adapters/journal/sqlcipher-journal.ts';
-import { TestFolder } from '../../../src/main/adapters/journal/test-journal.ts';
+import { recordsUpTo, TestFolder } from '../../../src/main/adapters/journal/test-journal.ts';
 import type { JournalRecord } from '../../../src/main/engine/domain/records.ts';
 import { signCheckpoint } from '../../../src/main/evidence/checkpoint.ts';
 import { ed25519Signer } from '../../../src/main/evidence/ed25519.ts';
-import { type ExportEntry, ExportTrailer, exportLines, headerLine } from '../../../src/main/evidence/export-format.ts';
+import {
+  type Envelope,
+  type ExportEntry,
+  ExportTrailer,
+  exportLines,
+  headerLine,
+} from '../../../src/main/evidence/export-format.ts';
 import { MerkleTree } from '../../../src/main/evidence/merkle/tree.ts';
+import { foldContext, NO_CONTEXT } from '../../../src/main/evidence/statement/context.ts';
+import { toEnvelope } from '../../../src/main/evidence/statement/dsse.ts';
+import { PAYLOAD_TYPE, signedBytes, statementOn } from '../../../src/main/evidence/statement/statement.ts';
 import { formatVerifierKey } from '../../../src/main/evidence/verifier-key.ts';
 
 const ORIGIN = 'interlock/0123456789abcdef';
@@ -60,35 +68,35 @@ export class SampleLog {
     return leafInput(seq, entry.at, entry.kind, entry.agent, entry.action, entry.body).slice(1);
   }
 
-  statement(seq: number, changed: (payload: string) => string = (same) => same, signer = this.signer): Envelope {
-    const leaf = this.leaf(seq);
-    const [, at, kind, agent, action] = JSON.parse(leaf);
-    const columns = { seq, at, kind, agent, action };
-    const context = { by: 'x', mode: null, rule: null, policy: null, manifest: null, grant: null };
-    const body = leaf.slice(leaf.indexOf(',{') + 1, -1);
-    const subject = [{ name: `${ORIGIN}#${seq}`, digest: { sha256: hash('sha256', `\0${leaf}`) } }];
-    const predicate = `${JSON.stringify({ ...columns, ...context }).slice(0, -1)},"body":${body}}`;
-    const beginning = JSON.stringify({
-      _type: 'https://in-toto.io/Statement/v1',
-      subject,
-      predicateType: 'tag:interlock,2026:approved-action/v1',
-    });
-    const payload = Buffer.from(changed(`${beginning.slice(0, -1)},"predicate":${predicate}}`));
-    const payloadType = 'application/vnd.in-toto+json';
-    const signed = Buffer.from(`DSSEv1 ${payloadType.length} ${payloadType} ${payload.length} ${payload}`);
-    const sig = Buffer.from(signer.sign(signed)).toString('base64');
-    return { payload: payload.toString('base64'), payloadType, signatures: [{ keyid: signer.keyId, sig }] };
+  /** The statements that the app makes on the approved actions, as their payloads, by number. */
+  statements(): ReadonlyMap<number, string> {
+    const found = new Map<number, string>();
+    let context = NO_CONTEXT;
+    for (const entry of this.entries) {
+      if ('leaf' in entry) continue;
+      const record = { ...entry, leaf: this.journal.evidence.leafHashes(entry.seq, entry.seq) };
+      const statement = statementOn(ORIGIN, record, context);
+      if (statement.kind === 'payload') found.set(entry.seq, Buffer.from(statement.payload).toString());
+      context = foldContext(context, record);
+    }
+    return found;
+  }
+
+  envelope(payload: string, signer = this.signer): Envelope {
+    const bytes = Buffer.from(payload);
+    const signature = signer.sign(signedBytes(bytes));
+    return toEnvelope({ payloadType: PAYLOAD_TYPE, payload: bytes, signatures: [{ keyId: signer.keyId, signature }] });
   }
 
   /** An export of the whole log up to the last of the checkpoints, with the records and statements asked for. */
   export({
     checkpoints,
     keep = () => true,
-    statements = [],
+    statementOn: on = () => null,
   }: {
     readonly checkpoints: readonly number[];
     readonly keep?: (seq: number) => boolean;
-    readonly statements?: readonly number[];
+    readonly statementOn?: (seq: number) => Envelope | null;
   }): string {
     const to = checkpoints.at(-1) ?? 0;
     const entries = this.entries.filter(({ seq }) => seq <= to && keep(seq));
@@ -99,7 +107,7 @@ export class SampleLog {
       checkpoints: checkpoints.map((size) => ({ size, note: this.checkpoint(size) })),
       tree: this.tree,
       chainAt: (seq) => this.entries[seq - 1]?.hash ?? '',
-      statementOn: (seq) => (statements.includes(seq) ? this.statement(seq) : null),
+      statementOn: on,
     });
     return finished([headerLine({ origin: ORIGIN, filter: {} }), ...lines]);
   }
@@ -110,4 +118,33 @@ export function finished(lines: readonly string[]): string {
   const trailer = new ExportTrailer();
   for (const line of lines) trailer.add(line);
   return `${[...lines, trailer.line()].join('\n')}\n`;
+}
+
+/** Seven records whose texts tell their numbers; the second and the fifth are approved actions. */
+export function sevenRecords(): JournalRecord[] {
+  return recordsUpTo(7).map((each, n) => {
+    if (n !== 1 && n !== 4) return each;
+    const body = { holdId: `hold-${n + 1}`, by: 'window', reason: `reason ${n + 1}`, equity: null };
+    return { ...each, kind: 'trading.released', body };
+  });
+}
+
+/** What an order of an agent stands on, and such orders: policy, session, grant, order, policy, order. */
+export function ordersInContext(): JournalRecord[] {
+  const policy = (sha256: string) => ({ kind: 'policy.loaded', agent: null, body: { sha256, by: 'start', files: [] } });
+  const order = {
+    kind: 'order.approved',
+    agent: 'trend',
+    body: { owner: { kind: 'agent', agent: 'trend' }, mode: 'paper', rule: 'r1' },
+  };
+  const records = [
+    policy('first'),
+    { kind: 'session.opened', agent: null, body: { agents: [{ agent: 'trend', manifestSha256: 'manifest' }] } },
+    { kind: 'grant.issued', agent: 'trend', body: { agent: 'trend', grantId: 'grant-1', by: 'window', mode: 'paper' } },
+    order,
+    policy('second'),
+    order,
+  ];
+  // Only what a statement reads of them: the journal takes any body.
+  return records.map((each, n) => ({ ...each, at: n, action: null })) as unknown as JournalRecord[];
 }
