@@ -5,8 +5,9 @@ import { defineConfig } from 'electron-vite';
 import { build, type Plugin } from 'vite';
 
 /**
- * The programs of the exchange's and the watchdog's processes, built after main. Plain Node runs them, which reads no
- * archive of Electron's, so they lie beside it in the package: bundles of their own with all that they need.
+ * The programs of the exchange's and the watchdog's processes and of two threads, built after main. Plain Node runs
+ * them, which reads no archive of Electron's, so they lie beside it in the package: bundles of their own with all that
+ * they need.
  */
 const processes: Plugin = {
   name: 'own-processes',
@@ -21,7 +22,12 @@ const processes: Plugin = {
         outDir: resolve('out/processes'),
         emptyOutDir: true,
         rolldownOptions: {
-          input: { exchange: resolve('src/main/exchange.ts'), watchdog: resolve('src/main/watchdog.ts') },
+          input: {
+            exchange: resolve('src/main/exchange.ts'),
+            watchdog: resolve('src/main/watchdog.ts'),
+            'tree-thread': resolve('src/main/tree-thread.ts'),
+            'verify-thread': resolve('src/main/verify-thread.ts'),
+          },
           output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
         },
       },

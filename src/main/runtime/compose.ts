@@ -15,6 +15,8 @@ import { loadConfig } from './config.ts';
 import { Console } from './console.ts';
 import { Escalation } from './escalation.ts';
 import { Evidence } from './evidence/evidence.ts';
+import { AgentOutputs } from './evidence/incidents/agent-outputs.ts';
+import { openProof } from './evidence/proof.ts';
 import { findNode } from './find-node.ts';
 import { foldJournal } from './fold-journal.ts';
 import { makeDataFolder, openDataFolder } from './open-data-folder.ts';
@@ -71,6 +73,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   const settings = orElse(() => readSettings(join(dataDir, 'settings.json')), FIRST_SETTINGS, note);
   const folder = await openDataFolder(dataDir, { wallNow });
   const { journal, management, market, secrets, store } = folder;
+  const proof = await openProof({ dataDir, store, journal, wallNow });
   const state = foldJournal(journal, market);
   const chosen = firstPolicySet({ resourcesDir, dataDir }, state);
 
@@ -126,7 +129,11 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     remember: (place) => writeSessionFile(join(dataDir, 'session.json'), place),
     note,
   });
-  fleet.onEvent = (event) => session.agentEvent(event);
+  const outputs = new AgentOutputs(wallNow);
+  fleet.onEvent = (event) => {
+    outputs.take(event);
+    session.agentEvent(event);
+  };
   const place = orElse(() => readSessionFile(join(dataDir, 'session.json')), null, note);
   await session.recover(place, settings.speed);
   takeBack(engine, dataDir, session.isVenueReached, wallNow, note);
@@ -143,6 +150,18 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     wallNow,
   });
 
+  const monotonic = (): number => wallClock.monotonic();
+  const { signing } = proof;
+  const evidence = new Evidence({
+    ...{ engine, journal, store, proof, signing, outputs, dataDir, resourcesDir, wallNow, monotonic, note },
+  });
+  evidence.begin();
+  session.poke();
+  engine.core.onRecord = (record, sequence) => {
+    evidence.record(record);
+    recent.record(record, sequence, wallNow());
+  };
+
   return new Console({
     engine,
     journal,
@@ -154,7 +173,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     escalation,
     outside,
     policy,
-    evidence: new Evidence({ engine, journal, store, dataDir, resourcesDir, wallNow, note }),
+    evidence,
     recent,
     dataDir,
     host: { name: options.host, fallbackReason: options.fallbackReason, version: options.version, dataDir },

@@ -1,35 +1,244 @@
 import { type Handlers, Refusal } from '../../../shared/ipc/contract.ts';
 import type { EvidenceView } from '../../../shared/view/evidence-view.ts';
+import { clearAlarm, raiseAlarm, raiseMoment } from '../../engine/alarms/raise.ts';
+import type { JournalRecord } from '../../engine/domain/records.ts';
+import { signCheckpoint } from '../../evidence/checkpoint.ts';
+import { MerkleTree } from '../../evidence/merkle/tree.ts';
+import type { Signer } from '../../evidence/signer.ts';
+import type { CheckpointCause } from '../../evidence/store.ts';
+import { formatVerifierKey } from '../../evidence/verifier-key.ts';
+import { processEntry } from '../process-entry.ts';
+import * as alarms from './alarms.ts';
+import { CheckpointDue } from './checkpoint-due.ts';
+import { type CheckpointFolder, FolderError } from './checkpoint-folder.ts';
+import { opened } from './held-against.ts';
+import { OutsideCopies, type Signed } from './outside-copies.ts';
 import type { EvidenceParts } from './parts.ts';
+import { TreeThread } from './tree-thread.ts';
 
-function notYet(): never {
-  throw new Refusal('This is not built yet.');
+/** Causes for which the counter is written at once. */
+const PRESSING: ReadonlySet<CheckpointCause> = new Set(['kill', 'unknown', 'halt', 'asked', 'close', 'rotation']);
+
+/** The newest checkpoint of the database. */
+interface Newest extends Signed {
+  readonly wallAt: number;
 }
 
-/** Signs checkpoints of the journal, and keeps copies where the database is not. */
+/** Signs checkpoints of the journal, and keeps copies where the database is not (E2). */
 export class Checkpoints {
   readonly #parts: EvidenceParts;
+  readonly #thread: TreeThread;
+  readonly #due: CheckpointDue;
+  readonly #outside: OutsideCopies;
+  #newest: Newest | null = null;
+  #signedAt: number;
+  /** Why nothing is signed; empty when it is. */
+  #refused = '';
+  /** One checkpoint after the other. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #isBusy = false;
+  #closed = false;
 
   constructor(parts: EvidenceParts) {
+    const { resourcesDir, journal, monotonic, proof } = parts;
+    const { folder, counter, signing, settings, settingsProblem } = proof;
     this.#parts = parts;
+    this.#due = new CheckpointDue(settings.checkpointEvery);
+    this.#outside = new OutsideCopies({
+      ...{ folder, counter, monotonic },
+      keys: () => signing.publicKeys,
+      standing: settingsProblem,
+      onState: (failed) => this.#state(alarms.COPIES_ALARM, failed, alarms.copiesAlarm),
+    });
+    this.#thread = new TreeThread({
+      store: journal.evidence,
+      entry: processEntry('tree-thread', resourcesDir),
+      monotonic,
+      onState: (failed) => this.#state(alarms.TREE_ALARM, failed, alarms.treeAlarm),
+    });
+    this.#signedAt = monotonic();
+  }
+
+  /** Says what the journal was held against at this start: what differs trips the global kill. */
+  begin(): void {
+    const { engine, journal, proof } = this.#parts;
+    const { held, signing } = proof;
+    this.#state(alarms.SIGNING_ALARM, signing.problem, alarms.signingAlarm);
+    this.#state(alarms.PROOF_ALARM, held.problem, alarms.proofAlarm);
+    this.#outside.say(held.unasked);
+    if (held.copiesGone) raiseMoment(engine.core, alarms.copiesGoneAlarm());
+    this.#refused = signing.problem === '' ? held.problem : signing.problem;
+    if (this.#refused !== '') {
+      engine.auditFailed(this.#refused);
+      return;
+    }
+    const latest = journal.evidence.latestCheckpoint();
+    const known = latest === null ? null : opened(latest.note, signing);
+    if (latest === null || known === null) return;
+    this.#newest = { ...latest, ...known };
+    // A crash may have come between signing and copying.
+    this.#outside.add(this.#newest, true);
   }
 
   handlers(): Pick<Handlers, 'journal.checkpoint' | 'evidence.keys'> {
-    void this.#parts;
     return {
-      'journal.checkpoint': notYet,
-      'evidence.keys': notYet,
+      'journal.checkpoint': async () => {
+        const { size, note } = await this.#sign('asked');
+        return { size, note };
+      },
+      'evidence.keys': () => ({ keys: this.#parts.signing.publicKeys.map(formatVerifierKey) }),
     };
   }
 
   view(): Pick<EvidenceView, 'checkpoint' | 'outside'> {
-    return { checkpoint: null, outside: { state: 'failed', text: 'No checkpoint was signed yet.' } };
+    const newest = this.#newest;
+    const checkpoint =
+      newest === null
+        ? null
+        : {
+            size: newest.size,
+            root: Buffer.from(newest.root).toString('hex'),
+            wallAt: newest.wallAt,
+            keyId: newest.keyId,
+          };
+    if (this.#refused === '') return { checkpoint, outside: this.#outside.view(newest?.size ?? 0) };
+    return { checkpoint, outside: { state: 'failed', text: `Nothing is signed: ${this.#refused}.` } };
   }
 
-  /** Looked after twice a second. */
-  look(): void {}
+  record(record: JournalRecord): void {
+    this.#due.record(record);
+  }
 
-  close(): Promise<void> {
-    return Promise.resolve();
+  /** Looked after twice a second: never in the turn of a kill or an order. */
+  look(): void {
+    this.#thread.look();
+    this.#outside.look();
+    if (this.#isBusy || this.#refused !== '') return;
+    const { engine, journal, monotonic } = this.#parts;
+    const cause = this.#due.look({
+      fresh: journal.evidence.durable - (this.#newest?.size ?? 0),
+      elapsedMs: monotonic() - this.#signedAt,
+      isKillRunning: engine.kills.isRunning,
+      isPersisted: engine.core.persisted,
+    });
+    if (cause === null) return;
+    this.#isBusy = true;
+    void this.#sign(cause)
+      .catch((error: unknown) => {
+        if (!this.#closed) this.#failed(error);
+      })
+      .finally(() => {
+        this.#isBusy = false;
+      });
+  }
+
+  /**
+   * Makes a new signing key. A checkpoint signed by both stands in the journal before the new one is in use: so whoever
+   * trusted the old key can trust the new one. Where the journal was refused, or the key was lost, a new line of
+   * checkpoints begins with it. Answers with the new key's id.
+   * @throws SecretStoreError when it was not stored; the old one is then in use
+   */
+  rotate(): Promise<string> {
+    return this.#inTurn(async () => {
+      const { signing } = this.#parts;
+      const old = signing.signer;
+      const next = signing.next(old === null ? await this.#keysOutside() : []);
+      const { size, root } = await this.#root();
+      if (size === 0) {
+        await next.keep();
+        return next.signer.keyId;
+      }
+      const signed = this.#add(size, root, old === null ? [next.signer] : [old, next.signer], 'rotation');
+      await next.keep();
+      this.#refused = '';
+      for (const id of [alarms.PROOF_ALARM, alarms.SIGNING_ALARM]) clearAlarm(this.#parts.engine.core, id);
+      this.#copy(signed, 'rotation');
+      await this.#outside.settled();
+      return next.signer.keyId;
+    });
+  }
+
+  /** Signs everything there is, and waits until it is copied, or cannot be. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    // Whoever waits for a root is told so: the last checkpoint covers what theirs would have.
+    await this.#thread.close();
+    await this.#turn;
+    const { journal, signing } = this.#parts;
+    const { evidence } = journal;
+    try {
+      this.#thread.keepBlocks();
+      const fresh = evidence.durable - (this.#newest?.size ?? 0);
+      if (this.#refused === '' && signing.signer !== null && fresh > 0) {
+        const root = new MerkleTree(evidence).root(evidence.durable);
+        this.#copy(this.#add(evidence.durable, root, [signing.signer], 'close'), 'close');
+      }
+    } catch (error) {
+      this.#failed(error);
+    }
+    await this.#outside.settled();
+  }
+
+  #sign(cause: CheckpointCause): Promise<Newest> {
+    return this.#inTurn(async () => {
+      const { signer } = this.#parts.signing;
+      if (this.#refused !== '' || signer === null) throw new Refusal(`Nothing is signed: ${this.#refused}.`);
+      this.#due.begun();
+      const { size, root } = await this.#root();
+      if (size === 0) throw new Refusal('There is nothing to sign yet: no record was written.');
+      const newest = this.#newest;
+      if (newest !== null && newest.size === size) return newest;
+      const signed = this.#add(size, root, [signer], cause);
+      this.#copy(signed, cause);
+      return signed;
+    });
+  }
+
+  /** Of everything that is durable now. */
+  #root(): ReturnType<TreeThread['root']> {
+    this.#parts.engine.core.settle();
+    return this.#thread.root();
+  }
+
+  #add(size: number, root: Uint8Array, signers: readonly [Signer, ...Signer[]], cause: CheckpointCause): Newest {
+    const note = signCheckpoint(size, root, signers);
+    const wallAt = this.#parts.wallNow();
+    this.#thread.keepBlocks();
+    this.#parts.journal.evidence.addCheckpoint({ size, note, cause, wallAt });
+    const keyId = signers.at(-1)?.keyId ?? '';
+    return { size, root, note, keyId, wallAt };
+  }
+
+  #copy(signed: Newest, cause: CheckpointCause): void {
+    this.#newest = signed;
+    this.#signedAt = this.#parts.monotonic();
+    this.#outside.add(signed, PRESSING.has(cause));
+    clearAlarm(this.#parts.engine.core, alarms.CHECKPOINT_ALARM);
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => {});
+    return done;
+  }
+
+  async #keysOutside(): ReturnType<CheckpointFolder['keys']> {
+    try {
+      return (await this.#parts.proof.folder?.keys()) ?? [];
+    } catch (error) {
+      if (error instanceof FolderError) return [];
+      throw error;
+    }
+  }
+
+  #failed(error: unknown): void {
+    const words = error instanceof Error ? error.message : 'unknown';
+    this.#state(alarms.CHECKPOINT_ALARM, words, alarms.checkpointAlarm);
+  }
+
+  #state(alarmId: string, problem: string, alarm: (problem: string) => Parameters<typeof raiseAlarm>[1]): void {
+    const { core } = this.#parts.engine;
+    if (problem === '') clearAlarm(core, alarmId);
+    else raiseAlarm(core, alarm(problem));
   }
 }

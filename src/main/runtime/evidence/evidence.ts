@@ -1,11 +1,15 @@
 import type { Handlers } from '../../../shared/ipc/contract.ts';
 import type { ConsoleView } from '../../../shared/view/console-view.ts';
+import type { ThreadVerifyOptions } from '../../adapters/journal/verify.ts';
+import type { JournalRecord } from '../../engine/domain/records.ts';
 import type { Rounds } from '../machine-rounds.ts';
+import { processEntry } from '../process-entry.ts';
 import { Anchors } from './anchors.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { IncidentDesk } from './incidents.ts';
 import { Keys } from './keys.ts';
 import type { EvidenceParts } from './parts.ts';
+import type { Proof } from './proof.ts';
 import { JournalReading } from './reading.ts';
 import { Replica } from './replica.ts';
 import { Retention } from './retention.ts';
@@ -34,6 +38,8 @@ export type EvidenceRows = Pick<ConsoleView, 'anchors' | 'keys' | 'legalHolds' |
 
 /** Everything that keeps, proves and guards what happened, as the console wires it. */
 export class Evidence {
+  readonly #proof: Proof;
+  readonly #verifyEntry: string;
   readonly #reading: JournalReading;
   readonly #checkpoints: Checkpoints;
   readonly #statements: Statements;
@@ -44,6 +50,8 @@ export class Evidence {
   readonly #incidents: IncidentDesk;
 
   constructor(parts: EvidenceParts) {
+    this.#proof = parts.proof;
+    this.#verifyEntry = processEntry('verify-thread', parts.resourcesDir);
     this.#reading = new JournalReading(parts);
     this.#checkpoints = new Checkpoints(parts);
     this.#statements = new Statements(parts);
@@ -52,6 +60,27 @@ export class Evidence {
     this.#retention = new Retention(parts);
     this.#replica = new Replica(parts);
     this.#incidents = new IncidentDesk(parts);
+  }
+
+  /** Before anything trades: a journal that is not the one that was signed is alarmed and trips the global kill. */
+  begin(): void {
+    this.#checkpoints.begin();
+  }
+
+  /** Each record as it is staged, on the order road: it may be counted, nothing more. */
+  record(record: JournalRecord): void {
+    this.#checkpoints.record(record);
+  }
+
+  /** What a verification of the journal holds it against besides itself, and where it hashes. */
+  get verification(): ThreadVerifyOptions {
+    const { checkNote, held } = this.#proof;
+    return { entry: this.#verifyEntry, checkNote, expected: held.elsewhere };
+  }
+
+  /** Makes a new signing key; answers with its id. @throws SecretStoreError */
+  rotateSigning(): Promise<string> {
+    return this.#checkpoints.rotate();
   }
 
   handlers(): EvidenceHandlers {

@@ -1,0 +1,65 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { TimeMs } from '../../../shared/ids.ts';
+import { Refusal } from '../../../shared/ipc/contract.ts';
+import type { SqlcipherJournal } from '../../adapters/journal/sqlcipher-journal.ts';
+import type { SecretStore } from '../../adapters/keychain/secret-store.ts';
+import { MerkleTree } from '../../evidence/merkle/tree.ts';
+import { CheckpointCounter } from './checkpoint-counter.ts';
+import { CheckpointFolder } from './checkpoint-folder.ts';
+import { checkpointPlace } from './checkpoint-place.ts';
+import { type Held, heldAgainst, type Mark, opened } from './held-against.ts';
+import { EvidenceSettings, readEvidenceSettings } from './settings.ts';
+import { SigningKey } from './signing-key.ts';
+
+interface ProofParts {
+  readonly dataDir: string;
+  readonly store: SecretStore;
+  readonly journal: Pick<SqlcipherJournal, 'evidence'>;
+  readonly wallNow: () => TimeMs;
+}
+
+/** What a data folder's journal is proved with, and what that said when it was opened. */
+export interface Proof {
+  readonly signing: SigningKey;
+  readonly settings: EvidenceSettings;
+  /** Why the settings cannot be read; empty when they can. */
+  readonly settingsProblem: string;
+  /** Null when the settings do not say which. */
+  readonly folder: CheckpointFolder | null;
+  readonly counter: CheckpointCounter;
+  readonly held: Held;
+  /** What a kept checkpoint says, when a key of this data folder signed it. */
+  readonly checkNote: (note: string) => Mark | { readonly problem: string };
+}
+
+/**
+ * Opens it, and holds the journal against what was signed of it: before anything is written there.
+ * @throws SecretStoreError when the data folder was never used
+ */
+export async function openProof({ dataDir, store, journal, wallNow }: ProofParts): Promise<Proof> {
+  const { evidence } = journal;
+  const mustExist = evidence.latestCheckpoint() !== null;
+  const signing = await SigningKey.open({ dataDir, store, wallNow, mustExist });
+  const { settings, settingsProblem } = settingsOf(dataDir);
+  const surroundings = { env: process.env, platform: process.platform, home: homedir() };
+  const place = checkpointPlace(dataDir, settings.checkpointFolder, surroundings);
+  const folder = settingsProblem === '' ? new CheckpointFolder(join(place, signing.folderId)) : null;
+  const counter = new CheckpointCounter(store, signing.folderId);
+  const held =
+    signing.problem === ''
+      ? await heldAgainst({ store: evidence, tree: new MerkleTree(evidence), signing, folder, counter })
+      : { problem: '', unasked: '', copiesGone: false, elsewhere: [] };
+  const checkNote = (note: string): Mark | { problem: string } =>
+    opened(note, signing) ?? { problem: 'No key of this data folder signed it.' };
+  return { signing, settings, settingsProblem, folder, counter, held, checkNote };
+}
+
+function settingsOf(dataDir: string): Pick<Proof, 'settings' | 'settingsProblem'> {
+  try {
+    return { settings: readEvidenceSettings(dataDir), settingsProblem: '' };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { settings: EvidenceSettings.parse({}), settingsProblem: error.message };
+  }
+}
