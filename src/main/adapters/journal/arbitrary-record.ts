@@ -31,6 +31,7 @@ const type = fc.constantFrom('market', 'limit', 'stop');
 const severity = fc.constantFrom('critical', 'high', 'medium', 'low');
 const mode = fc.constantFrom('paper', 'live');
 const list = <T>(items: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(items, { maxLength: 3 });
+const orNothing = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(value, { nil: undefined });
 const orNull = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(value, { nil: null });
 const record = <T>(fields: Fields<T>): fc.Arbitrary<T> => fc.record(fields) as unknown as fc.Arbitrary<T>;
 const only = <T extends string | true>(value: T): fc.Arbitrary<T> => fc.constant(value);
@@ -166,11 +167,11 @@ const bodies: Bodies = {
     side,
     type,
     quantity,
-    price: orNull(price),
+    price: orNothing(orNull(price)),
     timeInForce: fc.constantFrom('GTC', 'IOC'),
-    postOnly: flag,
-    reduceOnly: flag,
-    exit: flag,
+    postOnly: orNothing(flag),
+    reduceOnly: orNothing(flag),
+    exit: orNothing(flag),
     purpose: text,
     rule: text,
   }),

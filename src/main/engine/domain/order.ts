@@ -48,11 +48,16 @@ export interface VenueOrder {
   readonly reduceOnly: boolean;
 }
 
-/** An order with its optional price present or absent, as venues take it. */
-export function venueOrder(
-  order: Omit<VenueOrder, 'price'> & { readonly price?: VenueOrder['price'] | null },
-): VenueOrder {
-  const { id, symbol, side, type, quantity: size, timeInForce, postOnly, reduceOnly } = order;
+/** What a record of an order says only where it is so. */
+interface Unsaid {
+  readonly price?: VenueOrder['price'] | null | undefined;
+  readonly postOnly?: boolean | undefined;
+  readonly reduceOnly?: boolean | undefined;
+}
+
+/** An order as venues take it: its flags said, its price present or absent. */
+export function venueOrder(order: Omit<VenueOrder, keyof Unsaid> & Unsaid): VenueOrder {
+  const { id, symbol, side, type, quantity: size, timeInForce, postOnly = false, reduceOnly = false } = order;
   const base = { id, symbol, side, type, quantity: size, timeInForce, postOnly, reduceOnly };
   return order.price === undefined || order.price === null ? base : { ...base, price: order.price };
 }

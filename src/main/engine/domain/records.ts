@@ -108,12 +108,16 @@ export interface RecordBodies {
     readonly side: Side;
     readonly type: OrderType;
     readonly quantity: Quantity;
-    readonly price: Price | null;
+    /** Not there for a market order; null in older journals. */
+    readonly price?: Price | null | undefined;
     readonly timeInForce: TimeInForce;
-    readonly postOnly: boolean;
-    /** What the venue is told, and what the engine keeps to: see {@link Order.exit}. */
-    readonly reduceOnly: boolean;
-    readonly exit: boolean;
+    /**
+     * Said only where they are so: of all records this is the longest, and its bytes are encrypted twice and hashed four
+     * times. Older journals say false. What the venue is told, and what the engine keeps to: see {@link Order.exit}.
+     */
+    readonly postOnly?: boolean | undefined;
+    readonly reduceOnly?: boolean | undefined;
+    readonly exit?: boolean | undefined;
     readonly purpose: string;
     /** The policy rule that permitted it. */
     readonly rule: string;

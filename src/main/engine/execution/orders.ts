@@ -89,6 +89,7 @@ export function fundingKey({ symbol, at }: Extract<VenueReport, { kind: 'funding
 
 export function addOrder(orders: Orders, record: RecordOf<'order.approved'>): void {
   const { body } = record;
+  const { price = null } = body;
   const order: Order = {
     venue: body.venue,
     mode: body.mode,
@@ -99,9 +100,9 @@ export function addOrder(orders: Orders, record: RecordOf<'order.approved'>): vo
     type: body.type,
     quantity: body.quantity,
     timeInForce: body.timeInForce,
-    postOnly: body.postOnly,
-    reduceOnly: body.reduceOnly,
-    exit: body.exit,
+    postOnly: body.postOnly === true,
+    reduceOnly: body.reduceOnly === true,
+    exit: body.exit === true,
     id: body.orderId,
     createdAt: record.at,
     acknowledgedAt: null,
@@ -111,7 +112,7 @@ export function addOrder(orders: Orders, record: RecordOf<'order.approved'>): vo
     reason: '',
     updatedAt: record.at,
   };
-  openUp(orders, body.price === null ? order : { ...order, price: body.price });
+  openUp(orders, price === null ? order : { ...order, price });
 }
 
 export function markOrder(orders: Orders, id: OrderId, state: Order['state'], at: number, reason = ''): void {

@@ -39,10 +39,8 @@ export class TripActions implements KillActions {
       side: flatten.side,
       type: 'market',
       quantity: flatten.quantity,
-      price: null,
       timeInForce: 'IOC',
-      postOnly: false,
-      reduceOnly: flatten.reduceOnly,
+      reduceOnly: flatten.reduceOnly || undefined,
     } as const;
     this.#core.stage('order.approved', flatten.agent, tripId, {
       orderId,

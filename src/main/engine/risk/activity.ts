@@ -123,7 +123,7 @@ function open(activity: Activity, { body }: RecordOf<'session.opened'>): void {
 }
 
 function sent(activity: Activity, { at, body }: RecordOf<'order.approved'>): void {
-  const { owner, orderId, symbol, side, type, quantity, price } = body;
+  const { owner, orderId, symbol, side, type, quantity, price = null } = body;
   if (owner.kind !== 'agent') return;
   const own = activityOf(activity, owner.agent);
   countAt(activity.messages, at);

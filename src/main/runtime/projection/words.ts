@@ -23,7 +23,7 @@ export function recordWords(record: JournalRecord, namesOf: (symbol: string) => 
     case 'agent.heartbeat':
       return `heartbeat ${body.state}`;
     case 'order.approved':
-      return `${body.side} ${formatAmount(body.quantity)} ${body.symbol} ${body.type}${body.price === null ? '' : ` at ${formatAmount(body.price)}`}${body.exit ? ', reduce-only' : ''}: approved`;
+      return `${body.side} ${formatAmount(body.quantity)} ${body.symbol} ${body.type}${body.price ? ` at ${formatAmount(body.price)}` : ''}${body.exit ? ', reduce-only' : ''}: approved`;
     case 'order.denied':
       return `${body.side} ${formatAmount(body.quantity)} ${body.symbol} denied: ${denialLine(body, namesOf(body.symbol))}`;
     case 'order.cancelling':
