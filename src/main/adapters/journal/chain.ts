@@ -47,7 +47,12 @@ export class Chain {
 
   /** Adds the leaf of a {@link leafInput}. Returns the new head as Latin-1 text. */
   extend(input: string): string {
-    this.#block.write(hash('sha256', input, 'binary'), HASH_BYTES, 'latin1');
+    return this.extendBy(hash('sha256', input, 'binary'));
+  }
+
+  /** Adds a leaf's hash, as Latin-1 text. Returns the new head likewise. */
+  extendBy(leaf: string): string {
+    this.#block.write(leaf, HASH_BYTES, 'latin1');
     const head = hash('sha256', this.#block, 'binary');
     this.#block.write(head, 0, 'latin1');
     return head;

@@ -8,13 +8,13 @@ export class CheckpointTable {
   readonly #add: Database.Statement<[number, string, string, number]>;
   readonly #latest: Database.Statement<[], StoredCheckpoint>;
   readonly #covering: Database.Statement<[number], StoredCheckpoint>;
-  readonly #from: Database.Statement<[number], StoredCheckpoint>;
+  readonly #between: Database.Statement<[number, number], StoredCheckpoint>;
 
   constructor(db: Database) {
     this.#add = db.prepare('INSERT INTO checkpoints (size, note, cause, wall_at) VALUES (?, ?, ?, ?)');
     this.#latest = db.prepare(`SELECT ${COLUMNS} FROM checkpoints ORDER BY size DESC, id DESC LIMIT 1`);
     this.#covering = db.prepare(`SELECT ${COLUMNS} FROM checkpoints WHERE size >= ? ORDER BY size, id LIMIT 1`);
-    this.#from = db.prepare(`SELECT ${COLUMNS} FROM checkpoints WHERE size >= ? ORDER BY size, id`);
+    this.#between = db.prepare(`SELECT ${COLUMNS} FROM checkpoints WHERE size >= ? AND size <= ? ORDER BY size, id`);
   }
 
   /** Belongs into a transaction. */
@@ -30,7 +30,8 @@ export class CheckpointTable {
     return this.#covering.get(seq) ?? null;
   }
 
-  from(size: number): StoredCheckpoint[] {
-    return this.#from.all(size);
+  /** Of sizes between the two, both included, in order. */
+  between(fromSize: number, toSize = Number.MAX_SAFE_INTEGER): StoredCheckpoint[] {
+    return this.#between.all(fromSize, toSize);
   }
 }

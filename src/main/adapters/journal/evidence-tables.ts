@@ -89,7 +89,7 @@ export class EvidenceTables implements EvidenceStore {
   }
 
   checkpoints(fromSize = 0): readonly StoredCheckpoint[] {
-    return this.#checkpoints.from(fromSize);
+    return this.#checkpoints.between(fromSize);
   }
 
   records(fromSeq: number, toSeq: number, kinds: readonly string[]): readonly LoggedRecord[] {

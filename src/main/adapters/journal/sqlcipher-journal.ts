@@ -3,6 +3,7 @@ import { encode } from '../../engine/domain/encoding.ts';
 import type { JournalRecord } from '../../engine/domain/records.ts';
 import type { JournalPort } from '../../engine/ports.ts';
 import type { EvidenceStore } from '../../evidence/store.ts';
+import { copyDatabase } from '../sqlcipher/copy-database.ts';
 import { Chain, leafInput } from './chain.ts';
 import { DurableLeaves } from './durable-leaves.ts';
 import { EvidenceTables } from './evidence-tables.ts';
@@ -11,7 +12,13 @@ import { JournalError, journalError, toJournalError } from './journal-error.ts';
 import { type Row, RowWriter } from './row-writer.ts';
 import { fromRow, hashReader, Reader, type StoredRecord } from './stored-record.ts';
 import { inTransaction } from './transaction.ts';
-import { type VerifyOptions, type VerifyResult, verifyJournal } from './verify.ts';
+import {
+  type ThreadVerifyOptions,
+  type VerifyOptions,
+  type VerifyResult,
+  verifyInThread,
+  verifyJournal,
+} from './verify.ts';
 
 /** Most records that may wait for a flush (promise 13). */
 export const MAX_STAGED = 100_000;
@@ -50,6 +57,8 @@ export class SqlcipherJournal implements JournalPort {
   #chain: Chain;
   /** On their way into the next commit: encoded, numbered and chained. */
   #staged: Row[] = [];
+  /** The copy that is being made, if one is. */
+  #copying: Promise<unknown> = Promise.resolve();
 
   /** Use {@link openJournal}. @throws JournalError `corrupt` when the end is not where the head row says. */
   constructor(db: Database, { wallNow, inspect = false }: JournalOptions, release: () => void) {
@@ -150,6 +159,11 @@ export class SqlcipherJournal implements JournalPort {
     return verifyJournal(this.#db, options);
   }
 
+  /** Checks the durable records with the hashing in a thread of its own; see {@link verifyInThread}. */
+  verifyInThread(options: ThreadVerifyOptions): Promise<VerifyResult> {
+    return verifyInThread(this.#db, options);
+  }
+
   /** Writes the durable records as one JSON text a line, amounts as plain decimals. @throws JournalError */
   exportJson(write: (line: string) => void, filter: ExportFilter = {}): void {
     try {
@@ -157,6 +171,21 @@ export class SqlcipherJournal implements JournalPort {
     } catch (error) {
       throw toJournalError(error);
     }
+  }
+
+  /**
+   * Copies the database as it is when its turn comes: one copy at a time. Encrypted, under the same key, durable when
+   * this resolves; told with it is what is in it. The journal takes records meanwhile and must not be closed.
+   * @throws JournalError or what the file system throws; nothing is left at `file` then
+   */
+  copyTo(file: string): Promise<{ readonly records: number; readonly head: string }> {
+    const copied = this.#copying.then(async () => {
+      const holds = { records: this.#records, head: this.#head.toString('hex') };
+      await copyDatabase(this.#db, file);
+      return holds;
+    });
+    this.#copying = copied.catch(() => undefined);
+    return copied;
   }
 
   /** Releases the database. What was not flushed is not kept. */

@@ -1,0 +1,156 @@
+import { hash } from 'node:crypto';
+import { GrowingTree } from '../../../evidence/merkle/growing-tree.ts';
+import { hashAt } from '../../../evidence/merkle/hashing.ts';
+import { BLOCK_LEAVES } from '../../../evidence/store.ts';
+import { Chain, HASH_BYTES, leafInput } from '../chain.ts';
+import type { Fault } from './fault.ts';
+import { type ChunkRow, ChunkRows } from './row-chunk.ts';
+
+/** Where hashing begins: at the first record of a block. */
+export interface HashStart {
+  readonly from: number;
+  /** Kept hash of the record before. */
+  readonly previous: Uint8Array;
+  /** Kept roots of the blocks before. */
+  readonly blockRoots: Uint8Array;
+}
+
+/** What a checkpoint says of the tree. */
+export interface Mark {
+  readonly size: number;
+  readonly root: Uint8Array;
+}
+
+/** A stretch of the log: its rows, and what is kept that they must fit. */
+export interface Step {
+  readonly from: number;
+  readonly to: number;
+  /** As {@link RowChunks} gives them. */
+  readonly rows: Uint8Array<ArrayBuffer>;
+  /** Kept roots of the whole blocks that end in it; the last may be missing. */
+  readonly blockRoots: Uint8Array;
+  /** Checkpoints whose sizes are in it, in order. */
+  readonly marks: readonly Mark[];
+}
+
+/** What came out when the last step was taken. Hashes in lower-case hex. */
+export interface Hashed {
+  readonly head: string;
+  readonly root: string;
+  /** A kept block root that does not fit and that no later checkpoint has cleared the records of. */
+  readonly fault: Fault | null;
+}
+
+/**
+ * Computes leaf hashes, chain and tree of a log anew, and holds them against what is kept. It knows no database and no
+ * clock: it runs where there is time for it.
+ */
+export class LogHashes {
+  readonly #chain: Chain;
+  readonly #tree: GrowingTree;
+  /** The next record. */
+  #next: number;
+  /** Records that the last checkpoint that fits has proved, and those that a kept block root says are good. */
+  #signedTo = 0;
+  #blocksTo = 0;
+  #blockFault: Extract<Fault, { kind: 'block' }> | null = null;
+  #scratch = Buffer.alloc(4_096);
+
+  constructor({ from, previous, blockRoots }: HashStart) {
+    this.#chain = new Chain(previous);
+    this.#tree = new GrowingTree(blockRoots);
+    this.#next = from;
+  }
+
+  /** Takes the next stretch. Returns the first fault in it; no step may follow one. */
+  take(step: Step): Fault | null {
+    const leaves = Buffer.alloc((step.to - this.#next + 1) * HASH_BYTES);
+    const first = this.#next;
+    const fault = this.#hashRows(step, leaves);
+    // What came before the fault may show an earlier one.
+    return this.#grow(step, first, leaves.subarray(0, (this.#next - first) * HASH_BYTES)) ?? this.#earlier(fault);
+  }
+
+  finish(): Hashed {
+    const root = Buffer.from(this.#tree.root()).toString('hex');
+    return { head: this.#chain.headHex(), root, fault: this.#blockFault };
+  }
+
+  #hashRows({ to, rows }: Step, leaves: Buffer): Fault | null {
+    const chunk = new ChunkRows(rows);
+    for (let row = chunk.next(), at = 0; row !== null; row = chunk.next(), at += HASH_BYTES) {
+      if (row.seq !== this.#next) break;
+      const isExpired = row.bodyFrom === row.bodyTo;
+      const isWhole = isExpired ? row.leaf.length === HASH_BYTES && !hasContent(row) : row.leaf === '';
+      if (!isWhole) return { kind: 'expired', at: row.seq };
+      const leaf = isExpired ? row.leaf : this.#leaf(row, chunk.bytes);
+      if (this.#chain.extendBy(leaf) !== row.hash) return { kind: 'changed', at: row.seq, after: this.#provedTo };
+      leaves.write(leaf, at, 'latin1');
+      this.#next += 1;
+    }
+    return this.#next <= to ? { kind: 'missing', at: this.#next, to: this.#next } : null;
+  }
+
+  /** The leaf's hash, from the bytes of the body as they lie in the database. */
+  #leaf({ seq, at, kind, agent, action, bodyFrom, bodyTo }: ChunkRow, bytes: Buffer): string {
+    const around = leafInput(seq, at, kind, agent, action, '');
+    const most = around.length * 3 + bodyTo - bodyFrom;
+    if (most > this.#scratch.length) this.#scratch = Buffer.alloc(2 * most);
+    const scratch = this.#scratch;
+    // Everything but the closing bracket, which the body's first byte overwrites.
+    let end = scratch.write(around, 0, 'utf8') - 1;
+    end += bytes.copy(scratch, end, bodyFrom, bodyTo);
+    scratch[end] = 0x5d;
+    return hash('sha256', scratch.subarray(0, end + 1), 'binary');
+  }
+
+  /** Adds the leaves to the tree, and stops where a checkpoint or a block root has something to say. */
+  #grow({ blockRoots, marks }: Step, first: number, leaves: Buffer): Fault | null {
+    const reached = first - 1 + leaves.length / HASH_BYTES;
+    let at = first - 1;
+    let blocks = 0;
+    const growTo = (size: number): void => {
+      const roots = this.#tree.add(leaves.subarray((at - first + 1) * HASH_BYTES, (size - first + 1) * HASH_BYTES));
+      for (let n = 0; n < roots.length / HASH_BYTES; n += 1, blocks += 1) {
+        this.#holdBlock((Math.floor(at / BLOCK_LEAVES) + n + 1) * BLOCK_LEAVES, roots, n, hashAt(blockRoots, blocks));
+      }
+      at = size;
+    };
+    for (const mark of marks) {
+      if (mark.size > reached) break;
+      growTo(Math.max(at, mark.size));
+      const fault = this.#holdMark(mark);
+      if (fault !== null) return fault;
+    }
+    growTo(reached);
+    return null;
+  }
+
+  #holdBlock(lastSeq: number, roots: Uint8Array, n: number, kept: Uint8Array): void {
+    if (kept.length === 0 || this.#blockFault !== null) return;
+    if (Buffer.compare(hashAt(roots, n), kept) === 0) this.#blocksTo = lastSeq;
+    else
+      this.#blockFault = { kind: 'block', from: Math.max(this.#provedTo + 1, lastSeq - BLOCK_LEAVES + 1), to: lastSeq };
+  }
+
+  #holdMark({ size, root }: Mark): Fault | null {
+    const fits = Buffer.compare(this.#tree.root(), root) === 0;
+    const suspect = this.#blockFault;
+    if (fits && suspect !== null) return { kind: 'block-root', block: suspect.to / BLOCK_LEAVES - 1, signed: size };
+    if (fits) this.#signedTo = size;
+    else return suspect ?? { kind: 'mark', from: this.#signedTo + 1, to: size };
+    return null;
+  }
+
+  #earlier(fault: Fault | null): Fault | null {
+    return fault === null ? null : (this.#blockFault ?? fault);
+  }
+
+  get #provedTo(): number {
+    return Math.max(this.#signedTo, this.#blocksTo);
+  }
+}
+
+function hasContent({ agent, action }: ChunkRow): boolean {
+  return agent !== null || action !== null;
+}

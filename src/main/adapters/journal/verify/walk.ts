@@ -1,0 +1,142 @@
+import type Database from 'better-sqlite3-multiple-ciphers';
+import { BLOCK_LEAVES } from '../../../evidence/store.ts';
+import { isStorageFailure, storageCodeOf } from '../../sqlcipher/storage-failure.ts';
+import { HASH_BYTES } from '../chain.ts';
+import { hashReader } from '../stored-record.ts';
+import { Ends } from './ends.ts';
+import type { Fault } from './fault.ts';
+import type { Hashed, HashStart, Mark, Step } from './log-hashes.ts';
+import { type CheckNote, Marks, readUnsigned } from './marks.ts';
+import { RowChunks } from './row-chunk.ts';
+import { hasOwnSchema } from './schema.ts';
+
+export interface WalkOptions {
+  readonly from?: number;
+  readonly to?: number;
+  readonly checkNote?: CheckNote;
+  readonly expected?: readonly Mark[];
+}
+
+/** Records of a step: two milliseconds of reading, so that others have their turn. Whole blocks. */
+const STEP_ROWS = 4 * BLOCK_LEAVES;
+
+/**
+ * Reads a log from its database, a step at a time, with what each step must fit. Where it ends is looked at first, in
+ * one turn: the journal may grow while somebody walks through it.
+ */
+export class Walk {
+  readonly #db: Database;
+  readonly #chunks: RowChunks;
+  readonly #roots: Database.Statement<[number, number], Buffer>;
+  /** Statements are not hashed here, but a page of theirs that is damaged is found. */
+  readonly #statements: Database.Statement<[number, number]>;
+  readonly #marks: Marks;
+  readonly #ends: Ends;
+  readonly #last: number;
+  readonly #isToEnd: boolean;
+  readonly #begun: HashStart | Fault;
+  #knowsTree = true;
+  #fault: Fault | null = null;
+
+  constructor(db: Database, options: WalkOptions) {
+    const { from = 1, to = Number.MAX_SAFE_INTEGER, checkNote = readUnsigned, expected = [] } = options;
+    this.#db = db;
+    this.#chunks = new RowChunks(db);
+    this.#roots = db
+      .prepare<[number, number], Buffer>('SELECT root FROM tree WHERE block >= ? AND block < ? ORDER BY block')
+      .pluck(true);
+    this.#statements = db.prepare('SELECT sum(octet_length(signature)) FROM statements WHERE seq >= ? AND seq <= ?');
+    this.#ends = new Ends(db, expected);
+    this.#last = Math.min(to, this.#ends.records);
+    this.#isToEnd = to >= this.#ends.records;
+    this.#marks = new Marks(db, checkNote, expected);
+    this.#begun = this.#begin(from);
+  }
+
+  /** Where hashing begins: at the beginning of the block; or what keeps it from beginning. */
+  get begun(): HashStart | Fault {
+    return this.#begun;
+  }
+
+  /** The last record that is walked through. */
+  get last(): number {
+    return this.#last;
+  }
+
+  /** The steps up to the last record, or up to what cannot be read. */
+  *steps(from: number): Generator<Step, void> {
+    for (let next = from; next <= this.#last && this.#fault === null; ) {
+      const step = this.#read(next, Math.min(next + STEP_ROWS - 1, this.#last));
+      if (step === null) return;
+      next = step.to + 1;
+      yield step;
+    }
+  }
+
+  /** What is wrong, when hashing found this fault: where no rows are, how many are missing. */
+  refine(fault: Fault): Fault {
+    if (fault.kind !== 'missing') return fault;
+    const next = this.#db.prepare<[number], number | null>('SELECT min(seq) FROM records WHERE seq > ?').pluck(true);
+    return { ...fault, to: (next.get(fault.at) ?? fault.at + 1) - 1 };
+  }
+
+  /** What is wrong with a log all of whose steps fit; null when nothing is. */
+  after({ head, fault }: Hashed): Fault | null {
+    return fault ?? this.#fault ?? (this.#isToEnd ? this.#ends.after(head) : null);
+  }
+
+  #begin(from: number): HashStart | Fault {
+    if (!hasOwnSchema(this.#db)) {
+      return { kind: 'beside', at: from, problem: 'the definition of a table was changed, or one was added' };
+    }
+    const fault = this.#ends.before();
+    if (fault !== null) return fault;
+    const block = Math.floor((from - 1) / BLOCK_LEAVES);
+    const first = block * BLOCK_LEAVES + 1;
+    const previous = hashReader(this.#db)(first - 1);
+    if (previous === null) return { kind: 'missing', at: first - 1, to: first - 1 };
+    const kept = Buffer.concat(this.#roots.all(0, block));
+    // Without the roots of all blocks before, the root of the whole is not known.
+    this.#knowsTree = kept.length === block * HASH_BYTES;
+    return { from: first, previous, blockRoots: this.#knowsTree ? kept : new Uint8Array(0) };
+  }
+
+  #read(from: number, to: number): Step | null {
+    try {
+      const rows = this.#chunks.read(from, to);
+      return { from, to, rows, ...this.#beside(from, to) };
+    } catch (error) {
+      return this.#readUpToDamage(from, to, error);
+    }
+  }
+
+  #beside(from: number, to: number): Pick<Step, 'blockRoots' | 'marks'> {
+    this.#statements.get(from, to);
+    const blockRoots = Buffer.concat(
+      this.#roots.all(Math.floor((from - 1) / BLOCK_LEAVES), Math.floor(to / BLOCK_LEAVES)),
+    );
+    const { marks, fault } = this.#marks.between(from, to);
+    this.#fault ??= fault;
+    return { blockRoots, marks: this.#knowsTree ? marks : [] };
+  }
+
+  /** Goes on row by row, to say where the damage is; when every row can be read it is beside them. */
+  #readUpToDamage(from: number, to: number, error: unknown): Step | null {
+    const code = damageOf(error);
+    let last = from - 1;
+    try {
+      for (; last < to; last += 1) this.#chunks.read(last + 1, last + 1);
+      this.#fault = { kind: 'beside', at: from, problem: `the file is damaged beside the records (${code})` };
+    } catch (again) {
+      this.#fault = { kind: 'damaged', at: last + 1, code: damageOf(again) };
+    }
+    if (last < from) return null;
+    return { from, to: last, rows: this.#chunks.read(from, last), blockRoots: new Uint8Array(0), marks: [] };
+  }
+}
+
+/** @throws what is no failure of the database */
+function damageOf(error: unknown): string {
+  if (!isStorageFailure(error)) throw error;
+  return storageCodeOf(error);
+}
