@@ -67,7 +67,8 @@ export async function auditExport(options: AuditOptions): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-async function openFile(path: string): Promise<WriteStream> {
+/** Makes the file, for its owner only. @throws CommandFailed */
+export async function openFile(path: string): Promise<WriteStream> {
   const file = createWriteStream(path, { mode: 0o600 });
   try {
     await once(file, 'open');
@@ -97,13 +98,15 @@ async function exportOver(call: Call, write: (line: string) => Promise<void>): P
   }
 }
 
-async function isRunning(options: AuditOptions): Promise<boolean> {
+/** Whether a console runs on what is meant. */
+export async function isRunning(options: AuditOptions): Promise<boolean> {
   const running = await runningConsoles(options.data);
   for (const { client } of running) client.close();
   return running.length > 0;
 }
 
-function folder(options: AuditOptions): string {
+/** The data folder that is meant. @throws CommandFailed when it has no journal */
+export function folder(options: AuditOptions): string {
   const found = candidates(options.data).find(hasJournal);
   if (found === undefined)
     throw new CommandFailed(EXIT.usage, 'There is no journal. Name its data folder with --data.');

@@ -17,7 +17,7 @@ const VERIFIED_A_TURN = 40;
 export async function verifyStatements(
   store: EvidenceStore,
   signers: Signers,
-  window: { readonly from?: number; readonly to?: number } = {},
+  window: { readonly from?: number; readonly to?: number | null } = {},
 ): Promise<StatementsVerified> {
   const to = Math.min(store.statementsTo, store.durable);
   const [first, last] = [window.from ?? 1, Math.min(window.to ?? to, to)];
@@ -30,6 +30,8 @@ export async function verifyStatements(
     const stored = bySeq(store.statements(Math.max(from, first), end));
     for (const record of store.records(from, end, STATEMENT_KINDS)) {
       const { seq } = record;
+      const [next] = stored.keys();
+      if (next !== undefined && next < seq) return found(strayProblem(next));
       if (seq >= first) {
         const one = checkStatement(signers, record, context, stored.get(seq) ?? null);
         if (one.kind === 'bad') return found(one.problem);

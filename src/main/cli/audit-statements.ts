@@ -1,0 +1,109 @@
+import { once } from 'node:events';
+import type { StatementsVerified } from '../../shared/ipc/evidence-channels.ts';
+import { inspectSigning } from '../runtime/evidence/inspect-signing.ts';
+import { StatementLog } from '../runtime/evidence/statement/statement-log.ts';
+import { verifyStatements } from '../runtime/evidence/statement/verify-statements.ts';
+import { type AuditOptions, folder, isRunning, openFile } from './audit.ts';
+import { type Call, unwrap } from './call.ts';
+import { CommandFailed, EXIT, type ExitCode } from './exit.ts';
+import { inspectJournal } from './offline.ts';
+import { print, printJson, say } from './print.ts';
+import { withRunning } from './with-console.ts';
+
+/** Records looked at in one call. */
+const PAGE = 1_000;
+
+export interface StatementsOptions extends AuditOptions {
+  readonly from?: string;
+  readonly to?: string;
+  readonly kind?: string;
+  readonly agent?: string;
+  readonly verify?: boolean;
+}
+
+/** What is asked for: records by their numbers, both ends included, and of them some. */
+interface Window {
+  readonly fromSeq: number;
+  readonly toSeq: number | null;
+  readonly kind: string;
+  readonly agent: string;
+}
+
+type Page = { readonly lines: readonly string[]; readonly next: number | null };
+
+/** Where the statements are: in a console that runs, or in a folder that none uses. */
+interface Source {
+  readonly verify: () => Promise<StatementsVerified>;
+  readonly page: (window: Window) => Promise<Page> | Page;
+}
+
+/**
+ * `interlock audit statements`: the signed statements on approved actions, one DSSE envelope a line. With `--verify`
+ * each is held against its record and signature first; without `--out` that is all.
+ */
+export async function auditStatements(options: StatementsOptions): Promise<ExitCode> {
+  const window = windowOf(options);
+  const use = async (source: Source): Promise<ExitCode> => {
+    const code = options.verify === true ? tell(await source.verify(), options) : EXIT.ok;
+    if (code === EXIT.ok && (options.verify !== true || options.out !== undefined))
+      await write(source, window, options);
+    return code;
+  };
+  if (await isRunning(options)) return withRunning(options.data, (call) => use(running(call, options)));
+  const dataDir = folder(options);
+  const journal = await inspectJournal(dataDir);
+  try {
+    const signing = await inspectSigning(dataDir, Date.now);
+    const log = new StatementLog(journal.evidence, signing);
+    return await use({
+      verify: () => verifyStatements(journal.evidence, signing, { from: window.fromSeq, to: window.toSeq }),
+      page: (asked) => log.page({ ...asked, limit: PAGE, action: '', fromAt: null, toAt: null }),
+    });
+  } finally {
+    journal.close();
+  }
+}
+
+function running(call: Call, { from, to }: StatementsOptions): Source {
+  return {
+    verify: async () => {
+      // The console holds all of them against their records: a part of them is no less work for it.
+      if (from !== undefined || to !== undefined) say('interlock: a console runs: it verifies all statements');
+      return unwrap(await call('statements.verify', {}));
+    },
+    page: async (asked) => unwrap(await call('statements.export', { ...asked, limit: PAGE })),
+  };
+}
+
+function tell(verified: StatementsVerified, { json = false }: StatementsOptions): ExitCode {
+  const { checked, expired, to, problem } = verified;
+  if (json) printJson({ ok: problem === '', ...verified });
+  else if (problem !== '') print(`FAILED: ${problem}`);
+  else {
+    const gone = expired === 0 ? '' : `; ${expired} can no longer be made anew, since their records have expired`;
+    print(`OK: ${checked} statements on the approved actions up to record ${to}${gone}`);
+  }
+  return problem === '' ? EXIT.ok : EXIT.tampered;
+}
+
+async function write(source: Source, window: Window, { out: path }: StatementsOptions): Promise<void> {
+  const out = path === undefined ? process.stdout : await openFile(path);
+  for (let fromSeq: number | null = window.fromSeq; fromSeq !== null; ) {
+    const { lines, next }: Page = await source.page({ ...window, fromSeq });
+    for (const line of lines) if (out.writable && !out.write(`${line}\n`)) await once(out, 'drain');
+    fromSeq = next;
+  }
+  if (out !== process.stdout) await new Promise<void>((resolve) => out.end(resolve));
+}
+
+function windowOf({ from, to, kind = '', agent = '' }: StatementsOptions): Window {
+  return { fromSeq: numberOf('--from', from) ?? 1, toSeq: numberOf('--to', to), kind, agent };
+}
+
+function numberOf(option: string, text: string | undefined): number | null {
+  if (text === undefined) return null;
+  if (!/^[1-9]\d{0,14}$/.test(text)) {
+    throw new CommandFailed(EXIT.usage, `${option} takes the number of a record, 1 or more; "${text}" is none.`);
+  }
+  return Number(text);
+}
