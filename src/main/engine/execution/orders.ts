@@ -230,7 +230,7 @@ function stateOf(orders: Orders, id: OrderId): Order['state'] | undefined {
 
 function close(orders: Orders, order: Order): void {
   if (orders.open.delete(order.id)) countOpen(orders.openEntries, order, negate(leftOf(order)));
-  orders.openLimits.get(order.symbol)?.delete(order.id);
+  if (order.type === 'limit') orders.openLimits.get(order.symbol)?.delete(order.id);
   if (order.owner.agent !== null) orders.openByAgent.get(order.owner.agent)?.delete(order.id);
   orders.closed.set(order.id, order);
   keepLast(orders.closed, CLOSED_KEPT);
