@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import { arbitraryRecord } from '../../../src/main/adapters/journal/arbitrary-record.ts';
 import { leafInput } from '../../../src/main/adapters/journal/chain.ts';
 import type { SqlcipherJournal } from '../../../src/main/adapters/journal/sqlcipher-journal.ts';
 import { recordsUpTo, TestFolder } from '../../../src/main/adapters/journal/test-journal.ts';
@@ -93,24 +95,45 @@ export class SampleLog {
     checkpoints,
     keep = () => true,
     statementOn: on = () => null,
+    page = Number.MAX_SAFE_INTEGER,
   }: {
     readonly checkpoints: readonly number[];
     readonly keep?: (seq: number) => boolean;
     readonly statementOn?: (seq: number) => Envelope | null;
+    /** How many records of the log a page tells. */
+    readonly page?: number;
   }): string {
-    const to = checkpoints.at(-1) ?? 0;
-    const entries = this.entries.filter(({ seq }) => seq <= to && keep(seq));
-    const lines = exportLines({
-      from: 1,
-      to,
-      entries,
-      checkpoints: checkpoints.map((size) => ({ size, note: this.checkpoint(size) })),
-      tree: this.tree,
-      chainAt: (seq) => this.entries[seq - 1]?.hash ?? '',
-      statementOn: on,
-    });
+    const size = checkpoints.at(-1) ?? 0;
+    const lines: string[] = [];
+    for (let from = 1; from <= size; from += page) {
+      const to = Math.min(from + page - 1, size);
+      const part = exportLines({
+        from,
+        to,
+        entries: this.entries.filter(({ seq }) => seq >= from && seq <= to && keep(seq)),
+        checkpoints: checkpoints.map((each) => ({ size: each, note: this.checkpoint(each) })),
+        tree: this.tree,
+        chainAt: (seq) => this.entries[seq - 1]?.hash ?? '',
+        statementOn: on,
+      });
+      lines.push(...part);
+    }
     return finished([headerLine({ origin: ORIGIN, filter: {} }), ...lines]);
   }
+}
+
+/** Whole, or in part, with all statements that there are; unless told with checkpoints of four records and of all. */
+export function exportSigned(
+  log: SampleLog,
+  keep: (seq: number) => boolean = () => true,
+  checkpoints: readonly number[] = [4, log.entries.length],
+): string {
+  const statements = log.statements();
+  const statementOn = (seq: number) => {
+    const payload = statements.get(seq);
+    return payload === undefined ? null : log.envelope(payload);
+  };
+  return log.export({ checkpoints, keep, statementOn });
 }
 
 /** Lines with the trailer that fits them: what somebody does who changes an export and hides it. */
@@ -118,6 +141,18 @@ export function finished(lines: readonly string[]): string {
   const trailer = new ExportTrailer();
   for (const line of lines) trailer.add(line);
   return `${[...lines, trailer.line()].join('\n')}\n`;
+}
+
+/** A log whose third record has expired, with approved actions as its second and fifth. */
+export function smallLog(): SampleLog {
+  const log = new SampleLog(sevenRecords());
+  log.journal.evidence.expire([3]);
+  return log;
+}
+
+/** More than two blocks of any records. */
+export function largeLog(): SampleLog {
+  return new SampleLog(fc.sample(arbitraryRecord, { numRuns: 600, seed: 11 }));
 }
 
 /** Seven records whose texts tell their numbers; the second and the fifth are approved actions. */
