@@ -1,9 +1,12 @@
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
+import { problemOf } from '../runtime/journal-check.ts';
 import { hasJournal } from '../runtime/open-data-folder.ts';
+import { verifyFolder } from '../runtime/verify-folder.ts';
 import { type Call, unwrap } from './call.ts';
 import { CommandFailed, EXIT, type ExitCode } from './exit.ts';
 import { inspectJournal } from './offline.ts';
+import { resourcesDir } from './place.ts';
 import { print, printJson } from './print.ts';
 import { candidates, runningConsoles } from './target.ts';
 import { withRunning } from './with-console.ts';
@@ -35,14 +38,9 @@ export async function auditVerify(options: AuditOptions): Promise<ExitCode> {
 }
 
 async function verifyFile(options: AuditOptions): Promise<Verdict> {
-  const journal = await inspectJournal(folder(options));
-  try {
-    const result = journal.verify();
-    if (result.ok) return { ok: true, records: result.records, head: result.head, problem: '' };
-    return { ok: false, records: result.records, head: '', problem: `record ${result.firstBad}: ${result.problem}` };
-  } finally {
-    journal.close();
-  }
+  const result = await verifyFolder({ dataDir: folder(options), resourcesDir, wallNow: Date.now });
+  if (result.ok) return { ok: true, records: result.records, head: result.head, problem: '' };
+  return { ok: false, records: result.records, head: '', problem: problemOf(result) };
 }
 
 /** `interlock audit export --format json`: one record a line, the body as it was hashed. */

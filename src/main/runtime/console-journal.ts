@@ -6,13 +6,13 @@ import type { SqlcipherJournal } from '../adapters/journal/sqlcipher-journal.ts'
 import type { MarketStore } from '../adapters/market/market-store.ts';
 import type { Engine } from '../engine/engine.ts';
 import { keepSnapshot, SNAPSHOT_EVERY } from './fold-journal.ts';
-import { JournalCheck } from './journal-check.ts';
-import type { Verified } from './verify-in-parts.ts';
+import { JournalCheck, type JournalCheckParts, type Verified } from './journal-check.ts';
 
 interface Parts {
   readonly engine: Engine;
   readonly journal: SqlcipherJournal;
   readonly market: MarketStore;
+  readonly verification: JournalCheckParts['verification'];
   readonly wallNow: () => TimeMs;
   /** A verification is over; what it found in words, empty when all is well. */
   readonly onVerified: (problem: string) => void;
@@ -34,6 +34,7 @@ export class ConsoleJournal {
     this.#snapshotAt = parts.journal.head().records;
     this.#check = new JournalCheck({
       journal: parts.journal,
+      verification: parts.verification,
       settle: () => this.settle(),
       everyMs: () => parts.engine.verifyEveryMs,
       onVerified: (verified) => this.#noteVerified(verified),

@@ -84,6 +84,7 @@ export class Console implements ConsoleFace, ConsoleActions {
       engine,
       journal: parts.journal,
       market: parts.market,
+      verification: parts.evidence.verification,
       wallNow,
       onVerified: (problem) => this.#noteVerified(problem),
     });

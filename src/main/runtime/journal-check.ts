@@ -1,19 +1,28 @@
-import { type Verified, verifyInParts } from './verify-in-parts.ts';
-
-/** Records verified in one turn of the background's verification: about a hundredth of a second. */
-const AT_ONCE = 2_000;
+import type { SqlcipherJournal } from '../adapters/journal/sqlcipher-journal.ts';
+import type { ThreadVerifyOptions } from '../adapters/journal/verify.ts';
 
 export interface JournalCheckParts {
-  readonly journal: Parameters<typeof verifyInParts>[0];
+  readonly journal: Pick<SqlcipherJournal, 'verifyInThread'>;
+  /** What the journal is held against, and where it is hashed. */
+  readonly verification: ThreadVerifyOptions;
+  /** Makes durable what was appended: it is verified too. */
   readonly settle: () => void;
   /** Time between two verifications in the background, machine milliseconds; asked before each. */
   readonly everyMs: () => number;
   readonly onVerified: (verified: Verified) => void;
 }
 
+export interface Verified {
+  /** Records that are good. */
+  readonly records: number;
+  /** Empty when all are; else which one is not, and why. */
+  readonly problem: string;
+}
+
 /**
  * Verifies the journal, on demand and in the background, one verification at a time: whoever asks while one runs gets
- * its answer. Many at once would hold the thread that a kill needs.
+ * its answer. It reads a few records a turn and hashes in a thread of its own: the thread that a kill needs is free
+ * again after some milliseconds, however long the journal is.
  */
 export class JournalCheck {
   readonly #parts: JournalCheckParts;
@@ -46,8 +55,15 @@ export class JournalCheck {
   }
 
   async #verify(): Promise<Verified> {
-    const { journal, settle, onVerified } = this.#parts;
-    const verified = await verifyInParts(journal, settle, AT_ONCE);
+    const { journal, verification, settle, onVerified } = this.#parts;
+    settle();
+    const result = await journal.verifyInThread({
+      ...verification,
+      onProgress: (checked, total) => {
+        this.#progress = { checked, total };
+      },
+    });
+    const verified = { records: result.records, problem: result.ok ? '' : problemOf(result) };
     onVerified(verified);
     return verified;
   }
@@ -63,4 +79,9 @@ export class JournalCheck {
     }, this.#parts.everyMs());
     this.#next.unref();
   }
+}
+
+/** What is wrong and where, in one line. */
+export function problemOf({ firstBad, problem }: { readonly firstBad: number; readonly problem: string }): string {
+  return firstBad === 0 ? problem : `record ${firstBad}: ${problem}`;
 }

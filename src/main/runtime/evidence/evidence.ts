@@ -8,6 +8,7 @@ import { Anchors } from './anchors.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { IncidentDesk } from './incidents.ts';
 import { Keys } from './keys.ts';
+import { OperatorName } from './operator-name.ts';
 import type { EvidenceParts } from './parts.ts';
 import type { Proof } from './proof.ts';
 import { JournalReading } from './reading.ts';
@@ -23,6 +24,7 @@ export type EvidenceHandlers =
     | Statements['handlers']
     | Anchors['handlers']
     | Keys['handlers']
+    | OperatorName['handlers']
     | Retention['handlers']
     | Replica['handlers']
     | IncidentDesk['handlers']
@@ -45,6 +47,7 @@ export class Evidence {
   readonly #statements: Statements;
   readonly #anchors: Anchors;
   readonly #keys: Keys;
+  readonly #operatorName: OperatorName;
   readonly #retention: Retention;
   readonly #replica: Replica;
   readonly #incidents: IncidentDesk;
@@ -56,7 +59,8 @@ export class Evidence {
     this.#checkpoints = new Checkpoints(parts);
     this.#statements = new Statements(parts);
     this.#anchors = new Anchors(parts);
-    this.#keys = new Keys(parts);
+    this.#keys = new Keys({ ...parts, rotateSigning: () => this.#checkpoints.rotate() });
+    this.#operatorName = new OperatorName(parts.folder.management.vault);
     this.#retention = new Retention(parts);
     this.#replica = new Replica(parts);
     this.#incidents = new IncidentDesk(parts);
@@ -90,6 +94,7 @@ export class Evidence {
       ...this.#statements.handlers(),
       ...this.#anchors.handlers(),
       ...this.#keys.handlers(),
+      ...this.#operatorName.handlers(),
       ...this.#retention.handlers(),
       ...this.#replica.handlers(),
       ...this.#incidents.handlers(),

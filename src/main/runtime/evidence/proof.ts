@@ -17,6 +17,8 @@ interface ProofParts {
   readonly store: SecretStore;
   readonly journal: Pick<SqlcipherJournal, 'evidence'>;
   readonly wallNow: () => TimeMs;
+  /** Nothing of the folder is to change: no key is made. */
+  readonly inspect?: boolean;
 }
 
 /** What a data folder's journal is proved with, and what that said when it was opened. */
@@ -37,9 +39,9 @@ export interface Proof {
  * Opens it, and holds the journal against what was signed of it: before anything is written there.
  * @throws SecretStoreError when the data folder was never used
  */
-export async function openProof({ dataDir, store, journal, wallNow }: ProofParts): Promise<Proof> {
+export async function openProof({ dataDir, store, journal, wallNow, inspect = false }: ProofParts): Promise<Proof> {
   const { evidence } = journal;
-  const mustExist = evidence.latestCheckpoint() !== null;
+  const mustExist = inspect || evidence.latestCheckpoint() !== null;
   const signing = await SigningKey.open({ dataDir, store, wallNow, mustExist });
   const { settings, settingsProblem } = settingsOf(dataDir);
   const surroundings = { env: process.env, platform: process.platform, home: homedir() };
