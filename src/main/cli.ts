@@ -15,6 +15,8 @@ import { addAgentCommands } from './cli/program/agents.ts';
 import { addAuditCommands } from './cli/program/audit.ts';
 import { addAuthorityCommands } from './cli/program/authority.ts';
 import { addDrillCommands } from './cli/program/drills.ts';
+import { addIncidentCommands } from './cli/program/incident.ts';
+import { addKeyCommands } from './cli/program/keys.ts';
 import type { Act } from './cli/program/options.ts';
 import { addOutsideCommands } from './cli/program/outside.ts';
 import { addPolicyCommands } from './cli/program/policy.ts';
@@ -39,6 +41,7 @@ function program(finish: (code: ExitCode) => void): Command {
 /** Commands by what they are about, in the order of the help. */
 const GROUPS = [
   addTradeCommands,
+  addIncidentCommands,
   addTradingCommands,
   addAgentCommands,
   addAuthorityCommands,
@@ -46,6 +49,7 @@ const GROUPS = [
   addOutsideCommands,
   addDrillCommands,
   addAuditCommands,
+  addKeyCommands,
 ];
 
 /** What is wrong in itself, whatever the console does: the same command gives the same answer. */

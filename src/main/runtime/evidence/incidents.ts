@@ -1,14 +1,23 @@
-import { type Handlers, Refusal } from '../../../shared/ipc/contract.ts';
+import { type Handlers, type ParsedRequestOf, Refusal, type ReplyOf } from '../../../shared/ipc/contract.ts';
 import type { IncidentRow } from '../../../shared/view/incident-view.ts';
+import { markdownOf } from '../../adapters/report/markdown.ts';
+import { pdfOf } from '../../adapters/report/pdf.ts';
+import type { Incident } from '../../engine/incidents/incidents.ts';
+import { isRunning } from '../../engine/kill/trips.ts';
+import { unitNames } from '../projection/denial-text.ts';
+import { incidentRows } from '../projection/incident-rows.ts';
+import { Findings } from './incidents/findings.ts';
+import { preserve } from './incidents/preserve.ts';
+import { incidentReport } from './incidents/report.ts';
+import { eachRecord, windowOf } from './incidents/window.ts';
 import type { EvidenceParts } from './parts.ts';
 
-function notYet(): never {
-  throw new Refusal('This is not built yet.');
-}
+const DONE = { ok: true } as const;
 
-/** Incidents: opened, worked through, reported, closed (E7). */
+/** Incidents: opened, worked through, reported, closed; what there was is laid aside for each (E7). */
 export class IncidentDesk {
   readonly #parts: EvidenceParts;
+  #preserving: Promise<void> | null = null;
 
   constructor(parts: EvidenceParts) {
     this.#parts = parts;
@@ -18,24 +27,88 @@ export class IncidentDesk {
     Handlers,
     'incidents.open' | 'incidents.classify' | 'incidents.step' | 'incidents.close' | 'incidents.report'
   > {
-    void this.#parts;
+    const { incidents } = this.#parts.engine;
     return {
-      'incidents.open': notYet,
-      'incidents.classify': notYet,
-      'incidents.step': notYet,
-      'incidents.close': notYet,
-      'incidents.report': notYet,
+      'incidents.open': (request, { by }) => ({ id: incidents.open({ ...request, by }) }),
+      'incidents.classify': ({ id, severity }, { by }) => {
+        incidents.classify(id, severity, by);
+        return DONE;
+      },
+      'incidents.step': ({ id, step, note }, { by }) => {
+        incidents.step(id, step, note, by);
+        return DONE;
+      },
+      'incidents.close': ({ id, ...words }, { by }) => {
+        incidents.close(id, words, by);
+        return DONE;
+      },
+      'incidents.report': (request) => this.#report(request),
     };
   }
 
   view(): IncidentRow[] {
-    return [];
+    return incidentRows(this.#parts.engine.state.incidents);
   }
 
-  /** Looked after twice a second. */
-  look(): void {}
+  /** Looked after twice a second: what nobody assessed in time, and what is to be laid aside. */
+  look(): void {
+    this.#parts.engine.incidents.lookForLate();
+    if (this.#preserving === null && this.#waiting().length > 0) {
+      this.#preserving = this.#preserve().finally(() => {
+        this.#preserving = null;
+      });
+    }
+  }
 
-  close(): Promise<void> {
-    return Promise.resolve();
+  /** What waits is laid aside before the journal is closed. */
+  async close(): Promise<void> {
+    await this.#preserving;
+    if (this.#waiting().length > 0) await this.#preserve();
+    this.#parts.engine.core.settle();
+  }
+
+  /** Those of which nothing was laid aside and whose kill, where there is one, is over: a kill waits for no copy. */
+  #waiting(): Incident[] {
+    const { incidents, trips } = this.#parts.engine.state;
+    return [...incidents.byId.values()].filter(({ preserved, tripId }) => {
+      const trip = tripId === null ? undefined : trips.byId.get(tripId);
+      return preserved === null && (trip === undefined || !isRunning(trip));
+    });
+  }
+
+  /** One copy for all that wait: kills of many agents at once would fill the disk with the same. */
+  async #preserve(): Promise<void> {
+    const { engine, dataDir, journal, outputs } = this.#parts;
+    const waiting = this.#waiting();
+    const [first] = waiting;
+    if (first === undefined) return;
+    // What is not durable is not in the copy: it waits until it is.
+    if (!engine.core.settle()) return;
+    const preserved = await preserve({ dataDir, journal, outputs }, first.incidentId);
+    for (const { incidentId } of waiting) engine.incidents.preserved({ incidentId, ...preserved });
+  }
+
+  async #report({ id, format }: ParsedRequestOf<'incidents.report'>): Promise<ReplyOf<'incidents.report'>> {
+    const { engine, journal, wallNow } = this.#parts;
+    const incident = engine.state.incidents.byId.get(id);
+    if (incident === undefined) throw new Refusal('There is no such incident. Choose one from the list.');
+    engine.core.settle();
+    const madeAt = wallNow();
+    const window = windowOf(journal, { from: incident.wallAt, to: incident.closed?.wallAt ?? madeAt });
+    const findings = new Findings((symbol) => unitNames(engine.state, symbol));
+    await eachRecord(journal, window, (record) => findings.take(record));
+    const report = incidentReport({
+      incident,
+      window,
+      findings,
+      manifests: engine.state.session?.manifests ?? [],
+      head: journal.head(),
+      checkpoint: journal.evidence.checkpointCovering(window.toSeq),
+      madeAt,
+    });
+    if (format === 'markdown') {
+      return { name: `${id}.md`, base64: Buffer.from(markdownOf(report), 'utf8').toString('base64') };
+    }
+    return { name: `${id}.pdf`, base64: Buffer.from(await pdfOf(report)).toString('base64') };
   }
 }
