@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 
 const USAGE = `Usage: node interlock-verify.mjs FILE --key VERIFIER_KEY [--key ...] [--checkpoint NOTE_FILE ...]
 
-FILE is an export (JSON lines), an inclusion proof (c2sp.org/tlog-proof) or a consistency proof.
+FILE is an export (JSON lines), statements alone, an inclusion proof (c2sp.org/tlog-proof) or a consistency proof.
 VERIFIER_KEY is the text name+id+base64 of the log's signing key; have it from somebody else than FILE.
 NOTE_FILE is a checkpoint that was kept elsewhere: the log must have had its root at its size.
 Exit code: 0 everything fits, 1 something does not, 2 nothing was checked.
@@ -197,33 +197,35 @@ function openCheckpoint(note, keys) {
   return { origin, size: Number(size), root };
 }
 
-/** The statement on a record of this origin: signed, and its words are the record's own. Gives its predicate. */
-function checkStatement(envelope, origin, record, keys) {
+/** A statement that is signed and fits itself: its subject is the record that its predicate holds. Gives that. */
+function openStatement(envelope, keys) {
   const { payload, payloadType, signatures } = members(envelope, ENVELOPE, 'an envelope');
   const bytes = fromBase64(payload);
   need(payloadType === 'application/vnd.in-toto+json' && bytes !== null, 'this is not an in-toto statement');
   const signed = Buffer.concat([Buffer.from(`DSSEv1 ${payloadType.length} ${payloadType} ${bytes.length} `), bytes]);
   need(Array.isArray(signatures), 'this statement has no signatures');
-  let known = 0;
+  const signers = new Set();
   for (const signature of signatures) {
     const { keyid, sig } = members(signature, ['keyid', 'sig'], 'a signature');
-    const key = keys.find(({ name, id }) => name === origin && id === keyid);
+    const key = keys.find(({ id }) => id === keyid);
     if (key === undefined) continue;
     need(key.isSignature(signed, fromBase64(sig) ?? Buffer.alloc(0)), `the statement's signature of ${keyid} is wrong`);
-    known += 1;
+    signers.add(key.name);
   }
-  need(known > 0, 'no given key signed this statement');
+  need(signers.size > 0, 'no given key signed this statement');
 
   const text = utf8(bytes);
   const statement = members(json(text), ['_type', 'subject', 'predicateType', 'predicate'], 'a statement');
   need(statement._type === 'https://in-toto.io/Statement/v1', 'this is not an in-toto statement v1');
   need(statement.predicateType === APPROVED_ACTION, 'this is not a statement on an approved action');
-  const subject = [{ name: `${origin}#${record.seq}`, digest: { sha256: record.leaf.toString('hex') } }];
-  need(JSON.stringify(statement.subject) === JSON.stringify(subject), 'the statement is not on the record before it');
   const predicate = members(statement.predicate, PREDICATE, 'the predicate of a statement');
-  const same = ['seq', 'at', 'kind', 'agent', 'action'].every((name) => predicate[name] === record[name]);
-  need(same && text.endsWith(`,"body":${record.text}}}`), 'the statement says something else than its record');
-  return predicate;
+  const leaf = leafHash(leafText(predicate, bodyOf(text, '}}'))).toString('hex');
+  const isSubject = (name) =>
+    JSON.stringify(statement.subject) ===
+    JSON.stringify([{ name: `${name}#${predicate.seq}`, digest: { sha256: leaf } }]);
+  const origin = [...signers].find(isSubject);
+  need(origin !== undefined, "the statement's subject is not the record that it tells, in a log of who signed it");
+  return { origin, leaf, predicate };
 }
 
 /** What was in force by the records so far: the last policy, session and grants, with the numbers of their records. */
@@ -308,9 +310,12 @@ class Export {
 
   /** @returns What is proved, in words. */
   finish() {
-    need(this.#last === 'end', 'the end is missing: the file was cut off');
+    need(this.#last === 'end', `${this.place}: the end is missing: the file was cut off`);
     for (const [{ size }, met] of this.#outside) {
-      need(met, `the checkpoint of ${size} records cannot be compared: ask for an export that shows this size`);
+      need(
+        met,
+        `${this.place}: the checkpoint of ${size} records cannot be compared: ask for an export that shows this size`,
+      );
     }
     const { records, expired, statements, checkpoints } = this.#counts;
     const left = this.#edge.size - records;
@@ -321,8 +326,9 @@ class Export {
     );
   }
 
-  get at() {
-    return this.#edge.size;
+  /** Where the next line stands. */
+  get place() {
+    return `line ${this.#lines + 1}, behind record ${this.#edge.size}`;
   }
 
   #header(value) {
@@ -340,7 +346,7 @@ class Export {
       'this is not a record as an export has it',
     );
     need(json(body) !== null && typeof content === 'object', 'the body of this record is not an object');
-    return { ...columns, leaf: leafHash(leafText(columns, body)), body: content, text: body };
+    return { ...columns, leaf: leafHash(leafText(columns, body)), body: content };
   }
 
   #entry(value) {
@@ -370,7 +376,10 @@ class Export {
   #statement(value) {
     members(value, ['statement'], 'a statement');
     need(this.#last === 'seq' && this.#record !== null, 'this statement does not follow its record');
-    this.#context.check(checkStatement(value.statement, this.#origin, this.#record, this.#keys), this.#record);
+    const { origin, leaf, predicate } = openStatement(value.statement, this.#keys);
+    const isOnIt = origin === this.#origin && leaf === this.#record.leaf.toString('hex');
+    need(isOnIt, 'the statement is not on the record before it');
+    this.#context.check(predicate, this.#record);
     this.#counts.statements += 1;
   }
 
@@ -437,25 +446,43 @@ function* linesOf(file) {
   need(begun.length === 0, 'the last line does not end: the file was cut off');
 }
 
-function verifyExport(path, keys, outside) {
+/** Gives each line of a file to a check; what is wrong gets the place in front of it. */
+function inLines(path, take, place) {
   const file = openSync(path, 'r');
-  const reading = new Export(keys, outside);
-  let line = 1;
   try {
-    for (const bytes of linesOf(file)) {
-      reading.take(bytes);
-      line += 1;
-    }
-    return reading.finish();
+    for (const bytes of linesOf(file)) take(bytes);
   } catch (error) {
-    if (!(error instanceof Wrong)) throw error;
-    throw new Wrong(`line ${line}, behind record ${reading.at}: ${error.message}`);
+    throw error instanceof Wrong ? new Wrong(`${place()}: ${error.message}`) : error;
   } finally {
     closeSync(file);
   }
 }
 
-// Proofs as files
+function verifyExport(path, keys, outside) {
+  const reading = new Export(keys, outside);
+  inLines(
+    path,
+    (bytes) => reading.take(bytes),
+    () => reading.place,
+  );
+  return reading.finish();
+}
+
+// Statements and proofs as files
+
+function verifyStatements(path, keys, outside) {
+  need(outside.length === 0, 'statements have no checkpoint to compare');
+  const seen = { lines: 0, origins: new Set() };
+  const text = (bytes) => {
+    const line = utf8(bytes);
+    const envelope = json(line);
+    need(JSON.stringify(envelope) === line, 'this is not JSON as an envelope has it');
+    seen.origins.add(openStatement(envelope, keys).origin);
+    seen.lines += 1;
+  };
+  inLines(path, text, () => `line ${seen.lines + 1}`);
+  return `${seen.lines} statements, each signed and on the record that it tells; log ${[...seen.origins].join(', ')}`;
+}
 
 function verifyInclusion(text, keys, outside) {
   need(outside.length === 0, 'an inclusion proof shows one size only: compare its checkpoint yourself');
@@ -532,6 +559,7 @@ function check(args) {
   if (begins.startsWith('{"format":"interlock-consistency/1"')) {
     return verifyConsistency(utf8(readFileSync(file)), keys, outside);
   }
+  if (begins.startsWith('{"payload":')) return verifyStatements(file, keys, outside);
   return verifyExport(file, keys, outside);
 }
 

@@ -26,8 +26,11 @@ describe('statements in an export', () => {
     found(with4(small.envelope(payload, stranger)), 4, 'no given key signed this statement');
     found(with4(small.envelope(small.statements().get(5) ?? '')), 4, 'the statement is not on the record before it');
     const says = (from: string, to: string) => with4(small.envelope(replaced(payload, from, to)));
-    found(says('reason 2', 'reason 9'), 4, 'says something else than its record');
-    found(says('"agent":"agent-2"', '"agent":"agent-9"'), 4, 'says something else than its record');
+    const unlike = "the statement's subject is not the record that it tells";
+    found(says('reason 2', 'reason 9'), 4, unlike);
+    found(says('"agent":"agent-2"', '"agent":"agent-9"'), 4, unlike);
+    found(says('abcdef#2', 'abcdef#3'), 4, unlike);
+    found(says('interlock/0123', 'interlock/9123'), 4, unlike);
     found(says('tag:interlock', 'tag:others'), 4, 'not a statement on an approved action');
     found(says('Statement/v1"', 'Statement/v2"'), 4, 'not an in-toto statement v1');
     found(says('"mode":', '"more":'), 4, 'other members');
@@ -81,4 +84,18 @@ describe('statements in an export', () => {
     const text = exportSigned(large);
     expect(desk.ask(text, large).words).toMatch(/ ([5-9]\d|\d{3}) statements/);
   });
+
+  it('[E3] [E4] alone, one envelope a line, they are checked as well; every byte flipped is found', () => {
+    const lines = [...small.statements().values()].map((payload) => JSON.stringify(small.envelope(payload)));
+    const text = `${lines.join('\n')}\n`;
+    expect(desk.ask(text, small).words).toBe(
+      'OK: 2 statements, each signed and on the record that it tells; log interlock/0123456789abcdef\n',
+    );
+    const bytes = Buffer.from(text);
+    for (let at = 0; at < bytes.length; at += 1) {
+      const bent = Buffer.from(bytes);
+      bent[at] = (bent[at] ?? 0) ^ (1 << (at % 8));
+      expect([at, desk.ask(bent, small)]).toEqual([at, { code: 1, words: expect.stringMatching(/^WRONG: line \d/) }]);
+    }
+  }, 60_000);
 });
