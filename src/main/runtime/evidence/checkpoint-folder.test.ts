@@ -1,0 +1,67 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, constants, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ed25519Signer } from '../../evidence/ed25519.ts';
+import { CheckpointFolder } from './checkpoint-folder.ts';
+
+const { name, keyId, publicKey } = ed25519Signer('interlock/test', new Uint8Array(32).fill(7));
+const KEY = { name, keyId, publicKey };
+
+describe('the folder for copies of checkpoints', () => {
+  let dir: string;
+  let folder: CheckpointFolder;
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), 'interlock-copies-'));
+    folder = new CheckpointFolder(join(dir, 'copies'));
+  });
+  afterEach(() => rmSync(dir, { recursive: true, force: true }));
+  const write = (size: number, note = `note ${size}`): Promise<void> => folder.write({ size, keyId }, note, [KEY]);
+
+  it('[E2] keeps a file a checkpoint and the public keys, in order of size', async () => {
+    expect(await folder.list()).toEqual([]);
+    for (const size of [1_000_001, 20, 999_999, 1_000_000]) await write(size);
+    const copies = await folder.list();
+    expect(copies.map(({ size }) => size)).toEqual([20, 999_999, 1_000_000, 1_000_001]);
+    expect(await Promise.all(copies.map((copy) => folder.read(copy)))).toEqual(
+      copies.map(({ size }) => `note ${size}`),
+    );
+    expect(await folder.keys()).toEqual([{ name, keyId, publicKey: Buffer.from(publicKey) }]);
+    expect(readdirSync(join(dir, 'copies'))).toEqual(['000000', '000001', `key-${keyId}.txt`]);
+  });
+
+  it('[E2] never writes over a copy: the same again is nothing, another one is refused', async () => {
+    await write(20);
+    await write(20);
+    await expect(write(20, 'another')).rejects.toThrow('Another checkpoint of the same size');
+    expect(await folder.read({ size: 20, keyId })).toBe('note 20');
+  });
+
+  it('[E2] what a crash left half written counts for nothing and is written again', async () => {
+    await write(20);
+    writeFileSync(join(dir, 'copies/000000', `${'0'.repeat(10)}30-${keyId}.txt.new`), 'no');
+    expect(await folder.list()).toEqual([{ size: 20, keyId }]);
+    await write(30);
+    expect(await folder.read({ size: 30, keyId })).toBe('note 30');
+  });
+
+  it('[E6] a folder that cannot be used is said without its path', async () => {
+    writeFileSync(join(dir, 'copies'), '');
+    for (const attempt of [() => write(1), () => folder.list()]) {
+      await expect(attempt()).rejects.toThrow(
+        /^The folder for copies of checkpoints cannot be (written|read) \(E\w+\)\.$/,
+      );
+    }
+  });
+
+  it('[R5] one that does not answer is given up', async () => {
+    await write(20);
+    const pipe = join(dir, 'copies/000000', `${'0'.repeat(10)}40-${keyId}.txt`);
+    expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
+    const impatient = new CheckpointFolder(join(dir, 'copies'), 50);
+    await expect(impatient.read({ size: 40, keyId })).rejects.toThrow('could not be read in time');
+    // Lets the reader go that still waits.
+    closeSync(openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK));
+  });
+});
