@@ -58,6 +58,8 @@ export interface EngineOptions {
 export class Engine {
   readonly core: Core;
   readonly inForce: InForce;
+  /** Called once a session is journalled as opened, in the same turn: what waited for its clock is staged then. */
+  onSessionOpened: () => void = () => {};
   readonly agents: AgentControl;
   readonly kills: KillControl;
   readonly incidents: IncidentControl;
@@ -150,6 +152,7 @@ export class Engine {
         this.trading.clearAlarmsOfEndedHolds();
         this.#road.beginSession(mintFor(state, null));
         this.latency.forgetRecent();
+        this.onSessionOpened();
       },
     });
     this.#intake = new Intake({

@@ -153,7 +153,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   const monotonic = (): number => wallClock.monotonic();
   const { signing } = proof;
   const evidence = new Evidence({
-    ...{ engine, journal, store, proof, signing, outputs, dataDir, resourcesDir, wallNow, monotonic, note },
+    ...{ engine, journal, store, folder, proof, signing, outputs, dataDir, resourcesDir, wallNow, monotonic, note },
   });
   evidence.begin();
   session.poke();

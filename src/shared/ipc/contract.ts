@@ -199,6 +199,20 @@ export const contract = {
   /** Publishes the newest checkpoint to every anchor that is set, now. */
   'anchors.publish': invoke('operator', nothing, done),
   'keys.rotate': invoke('administrator', z.strictObject({ alias: z.string().max(60), reason: Reason }), done),
+  /** The name that the caller is shown by, kept encrypted and nowhere else (S4): set, with '' removed, or only read. */
+  'operator.name': invoke(
+    'operator',
+    z.strictObject({
+      name: z
+        .string()
+        .trim()
+        .max(80)
+        .refine((text) => !/\p{C}/u.test(text), 'letters only, on one line')
+        .nullable()
+        .default(null),
+    }),
+    z.strictObject({ name: z.string() }),
+  ),
   'retention.hold': invoke('operator', z.strictObject({ reason: Reason }), done),
   'retention.release': invoke('approver', z.strictObject({ holdId: LegalHoldId, reason: Reason }), done),
   /** Lets the content go of what has run out, now. */

@@ -10,67 +10,72 @@ export interface KeptKey {
   /** The machine's clock, milliseconds: when it was first seen, and when it was last another one. */
   readonly createdAt: number;
   readonly rotatedAt: number | null;
-  /** A rotation that was asked for and is not done. */
+  /** A rotation that was asked for and is not done: by whom and why. */
   readonly rotatingBy: string | null;
   readonly rotatingReason: string | null;
 }
 
-/** A change of a key that the journal may not have yet. */
-export interface KeyChange {
+/** What happened to a key, and the journal may not have yet. */
+export interface KeyEvent {
   readonly alias: string;
-  readonly how: 'created' | 'rotating' | 'rotated';
+  readonly how: 'used' | 'created' | 'rotating' | 'rotated';
   readonly by: string;
+  /** Why; of a use, what for. */
   readonly reason: string;
+  /** Of a public key; empty for a secret one. */
+  readonly publicKey: string;
+}
+
+/** The same, by a number that grows. */
+export interface WaitingEvent extends KeyEvent {
+  readonly id: number;
 }
 
 const COLUMNS = `alias, fingerprint, created_at AS createdAt, rotated_at AS rotatedAt,
   rotating_by AS rotatingBy, rotating_reason AS rotatingReason`;
 
-/** The keys' metadata (S3), and the changes that wait to be journalled. */
+/** The keys' metadata (S3), and what waits to be journalled of them. */
 export class KeyTable {
   readonly #db: Database;
   readonly #all: Database.Statement<[], KeptKey>;
-  readonly #one: Database.Statement<[string], KeptKey>;
   readonly #write: Database.Statement<[string, string, number, number | null, string | null, string | null]>;
-  readonly #tell: Database.Statement<[string, string, string, string]>;
-  readonly #untold: Database.Statement<[], KeyChange & { readonly id: number }>;
+  readonly #wait: Database.Statement<[string, string, string, string, string]>;
+  readonly #waiting: Database.Statement<[number], WaitingEvent>;
   readonly #forget: Database.Statement<[number]>;
 
   constructor(db: Database) {
     this.#db = db;
     this.#all = db.prepare(`SELECT ${COLUMNS} FROM keys ORDER BY alias`);
-    this.#one = db.prepare(`SELECT ${COLUMNS} FROM keys WHERE alias = ?`);
     this.#write = db.prepare('INSERT OR REPLACE INTO keys VALUES (?, ?, ?, ?, ?, ?)');
-    this.#tell = db.prepare('INSERT INTO untold (alias, how, "by", reason) VALUES (?, ?, ?, ?)');
-    this.#untold = db.prepare('SELECT id, alias, how, "by", reason FROM untold ORDER BY id');
-    this.#forget = db.prepare('DELETE FROM untold WHERE id <= ?');
+    this.#wait = db.prepare('INSERT INTO waiting (alias, how, "by", reason, public_key) VALUES (?, ?, ?, ?, ?)');
+    this.#waiting = db.prepare(
+      'SELECT id, alias, how, "by", reason, public_key AS publicKey FROM waiting WHERE id > ? ORDER BY id',
+    );
+    this.#forget = db.prepare('DELETE FROM waiting WHERE id <= ?');
   }
 
   all(): readonly KeptKey[] {
     return guarded(NAME, () => this.#all.all());
   }
 
-  get(alias: string): KeptKey | null {
-    return guarded(NAME, () => this.#one.get(alias) ?? null);
-  }
-
-  /** Keeps what is known now and the change that it comes from: both or neither. */
-  keep(key: KeptKey, change: KeyChange): void {
+  /** Keeps what is known now of these keys, and what happened: all of it, or nothing. */
+  keep(keys: readonly KeptKey[], events: readonly KeyEvent[]): void {
     guarded(NAME, () =>
       inTransaction(this.#db, () => {
-        const { alias, fingerprint, createdAt, rotatedAt, rotatingBy, rotatingReason } = key;
-        this.#write.run(alias, fingerprint, createdAt, rotatedAt, rotatingBy, rotatingReason);
-        this.#tell.run(change.alias, change.how, change.by, change.reason);
+        for (const { alias, fingerprint, createdAt, rotatedAt, rotatingBy, rotatingReason } of keys) {
+          this.#write.run(alias, fingerprint, createdAt, rotatedAt, rotatingBy, rotatingReason);
+        }
+        for (const it of events) this.#wait.run(it.alias, it.how, it.by, it.reason, it.publicKey);
       }),
     );
   }
 
-  /** Changes in their order, by a number that grows. */
-  untold(): readonly (KeyChange & { readonly id: number })[] {
-    return guarded(NAME, () => this.#untold.all());
+  /** What waits behind this number, in its order. */
+  waiting(behind: number): readonly WaitingEvent[] {
+    return guarded(NAME, () => this.#waiting.all(behind));
   }
 
-  /** Changes up to this one are in the journal, durably. */
+  /** Everything up to this number is in the journal, durably. */
   told(upTo: number): void {
     guarded(NAME, () => this.#forget.run(upTo));
   }

@@ -17,8 +17,9 @@ const MIGRATIONS: readonly string[] = [
      alias TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, created_at INTEGER NOT NULL, rotated_at INTEGER,
      rotating_by TEXT, rotating_reason TEXT
    ) STRICT;
-   CREATE TABLE untold (
-     id INTEGER PRIMARY KEY AUTOINCREMENT, alias TEXT NOT NULL, how TEXT NOT NULL, "by" TEXT NOT NULL, reason TEXT NOT NULL
+   CREATE TABLE waiting (
+     id INTEGER PRIMARY KEY AUTOINCREMENT, alias TEXT NOT NULL, how TEXT NOT NULL, "by" TEXT NOT NULL,
+     reason TEXT NOT NULL, public_key TEXT NOT NULL
    ) STRICT;
    CREATE TABLE data_keys (
      field TEXT NOT NULL, version INTEGER NOT NULL, master TEXT NOT NULL, wrapped BLOB NOT NULL,

@@ -90,6 +90,7 @@ export function fakeConsole(overrides: Partial<Handlers> = {}): FakeConsole {
     'evidence.keys': () => ({ keys: [] }),
     'anchors.publish': () => ok,
     'keys.rotate': () => ok,
+    'operator.name': ({ name }) => ({ name: name ?? '' }),
     'retention.hold': () => ok,
     'retention.release': () => ok,
     'retention.expire': () => ({ records: 0 }),

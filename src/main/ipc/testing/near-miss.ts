@@ -41,6 +41,7 @@ export const VALID: { readonly [C in InvokeChannel]: RequestOf<C> } = {
   'evidence.keys': {},
   'anchors.publish': {},
   'keys.rotate': { alias: 'master', reason },
+  'operator.name': { name: 'Ada' },
   'retention.hold': { reason },
   'retention.release': { holdId: 'legal-1', reason },
   'retention.expire': {},

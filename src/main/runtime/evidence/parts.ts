@@ -2,6 +2,7 @@ import type { TimeMs } from '../../../shared/ids.ts';
 import type { SqlcipherJournal } from '../../adapters/journal/sqlcipher-journal.ts';
 import type { SecretStore } from '../../adapters/keychain/secret-store.ts';
 import type { Engine } from '../../engine/engine.ts';
+import type { DataFolder } from '../open-data-folder.ts';
 import type { AgentOutputs } from './incidents/agent-outputs.ts';
 import type { Proof } from './proof.ts';
 import type { SigningKey } from './signing-key.ts';
@@ -11,6 +12,8 @@ export interface EvidenceParts {
   readonly engine: Engine;
   readonly journal: SqlcipherJournal;
   readonly store: SecretStore;
+  /** The stores and keys of the data folder; fields that are protected stand in `folder.management.vault`. */
+  readonly folder: DataFolder;
   /** What agents said last. */
   readonly outputs: AgentOutputs;
   readonly dataDir: string;
