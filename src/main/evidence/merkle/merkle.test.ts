@@ -175,6 +175,38 @@ describe('proofs', () => {
     expect(source.read).toBeLessThanOrEqual(BLOCK_LEAVES);
   });
 
+  it('[E2] a hash that is cut short is no hash, whatever was hashed before it', () => {
+    const [a, b] = leaves.slice(0, 2) as [Uint8Array, Uint8Array];
+    const root = naiveRoot([a, b]);
+    const inclusion = { index: 0, size: 2, leaf: a, root };
+    const consistency = { fromSize: 1, fromRoot: a, toSize: 2, toRoot: root };
+    for (const [path, good] of [
+      [[b], true],
+      [[b.subarray(0, -1)], false],
+      [[Buffer.concat([b, b])], false],
+    ] as const) {
+      expect(provesInclusion(inclusion, path)).toBe(good);
+      expect(provesConsistency(consistency, path)).toBe(good);
+    }
+  });
+
+  it('[E2] a tree that is read goes on as it grows, with the blocks that are kept by then', () => {
+    let source = sourceOf(BLOCK_LEAVES + 10);
+    const tree = new MerkleTree({
+      blockRoots: () => source.blockRoots(),
+      leafHashes: (from, to) => source.leafHashes(from, to),
+    });
+    expect(hex(tree.root(BLOCK_LEAVES + 10))).toBe(hex(naiveRoot(leaves.slice(0, BLOCK_LEAVES + 10))));
+    source = sourceOf(MOST);
+    expect(hex(tree.root(MOST))).toBe(hex(naiveRoot(leaves)));
+    expect(source.read).toBe(MOST % BLOCK_LEAVES);
+  });
+
+  it('[E2] a source that gives fewer leaves than are asked for gives no root', () => {
+    const short = { ...sourceOf(10), leafHashes: () => Buffer.concat(leaves.slice(0, 9)) };
+    expect(() => new MerkleTree(short).root(10)).toThrow(RangeError);
+  });
+
   it('what is not in the tree has no proof', () => {
     const tree = new MerkleTree(sourceOf(10));
     expect(() => tree.inclusion(10, 10)).toThrow(RangeError);

@@ -44,7 +44,7 @@ export function provesConsistency(claim: Consistency, path: readonly Uint8Array[
   if (fromSize === toSize) return path.length === 0 && isHash(fromRoot) && isSame(fromRoot, toRoot);
 
   const [first, ...rest] = isPowerOfTwo(fromSize) ? [fromRoot, ...path] : path;
-  if (first === undefined || path.length === 0) return false;
+  if (first === undefined) return false;
   let [position, last] = [fromSize - 1, toSize - 1];
   while (position % 2 === 1) [position, last] = [half(position), half(last)];
   let [older, newer] = [first, first];
