@@ -123,7 +123,7 @@ describe('SqlcipherJournal', () => {
     journal.close();
   });
 
-  it('exports the records that pass the filter as JSON lines with decimals', () => {
+  it('gives the durable records of a window with the texts that were hashed', () => {
     const journal = folder.open();
     journal.append([
       ...recordsUpTo(3),
@@ -136,13 +136,9 @@ describe('SqlcipherJournal', () => {
       },
     ]);
     journal.flush();
-    const lines = (filter: Parameters<typeof journal.exportJson>[1]): Record<string, unknown>[] => {
-      const out: Record<string, unknown>[] = [];
-      journal.exportJson((line) => out.push(JSON.parse(line)), filter);
-      return out;
-    };
-    const seqs = (filter: Parameters<typeof lines>[0]): unknown[] => lines(filter).map((it) => it.seq);
-    expect(lines({ kinds: ['market.sampled'] })).toEqual([
+    const { hash } = journal.head();
+    journal.append([record(5)]);
+    expect([...journal.entries(4)]).toEqual([
       {
         seq: 4,
         at: 1_600_000_000_009,
@@ -150,16 +146,15 @@ describe('SqlcipherJournal', () => {
         agent: null,
         action: null,
         recordedAt: 1_700_000_000_000,
-        hash: journal.head().hash,
-        body: { steps: 1, marks: [{ symbol: 'BTC-PERP', price: '1.5' }] },
+        hash,
+        body: '{"steps":1,"marks":[{"symbol":"BTC-PERP","price":"1.5"}]}',
       },
     ]);
-    expect(seqs({})).toEqual([1, 2, 3, 4]);
-    expect(seqs({ fromSeq: 2, toSeq: 3 })).toEqual([2, 3]);
-    expect(seqs({ fromAt: 1_600_000_000_003 })).toEqual([3, 4]);
-    expect(seqs({ toAt: 1_600_000_000_002 })).toEqual([1, 2]);
-    expect(seqs({ agent: 'agent-2' })).toEqual([2]);
-    expect(seqs({ action: 'action-3' })).toEqual([3]);
+    const seqs = (fromSeq?: number, toSeq?: number) => [...journal.entries(fromSeq, toSeq)].map((it) => it.seq);
+    expect(seqs()).toEqual([1, 2, 3, 4]);
+    expect(seqs(2, 3)).toEqual([2, 3]);
+    expect(seqs(1, 99)).toEqual([1, 2, 3, 4]);
+    expect(seqs(5, 9)).toEqual([]);
     journal.close();
   });
 });

@@ -2,15 +2,16 @@ import type Database from 'better-sqlite3-multiple-ciphers';
 import { encode } from '../../engine/domain/encoding.ts';
 import type { JournalRecord } from '../../engine/domain/records.ts';
 import type { JournalPort } from '../../engine/ports.ts';
+import type { ExportEntry } from '../../evidence/export-format.ts';
 import type { EvidenceStore } from '../../evidence/store.ts';
+import { toHex } from '../../evidence/text.ts';
 import { copyDatabase } from '../sqlcipher/copy-database.ts';
 import { Chain, leafInput } from './chain.ts';
 import { DurableLeaves } from './durable-leaves.ts';
 import { EvidenceTables } from './evidence-tables.ts';
-import { type ExportFilter, exportLines } from './export.ts';
 import { JournalError, journalError, toJournalError } from './journal-error.ts';
 import { type Row, RowWriter } from './row-writer.ts';
-import { fromRow, hashReader, Reader, type StoredRecord } from './stored-record.ts';
+import { fromRow, hashReader, isExpired, Reader, type StoredRecord } from './stored-record.ts';
 import { inTransaction } from './transaction.ts';
 import {
   type ThreadVerifyOptions,
@@ -164,10 +165,18 @@ export class SqlcipherJournal implements JournalPort {
     return verifyInThread(this.#db, options);
   }
 
-  /** Writes the durable records as one JSON text a line, amounts as plain decimals. @throws JournalError */
-  exportJson(write: (line: string) => void, filter: ExportFilter = {}): void {
+  /**
+   * The durable records from one number to another, both included, with the bodies' own texts and what is left of those
+   * that have expired; streaming. @throws JournalError
+   */
+  *entries(fromSeq = 1, toSeq = this.#records): Generator<ExportEntry, void> {
     try {
-      exportLines(this.#reader, this.#records, write, filter);
+      for (const row of this.#reader.rows(fromSeq, Math.min(toSeq, this.#records))) {
+        const [seq, at, kind, agent, action, body, hash, recordedAt] = row;
+        const columns = { seq, at, kind, recordedAt, hash };
+        if (isExpired(row)) yield { ...columns, leaf: toHex(this.evidence.leafHashes(seq, seq)) };
+        else yield { ...columns, agent, action, body };
+      }
     } catch (error) {
       throw toJournalError(error);
     }
