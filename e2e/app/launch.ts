@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type Browser, chromium, type Page } from 'playwright';
@@ -48,8 +48,10 @@ export function hostToTest(wanted: string = process.env.INTERLOCK_E2E_HOST ?? 'a
 
 /** A fresh data folder, and the way to remove it. */
 export function freshDataDir(): { readonly path: string; readonly remove: () => void } {
-  const path = mkdtempSync(join(tmpdir(), 'interlock-e2e-'));
-  return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }) };
+  const place = mkdtempSync(join(tmpdir(), 'interlock-e2e-'));
+  const path = join(place, 'data');
+  mkdirSync(path, { mode: 0o700 });
+  return { path, remove: () => rmSync(place, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }) };
 }
 
 /** Starts the built app with its window on the console's page. */

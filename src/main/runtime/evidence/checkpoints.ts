@@ -83,7 +83,7 @@ export class Checkpoints {
   handlers(): Pick<Handlers, 'journal.checkpoint' | 'evidence.keys'> {
     return {
       'journal.checkpoint': async () => {
-        const { size, note } = await this.#sign('asked');
+        const { size, note } = await this.sign('asked');
         return { size, note };
       },
       'evidence.keys': () => ({ keys: this.#parts.signing.publicKeys.map(formatVerifierKey) }),
@@ -123,7 +123,7 @@ export class Checkpoints {
     });
     if (cause === null) return;
     this.#isBusy = true;
-    void this.#sign(cause)
+    void this.sign(cause)
       .catch((error: unknown) => {
         if (!this.#closed) this.#failed(error);
       })
@@ -179,7 +179,8 @@ export class Checkpoints {
     await this.#outside.settled();
   }
 
-  #sign(cause: CheckpointCause): Promise<Newest> {
+  /** Signs one over everything there is, unless the newest covers it. @throws Refusal when nothing can be signed */
+  sign(cause: CheckpointCause): Promise<Signed> {
     return this.#inTurn(async () => {
       const { signer } = this.#parts.signing;
       if (this.#refused !== '' || signer === null) throw new Refusal(`Nothing is signed: ${this.#refused}.`);

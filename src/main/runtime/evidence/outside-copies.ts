@@ -1,8 +1,7 @@
 import type { EvidenceView } from '../../../shared/view/evidence-view.ts';
-import { SecretStoreError } from '../../adapters/keychain/secret-store.ts';
 import type { VerifierKey } from '../../evidence/verifier-key.ts';
 import type { CheckpointCounter } from './checkpoint-counter.ts';
-import { type CheckpointFolder, FolderError } from './checkpoint-folder.ts';
+import type { CheckpointFolder } from './checkpoint-folder.ts';
 
 /** The counter is written at most so often unless it is pressing: in a keychain each time is a process. */
 const COUNT_EVERY_MS = 10_000;
@@ -107,9 +106,8 @@ export class OutsideCopies {
       }
       this.say('');
     } catch (error) {
-      if (!(error instanceof FolderError || error instanceof SecretStoreError)) throw error;
       this.#failedAt = monotonic();
-      this.say(error.message);
+      this.say(error instanceof Error ? error.message : 'Copies of checkpoints cannot be made.');
     }
   }
 

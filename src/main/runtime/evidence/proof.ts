@@ -12,10 +12,13 @@ import { type Held, heldAgainst, type Mark, opened } from './held-against.ts';
 import { EvidenceSettings, readEvidenceSettings } from './settings.ts';
 import { SigningKey } from './signing-key.ts';
 
+/** Records at the end that are verified at each start: some milliseconds. */
+const TAIL = 1_000;
+
 interface ProofParts {
   readonly dataDir: string;
   readonly store: SecretStore;
-  readonly journal: Pick<SqlcipherJournal, 'evidence'>;
+  readonly journal: Pick<SqlcipherJournal, 'evidence' | 'verify'>;
   readonly wallNow: () => TimeMs;
   /** Nothing of the folder is to change: no key is made. */
   readonly inspect?: boolean;
@@ -54,7 +57,14 @@ export async function openProof({ dataDir, store, journal, wallNow, inspect = fa
       : { problem: '', unasked: '', copiesGone: false, elsewhere: [] };
   const checkNote = (note: string): Mark | { problem: string } =>
     opened(note, signing) ?? { problem: 'No key of this data folder signed it.' };
-  return { signing, settings, settingsProblem, folder, counter, held, checkNote };
+  const problem = held.problem === '' && signing.problem === '' ? tailProblem(journal, checkNote) : held.problem;
+  return { signing, settings, settingsProblem, folder, counter, held: { ...held, problem }, checkNote };
+}
+
+function tailProblem(journal: ProofParts['journal'], checkNote: Proof['checkNote']): string {
+  const from = Math.max(1, journal.evidence.durable - TAIL + 1);
+  const result = journal.verify({ from, checkNote });
+  return result.ok ? '' : `record ${result.firstBad}: ${result.problem}`;
 }
 
 function settingsOf(dataDir: string): Pick<Proof, 'settings' | 'settingsProblem'> {

@@ -124,7 +124,9 @@ export class TreeThread {
   /** Begins a thread with the kept block roots and, a part a turn, with the leaves behind them. */
   #begin(): void {
     const { store, entry } = this.#parts;
-    const blockRoots = new Uint8Array(store.blockRoots());
+    // Roots of blocks that are not there, as a cut leaves them, must not stand for others.
+    const blocks = Math.floor(store.durable / BLOCK_LEAVES);
+    const blockRoots = new Uint8Array(store.blockRoots().subarray(0, blocks * HASH_BYTES));
     this.#next = (blockRoots.length / HASH_BYTES) * BLOCK_LEAVES + 1;
     this.#waiting = [];
     this.#waitingBytes = 0;
