@@ -563,12 +563,15 @@ function check(args) {
   return verifyExport(file, keys, outside);
 }
 
+/** Words that may quote what was given: nothing in them speaks to the terminal. */
+const plain = (words) => words.replace(/\p{Cc}/gu, '?');
+
 /** What the command answers to its arguments: an exit code and a sentence. */
 export function answer(args) {
   try {
-    return { code: 0, words: `OK: ${check(args)}\n` };
+    return { code: 0, words: `OK: ${plain(check(args))}\n` };
   } catch (error) {
-    if (error instanceof Wrong) return { code: 1, words: `WRONG: ${error.message}\n` };
+    if (error instanceof Wrong) return { code: 1, words: `WRONG: ${plain(error.message)}\n` };
     if (error instanceof Unusable) return { code: 2, words: `${error.message}\n` };
     if (error?.syscall !== undefined) return { code: 2, words: `A file cannot be read: ${error.code}\n` };
     throw error;

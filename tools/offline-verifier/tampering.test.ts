@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { signCheckpoint } from '../../src/main/evidence/checkpoint.ts';
+import { checkpointText, signCheckpoint } from '../../src/main/evidence/checkpoint.ts';
 import { ed25519Signer } from '../../src/main/evidence/ed25519.ts';
+import { signNote } from '../../src/main/evidence/note.ts';
 import { formatVerifierKey } from '../../src/main/evidence/verifier-key.ts';
 import { Desk, forged, linesOf, replaced } from './testing/desk.ts';
 import { exportSigned, finished, SampleLog, sevenRecords, smallLog } from './testing/sample-log.ts';
@@ -168,6 +169,16 @@ describe('an export that somebody changed, with a trailer that fits', () => {
     // Both keys of a rotation sign, and either is enough.
     const rotated = with12(signCheckpoint(7, small.tree.root(7), [stranger, small.signer]));
     expect(desk.ask(rotated, small)).toMatchObject({ code: 0 });
+  });
+
+  it('[E3] what it quotes of a file does not speak to the terminal', () => {
+    const text = checkpointText({ origin: 'other\u009b31m', size: 7, root: small.tree.root(7), extensions: [] });
+    const note = JSON.stringify({ checkpoint: signNote(text, [small.signer]) });
+    found(
+      forged(exported, (lines) => lines.splice(11, 1, note)),
+      12,
+      'no given key of other?31m signed',
+    );
   });
 
   it('[E3] what no hash of the log covers can be changed, as the page on formats says', () => {

@@ -47,20 +47,8 @@ export class SampleLog {
 
   /** The records in their columns, expired ones with what is left of them; read once, when they are first asked for. */
   get entries(): readonly ExportEntry[] {
-    this.#entries ??= this.#read();
+    this.#entries ??= [...this.journal.entries()];
     return this.#entries;
-  }
-
-  #read(): ExportEntry[] {
-    const entries: ExportEntry[] = [];
-    this.journal.exportJson((line) => {
-      const { seq, at, kind, agent, action, recordedAt, hash: chain, body } = JSON.parse(line);
-      const columns = { seq, at, kind, recordedAt, hash: chain };
-      const text = line.slice(line.indexOf('"body":') + '"body":'.length, -1);
-      const leaf = Buffer.from(this.journal.evidence.leafHashes(seq, seq)).toString('hex');
-      entries.push(body === null ? { ...columns, leaf } : { ...columns, agent, action, body: text });
-    });
-    return entries;
   }
 
   /** The leaf of a record, as text. */
