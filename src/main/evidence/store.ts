@@ -58,10 +58,10 @@ export interface EvidenceStore {
   /** All from a size on, in order of size. */
   checkpoints(fromSize?: number): readonly StoredCheckpoint[];
   /**
-   * Durable records of these kinds as they stand in the log, both ends included; of expired ones the leaf hash alone is
-   * left.
+   * Durable records of these kinds as they stand in the log, both ends included, the first `limit` of them; of expired
+   * ones the leaf hash alone is left.
    */
-  records(fromSeq: number, toSeq: number, kinds: readonly string[]): readonly LoggedRecord[];
+  records(fromSeq: number, toSeq: number, kinds: readonly string[], limit?: number): readonly LoggedRecord[];
   /** `context`: numbers of records, of those looked at now, that later statements stand on. */
   addStatements(statements: readonly StoredStatement[], upToSeq: number, context: readonly number[]): void;
   /** Numbers of all records that statements stand on, in order. */

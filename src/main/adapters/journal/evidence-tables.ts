@@ -92,8 +92,8 @@ export class EvidenceTables implements EvidenceStore {
     return this.#checkpoints.between(fromSize);
   }
 
-  records(fromSeq: number, toSeq: number, kinds: readonly string[]): readonly LoggedRecord[] {
-    return this.#logged.ofKinds(fromSeq, Math.min(toSeq, this.durable), kinds);
+  records(fromSeq: number, toSeq: number, kinds: readonly string[], limit?: number): readonly LoggedRecord[] {
+    return this.#logged.ofKinds(fromSeq, Math.min(toSeq, this.durable), kinds, limit);
   }
 
   addStatements(statements: readonly StoredStatement[], upToSeq: number, context: readonly number[]): void {

@@ -8,21 +8,22 @@ type Columns = Omit<LoggedRecord, 'leaf'>;
 
 /** Reads records as they are kept, with the leaf hash that follows from them, of some kinds only. */
 export class LoggedRecords {
-  readonly #ofKinds: Database.Statement<[number, number, string], Columns>;
+  readonly #ofKinds: Database.Statement<[number, number, string, number], Columns>;
   readonly #leafOfExpired: (seq: number) => Uint8Array;
 
   constructor(db: Database, leafOfExpired: (seq: number) => Uint8Array) {
     this.#ofKinds = db.prepare(
       'SELECT seq, at, kind, agent, action, body FROM records' +
-        ' WHERE seq >= ? AND seq <= ? AND kind IN (SELECT value FROM json_each(?)) ORDER BY seq',
+        ' WHERE seq >= ? AND seq <= ? AND kind IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?',
     );
     this.#leafOfExpired = leafOfExpired;
   }
 
-  /** All of them are read at once: ask for a bounded part. @throws JournalError */
-  ofKinds(fromSeq: number, toSeq: number, kinds: readonly string[]): LoggedRecord[] {
+  /** They are read at once: ask for a bounded part. @throws JournalError */
+  ofKinds(fromSeq: number, toSeq: number, kinds: readonly string[], limit = -1): LoggedRecord[] {
     try {
-      return this.#ofKinds.all(fromSeq, toSeq, JSON.stringify(kinds)).map((row) => ({ ...row, leaf: this.#leaf(row) }));
+      const rows = this.#ofKinds.all(fromSeq, toSeq, JSON.stringify(kinds), limit);
+      return rows.map((row) => ({ ...row, leaf: this.#leaf(row) }));
     } catch (error) {
       throw toJournalError(error);
     }

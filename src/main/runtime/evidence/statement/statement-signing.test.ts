@@ -71,7 +71,7 @@ describe('signing behind the journal', () => {
     expect(signed.signing.waiting).toBe(200);
     let steps = 1;
     while (signed.signing.step()) steps += 1;
-    expect(steps).toBe(3);
+    expect(steps).toBe(6);
     expect(signed.signing.to).toBe(200);
     expect(signed.journal.evidence.statementsTo).toBe(200);
   });

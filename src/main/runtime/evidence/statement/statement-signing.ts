@@ -1,4 +1,3 @@
-import type { LoggedRecord } from '../../../evidence/logged-record.ts';
 import type { Signer } from '../../../evidence/signer.ts';
 import { STATEMENT_KINDS, signedBytes, statementOn } from '../../../evidence/statement/statement.ts';
 import type { EvidenceStore, StoredStatement } from '../../../evidence/store.ts';
@@ -56,18 +55,17 @@ export class StatementSigning {
     // What could not be kept is not added to.
     if (this.#signed.length >= KEPT_TOGETHER) this.keep();
     const end = Math.min(this.#to + LOOKED_AT_A_STEP, store.durable);
-    let left = SIGNED_A_STEP;
-    for (const record of store.records(this.#to + 1, end, STATEMENT_KINDS)) {
-      if (left === 0) break;
+    const records = store.records(this.#to + 1, end, STATEMENT_KINDS, SIGNED_A_STEP);
+    for (const record of records) {
       const statement = statementOn(name, record, marks.before(record.seq));
       if (statement.kind === 'payload') {
         const signature = signer.sign(signedBytes(statement.payload));
         this.#signed.push({ seq: record.seq, keyId: signer.keyId, signature });
-        left -= 1;
       }
-      this.#take(record);
+      if (marks.add(record)) this.#context.push(record.seq);
+      this.#to = record.seq;
     }
-    if (left > 0) this.#to = Math.max(this.#to, end);
+    if (records.length < SIGNED_A_STEP) this.#to = Math.max(this.#to, end);
     const isDone = this.#to >= store.durable;
     if (isDone || this.#signed.length >= KEPT_TOGETHER) this.#keepWhatCame();
     return !isDone;
@@ -80,11 +78,6 @@ export class StatementSigning {
     this.#signed = [];
     this.#context = [];
     this.#keptTo = this.#to;
-  }
-
-  #take(record: LoggedRecord): void {
-    if (this.#parts.marks.add(record)) this.#context.push(record.seq);
-    this.#to = record.seq;
   }
 
   #keepWhatCame(): void {
