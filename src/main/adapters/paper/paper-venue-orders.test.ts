@@ -27,8 +27,8 @@ describe('market orders', () => {
       [price('101'), quantity('4'), 'taker'],
       [price('101'), quantity('1'), 'taker'],
     ]);
-    expect(h.story(first)).toEqual(['accepted', 'fill']);
-    expect(h.story(second)).toEqual(['accepted', 'fill', 'cancelled immediate-or-cancel']);
+    expect(h.story(first)).toEqual(['fill']);
+    expect(h.story(second)).toEqual(['fill', 'cancelled immediate-or-cancel']);
     expect(h.story(third)).toEqual(['accepted', 'cancelled immediate-or-cancel']);
   });
 
@@ -113,7 +113,7 @@ describe('limit orders', () => {
       const id = h.send({ side: 'buy', size: '8', at: '101', timeInForce });
       h.settle();
       expect(fills(h)).toEqual([[price('101'), quantity('5'), 'taker']]);
-      expect(h.story(id)).toEqual(['accepted', 'fill', ...end]);
+      expect(h.story(id)).toEqual(['fill', ...end]);
     }
   });
 
@@ -163,7 +163,7 @@ describe('reduce-only', () => {
     const stop = h.send({ side: 'sell', size: '1', type: 'stop', at: '90', reduceOnly: true });
     const market = h.send({ side: 'sell', size: '3', reduceOnly: true });
     h.settle();
-    expect(h.story(market)).toEqual(['accepted', 'fill', 'cancelled reduce-only']);
+    expect(h.story(market)).toEqual(['fill', 'cancelled reduce-only']);
     for (const id of [resting, stop]) expect(h.story(id)).toEqual(['accepted', 'cancelled reduce-only']);
     expect(h.venue.snapshot()).toMatchObject({ positions: [], openOrders: [] });
   });

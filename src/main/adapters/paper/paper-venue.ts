@@ -69,6 +69,8 @@ export class PaperVenue implements VenuePort {
   private readonly requests: RequestWindow;
   private readonly fills = new Map<string, VenueFill>();
   private fundingDue = false;
+  /** The order that arrives in this instant and has had no answer. */
+  private unanswered: OrderId | undefined;
 
   constructor(options: PaperVenueOptions) {
     const { id, scheduler, config, seed, restore } = options;
@@ -197,6 +199,9 @@ export class PaperVenue implements VenuePort {
 
   /** What the matcher says; executions are kept for those who read instead of listening. */
   private executed(report: VenueReport): void {
+    // What trades in the instant it arrives is answered by its execution: an acknowledgement would say nothing more.
+    if (report.kind === 'fill' && report.orderId === this.unanswered) this.unanswered = undefined;
+    else this.acknowledge();
     if (report.kind === 'fill') {
       this.fills.set(report.fillId, fillOf(report));
       keepLast(this.fills, FILLS_KEPT);
@@ -222,8 +227,17 @@ export class PaperVenue implements VenuePort {
       this.report({ kind: 'rejected', orderId: order.id, reason: reason ?? 'unknown-instrument', at });
       return;
     }
-    this.report({ kind: 'accepted', orderId: order.id, at });
+    this.unanswered = order.id;
     this.matcher.place(book, order);
+    this.acknowledge();
+  }
+
+  /** Says that the order that arrives was accepted, unless that was said. */
+  private acknowledge(): void {
+    if (this.unanswered === undefined) return;
+    const orderId = this.unanswered;
+    this.unanswered = undefined;
+    this.report({ kind: 'accepted', orderId, at: this.scheduler.now() });
   }
 
   private byChance(): VenueReason | undefined {

@@ -39,13 +39,18 @@ export function restoreFromReports(session: {
     working.delete(orderId);
     closedOrderIds.push(orderId);
   };
+  const accept = (orderId: OrderId): { order: VenueOrder; filled: Quantity } | undefined => {
+    const order = session.orders.get(orderId);
+    if (order === undefined) return undefined;
+    const entry = { order, filled: 0n as Quantity };
+    working.set(orderId, entry);
+    return entry;
+  };
   for (const report of session.reports) {
     switch (report.kind) {
-      case 'accepted': {
-        const order = session.orders.get(report.orderId);
-        if (order !== undefined) working.set(order.id, { order, filled: 0n as Quantity });
+      case 'accepted':
+        accept(report.orderId);
         break;
-      }
       case 'rejected':
         // A duplicate's rejection says nothing of the order that came first.
         if (report.reason !== 'duplicate-order-id') close(report.orderId);
@@ -65,7 +70,8 @@ export function restoreFromReports(session: {
         const fill = fillOf(report);
         fills.set(fill.fillId, fill);
         account.applyFill(instrument, report);
-        const entry = working.get(report.orderId);
+        // An order that trades at once is accepted by its execution.
+        const entry = working.get(report.orderId) ?? accept(report.orderId);
         if (entry === undefined) break;
         entry.filled = plus(entry.filled, report.quantity);
         if (entry.filled >= entry.order.quantity) close(report.orderId);

@@ -92,7 +92,7 @@ export function foldBaselines(baselines: Baselines, record: JournalRecord, order
     }
     case 'venue.reported': {
       const { report } = record.body;
-      if (report.kind !== 'accepted' && report.kind !== 'rejected') return;
+      if (report.kind !== 'accepted' && report.kind !== 'rejected' && report.kind !== 'fill') return;
       const order = findOrder(orders, report.orderId);
       if (order?.owner.kind !== 'agent' || order.acknowledgedAt !== null) return;
       // Said twice, it ended only once.
