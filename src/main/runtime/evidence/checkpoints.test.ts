@@ -42,7 +42,7 @@ describe('checkpoints of a running console', () => {
     const keys = await keysOf(console);
     for (const { note, size } of checkpointsOf(console)) expect(openCheckpoint(note, keys).size).toBe(size);
     await desk.shut(console);
-    const records = await desk.records();
+    const records = await desk.recordCount();
     const after = await desk.console();
     expect(storeOf(after).latestCheckpoint()).toMatchObject({ cause: 'close', size: records });
     expect(state(after)).toMatchObject({ latched: [] });
@@ -97,7 +97,7 @@ describe('a journal that is not the one that was signed', () => {
     ['by the counter in the secret store', () => desk.removeCopies()],
   ])('[E2] [K9] the whole file rolled back is found %s: the console comes up latched', async (_by, without) => {
     await desk.used();
-    const before = await desk.records();
+    const before = await desk.recordCount();
     const putBack = desk.keep();
     const console = await desk.console();
     await desk.played(console, 60);
@@ -115,7 +115,7 @@ describe('a journal that is not the one that was signed', () => {
 
   it('[E2] a tail that was cut with its checkpoints and its roots is found', async () => {
     await desk.used();
-    const last = await desk.records();
+    const last = await desk.recordCount();
     const cut = last - 7;
     await tamper(
       desk.data,
@@ -127,11 +127,11 @@ describe('a journal that is not the one that was signed', () => {
 
   it('[E2] a root that was signed of other records is found, and what an older copy still proves is told', async () => {
     await desk.used();
-    const proved = await desk.records();
+    const proved = await desk.recordCount();
     const console = await desk.console();
     await desk.played(console, 60);
     await desk.shut(console);
-    const last = await desk.records();
+    const last = await desk.recordCount();
     // The last records anew, as somebody who has the key would compute them: the head row and the roots fit them.
     await tamper(
       desk.data,
@@ -145,7 +145,7 @@ describe('a journal that is not the one that was signed', () => {
 
   it('[E2] a record changed near the end since the last checkpoint is found at the start', async () => {
     await desk.used();
-    const last = await desk.records();
+    const last = await desk.recordCount();
     await tamper(desk.data, `DELETE FROM checkpoints; UPDATE records SET at = at + 1 WHERE seq = ${last - 3}`);
     await desk.removeSecret('checkpoint');
     desk.removeCopies();

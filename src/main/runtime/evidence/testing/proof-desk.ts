@@ -54,7 +54,7 @@ export class ProofDesk extends Desk {
   }
 
   /** How many records the closed journal has. */
-  async records(): Promise<number> {
+  async recordCount(): Promise<number> {
     const journal = await openJournalToInspect(this.data, Date.now);
     const { length } = journal;
     journal.close();
