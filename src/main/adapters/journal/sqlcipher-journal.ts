@@ -58,8 +58,6 @@ export class SqlcipherJournal implements JournalPort {
   #chain: Chain;
   /** On their way into the next commit: encoded, numbered and chained. */
   #staged: Row[] = [];
-  /** The copy that is being made, if one is. */
-  #copying: Promise<unknown> = Promise.resolve();
 
   /** Use {@link openJournal}. @throws JournalError `corrupt` when the end is not where the head row says. */
   constructor(db: Database, { wallNow, inspect = false }: JournalOptions, release: () => void) {
@@ -188,13 +186,7 @@ export class SqlcipherJournal implements JournalPort {
    * @throws JournalError or what the file system throws; nothing is left at `file` then
    */
   copyTo(file: string): Promise<{ readonly records: number; readonly head: string }> {
-    const copied = this.#copying.then(async () => {
-      const holds = { records: this.#records, head: this.#head.toString('hex') };
-      await copyDatabase(this.#db, file);
-      return holds;
-    });
-    this.#copying = copied.catch(() => undefined);
-    return copied;
+    return copyDatabase(this.#db, file, () => ({ records: this.#records, head: this.#head.toString('hex') }));
   }
 
   /** Releases the database. What was not flushed is not kept. */

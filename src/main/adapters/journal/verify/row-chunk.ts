@@ -5,26 +5,30 @@ import { HASH_BYTES } from '../chain.ts';
  * Rows as bytes, made by the database in one call: reading a value at a time would take longer than all the hashing,
  * and bytes are handed to another thread without a copy. One row behind the other, each is a head of whole numbers as
  * text, `seq,at,kind,agent,action,body,leaf;` (the last five are lengths in bytes, -1 for null), and then the bytes of
- * hash, kind, agent, action, body and, of an expired record, its kept leaf hash.
+ * hash, kind, agent, action, body and, of an expired record, its kept leaf hash. The limit keeps it from looking at a row
+ * behind the last, which may be damaged.
  */
 const CHUNK = `SELECT CAST(group_concat(concat(
   seq, ',', at, ',', octet_length(kind), ',', coalesce(octet_length(agent), -1), ',',
   coalesce(octet_length(action), -1), ',', octet_length(body), ',', coalesce(octet_length(leaf), -1), ';',
   CASE octet_length(hash) WHEN ${HASH_BYTES} THEN hash ELSE zeroblob(${HASH_BYTES}) END,
   kind, agent, action, body, leaf), '') AS BLOB)
- FROM (SELECT records.*, leaf FROM records LEFT JOIN expired USING (seq) WHERE seq >= ? AND seq <= ? ORDER BY seq)`;
+FROM (
+  SELECT records.*, leaf FROM records LEFT JOIN expired USING (seq)
+  WHERE seq >= ? AND seq <= ? ORDER BY seq LIMIT ?
+)`;
 
 /** Reads rows as bytes. No statement stays open between two calls. */
 export class RowChunks {
-  readonly #chunk: Database.Statement<[number, number], Buffer | null>;
+  readonly #chunk: Database.Statement<[number, number, number], Buffer | null>;
 
   constructor(db: Database) {
-    this.#chunk = db.prepare<[number, number], Buffer | null>(CHUNK).pluck(true);
+    this.#chunk = db.prepare<[number, number, number], Buffer | null>(CHUNK).pluck(true);
   }
 
   /** The rows that are there, both ends included; the bytes are the caller's own. */
   read(fromSeq: number, toSeq: number): Uint8Array<ArrayBuffer> {
-    const rows = this.#chunk.get(fromSeq, toSeq);
+    const rows = this.#chunk.get(fromSeq, toSeq, toSeq - fromSeq + 1);
     return rows == null ? new Uint8Array(0) : new Uint8Array(rows);
   }
 }

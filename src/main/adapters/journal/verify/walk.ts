@@ -122,16 +122,26 @@ export class Walk {
 
   /** Goes on row by row, to say where the damage is; when every row can be read it is beside them. */
   #readUpToDamage(from: number, to: number, error: unknown): Step | null {
-    const code = damageOf(error);
-    let last = from - 1;
-    try {
-      for (; last < to; last += 1) this.#chunks.read(last + 1, last + 1);
-      this.#fault = { kind: 'beside', at: from, problem: `the file is damaged beside the records (${code})` };
-    } catch (again) {
-      this.#fault = { kind: 'damaged', at: last + 1, code: damageOf(again) };
-    }
-    if (last < from) return null;
+    const last = this.#lastReadable(from, to);
+    this.#fault =
+      last === to
+        ? { kind: 'beside', at: 0, problem: `the file is damaged beside the records (${damageOf(error)})` }
+        : { kind: 'damaged', at: last + 1, code: damageOf(error) };
+    if (last < from || last === to) return null;
     return { from, to: last, rows: this.#chunks.read(from, last), blockRoots: new Uint8Array(0), marks: [] };
+  }
+
+  #lastReadable(from: number, to: number): number {
+    const row = this.#db.prepare<[number]>('SELECT * FROM records WHERE seq = ?');
+    for (let seq = from; seq <= to; seq += 1) {
+      try {
+        row.get(seq);
+      } catch (error) {
+        damageOf(error);
+        return seq - 1;
+      }
+    }
+    return to;
   }
 }
 
