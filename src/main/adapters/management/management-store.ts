@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type Database from 'better-sqlite3-multiple-ciphers';
+import { copyDatabase } from '../sqlcipher/copy-database.ts';
 import { guarded } from '../sqlcipher/database-error.ts';
 import type { DatabaseKeys } from '../sqlcipher/open-database.ts';
 import { type OpenedStore, openStore } from '../sqlcipher/open-store.ts';
@@ -74,6 +75,11 @@ export class ManagementStore {
   get vault(): Vault {
     if (this.#vault === null) throw new RangeError('the protected fields are not unlocked');
     return this.#vault;
+  }
+
+  /** A copy of it as it is now, encrypted under the same key; it must not be closed meanwhile. */
+  copyTo(file: string): Promise<void> {
+    return copyDatabase(this.#db, file, () => undefined);
   }
 
   close(): void {

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3-multiple-ciphers';
+import { copyDatabase } from '../sqlcipher/copy-database.ts';
 import { guarded } from '../sqlcipher/database-error.ts';
 import type { DatabaseKeys } from '../sqlcipher/open-database.ts';
 import { type OpenedStore, openStore } from '../sqlcipher/open-store.ts';
@@ -83,6 +84,11 @@ export class MarketStore {
       }
       return null;
     });
+  }
+
+  /** A copy of it as it is now, encrypted under the same key; it must not be closed meanwhile. */
+  copyTo(file: string): Promise<void> {
+    return copyDatabase(this.#db, file, () => undefined);
   }
 
   close(): void {

@@ -10,15 +10,28 @@ interface Listed {
   readonly file: string;
 }
 
+/** The copy of each database that is being made, or was the last. */
+const copies = new WeakMap<Database, Promise<unknown>>();
+
 /**
- * Copies a database that is in use, as it is now, under the same key: encrypted, whole, durable when this resolves.
+ * Copies a database that is in use, as it is when its turn comes, under the same key: encrypted, whole, durable when
+ * this resolves. `at` is asked in the instant of which the copy is, and resolves with it.
  *
  * Everything committed is first brought from the write-ahead log into the file, in the caller's turn; until the copy is
  * done nothing more is, so that the file stands still while others go on writing to the log. The copying itself is the
- * system's, off this thread. One copy of a database at a time, and it must not be closed meanwhile.
+ * system's, off this thread. One copy of a database at a time: another waits. It must not be closed meanwhile.
  * @throws DatabaseError, or what SQLite and the file system throw; nothing is left at `target` then
  */
-export async function copyDatabase(db: Database, target: string): Promise<void> {
+export function copyDatabase<T>(db: Database, target: string, at: () => T): Promise<T> {
+  const copied = (copies.get(db) ?? Promise.resolve()).then(() => copyNow(db, target, at));
+  copies.set(
+    db,
+    copied.catch(() => undefined),
+  );
+  return copied;
+}
+
+async function copyNow<T>(db: Database, target: string, at: () => T): Promise<T> {
   const limit = Number(db.pragma('wal_autocheckpoint', { simple: true }));
   const file = fileOf(db);
   const draft = `${target}.part`;
@@ -26,6 +39,7 @@ export async function copyDatabase(db: Database, target: string): Promise<void> 
   try {
     const [log] = db.pragma('wal_checkpoint(TRUNCATE)') as { readonly busy: number }[];
     if (log?.busy !== 0) throw new DatabaseError('locked', 'The database is being read: it cannot be copied just now.');
+    const answer = at();
     await rm(draft, { force: true });
     await copyFile(file, draft);
     await sync(draft);
@@ -33,6 +47,7 @@ export async function copyDatabase(db: Database, target: string): Promise<void> 
     if (!db.open) throw new DatabaseError('io', 'The database was closed while it was being copied.');
     await rename(draft, target);
     syncFolder(dirname(target));
+    return answer;
   } finally {
     if (db.open) db.pragma(`wal_autocheckpoint = ${limit}`);
     await rm(draft, { force: true });

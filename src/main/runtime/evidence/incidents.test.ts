@@ -72,6 +72,8 @@ describe('an incident of a console', { timeout: 120_000 }, () => {
     expect(kept?.problem).toBe('');
     expect(kept?.files.map(({ name }) => name)).toEqual([
       'incident-1/journal.db',
+      'incident-1/management.db',
+      'incident-1/market.db',
       'incident-1/process.json',
       'incident-1/agents.json',
       'incident-1/desktop.log',

@@ -1,5 +1,8 @@
 import { type Handlers, type ParsedRequestOf, Refusal, type ReplyOf } from '../../../shared/ipc/contract.ts';
 import type { IncidentRow } from '../../../shared/view/incident-view.ts';
+import { JOURNAL_FILE } from '../../adapters/journal/open-journal.ts';
+import { MANAGEMENT_FILE } from '../../adapters/management/management-store.ts';
+import { MARKET_FILE } from '../../adapters/market/market-store.ts';
 import { markdownOf } from '../../adapters/report/markdown.ts';
 import { pdfOf } from '../../adapters/report/pdf.ts';
 import type { Incident } from '../../engine/incidents/incidents.ts';
@@ -78,13 +81,24 @@ export class IncidentDesk {
 
   /** One copy for all that wait: kills of many agents at once would fill the disk with the same. */
   async #preserve(): Promise<void> {
-    const { engine, dataDir, journal, outputs } = this.#parts;
+    const { engine, dataDir, journal, folder, outputs } = this.#parts;
     const waiting = this.#waiting();
     const [first] = waiting;
     if (first === undefined) return;
     // What is not durable is not in the copy: it waits until it is.
     if (!engine.core.settle()) return;
-    const preserved = await preserve({ dataDir, journal, outputs }, first.incidentId);
+    const preserved = await preserve(
+      {
+        dataDir,
+        databases: [
+          { file: JOURNAL_FILE, copyTo: (path) => journal.copyTo(path) },
+          { file: MANAGEMENT_FILE, copyTo: (path) => folder.management.copyTo(path) },
+          { file: MARKET_FILE, copyTo: (path) => folder.market.copyTo(path) },
+        ],
+        outputs,
+      },
+      first.incidentId,
+    );
     for (const { incidentId } of waiting) engine.incidents.preserved({ incidentId, ...preserved });
   }
 

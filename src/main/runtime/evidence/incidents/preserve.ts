@@ -3,8 +3,6 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { lstat, mkdir, readdir, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { JOURNAL_FILE } from '../../../adapters/journal/open-journal.ts';
-import type { SqlcipherJournal } from '../../../adapters/journal/sqlcipher-journal.ts';
 import type { RecordBodies } from '../../../engine/domain/records.ts';
 import type { AgentOutputs } from './agent-outputs.ts';
 import { processReport } from './process-report.ts';
@@ -21,18 +19,19 @@ const ROOM_BYTES = 256 * 1024 * 1024;
 
 export interface PreserveParts {
   readonly dataDir: string;
-  readonly journal: Pick<SqlcipherJournal, 'copyTo'>;
+  /** The databases by the names of their files. The journal's is the first: what the others hold follows from it. */
+  readonly databases: readonly { readonly file: string; readonly copyTo: (path: string) => Promise<unknown> }[];
   readonly outputs: AgentOutputs;
 }
 
 export type Preserved = Pick<RecordBodies['incident.preserved'], 'files' | 'problem'>;
 
 /**
- * Lays a copy of what there is aside, owner only, with the hash of each file: the journal's database as it is in this
- * turn, under its own key; the ends of the logs; how the process is; what agents said last. Never rejects: what could
+ * Lays a copy of what there is aside, owner only, with the hash of each file: the databases, the journal's as it is in
+ * this turn, each under its own key; the ends of the logs; how the process is; what agents said last. Never rejects: what could
  * not be preserved is said, and the rest is.
  */
-export async function preserve({ dataDir, journal, outputs }: PreserveParts, incidentId: string): Promise<Preserved> {
+export async function preserve({ dataDir, databases, outputs }: PreserveParts, incidentId: string): Promise<Preserved> {
   const folder = join(dataDir, INCIDENTS_FOLDER, incidentId);
   const problems: string[] = [];
   const names: string[] = [];
@@ -49,10 +48,12 @@ export async function preserve({ dataDir, journal, outputs }: PreserveParts, inc
   } catch (error) {
     return { files: [], problem: reasonOf(error) };
   }
-  await keep(JOURNAL_FILE, async (path) => {
-    await needRoom(dataDir);
-    await journal.copyTo(path);
-  });
+  for (const { file, copyTo } of databases) {
+    await keep(file, async (path) => {
+      await needRoom(dataDir, file);
+      await copyTo(path);
+    });
+  }
   await keep('process.json', (path) => writeJson(path, processReport()));
   await keep('agents.json', (path) => writeJson(path, outputs.last()));
   for (const { name, size } of await logsOf(dataDir)) {
@@ -79,8 +80,8 @@ async function makeFolder(dataDir: string, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
 }
 
-async function needRoom(dataDir: string): Promise<void> {
-  const { size } = await stat(join(dataDir, JOURNAL_FILE));
+async function needRoom(dataDir: string, file: string): Promise<void> {
+  const { size } = await stat(join(dataDir, file));
   const { bavail, bsize } = await statfs(dataDir);
   if (bavail * bsize < size + ROOM_BYTES) throw new NotPreserved('there is not enough room on the disk');
 }
