@@ -35,7 +35,7 @@ const STATES = {
   'role unlocked': () => unlocked(60_000, 4),
 };
 
-const VIEWS: readonly ViewName[] = ['Trading', 'Alarms', 'Policy', 'Grants & tools', 'Holds & triggers'];
+const VIEWS: readonly ViewName[] = ['Trading', 'Alarms', 'Policy', 'Grants & tools', 'Holds & triggers', 'Incidents'];
 
 async function seriousFindings(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -126,6 +126,9 @@ for (const theme of ['dark', 'light'] as const) {
     await check('Grants & tools', /^Disable/);
     await check('Grants & tools', /^Restore/);
     await check('Holds & triggers', /^Reduce only/);
+    await check('Incidents', /^Open one/);
+    await check('Incidents', /^Note assess/);
+    await check('Incidents', /^Close incident/);
     engine.show(withTheme(noPassphrase(26), theme));
     await page.reload();
     await check('Holds & triggers', /^Release/);

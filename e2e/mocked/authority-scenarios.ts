@@ -1,5 +1,6 @@
 import type { ConsoleView } from '../../src/shared/view/console-view.ts';
 import { denial, grant, hold, LATENCY, permissions, tools, triggers } from './authority-rows.ts';
+import { incidents } from './incident-rows.ts';
 import { alarm, MARKET_AT } from './rows.ts';
 import { fleet } from './scenarios.ts';
 
@@ -39,6 +40,7 @@ export function troubled(size = 26): ConsoleView {
   return {
     ...view,
     risk: { ...view.risk, latency: LATENCY },
+    incidents: incidents(),
     agents: view.agents.map((row) =>
       row.id === third ? { ...row, state: 'REDUCING', stateReason: 'daily loss', tradingState: 'REDUCING' } : row,
     ),

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright/test';
 
-export type ViewName = 'Trading' | 'Alarms' | 'Policy' | 'Grants & tools' | 'Holds & triggers';
+export type ViewName = 'Trading' | 'Alarms' | 'Policy' | 'Grants & tools' | 'Holds & triggers' | 'Incidents';
 
 /** The operator's screen in its own words: what a test looks for and presses, whatever host shows it. */
 export class ConsolePage {
@@ -94,7 +94,7 @@ export class ConsolePage {
   get viewPanel(): Locator {
     // The one before is there for a moment longer, inert, while it goes.
     const shown = this.page.locator(':not([inert])');
-    return this.page.getByRole('tabpanel', { name: /^(Trading|Alarms|Policy|Grants|Holds)/ }).and(shown);
+    return this.page.getByRole('tabpanel', { name: /^(Trading|Alarms|Policy|Grants|Holds|Incidents)/ }).and(shown);
   }
   get role(): Locator {
     return this.footer.locator('[data-role]');

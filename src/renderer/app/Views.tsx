@@ -4,12 +4,14 @@ import { AlarmsPanel } from '../features/alarms/AlarmsPanel.tsx';
 import { AlarmsView } from '../features/alarms/AlarmsView.tsx';
 import { GrantsPanel } from '../features/grants/GrantsPanel.tsx';
 import { HoldsPanel } from '../features/holds/HoldsPanel.tsx';
+import { IncidentsView } from '../features/incidents/IncidentsView.tsx';
 import { KillRunPanel } from '../features/kill/KillRunPanel.tsx';
 import { LatencyPanel } from '../features/latency/LatencyPanel.tsx';
 import { PolicyPanels } from '../features/policy/PolicyPanels.tsx';
 import { ToolsPanel } from '../features/tools/ToolsPanel.tsx';
 import { TriggersPanel } from '../features/triggers/TriggersPanel.tsx';
-import { useView } from '../store/console-store.ts';
+import { useClock } from '../store/clock.ts';
+import { useView, useViewShallow } from '../store/console-store.ts';
 import { useViewChoice, type ViewName } from './view-choice.ts';
 
 const TAB =
@@ -25,7 +27,7 @@ interface Props {
 }
 
 /**
- * The right column: one of five views at a time. Kill runs and alarms stand above whichever it is, and the agents
+ * The right column: one of the views at a time. Kill runs and alarms stand above whichever it is, and the agents
  * beside it, so that no view hides what is wrong. The row of names never moves.
  */
 export function Views({ trading, alarmsClassName, onReset }: Props) {
@@ -56,6 +58,9 @@ export function Views({ trading, alarmsClassName, onReset }: Props) {
         <Tabs.Tab value="holds" className={TAB}>
           Holds &amp; triggers <HoldsMark />
         </Tabs.Tab>
+        <Tabs.Tab value="incidents" className={TAB}>
+          Incidents <IncidentsMark />
+        </Tabs.Tab>
       </Tabs.List>
       <KillRunPanel onReset={onReset} />
       {view !== 'alarms' && <AlarmsPanel className={alarmsClassName} />}
@@ -83,6 +88,9 @@ export function Views({ trading, alarmsClassName, onReset }: Props) {
           <TriggersPanel />
           <LatencyPanel />
         </section>
+      </Tabs.Panel>
+      <Tabs.Panel value="incidents" className={PANEL}>
+        <IncidentsView />
       </Tabs.Panel>
     </Tabs.Root>
   );
@@ -120,6 +128,17 @@ function PolicyMark() {
 function ToolsMark() {
   const off = useView((view) => view.tools.filter((tool) => tool.state === 'disabled').length);
   return off === 0 ? null : <Mark text={String(off)} words="tools are disabled" />;
+}
+
+/** Those that nobody assessed in time, by that word; else how many are open. */
+function IncidentsMark() {
+  const open = useViewShallow((view) => view.incidents.filter(({ state }) => state === 'open'));
+  const late = useClock(
+    ({ now }) => open.filter(({ responded, respondByWallAt }) => !responded && now > respondByWallAt).length,
+  );
+  if (open.length === 0) return null;
+  if (late > 0) return <Mark text={`${late} LATE`} words="not assessed in time" bad />;
+  return <Mark text={String(open.length)} words="open" />;
 }
 
 function HoldsMark() {

@@ -137,7 +137,7 @@ function ResetForm({ run, onClose }: { readonly run: KillRunView; readonly onClo
           <span className="flex-1 text-right text-sm text-dim" aria-live="polite">
             {missing}
           </span>
-          <Button type="submit" kind="danger" size="large" disabled={missing !== '' || sending}>
+          <Button type="submit" kind="danger" size="large" disabled={missing !== ''}>
             {sending ? 'Resetting…' : `Reset ${expected}`}
           </Button>
         </div>
