@@ -165,8 +165,10 @@ export class MockEngine {
         return { tripId: 'trip-1', status: 'LATCHED', gateClosedMicros: 210, persisted: true };
       case 'settings.change':
         return this.view.settings;
-      case 'journal.verify':
-        return { ok: true, records: this.view.journal.records, head: this.view.journal.head, problem: '' };
+      case 'journal.verify': {
+        const { records, head } = this.view.journal;
+        return { ok: true, records, head, problem: '', checkpoints: 1 };
+      }
       case 'role.unlock':
         return { role: 'approver', untilWallAt: Date.now() + 900_000 };
       case 'policy.reload':

@@ -69,7 +69,7 @@ async function readUpTo(run: ConsoleRun, records: number, chronicle: Chronicle, 
     // The chain ties what stands before it, and `verify` looks at that.
     const again = await run.ask('journal.export', { fromSeq: hashes.length, limit: 1 });
     if (again === null) return false;
-    const [line] = again.lines;
+    const [line] = recordsOf(again.lines);
     const hash = line === undefined ? 'gone' : (JSON.parse(line) as { hash: string }).hash;
     const before = hashes.at(-1);
     if (hash !== before) found.journal.push(`record ${hashes.length} was read as ${before} and is ${hash}`);
@@ -79,9 +79,14 @@ async function readUpTo(run: ConsoleRun, records: number, chronicle: Chronicle, 
     const page = await run.ask('journal.export', { fromSeq: hashes.length + 1, limit });
     if (page === null) return false;
     if (page.lines.length === 0) throw new Error(`the journal ends after ${hashes.length} of ${records} records`);
-    chronicle.read(page.lines, found);
+    chronicle.read(recordsOf(page.lines), found);
   }
   return true;
+}
+
+/** Of an export's lines those that are records: the others are checkpoints and statements. */
+function recordsOf(lines: readonly string[]): string[] {
+  return lines.filter((line) => line.startsWith('{"seq":'));
 }
 
 /** Each instrument's books against the account, by the view's rows. */

@@ -1,13 +1,14 @@
-import { once } from 'node:events';
 import type { StatementsVerified } from '../../shared/ipc/evidence-channels.ts';
 import { inspectSigning } from '../runtime/evidence/inspect-signing.ts';
 import { StatementLog } from '../runtime/evidence/statement/statement-log.ts';
 import { verifyStatements } from '../runtime/evidence/statement/verify-statements.ts';
-import { type AuditOptions, folder, isRunning, openFile } from './audit.ts';
+import { type AuditOptions, folder, isRunning } from './audit-journal.ts';
 import { type Call, unwrap } from './call.ts';
-import { CommandFailed, EXIT, type ExitCode } from './exit.ts';
+import { EXIT, type ExitCode } from './exit.ts';
 import { inspectJournal } from './offline.ts';
+import { Output } from './output.ts';
 import { print, printJson, say } from './print.ts';
+import { recordRange } from './record-options.ts';
 import { withRunning } from './with-console.ts';
 
 /** Records looked at in one call. */
@@ -87,23 +88,16 @@ function tell(verified: StatementsVerified, { json = false }: StatementsOptions)
 }
 
 async function write(source: Source, window: Window, { out: path }: StatementsOptions): Promise<void> {
-  const out = path === undefined ? process.stdout : await openFile(path);
+  const out = await Output.open(path);
   for (let fromSeq: number | null = window.fromSeq; fromSeq !== null; ) {
     const { lines, next }: Page = await source.page({ ...window, fromSeq });
-    for (const line of lines) if (out.writable && !out.write(`${line}\n`)) await once(out, 'drain');
+    for (const line of lines) await out.line(line);
     fromSeq = next;
   }
-  if (out !== process.stdout) await new Promise<void>((resolve) => out.end(resolve));
+  await out.close();
 }
 
-function windowOf({ from, to, kind = '', agent = '' }: StatementsOptions): Window {
-  return { fromSeq: numberOf('--from', from) ?? 1, toSeq: numberOf('--to', to), kind, agent };
-}
-
-function numberOf(option: string, text: string | undefined): number | null {
-  if (text === undefined) return null;
-  if (!/^[1-9]\d{0,14}$/.test(text)) {
-    throw new CommandFailed(EXIT.usage, `${option} takes the number of a record, 1 or more; "${text}" is none.`);
-  }
-  return Number(text);
+function windowOf({ kind = '', agent = '', ...range }: StatementsOptions): Window {
+  const { from, to } = recordRange(range);
+  return { fromSeq: from ?? 1, toSeq: to, kind, agent };
 }

@@ -1,112 +1,116 @@
-import { once } from 'node:events';
-import { createWriteStream, type WriteStream } from 'node:fs';
+import type { StatementsVerified } from '../../shared/ipc/evidence-channels.ts';
+import type { SqlcipherJournal } from '../adapters/journal/sqlcipher-journal.ts';
+import { inspectSigning } from '../runtime/evidence/inspect-signing.ts';
+import { verifyStatements } from '../runtime/evidence/statement/verify-statements.ts';
 import { problemOf } from '../runtime/journal-check.ts';
-import { hasJournal } from '../runtime/open-data-folder.ts';
 import { verifyFolder } from '../runtime/verify-folder.ts';
+import { type AuditOptions, folder, isRunning } from './audit-journal.ts';
 import { type Call, unwrap } from './call.ts';
 import { CommandFailed, EXIT, type ExitCode } from './exit.ts';
 import { inspectJournal } from './offline.ts';
 import { resourcesDir } from './place.ts';
-import { print, printJson } from './print.ts';
-import { candidates, runningConsoles } from './target.ts';
+import { print, printJson, say } from './print.ts';
+import { Progress } from './progress.ts';
+import { recordRange } from './record-options.ts';
 import { withRunning } from './with-console.ts';
 
-const PAGE = 1_000;
+const LOOK_EVERY_MS = 500;
 
-export interface AuditOptions {
-  readonly data?: string;
-  readonly json?: boolean;
-  readonly format?: string;
-  readonly out?: string;
+export interface VerifyOptions extends AuditOptions {
+  readonly from?: string;
+  readonly to?: string;
 }
 
 interface Verdict {
   readonly ok: boolean;
+  /** Records that were checked and are good. */
   readonly records: number;
   readonly head: string;
   readonly problem: string;
+  /** Signed checkpoints that the records were held against. */
+  readonly checkpoints: number;
+  /** Signed statements that were held against their records. */
+  readonly statements: number;
 }
 
-/** `interlock audit verify`: every hash anew, over the socket when the console runs, else on the file itself. */
-export async function auditVerify(options: AuditOptions): Promise<ExitCode> {
+type Range = ReturnType<typeof recordRange>;
+
+/**
+ * `interlock audit verify`: every hash anew, against chain, tree, checkpoints and what is kept outside; then every
+ * statement. Over the socket when the console runs, else on the file itself.
+ */
+export async function auditVerify(options: VerifyOptions): Promise<ExitCode> {
+  const range = recordRange(options);
+  const progress = new Progress('verifying');
   const verdict = (await isRunning(options))
-    ? await withRunning(options.data, async (call): Promise<Verdict> => unwrap(await call('journal.verify', {})))
-    : await verifyFile(options);
+    ? await withRunning(options.data, (call) => verifyRunning(call, range, progress))
+    : await verifyClosed(folder(options), range, progress);
+  progress.end();
   if (options.json === true) printJson(verdict);
-  else print(verdict.ok ? `OK: ${verdict.records} records, head ${verdict.head}` : `FAILED: ${verdict.problem}`);
+  else print(verdict.ok ? okText(verdict) : `FAILED: ${verdict.problem}`);
   return verdict.ok ? EXIT.ok : EXIT.tampered;
 }
 
-async function verifyFile(options: AuditOptions): Promise<Verdict> {
-  const result = await verifyFolder({ dataDir: folder(options), resourcesDir, wallNow: Date.now });
-  if (result.ok) return { ok: true, records: result.records, head: result.head, problem: '' };
-  return { ok: false, records: result.records, head: '', problem: problemOf(result) };
+function okText({ records, head, checkpoints, statements }: Verdict): string {
+  return `OK: ${records} records, head ${head}; ${checkpoints} checkpoints and ${statements} statements fit them`;
 }
 
-/** `interlock audit export --format json`: one record a line, the body as it was hashed. */
-export async function auditExport(options: AuditOptions): Promise<ExitCode> {
-  if ((options.format ?? 'json') !== 'json') {
-    throw new CommandFailed(EXIT.usage, `--format takes json; "${options.format}" is not there yet.`);
-  }
-  const out = options.out === undefined ? process.stdout : await openFile(options.out);
-  const write = async (line: string): Promise<void> => {
-    if (out.writable && !out.write(`${line}\n`)) await once(out, 'drain');
-  };
-  if (await isRunning(options)) await withRunning(options.data, (call) => exportOver(call, write));
-  else {
-    const journal = await inspectJournal(folder(options));
-    try {
-      for (const line of lines(journal)) await write(line);
-    } finally {
-      journal.close();
-    }
-  }
-  if (out !== process.stdout) await new Promise<void>((resolve) => out.end(resolve));
-  return EXIT.ok;
-}
-
-/** Makes the file, for its owner only. @throws CommandFailed */
-export async function openFile(path: string): Promise<WriteStream> {
-  const file = createWriteStream(path, { mode: 0o600 });
+async function verifyRunning(call: Call, { from, to }: Range, progress: Progress): Promise<Verdict> {
+  // The console holds the whole journal against its head and its checkpoints: a part of it would prove less.
+  if (from !== null || to !== null) say('interlock: a console runs: it verifies all records');
+  const looking = progress.isShown ? setInterval(() => void showProgress(call, progress), LOOK_EVERY_MS) : undefined;
   try {
-    await once(file, 'open');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw new CommandFailed(EXIT.usage, `--out cannot be written (${code}). Name a file in a folder that is there.`);
-  }
-  return file;
-}
-
-function* lines(journal: Awaited<ReturnType<typeof inspectJournal>>): Generator<string> {
-  const { records } = journal.head();
-  for (let fromSeq = 1; fromSeq <= records; fromSeq += PAGE) {
-    const page: string[] = [];
-    journal.exportJson((line) => page.push(line), { fromSeq, toSeq: fromSeq + PAGE - 1 });
-    yield* page;
+    const verified = unwrap(await call('journal.verify', {}));
+    if (!verified.ok) return { ...verified, statements: 0 };
+    return withStatements(verified, unwrap(await call('statements.verify', {})));
+  } finally {
+    clearInterval(looking);
   }
 }
 
-async function exportOver(call: Call, write: (line: string) => Promise<void>): Promise<void> {
-  for (let fromSeq: number | null = 1; fromSeq !== null; ) {
-    const page: { lines: string[]; next: number | null } = unwrap(
-      await call('journal.export', { fromSeq, limit: PAGE }),
-    );
-    for (const line of page.lines) await write(line);
-    fromSeq = page.next;
+/** The view tells how far the console is. */
+async function showProgress(call: Call, progress: Progress): Promise<void> {
+  const view = await call('console.snapshot', {}).catch(() => null);
+  const verifying = view?.ok === true ? view.value.evidence.verifying : null;
+  if (verifying !== null) progress.show(verifying.checked, verifying.total);
+}
+
+async function verifyClosed(dataDir: string, { from, to }: Range, progress: Progress): Promise<Verdict> {
+  const beyond = Math.max(from ?? 0, to ?? 0);
+  const records = await inspecting(dataDir, async ({ length }) => length);
+  if (beyond > records) {
+    throw new CommandFailed(EXIT.refused, `There is no record ${beyond}: the journal has ${records}.`);
   }
+  const result = await verifyFolder(
+    { dataDir, resourcesDir, wallNow: Date.now },
+    {
+      ...(from === null ? {} : { from }),
+      ...(to === null ? {} : { to }),
+      onProgress: (checked, total) => progress.show(checked, total),
+    },
+  );
+  if (!result.ok) {
+    return { ok: false, records: result.records, head: '', problem: problemOf(result), checkpoints: 0, statements: 0 };
+  }
+  return inspecting(dataDir, async ({ evidence }) => {
+    const { head } = result;
+    const checkpoints = evidence.checkpoints(from ?? 0).filter(({ size }) => size <= (to ?? size)).length;
+    const verified = { ok: true, records: result.records, head, problem: '', checkpoints };
+    if (evidence.latestCheckpoint() === null && evidence.statementsTo === 0) return { ...verified, statements: 0 };
+    const signing = await inspectSigning(dataDir, Date.now);
+    return withStatements(verified, await verifyStatements(evidence, signing, { from: from ?? 1, to }));
+  });
 }
 
-/** Whether a console runs on what is meant. */
-export async function isRunning(options: AuditOptions): Promise<boolean> {
-  const running = await runningConsoles(options.data);
-  for (const { client } of running) client.close();
-  return running.length > 0;
+function withStatements(verified: Omit<Verdict, 'statements'>, { checked, problem }: StatementsVerified): Verdict {
+  return { ...verified, ok: problem === '', problem, statements: checked };
 }
 
-/** The data folder that is meant. @throws CommandFailed when it has no journal */
-export function folder(options: AuditOptions): string {
-  const found = candidates(options.data).find(hasJournal);
-  if (found === undefined)
-    throw new CommandFailed(EXIT.usage, 'There is no journal. Name its data folder with --data.');
-  return found;
+async function inspecting<T>(dataDir: string, use: (journal: SqlcipherJournal) => Promise<T>): Promise<T> {
+  const journal = await inspectJournal(dataDir);
+  try {
+    return await use(journal);
+  } finally {
+    journal.close();
+  }
 }

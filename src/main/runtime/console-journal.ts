@@ -64,7 +64,9 @@ export class ConsoleJournal {
   /** Verifies every record, now or with the verification that runs. */
   async verify(): Promise<ReplyOf<'journal.verify'>> {
     const { records, problem } = await this.#check.verify();
-    return { ok: problem === '', records, head: this.#parts.journal.head().hash, problem };
+    const { journal } = this.#parts;
+    const checkpoints = journal.evidence.checkpoints().length;
+    return { ok: problem === '', records, head: journal.head().hash, problem, checkpoints };
   }
 
   /** How far the verification that runs has come; null when none does. */

@@ -3,7 +3,7 @@ import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Asker, contract, INVOKE_CHANNELS, type InvokeChannel, type ReplyOf } from '../../shared/ipc/contract.ts';
-import { RecordFilter } from '../../shared/ipc/evidence-channels.ts';
+import { JournalExportRequest } from '../../shared/ipc/evidence-channels.ts';
 import { WIRE_INVOKE } from '../../shared/ipc/wire.ts';
 import { roleSuffices } from '../../shared/roles.ts';
 import { MAX_LINES_A_SECOND, MAX_REQUEST_BYTES } from '../adapters/control-socket/bounds.ts';
@@ -93,7 +93,7 @@ describe('calls that are refused, to a real console', { timeout: 90_000 }, () =>
 
   /** A page of the journal's lines. */
   const exported = (fromSeq: number): ReplyOf<'journal.export'> | Promise<ReplyOf<'journal.export'>> => {
-    const request = { ...RecordFilter.parse({}), fromSeq, toSeq: null, limit: 1_000 };
+    const request = JournalExportRequest.parse({ fromSeq, limit: 1_000 });
     return console.handlers['journal.export'](request, { by: 'ann', via: 'window', session: 'page', role: 'viewer' });
   };
 

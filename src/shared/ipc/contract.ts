@@ -13,6 +13,7 @@ import {
   IncidentId,
   IncidentReport,
   InclusionProof,
+  JournalExportRequest,
   LegalHoldId,
   NarrativeOrNone,
   OpenIncident,
@@ -174,7 +175,14 @@ export const contract = {
   'journal.verify': invoke(
     'viewer',
     nothing,
-    z.strictObject({ ok: z.boolean(), records: z.number(), head: z.string(), problem: z.string() }),
+    z.strictObject({
+      ok: z.boolean(),
+      records: z.number(),
+      head: z.string(),
+      problem: z.string(),
+      /** Signed checkpoints of the journal that it was held against. */
+      checkpoints: z.number(),
+    }),
   ),
   'journal.search': invoke('viewer', SearchRequest, SearchReply),
   /** One record with its trail, its proof and its statement. */
@@ -188,7 +196,7 @@ export const contract = {
   ),
   /** Signs a checkpoint of everything there is, and answers with the note. */
   'journal.checkpoint': invoke('operator', nothing, z.strictObject({ size: z.number(), note: z.string() })),
-  'journal.export': invoke('viewer', ExportRequest, ExportReply),
+  'journal.export': invoke('viewer', JournalExportRequest, ExportReply),
   /** The signed statements of the window as lines of DSSE envelopes (E4). */
   'statements.export': invoke('viewer', ExportRequest, ExportReply),
   /** Checks every statement of the journal against its record and its signature. */

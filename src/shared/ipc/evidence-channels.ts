@@ -75,10 +75,12 @@ export const RecordDetail = FoundRecord.extend({
   /** Of the chain after this record, and of the record itself. */
   hash: z.string(),
   leaf: z.string(),
-  /** Records with the same action, oldest first. */
+  /** Records with the same action, oldest first: of the thousands around it, and at most some hundreds. */
   trail: z.array(FoundRecord),
   /** Null while no checkpoint covers it. */
   proof: InclusionProof.nullable(),
+  /** Why the proof does not lead to the checkpoint's root; empty when it does, and while there is none. */
+  proofProblem: z.string(),
   /** The DSSE envelope as JSON, for an approved action whose statement is signed. */
   statement: z.string().nullable(),
   /** Whether envelope and record fit; words for what does not. */
@@ -91,7 +93,17 @@ export const ExportRequest = RecordFilter.extend({
   toSeq: seq.nullable().default(null),
   limit: z.number().int().min(1).max(1_000),
 });
-/** Lines of an export (docs/evidence.md), a page at a time; `next` is null after the last. */
+/**
+ * A page of an export (docs/evidence.md): it tells the log from `fromSeq` to `toSeq`, with at most `limit` records as
+ * records and the others as gaps. Pages that follow one another, the first from 1, may be put together as they are;
+ * header and trailer belong to whoever does. An export that is to be proved has the size of a checkpoint as `toSeq`.
+ */
+export const JournalExportRequest = ExportRequest.extend({
+  /** What is asked for, within what is told: the first and the last record; null: no bound. */
+  firstSeq: seq.nullable().default(null),
+  lastSeq: seq.nullable().default(null),
+});
+/** Lines, a page at a time; `next` is null after the last. */
 export const ExportReply = z.strictObject({ lines: z.array(z.string()), next: z.number().nullable() });
 
 /** What a verification of statements found (E4). */

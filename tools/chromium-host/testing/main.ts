@@ -6,7 +6,7 @@ import * as electron from '../electron/index.ts';
 /** The desktop over a console that only notes its calls: what the host's own tests run. */
 const face = fakeConsole({
   // How often a page's session was over: the tests see the host from its page only.
-  'journal.verify': () => ({ ok: true, records: face.locked.length, head: '', problem: '' }),
+  'journal.verify': () => ({ ok: true, records: face.locked.length, head: '', problem: '', checkpoints: 0 }),
 });
 const { DATA = '', RENDERER = '', PRELOAD = '' } = process.env;
 setInterval(() => face.tick(), 50).unref();

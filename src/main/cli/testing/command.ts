@@ -98,13 +98,13 @@ export class Desk {
     return this.start(['run', '--headless', '--json', '--data', this.data, ...args]);
   }
 
-  /** The journal of a data folder, exported. */
+  /** The records of a data folder's journal, exported. */
   async records(data = this.data): Promise<Exported[]> {
     const { code, stdout, stderr } = await this.interlock('audit', 'export', '--data', data);
     if (code !== 0) throw new Error(`the export failed: ${stderr}`);
     return stdout
       .split('\n')
-      .filter((line) => line !== '')
+      .filter((line) => line.startsWith('{"seq":'))
       .map((line) => JSON.parse(line) as Exported);
   }
 

@@ -62,7 +62,7 @@ export function fakeConsole(overrides: Partial<Handlers> = {}): FakeConsole {
     'trading.release': () => ok,
     'chaos.set': () => ok,
     'settings.change': () => view.settings,
-    'journal.verify': () => ({ ok: true, records: 0, head: '', problem: '' }),
+    'journal.verify': () => ({ ok: true, records: 0, head: '', problem: '', checkpoints: 0 }),
     'journal.search': () => ({ rows: [], next: null }),
     'journal.record': ({ seq }) => ({
       seq,
@@ -78,6 +78,7 @@ export function fakeConsole(overrides: Partial<Handlers> = {}): FakeConsole {
       leaf: '',
       trail: [],
       proof: null,
+      proofProblem: '',
       statement: null,
       statementProblem: '',
     }),

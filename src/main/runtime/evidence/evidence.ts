@@ -4,6 +4,7 @@ import type { ThreadVerifyOptions } from '../../adapters/journal/verify.ts';
 import type { JournalRecord } from '../../engine/domain/records.ts';
 import type { Rounds } from '../machine-rounds.ts';
 import { processEntry } from '../process-entry.ts';
+import { unitNames } from '../projection/denial-text.ts';
 import { Anchors } from './anchors.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { IncidentDesk } from './incidents.ts';
@@ -55,9 +56,15 @@ export class Evidence {
   constructor(parts: EvidenceParts) {
     this.#proof = parts.proof;
     this.#verifyEntry = processEntry('verify-thread', parts.resourcesDir);
-    this.#reading = new JournalReading(parts);
     this.#checkpoints = new Checkpoints(parts);
     this.#statements = new Statements(parts);
+    this.#reading = new JournalReading({
+      ...parts,
+      statements: this.#statements.log,
+      namesOf: (symbol) => unitNames(parts.engine.state, symbol),
+      settle: () => parts.engine.core.settle(),
+      sign: () => this.#checkpoints.sign('asked'),
+    });
     this.#anchors = new Anchors(parts);
     this.#keys = new Keys({ ...parts, rotateSigning: () => this.#checkpoints.rotate() });
     this.#operatorName = new OperatorName(parts.folder.management.vault);
@@ -134,6 +141,5 @@ export class Evidence {
     await this.#statements.close();
     await this.#checkpoints.close();
     await this.#keys.close();
-    await this.#reading.close();
   }
 }

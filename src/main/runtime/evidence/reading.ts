@@ -1,47 +1,37 @@
-import { type Handlers, type ParsedRequestOf, Refusal, type ReplyOf } from '../../../shared/ipc/contract.ts';
-import type { EvidenceParts } from './parts.ts';
+import type { Handlers } from '../../../shared/ipc/contract.ts';
+import { exportPage } from './reading/export-page.ts';
+import type { LogParts } from './reading/log-parts.ts';
+import { LogProofs } from './reading/log-proofs.ts';
+import { recordDetail } from './reading/record-detail.ts';
+import { searchRecords } from './reading/record-search.ts';
 
-function notYet(): never {
-  throw new Refusal('This is not built yet.');
-}
+/** The channels that read the journal. */
+export type ReadingHandlers = Pick<
+  Handlers,
+  'journal.search' | 'journal.record' | 'journal.prove' | 'journal.consistency' | 'journal.export'
+>;
 
-/** What can be read of the journal, with its proofs. */
+/**
+ * What can be read of the journal, with its proofs (E3). A call does a bounded work in short turns: an order or a kill
+ * never waits for a reader.
+ */
 export class JournalReading {
-  readonly #parts: EvidenceParts;
+  readonly #parts: LogParts;
+  readonly #proofs: LogProofs;
 
-  constructor(parts: EvidenceParts) {
+  constructor(parts: LogParts) {
     this.#parts = parts;
+    this.#proofs = new LogProofs(parts);
   }
 
-  handlers(): Pick<
-    Handlers,
-    'journal.search' | 'journal.record' | 'journal.prove' | 'journal.consistency' | 'journal.export'
-  > {
+  handlers(): ReadingHandlers {
+    const [parts, proofs] = [this.#parts, this.#proofs];
     return {
-      'journal.search': notYet,
-      'journal.record': notYet,
-      'journal.prove': notYet,
-      'journal.consistency': notYet,
-      'journal.export': (request) => this.#export(request),
+      'journal.search': (request) => searchRecords(parts, request),
+      'journal.record': (request) => recordDetail(parts, proofs, request),
+      'journal.prove': (request) => proofs.prove(request),
+      'journal.consistency': (request) => proofs.consistency(request),
+      'journal.export': (request) => exportPage(parts, proofs, request),
     };
-  }
-
-  #export({ fromSeq, toSeq, limit, kind }: ParsedRequestOf<'journal.export'>): ReplyOf<'journal.export'> {
-    const { engine, journal } = this.#parts;
-    engine.core.settle();
-    const { records } = journal.head();
-    const last = Math.min(toSeq ?? records, records);
-    const end = Math.min(fromSeq + limit - 1, last);
-    const lines: string[] = [];
-    const filter = { fromSeq, toSeq: end, ...(kind === '' ? {} : { kinds: [kind] }) };
-    if (fromSeq <= end) journal.exportJson((line) => lines.push(line), filter);
-    return { lines, next: end < last ? end + 1 : null };
-  }
-
-  /** Looked after twice a second. */
-  look(): void {}
-
-  close(): Promise<void> {
-    return Promise.resolve();
   }
 }
