@@ -164,8 +164,9 @@ export class Checkpoints {
     // Whoever waits for a root is told so: the last checkpoint covers what theirs would have.
     await this.#thread.close();
     await this.#turn;
-    const { journal, signing } = this.#parts;
+    const { engine, journal, signing } = this.#parts;
     const { evidence } = journal;
+    engine.core.settle();
     try {
       this.#thread.keepBlocks();
       const fresh = evidence.durable - (this.#newest?.size ?? 0);

@@ -6,7 +6,8 @@ import { BLOCK_LEAVES } from '../../evidence/store.ts';
 import { TreeThread } from './tree-thread.ts';
 
 const ENTRY = join(import.meta.dirname, '../../tree-thread.ts');
-const DEAD = join(import.meta.dirname, 'testing/dead-thread.ts');
+/** A thread that ends as soon as it begins. */
+const DEAD = new URL(`data:text/javascript,throw new Error('this thread is dead')`);
 const SOON = { timeout: 10_000, interval: 10 };
 
 /** Leaves in memory, as the journal hands them out. */
@@ -66,7 +67,7 @@ describe('the thread of the tree', () => {
     threads = [];
     said = [];
   });
-  const begin = (store: Leaves, entries: readonly string[] = [ENTRY]): TreeThread => {
+  const begin = (store: Leaves, entries: readonly (string | URL)[] = [ENTRY]): TreeThread => {
     let began = 0;
     let hours = 0;
     const thread = new TreeThread({

@@ -20,7 +20,7 @@ export interface TreeRoot {
 interface TreeThreadParts {
   readonly store: Pick<EvidenceStore, 'durable' | 'onDurable' | 'leafHashes' | 'blockRoots' | 'addBlockRoots'>;
   /** src/main/tree-thread.ts, or its bundle. */
-  readonly entry: string;
+  readonly entry: string | URL;
   readonly monotonic: () => number;
   /** It died, with why; or answers again, with an empty text. */
   readonly onState: (problem: string) => void;
