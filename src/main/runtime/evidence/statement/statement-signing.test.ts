@@ -138,6 +138,38 @@ describe('signing behind the journal', () => {
     expect((await verify()).problem).toBe('The statement on record 1 is signed by a key that is not known here.');
   });
 
+  it('[E4] a record that others stand on is itself stated by what was in force before it', () => {
+    signed.append(sampleOf('policy.loaded'), sampleOf('grant.issued'), sampleOf('policy.loaded'), order);
+    signed.signAll();
+    const policyOf = (seq: number): unknown => {
+      expect(signed.log.check(seq)).toMatchObject({ kind: 'good' });
+      const { payload } = parseEnvelope(JSON.stringify(signed.log.envelope(seq)));
+      return JSON.parse(Buffer.from(payload).toString()).predicate.policy?.seq;
+    };
+    expect([1, 2, 3, 4].map(policyOf)).toEqual([undefined, 1, 1, 3]);
+  });
+
+  it('[E4] after a restart orders are stated by the policy, manifest and grant from before it', async () => {
+    const grant = sampleOf('grant.issued');
+    const session = sampleOf('session.opened');
+    const agents = [{ agent: 'trend', manifestSha256: 'as approved' }] as never;
+    signed.append({ ...session, body: { ...session.body, agents } }, sampleOf('policy.loaded'), {
+      ...grant,
+      body: { ...grant.body, agent: 'trend' },
+    });
+    signed.signAll();
+    signed.restart();
+    signed.append(order);
+    signed.signAll();
+    expect(await verify()).toMatchObject({ checked: 3, problem: '' });
+    const { payload } = parseEnvelope(JSON.stringify(signed.log.envelope(4)));
+    expect(JSON.parse(Buffer.from(payload).toString()).predicate).toMatchObject({
+      policy: { seq: 2 },
+      manifest: { seq: 1, sha256: 'as approved' },
+      grant: { seq: 3 },
+    });
+  });
+
   describe('finds', () => {
     beforeEach(() => {
       const session = sampleOf('session.opened');
