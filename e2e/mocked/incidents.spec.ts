@@ -165,6 +165,7 @@ test('[E7] with none there is nothing but the way to open one', async ({ open, p
 
 for (const theme of ['dark', 'light'] as const) {
   test(`[E7] [U4] axe finds nothing serious in the view and its dialogs, ${theme}`, async ({ open, page }, info) => {
+    test.setTimeout(90_000);
     const { console } = await open(withTheme(withIncidents(incidents(), 26), theme));
     const serious = async (): Promise<string[]> => {
       const { violations } = await new AxeBuilder({ page }).analyze();
