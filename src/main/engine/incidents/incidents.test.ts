@@ -98,7 +98,11 @@ describe('an incident of a trip', () => {
   it('[E7] is contained by its kill becoming FLAT, and by nobody while it runs', () => {
     const { engine, incident, flat, world } = desk();
     const running = desk();
-    running.world.press();
+    const { tripId: working } = running.world.press();
+    for (const phase of ['CANCELLING', 'FLATTENING', 'VERIFYING']) {
+      running.world.advance(60_000, () => running.world.trip(working).phase === phase);
+      expect(running.incident().steps.has('contain'), phase).toBe(false);
+    }
     expect(() => running.engine.incidents.step('incident-1', 'contain', 'done', 'ann')).toThrow(/still running/);
     expect(() => running.engine.incidents.close('incident-1', TOLD, 'ann')).toThrow(/still running/);
     const tripId = flat();
