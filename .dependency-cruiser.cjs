@@ -41,9 +41,30 @@ module.exports = {
       },
     },
     {
+      name: 'secret-stands-alone',
+      comment: 'What a secret is knows nothing of the house, so that everything in main can know it (S6).',
+      severity: 'error',
+      from: { path: '^src/main/secret/', pathNot: TESTS },
+      to: { path: '.', pathNot: '^src/main/secret/', dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'log-is-a-leaf',
+      comment: 'The log knows what a secret is, and nothing else of the house.',
+      severity: 'error',
+      from: { path: '^src/main/log/', pathNot: TESTS },
+      to: { path: '^(src|e2e|sim|bench|tools|resources)/', pathNot: ['^src/main/(log|secret)/'] },
+    },
+    {
+      name: 'one-logger',
+      comment: 'Whoever logs goes through src/main/log, where all of it is redacted (E6).',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/main/log/' },
+      to: { path: '(^|/)node_modules/pino/' },
+    },
+    {
       name: 'adapters-serve-ports',
       comment:
-        'An adapter knows the ports, domain, market rules, agent protocol, evidence, src/shared and its vendor, nothing more.',
+        'An adapter knows the ports, domain, market rules, agent protocol, evidence, secrets, src/shared and its vendor.',
       severity: 'error',
       from: { path: '^src/main/adapters/', pathNot: TESTS },
       to: {
@@ -52,6 +73,7 @@ module.exports = {
           '^src/main/adapters/',
           '^src/main/engine/(ports[.]ts$|domain/|market/|agents/(protocol|manifest|agent-event)[.]ts$)',
           '^src/main/evidence/',
+          '^src/main/secret/',
           '^src/shared/',
         ],
       },
@@ -75,7 +97,7 @@ module.exports = {
       to: {
         path: `^(src|e2e|sim|bench|tools|resources)/|${ELECTRON}`,
         pathNot: [
-          '^src/main/exchange/',
+          '^src/main/(exchange|log)/',
           '^src/main/adapters/(exchange|paper|feeds|clock|local-socket)/',
           '^src/main/engine/(ports[.]ts$|domain/|market/)',
           '^src/shared/',
@@ -89,7 +111,7 @@ module.exports = {
       from: { path: '^src/main/watchdog[./]', pathNot: TESTS },
       to: {
         path: `^(src|e2e|sim|bench|tools|resources)/|${ELECTRON}`,
-        pathNot: ['^src/main/watchdog/', '^src/main/adapters/', '^src/main/engine/', '^src/shared/'],
+        pathNot: ['^src/main/(watchdog|adapters|engine|log)/', '^src/shared/'],
       },
     },
     {
@@ -109,7 +131,11 @@ module.exports = {
       from: { path: '^src/main/runtime/', pathNot: TESTS },
       to: {
         path: `^(src|e2e|sim|bench|tools|resources)/|${ELECTRON}`,
-        pathNot: ['^src/main/(runtime|engine|adapters|evidence)/', '^src/shared/', '^src/main/ipc/console-face[.]ts$'],
+        pathNot: [
+          '^src/main/(runtime|engine|adapters|evidence|secret)/',
+          '^src/shared/',
+          '^src/main/ipc/console-face[.]ts$',
+        ],
       },
     },
     {
@@ -126,7 +152,7 @@ module.exports = {
       from: { path: '^src/main/ipc/', pathNot: TESTS },
       to: {
         path: '^(src|e2e|sim|bench|tools|resources)/',
-        pathNot: ['^src/main/ipc/', '^src/main/engine/(engine[.]ts$|ports[.]ts$|domain/)', '^src/shared/'],
+        pathNot: ['^src/main/(ipc|secret)/', '^src/main/engine/(engine[.]ts$|ports[.]ts$|domain/)', '^src/shared/'],
       },
     },
     {
@@ -136,7 +162,7 @@ module.exports = {
       from: { path: '^src/main/desktop/', pathNot: TESTS },
       to: {
         path: '^(src|e2e|sim|bench|tools|resources)/',
-        pathNot: ['^src/main/(desktop|ipc)/', '^src/shared/'],
+        pathNot: ['^src/main/(desktop|ipc|log)/', '^src/shared/'],
       },
     },
     only('preload-is-derived', 'The preload knows electron and the contract.', '^src/preload/', [

@@ -10,7 +10,7 @@ import { NewAgentError } from './adapters/sandbox/new-agent.ts';
 import { DatabaseError } from './adapters/sqlcipher/database-error.ts';
 import { CommandFailed, EXIT, type ExitCode } from './cli/exit.ts';
 import { VERSION } from './cli/place.ts';
-import { say } from './cli/print.ts';
+import { commandLog, say, sayError } from './cli/print.ts';
 import { addAgentCommands } from './cli/program/agents.ts';
 import { addAuditCommands } from './cli/program/audit.ts';
 import { addAuthorityCommands } from './cli/program/authority.ts';
@@ -22,6 +22,8 @@ import { addOutsideCommands } from './cli/program/outside.ts';
 import { addPolicyCommands } from './cli/program/policy.ts';
 import { addTradeCommands } from './cli/program/trade.ts';
 import { addTradingCommands } from './cli/program/trading.ts';
+import { guardCrash } from './log/crash.ts';
+import { redactText } from './log/redact.ts';
 import { WrongInput } from './runtime/wrong-input.ts';
 
 /** The `interlock` command: the same engine without a window, and the way to a console that runs (docs/cli.md). */
@@ -58,8 +60,8 @@ const WRONG_INPUTS = [WrongInput, FeedError, ManifestError, NewAgentError, Paper
 /** What the data folder, its keys or the way to a console need before anything can be done. */
 const CANNOT_BE_USED = [JournalError, DatabaseError, SecretStoreError, LocalSocketError];
 
-/** Words for a user's mistake and for a refusal; never a stack. */
-function failure(error: unknown): { readonly code: ExitCode; readonly message: string } {
+/** Words for a user's mistake and for a refusal; null for a defect of ours. */
+function failure(error: unknown): { readonly code: ExitCode; readonly message: string } | null {
   if (error instanceof CommandFailed) return { code: error.code, message: error.message };
   if (WRONG_INPUTS.some((kind) => error instanceof kind)) {
     return { code: EXIT.usage, message: error instanceof Error ? error.message : '' };
@@ -70,7 +72,7 @@ function failure(error: unknown): { readonly code: ExitCode; readonly message: s
   if (CANNOT_BE_USED.some((kind) => error instanceof kind) && error instanceof Error) {
     return { code: EXIT.refused, message: error.message };
   }
-  return { code: EXIT.internal, message: `internal error: ${error instanceof Error ? error.message : 'unknown'}` };
+  return null;
 }
 
 function isReaderGone(error: unknown): boolean {
@@ -87,13 +89,15 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   } catch (error) {
     if (isReaderGone(error)) return EXIT.ok;
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    const { code: failed, message } = failure(error);
-    say(`interlock: ${message}`);
-    if (process.env.INTERLOCK_DEBUG === '1' && error instanceof Error) say(error.stack ?? '');
-    return failed;
+    const failed = failure(error);
+    if (failed === null) sayError('interlock: internal error', error);
+    else say(`interlock: ${failed.message}`);
+    if (process.env.INTERLOCK_DEBUG === '1' && error instanceof Error) say(redactText(error.stack ?? ''));
+    return failed?.code ?? EXIT.internal;
   }
 }
 
+guardCrash(commandLog, (text) => say(`interlock: ${text}`));
 // Whoever reads us may stop early, as `head` does. That ends no session: what would be shown is dropped.
 process.stdout.on('error', (error) => {
   if (!isReaderGone(error)) throw error;

@@ -1,4 +1,7 @@
 import { runExchange } from './exchange/run.ts';
+import { guardCrash } from './log/crash.ts';
+import { openLog } from './log/log.ts';
+import { textForUsers } from './log/redact.ts';
 
 /**
  * The exchange process's entry: `node exchange.ts <data folder> [milliseconds unattended]`. Its first and only line says
@@ -6,10 +9,17 @@ import { runExchange } from './exchange/run.ts';
  */
 const [dataDir = '', unattendedMs] = process.argv.slice(2);
 process.stdout.on('error', () => {});
+const log = openLog(dataDir, 'exchange');
+// Nobody reads what it would say.
+guardCrash(
+  () => log,
+  () => {},
+);
 try {
-  await runExchange(dataDir, unattendedMs === undefined ? undefined : Number(unattendedMs));
+  await runExchange(dataDir, log, unattendedMs === undefined ? undefined : Number(unattendedMs));
   process.stdout.write('listening\n');
 } catch (error) {
-  process.stdout.write(`${error instanceof Error ? error.message : 'unknown error'}\n`);
+  log.error('it did not begin', error);
+  process.stdout.write(`${error instanceof Error ? textForUsers(error.message) : 'unknown error'}\n`);
   process.exitCode = 1;
 }

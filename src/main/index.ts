@@ -19,6 +19,8 @@ import type { ElectronApi } from './desktop/electron-api.ts';
 import { readLaunchOptions } from './desktop/launch-options.ts';
 import { runDesktop } from './desktop/lifecycle.ts';
 import { electronDoor } from './ipc/electron-door.ts';
+import { guardCrash } from './log/crash.ts';
+import { openLog } from './log/log.ts';
 import { createConsole } from './runtime/compose.ts';
 import { dataDirOf } from './runtime/data-dir.ts';
 
@@ -40,6 +42,8 @@ const operator = userInfo().username;
 const words = terminalOutput(2);
 const say = (text: string): void => words(`interlock: ${text}\n`);
 refuseToStop(say);
+const dataDir = dataDirOf(options.data, { env: process.env, platform: process.platform, home: homedir() });
+guardCrash(() => openLog(dataDir, 'main'), say);
 const bundles = join(import.meta.dirname, '..');
 
 runDesktop({
@@ -58,7 +62,7 @@ runDesktop({
     }),
   host: options.host,
   fallbackReason: options.fallbackReason,
-  dataDir: dataDirOf(options.data, { env: process.env, platform: process.platform, home: homedir() }),
+  dataDir,
   resourcesDir: app.isPackaged ? process.resourcesPath : join(bundles, '..', 'resources'),
   rendererDir: join(bundles, 'renderer'),
   preload: join(bundles, 'preload', 'index.cjs'),

@@ -1,4 +1,6 @@
 import { constants, setPriority } from 'node:os';
+import { guardCrash } from './log/crash.ts';
+import { openLog } from './log/log.ts';
 import { MainProcess } from './watchdog/main-process.ts';
 import { reachVenue } from './watchdog/reach-venue.ts';
 import { takeOver } from './watchdog/takeover.ts';
@@ -15,6 +17,10 @@ const [dataDir = '', mainPid = '', lease = ''] = process.argv.slice(2);
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});
 // Whoever read what it says may be gone with main.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+guardCrash(
+  () => openLog(dataDir, 'watchdog'),
+  () => {},
+);
 try {
   setPriority(constants.priority.PRIORITY_HIGH);
 } catch {

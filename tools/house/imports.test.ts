@@ -10,7 +10,7 @@ import { packageBin, ROOT } from '../test/package-bin.ts';
  * A house in miniature, built in a temporary folder: first a good one, which no rule may complain of, then the same
  * with bad modules, each of which must be named by its rule.
  */
-const PACKAGES = ['electron', 'zod', 'react', 'fast-check', 'better-sqlite3-multiple-ciphers', 'undeclared'];
+const PACKAGES = ['electron', 'zod', 'pino', 'react', 'fast-check', 'better-sqlite3-multiple-ciphers', 'undeclared'];
 const LOOSE = ['src', 'resources', 'sim', 'bench', 'tools'];
 
 /** Path → text of the house that keeps the rules. */
@@ -26,6 +26,9 @@ const GOOD: Readonly<Record<string, string>> = {
     "import 'node:fs';\nimport 'fast-check';\nimport { engine } from './engine.ts';\nengine;\n",
   'src/main/adapters/journal/store.ts':
     "import 'node:fs';\nimport 'better-sqlite3-multiple-ciphers';\nimport { ports } from '../../engine/ports.ts';\nexport const store = ports;\n",
+  'src/main/secret/secret.ts': "import 'node:crypto';\nexport const secret = 1;\n",
+  'src/main/log/log.ts':
+    "import 'node:fs';\nimport 'pino';\nimport { secret } from '../secret/secret.ts';\nexport const log = secret;\n",
   'src/main/adapters/paper/venue.ts':
     "import { order } from '../../engine/domain/order.ts';\nexport const venue = order;\n",
   'src/main/adapters/local-socket/dial.ts': "import 'node:net';\nexport const dial = 1;\n",
@@ -35,7 +38,7 @@ const GOOD: Readonly<Record<string, string>> = {
     "import 'node:fs';\nimport { client } from '../adapters/exchange/client.ts';\nimport { venue } from '../adapters/paper/venue.ts';\nexport const run = [client, venue];\n",
   'src/main/exchange.ts': "import { run } from './exchange/run.ts';\nrun;\n",
   'src/main/watchdog/watch.ts':
-    "import { client } from '../adapters/exchange/client.ts';\nimport { engine } from '../engine/engine.ts';\nexport const watch = [client, engine];\n",
+    "import { client } from '../adapters/exchange/client.ts';\nimport { engine } from '../engine/engine.ts';\nimport { log } from '../log/log.ts';\nexport const watch = [client, engine, log];\n",
   'src/main/watchdog.ts': "import { watch } from './watchdog/watch.ts';\nwatch;\n",
   'src/main/ipc/console-face.ts':
     "import type { order } from '../engine/domain/order.ts';\nexport type Face = typeof order;\n",
@@ -85,6 +88,11 @@ const BAD: readonly (readonly [rule: string, path: string, text: string])[] = [
     "import type { venue } from '../../adapters/paper/venue.ts';\nexport type V = typeof venue;\n",
   ],
   ['engine-is-pure', 'src/main/engine/risk/bad-dynamic.ts', "export const late = () => import('node:net');\n"],
+  ['evidence-is-formats', 'src/main/evidence/bad-adapter.ts', "import '../adapters/paper/venue.ts';\n"],
+  ['secret-stands-alone', 'src/main/secret/bad-package.ts', "import 'zod';\n"],
+  ['secret-stands-alone', 'src/main/secret/bad-shared.ts', "import '../../shared/money.ts';\n"],
+  ['log-is-a-leaf', 'src/main/log/bad-engine.ts', "import '../engine/engine.ts';\n"],
+  ['one-logger', 'src/main/runtime/bad-logger.ts', "import 'pino';\n"],
   ['adapters-serve-ports', 'src/main/adapters/paper/bad-engine.ts', "import '../../engine/engine.ts';\n"],
   ['adapters-serve-ports', 'src/main/adapters/paper/bad-runtime.ts', "import '../../runtime/compose.ts';\n"],
   ['adapters-serve-ports', 'src/main/adapters/paper/bad-ipc.ts', "import '../../ipc/server.ts';\n"],

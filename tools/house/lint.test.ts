@@ -29,15 +29,27 @@ const RAW_IPC = [
   "import * as electron from 'electron';\nexport const it = electron;\n",
   "import { ipcMain } from 'electron/main';\nexport const it = ipcMain;\n",
 ];
+/** What would go past the one logger. */
+const LOOSE_OUTPUT = [
+  "process.stderr.write('x');\n",
+  "process.stdout.write('x');\n",
+  "process.stderr['write']('x');\n",
+  "const out = process.stderr;\nout.write('x');\n",
+  "const { stderr } = process;\nstderr.write('x');\n",
+  "console.error('x');\n",
+];
 const GOOD: Readonly<Record<string, string>> = {
   'src/main/engine/good.ts': 'export const it = Math.max(1, 2);\n',
   'src/main/engine/good.test.ts': 'export const it = Date.now();\n',
   'src/main/adapters/clock/good.ts': 'export const it = Date.now() + Math.random();\n',
+  'src/main/cli/print.ts': "process.stdout.write('x');\n",
+  'src/main/runtime/good.test.ts': "process.stdout.write('x');\n",
   'src/main/desktop/good.ts': "import { app } from 'electron';\n\nexport const it = app;\n",
   'src/main/ipc/good.ts': "import { ipcMain } from 'electron';\n\nexport const it = ipcMain;\n",
   'src/preload/good.ts': "import { ipcRenderer } from 'electron';\n\nexport const it = ipcRenderer;\n",
 };
 const impure = (index: number) => `src/main/engine/impure-${index}.ts`;
+const loose = (index: number) => `src/main/runtime/loose-${index}.ts`;
 const rawIpc = (index: number) => `src/main/desktop/raw-ipc-${index}.ts`;
 
 let house: string;
@@ -55,6 +67,7 @@ beforeAll(() => {
   for (const [path, text] of Object.entries(GOOD)) put(path, text);
   for (const [index, expression] of IMPURE.entries()) put(impure(index), `export const it = ${expression};\n`);
   for (const [index, text] of RAW_IPC.entries()) put(rawIpc(index), text);
+  for (const [index, text] of LOOSE_OUTPUT.entries()) put(loose(index), text);
   const biome = packageBin('@biomejs/biome', 'biome');
   const options = ['lint', '--vcs-enabled=false', '--reporter=json', '--max-diagnostics=none', 'src'];
   const run = spawnSync(process.execPath, [biome, ...options], { cwd: house, encoding: 'utf8' });
@@ -72,6 +85,10 @@ afterAll(() => rmSync(house, { recursive: true, force: true }));
 describe('the lint rules of the house', () => {
   it.each(IMPURE.map((expression, index) => ({ expression, index })))('keep $expression out of the engine', (bad) => {
     expect(complaints.get(impure(bad.index))).toMatch(/global variable|no randomness/);
+  });
+
+  it.each(LOOSE_OUTPUT.map((text, index) => ({ text, index })))('[E6] keep to one logger: $text', (bad) => {
+    expect(complaints.get(loose(bad.index))).toMatch(/One logger|console/);
   });
 
   it.each(RAW_IPC.map((text, index) => ({ text, index })))('keep raw IPC out of the desktop: $text', (bad) => {

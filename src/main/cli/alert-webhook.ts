@@ -27,7 +27,7 @@ export async function webhookSet(url: string, { allow, ca, sign, ...where }: Web
   print(
     `Alarms that nobody acknowledges are sent to ${new URL(url).host}, ${secret === null ? 'unsigned' : 'signed'}.`,
   );
-  if (secret !== null) print(`The secret, shown this once:\n\n  ${secret}\n`);
+  secret?.useText((digits) => print(`The secret, shown this once:\n\n  ${digits}\n`));
   sayWhen();
   return EXIT.ok;
 }

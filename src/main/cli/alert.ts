@@ -5,6 +5,7 @@ import {
   readWebhookSettings,
   writeAlertSettings,
 } from '../runtime/alert-settings.ts';
+import type { Secret } from '../secret/secret.ts';
 import { alertFolder, checked, type DataOption, openAlertPlace } from './alert-place.ts';
 import { curlExample } from './curl-example.ts';
 import { EXIT, type ExitCode } from './exit.ts';
@@ -87,8 +88,8 @@ function addressOf({ host, port }: AlertSettings): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}/alert`;
 }
 
-function tellSecret(secret: string, settings: AlertSettings): void {
-  print(`The secret, shown this once:\n\n  ${secret}\n`);
+function tellSecret(secret: Secret, settings: AlertSettings): void {
+  secret.useText((digits) => print(`The secret, shown this once:\n\n  ${digits}\n`));
   print(`With it in INTERLOCK_ALERT_SECRET this sends a kill of everything (docs/external-alert.md):\n`);
   print(`${curlExample(addressOf(settings))}\n`);
 }

@@ -1,10 +1,10 @@
 import type { SqlcipherJournal } from '../adapters/journal/sqlcipher-journal.ts';
 import { createConsole } from '../runtime/compose.ts';
 import type { Console } from '../runtime/console.ts';
-import { hasJournal, openJournalToInspect } from '../runtime/open-data-folder.ts';
+import { hasJournal, makeDataFolder, openJournalToInspect } from '../runtime/open-data-folder.ts';
 import { CommandFailed, EXIT } from './exit.ts';
 import { resourcesDir, VERSION } from './place.ts';
-import { say } from './print.ts';
+import { logTo, say } from './print.ts';
 
 /** The journal of a folder that no console uses, to be looked at even when it is damaged. */
 export async function inspectJournal(dataDir: string): Promise<SqlcipherJournal> {
@@ -21,11 +21,13 @@ export interface HeadlessOptions {
   readonly watchdog?: boolean;
 }
 
-/** A console without a window on a folder that no other console uses. */
-export function headlessConsole(
+/** A console without a window on a folder that no other console uses; what it has to say is logged there. */
+export async function headlessConsole(
   dataDir: string,
   { symbol, venueProcess = false, watchdog = true }: HeadlessOptions = {},
 ): Promise<Console> {
+  makeDataFolder(dataDir);
+  logTo(dataDir);
   return createConsole({
     dataDir,
     resourcesDir,

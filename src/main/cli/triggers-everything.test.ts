@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { signedHeaders } from '../adapters/alert-listener/signature.ts';
 import { freePort } from '../runtime/testing/free-port.ts';
+import { Secret } from '../secret/secret.ts';
 import type { RunResult } from './testing/result.ts';
 import { tamper } from './testing/tamper.ts';
 import { fallingTo, LONG, TriggerDesk } from './testing/trigger-desk.ts';
@@ -116,7 +117,7 @@ describe('a trigger of everything, from its cause to FLAT', () => {
     const [secret = ''] = /\b[0-9a-f]{64}\b/.exec(enabled.stdout) ?? [];
     const running = await desk.trading(300);
     const body = JSON.stringify({ kind: 'kill', scope: 'all', reason: 'margin desk called' });
-    const headers = signedHeaders(Buffer.from(secret, 'hex'), Date.now(), body);
+    const headers = signedHeaders(Secret.ofBytes(Buffer.from(secret, 'hex')), Date.now(), body);
     const answer = await fetch(`http://127.0.0.1:${port}/alert`, { method: 'POST', headers, body });
     expect(await answer.json()).toEqual({ tripId: 'trip-1' });
     const ended = await running.ended;

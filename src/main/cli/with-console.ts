@@ -8,7 +8,7 @@ import { CommandFailed, EXIT } from './exit.ts';
 import { headlessConsole } from './offline.ts';
 import { type PassphraseSource, passphraseSource } from './passphrase.ts';
 import { operator } from './place.ts';
-import { say } from './print.ts';
+import { say, sayError } from './print.ts';
 import { candidates, runningConsoles } from './target.ts';
 
 /** How a command gets a role that a call needs: at the terminal, unless `--passphrase-stdin` said otherwise. */
@@ -73,7 +73,7 @@ export async function withConsole<T>(
 
 /** What went wrong inside a call, for the terminal. */
 export function sayFailure(channel: InvokeChannel, error: unknown): void {
-  say(`interlock: ${channel}: ${error instanceof Error ? error.message : 'failed'}`);
+  sayError(`interlock: ${channel}`, error);
 }
 
 /** A kill that works here would stand still with this command: it is waited for this long, machine milliseconds. */

@@ -153,6 +153,6 @@ describe('the life of the app', () => {
     runDesktop(broken.options);
     await broken.exited;
     expect(broken.said.join()).not.toMatch(/secretPath|\/home/);
-    expect(readFileSync(join(dataDir, 'logs', 'desktop.log'), 'utf8')).toContain('secretPath');
+    expect(readFileSync(join(dataDir, 'logs', 'interlock.log'), 'utf8')).toContain('secretPath');
   });
 });

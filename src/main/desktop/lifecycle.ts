@@ -4,10 +4,10 @@ import { type ConsoleDoor, consoleDoor } from '../ipc/console-dispatch.ts';
 import type { ConsoleFace } from '../ipc/console-face.ts';
 import { type InvokeDoor, openGateway } from '../ipc/gateway.ts';
 import { startPublisher } from '../ipc/publisher.ts';
+import { openLog } from '../log/log.ts';
 import type { ElectronApi } from './electron-api.ts';
 import { createHotkey } from './hotkey.ts';
 import { createKillAll } from './kill-all.ts';
-import { openLog } from './log.ts';
 import { setMenu } from './menu.ts';
 import { desktopChannel } from './notifications.ts';
 import { watchPower } from './power.ts';
@@ -68,14 +68,14 @@ export function runDesktop(options: DesktopOptions): void {
     app.quit();
     return;
   }
-  const log = openLog(options.dataDir);
+  const log = openLog(options.dataDir, 'main');
   const note = (text: string): void => {
     options.say(text);
-    log?.info(text);
+    log.info(text);
   };
   const fault = (text: string, error: unknown): void => {
     options.say(text);
-    log?.error({ err: error }, text);
+    log.error(text, error);
   };
   app
     .whenReady()

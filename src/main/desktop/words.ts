@@ -6,5 +6,5 @@ const OF_THE_LANGUAGE: readonly unknown[] = [Error, TypeError, RangeError, Refer
  */
 export function wordsFor(error: unknown): string {
   const own = error instanceof Error && !('errno' in error) && !OF_THE_LANGUAGE.includes(error.constructor);
-  return own ? error.message : 'an error of its own; logs/desktop.log in the data folder has the details';
+  return own ? error.message : 'an error of its own; logs/interlock.log in the data folder has the details';
 }

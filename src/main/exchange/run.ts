@@ -3,6 +3,7 @@ import { EXCHANGE } from '../adapters/exchange/service.ts';
 import { endpointFile, serviceDir, thisPlace } from '../adapters/local-socket/address.ts';
 import { isAnswered } from '../adapters/local-socket/dial.ts';
 import { listenLocally } from '../adapters/local-socket/listen.ts';
+import type { Log } from '../log/log.ts';
 import { Connection } from './connection.ts';
 import { Exchange } from './exchange.ts';
 import { readState, removeState, writeState } from './state-file.ts';
@@ -18,7 +19,7 @@ const LOOK_EVERY_MS = 1_000;
  * The exchange process of one data folder: listens until its console closes, it is told to end, or nobody was there for
  * a while. Rejects, in words, when it cannot begin.
  */
-export async function runExchange(dataDir: string, unattendedMs: number = UNATTENDED_MS): Promise<void> {
+export async function runExchange(dataDir: string, log: Log, unattendedMs: number = UNATTENDED_MS): Promise<void> {
   const place = thisPlace();
   if (await isAnswered(dataDir, EXCHANGE, place)) {
     throw new Error('another exchange process runs with this data folder already');
@@ -38,7 +39,8 @@ export async function runExchange(dataDir: string, unattendedMs: number = UNATTE
     const kept = isDriven ? exchange.kept() : null;
     try {
       if (kept !== null) writeState(dataDir, kept);
-    } catch {
+    } catch (error) {
+      log.error('the market could not be kept', error);
       // A market that cannot be kept is not given up: it goes on, and is tried to be kept again later.
       clearTimeout(unattended);
       unattended = setTimeout(keepAndEnd, KEEP_AGAIN_MS);
@@ -62,7 +64,7 @@ export async function runExchange(dataDir: string, unattendedMs: number = UNATTE
     place,
     maxConnections: MAX_CONNECTIONS,
     onConnection: (socket, token) => new Connection(socket, token, exchange),
-    onFault: () => {},
+    onFault: () => log.error('a connection could not be taken'),
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, keepAndEnd);
   // The terminal that the console was started from is not ours.

@@ -8,6 +8,7 @@ import {
   Refusal,
 } from '../../shared/ipc/contract.ts';
 import { type Role, roleSuffices } from '../../shared/roles.ts';
+import { Secret } from '../secret/secret.ts';
 import { createDispatch, type DeniedCall, MAX_CALLS_IN_FLIGHT } from './dispatch.ts';
 import { fakeConsole } from './testing/fake-console.ts';
 import { NearMisses } from './testing/near-miss.ts';
@@ -135,6 +136,16 @@ describe('dispatch', () => {
     expect(JSON.stringify(leaking)).not.toContain('hunter2');
     expect(failures.length).toBe(2);
     expect(failures[0]).toBe(broken);
+  });
+
+  it('[S6] a reply that holds a secret, wherever in it, is refused whole, and the log says that and not what', async () => {
+    const secret = Secret.ofText('hunter2');
+    const replies: unknown[] = [secret, { ok: secret }, { ok: true, more: [new Map([['key', { secret }]])] }];
+    const { dispatch, failures } = bench({ 'session.pause': () => replies.shift() as never });
+    for (const { length } = replies; failures.length < length; ) {
+      expect(await dispatch('session.pause', {}, asker)).toMatchObject({ ok: false, error: { code: 'FAILED' } });
+      expect(String(failures.at(-1))).toBe('TypeError: a reply held a secret');
+    }
   });
 
   it('calls in flight are bounded, and a kill passes all the same', async () => {

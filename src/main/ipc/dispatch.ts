@@ -11,6 +11,7 @@ import {
   Refusal,
 } from '../../shared/ipc/contract.ts';
 import { type Role, roleSuffices } from '../../shared/roles.ts';
+import { holdsSecret } from '../secret/secret.ts';
 
 /** Most calls that may be unanswered at once. A kill is never counted: nothing may stand in its way. */
 export const MAX_CALLS_IN_FLIGHT = 128;
@@ -78,7 +79,9 @@ export function createDispatch(options: DispatchOptions): Dispatch {
     try {
       // The contract types each handler for its own channel; that its request was parsed by the same entry stands above.
       const handler = options.handlers[channel] as AnyHandler;
-      const value = entry.reply.safeParse(await handler(parsed.data, { ...asker, role }));
+      const reply = await handler(parsed.data, { ...asker, role });
+      if (holdsSecret(reply)) throw new TypeError('a reply held a secret');
+      const value = entry.reply.safeParse(reply);
       if (value.success) return { ok: true, value: value.data } as AnyResult;
       options.onFailure(channel, value.error);
       return failed();

@@ -3,6 +3,7 @@ import { Refusal } from '../../shared/ipc/contract.ts';
 import { readDatabaseJson } from '../adapters/keychain/database-file.ts';
 import { SERVICE } from '../adapters/keychain/open-secret-store.ts';
 import { type SecretStore, SecretStoreError } from '../adapters/keychain/secret-store.ts';
+import { Secret } from '../secret/secret.ts';
 
 const SECRET_BYTES = 32;
 const SECRET_TEXT = /^[0-9a-f]{64}$/;
@@ -25,19 +26,19 @@ export class AlertSecrets {
   }
 
   /** Null when there is none. Rejects with SecretStoreError when it is not what was stored. */
-  async read(name: AlertSecret): Promise<Buffer | null> {
-    const text = await this.#store.getPassword(SERVICE, this.#account(name));
-    if (text === null) return null;
-    if (!SECRET_TEXT.test(text))
+  async read(name: AlertSecret): Promise<Secret | null> {
+    const kept = await this.#store.getPassword(SERVICE, this.#account(name));
+    if (kept === null) return null;
+    if (!kept.useText((text) => SECRET_TEXT.test(text)))
       throw new SecretStoreError('unavailable', `The secret of ${name} is damaged where it is stored. Make a new one.`);
-    return Buffer.from(text, 'hex');
+    return Secret.ofBytes(kept.useText((text) => Buffer.from(text, 'hex')));
   }
 
-  /** Makes a new one in place of any before; answers with its hex digits, which are told nowhere else. */
-  async renew(name: AlertSecret): Promise<string> {
-    const text = randomBytes(SECRET_BYTES).toString('hex');
-    await this.#store.setPassword(SERVICE, this.#account(name), text);
-    return text;
+  /** Makes a new one in place of any before; answers with its hex digits as text, which are told nowhere else. */
+  async renew(name: AlertSecret): Promise<Secret> {
+    const digits = Secret.ofText(randomBytes(SECRET_BYTES).toString('hex'));
+    await this.#store.setPassword(SERVICE, this.#account(name), digits);
+    return digits;
   }
 
   async remove(name: AlertSecret): Promise<void> {

@@ -5,6 +5,7 @@ import type { AlertListener } from '../adapters/alert-listener/listener.ts';
 import { signedHeaders } from '../adapters/alert-listener/signature.ts';
 import { HttpsDesk } from '../adapters/webhook/testing/https-desk.ts';
 import { Rig } from '../engine/testing/rig.ts';
+import { Secret } from '../secret/secret.ts';
 import { alertHandling } from './alert-intake.ts';
 import { AlertSecrets } from './alert-secrets.ts';
 import { writeAlertSettings, writeWebhookSettings } from './alert-settings.ts';
@@ -15,9 +16,11 @@ import { UsedFolder } from './testing/used-folder.ts';
 let folder: UsedFolder;
 let rig: Rig;
 let wall: number;
-let secret: Buffer;
+let secret: Secret;
 let port: number;
 let listeners: AlertListener[];
+
+const bytesOf = (digits: Secret): Secret => Secret.ofBytes(digits.useText((text) => Buffer.from(text, 'hex')));
 
 beforeEach(async () => {
   folder = new UsedFolder();
@@ -25,7 +28,7 @@ beforeEach(async () => {
   wall = Date.UTC(2026, 0, 1);
   listeners = [];
   port = await freePort();
-  secret = Buffer.from(await new AlertSecrets(folder.dataDir, folder.store).renew('external-alert'), 'hex');
+  secret = bytesOf(await new AlertSecrets(folder.dataDir, folder.store).renew('external-alert'));
 });
 afterEach(async () => {
   for (const listener of listeners) await listener.close();
@@ -55,6 +58,7 @@ async function send(body: object, { timestamp = wall, key = secret } = {}) {
   return { status: answer.status, ...((await answer.json()) as { tripId?: string; alarmId?: string }) };
 }
 
+const FOREIGN = Secret.ofBytes(Buffer.alloc(32));
 const KILL = { kind: 'kill', scope: 'trend', reason: 'desk closed' };
 const ALARM = { kind: 'alarm', priority: 'high', cause: 'UPS on battery', consequence: 'Power ends', action: 'Go' };
 
@@ -125,10 +129,10 @@ describe('a console that hears alerts', () => {
   it('[N3] a flood of bad signatures kills nothing; it is journalled by its count, and alarmed', async () => {
     turnOn();
     await start();
-    for (let i = 0; i < 100; i += 1) expect((await send(KILL, { key: Buffer.alloc(32) })).status).toBe(401);
+    for (let i = 0; i < 100; i += 1) expect((await send(KILL, { key: FOREIGN })).status).toBe(401);
     expect(received().map(({ code }) => code)).toEqual(['signature', 'signature x10', 'signature x100']);
     expect([...rig.state.alarms.keys()]).toEqual(['external-refused-127.0.0.1']);
-    expect((await send(KILL, { key: Buffer.alloc(32) })).status).toBe(429);
+    expect((await send(KILL, { key: FOREIGN })).status).toBe(429);
     expect(trips()).toEqual([]);
     expect((await send(KILL)).status).toBe(202);
     expect(trips()).toHaveLength(1);
@@ -177,14 +181,14 @@ describe('the webhook of a data folder', () => {
     writeWebhookSettings(folder.dataDir, { url: `https://${desk.host}/`, allow: [desk.host], caFile: desk.caFile });
     const unsigned = await openWebhook({ ...folder, wallNow: () => wall });
     expect(await unsigned.opened?.send(alarm)).toMatchObject({ delivered: true });
-    const own = Buffer.from(await new AlertSecrets(folder.dataDir, folder.store).renew('webhook'), 'hex');
+    const own = bytesOf(await new AlertSecrets(folder.dataDir, folder.store).renew('webhook'));
     const signed = await openWebhook({ ...folder, wallNow: () => wall });
     expect(await signed.opened?.send(alarm)).toMatchObject({ delivered: true });
     const [first, second] = desk.got;
     expect(first?.headers['x-interlock-signature']).toBeUndefined();
     const expected = signedHeaders(own, wall, second?.body ?? '')['X-Interlock-Signature'];
     expect(second?.headers['x-interlock-signature']).toBe(expected);
-    expect(own).not.toEqual(secret);
+    expect(own.equals(secret)).toBe(false);
   });
 
   it('[U2] certificates are read once, before anything is alarmed; what cannot be is said, and nothing is sent', async () => {

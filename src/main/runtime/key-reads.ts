@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { SERVICE } from '../adapters/keychain/open-secret-store.ts';
 import type { Credential, SecretStore } from '../adapters/keychain/secret-store.ts';
+import type { Secret } from '../secret/secret.ts';
 
 /** A key was read from where it is kept: its alias, and a hash that tells whether it is another one than before. */
 export interface KeyRead {
@@ -41,15 +42,15 @@ export class NotingStore implements SecretStore {
     this.#reads = reads;
   }
 
-  async getPassword(service: string, account: string): Promise<string | null> {
-    const text = await this.#inner.getPassword(service, account);
-    if (text !== null && service === SERVICE && account.endsWith(this.#suffix)) {
-      this.#reads.note(account.slice(0, -this.#suffix.length), text);
+  async getPassword(service: string, account: string): Promise<Secret | null> {
+    const secret = await this.#inner.getPassword(service, account);
+    if (secret !== null && service === SERVICE && account.endsWith(this.#suffix)) {
+      secret.useText((text) => this.#reads.note(account.slice(0, -this.#suffix.length), text));
     }
-    return text;
+    return secret;
   }
 
-  setPassword(service: string, account: string, password: string): Promise<void> {
+  setPassword(service: string, account: string, password: Secret): Promise<void> {
     return this.#inner.setPassword(service, account, password);
   }
 

@@ -5,6 +5,7 @@ import type { Role } from '../../shared/roles.ts';
 import { readDatabaseJson } from '../adapters/keychain/database-file.ts';
 import { SERVICE } from '../adapters/keychain/open-secret-store.ts';
 import { type SecretStore, SecretStoreError } from '../adapters/keychain/secret-store.ts';
+import { Secret } from '../secret/secret.ts';
 
 /** Roles that a passphrase unlocks; whoever holds the data folder is an operator without. */
 export const UNLOCKABLE = ['approver', 'administrator'] as const satisfies readonly Role[];
@@ -53,7 +54,7 @@ export class Passphrases {
   }
 
   /** @throws Refusal when the role has none, SecretStoreError when the store cannot be asked */
-  async matches(role: Unlockable, passphrase: string): Promise<boolean> {
+  async matches(role: Unlockable, passphrase: Secret): Promise<boolean> {
     const stored = await this.#read(role);
     if (stored === null) {
       throw new Refusal(`There is no passphrase for ${role} yet. Set one: interlock role passphrase ${role}.`);
@@ -67,18 +68,18 @@ export class Passphrases {
   }
 
   /** @throws SecretStoreError when it was not stored */
-  async set(role: Unlockable, passphrase: string): Promise<void> {
+  async set(role: Unlockable, passphrase: Secret): Promise<void> {
     const salt = randomBytes(SALT_BYTES);
     const hash = await derive(passphrase, salt, COST);
     const stored: Stored = { ...COST, salt: salt.toString('hex'), hash: hash.toString('hex') };
-    await this.#store.setPassword(SERVICE, this.#account(role), JSON.stringify(stored));
+    await this.#store.setPassword(SERVICE, this.#account(role), Secret.ofText(JSON.stringify(stored)));
   }
 
   async #read(role: Unlockable): Promise<Stored | null> {
-    const text = await this.#store.getPassword(SERVICE, this.#account(role));
-    if (text === null) return null;
+    const kept = await this.#store.getPassword(SERVICE, this.#account(role));
+    if (kept === null) return null;
     try {
-      return Stored.parse(JSON.parse(text));
+      return kept.useText((text) => Stored.parse(JSON.parse(text)));
     } catch {
       // Not as the cause: it could quote what is stored.
       throw new SecretStoreError('unavailable', `The passphrase of ${role} is damaged where it is stored. Restore it.`);
@@ -91,12 +92,14 @@ export class Passphrases {
 }
 
 /** The same letters give the same bytes on every keyboard and system (NFKC). */
-function derive(passphrase: string, salt: Buffer, { N, r, p }: Pick<Stored, 'N' | 'r' | 'p'>): Promise<Buffer> {
+function derive(passphrase: Secret, salt: Buffer, { N, r, p }: Pick<Stored, 'N' | 'r' | 'p'>): Promise<Buffer> {
   const options: ScryptOptions = { N, r, p, maxmem: MAX_MEMORY };
   return new Promise((resolve, reject) => {
-    scrypt(passphrase.normalize('NFKC'), salt, HASH_BYTES, options, (error, key) => {
-      if (error === null) resolve(key);
-      else reject(error);
-    });
+    passphrase.useText((text) =>
+      scrypt(text.normalize('NFKC'), salt, HASH_BYTES, options, (error, key) => {
+        if (error === null) resolve(key);
+        else reject(error);
+      }),
+    );
   });
 }

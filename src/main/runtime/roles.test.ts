@@ -8,6 +8,7 @@ import { writeDatabaseJson } from '../adapters/keychain/database-file.ts';
 import { KeyFileStore } from '../adapters/keychain/key-file-store.ts';
 import { waitAfter } from '../engine/policy/passphrase-wait.ts';
 import { Rig } from '../engine/testing/rig.ts';
+import { Secret } from '../secret/secret.ts';
 import { Passphrases, type Unlockable } from './passphrases.ts';
 import { RoleControl, UNLOCK_MS } from './roles.ts';
 
@@ -23,8 +24,12 @@ function plainPassphrases(set: Partial<Record<Unlockable, string>>) {
     kept,
     known: async () => [...kept.keys()],
     has: async (role: Unlockable) => kept.has(role),
-    set: async (role: Unlockable, passphrase: string) => void kept.set(role, passphrase),
-    matches: async (role: Unlockable, passphrase: string) => kept.get(role) === passphrase,
+    set: async (role: Unlockable, passphrase: Secret) =>
+      void kept.set(
+        role,
+        passphrase.useText((text) => text),
+      ),
+    matches: async (role: Unlockable, passphrase: Secret) => passphrase.useText((text) => kept.get(role) === text),
   };
 }
 
@@ -278,7 +283,9 @@ describe('passphrases', () => {
       await control.setPassphrase(window, { role, current: '', next: RIGHT });
     }
     await refusal(control.unlock(window, { role: 'approver', passphrase: WRONG }));
-    const kept = (await new KeyFileStore(dataDir).findCredentials('interlock')).map((it) => JSON.parse(it.password));
+    const kept = (await new KeyFileStore(dataDir).findCredentials('interlock')).map((it) =>
+      it.password.useText((text) => JSON.parse(text)),
+    );
     expect(kept.length).toBe(2);
     expect(kept[0].salt).not.toBe(kept[1].salt);
     expect(kept[0].hash).not.toBe(kept[1].hash);
@@ -292,15 +299,15 @@ describe('passphrases', () => {
 
   it('[P3] the same letters typed on another keyboard are the same passphrase', async () => {
     const passphrases = new Passphrases(dataDir, new KeyFileStore(dataDir));
-    await passphrases.set('approver', 'Z\u00fcrich am See');
-    expect(await passphrases.matches('approver', 'Zu\u0308rich am See')).toBe(true);
-    expect(await passphrases.matches('approver', 'Zurich am See')).toBe(false);
+    await passphrases.set('approver', Secret.ofText('Z\u00fcrich am See'));
+    expect(await passphrases.matches('approver', Secret.ofText('Zu\u0308rich am See'))).toBe(true);
+    expect(await passphrases.matches('approver', Secret.ofText('Zurich am See'))).toBe(false);
   });
 
   it('[P3] one that is damaged where it is stored unlocks nothing and says so', async () => {
     const store = new KeyFileStore(dataDir);
     const passphrases = new Passphrases(dataDir, store);
-    await store.setPassword('interlock', `role-approver:${'ab'.repeat(16)}`, '{"hash":""}');
+    await store.setPassword('interlock', `role-approver:${'ab'.repeat(16)}`, Secret.ofText('{"hash":""}'));
     const { control } = bench(passphrases);
     expect(await refusal(control.unlock(window, { role: 'approver', passphrase: '' }))).toContain('damaged');
     expect(control.roleOf(window.session)).toBe('operator');

@@ -7,6 +7,7 @@ import { clearAlarm, raiseAlarm, raiseMoment } from '../engine/alarms/raise.ts';
 import type { Core } from '../engine/core.ts';
 import type { RecordBodies } from '../engine/domain/records.ts';
 import { NO_WAIT, waitAfter, waitKey, waitLeft } from '../engine/policy/passphrase-wait.ts';
+import { Secret } from '../secret/secret.ts';
 import type { Passphrases, Unlockable } from './passphrases.ts';
 
 /**
@@ -77,7 +78,7 @@ export class RoleControl {
   /** @throws Refusal when the passphrase is wrong, there is none, or one has to wait */
   unlock(asker: Asker, { role, passphrase }: ParsedRequestOf<'role.unlock'>): Promise<ReplyOf<'role.unlock'>> {
     return this.#oneAtATime(asker, async (isThere) => {
-      await this.#check(asker, role, passphrase);
+      await this.#check(asker, role, Secret.ofText(passphrase));
       if (!isThere()) throw new Refusal('The role was locked meanwhile. Try again.');
       return this.#raise(asker, role);
     });
@@ -87,8 +88,8 @@ export class RoleControl {
   setPassphrase(asker: Asker, { role, current, next }: ParsedRequestOf<'role.passphrase'>): Promise<void> {
     return this.#oneAtATime(asker, async () => {
       const { passphrases } = this.#parts;
-      if (await passphrases.has(role)) await this.#check(asker, role, current);
-      await passphrases.set(role, next);
+      if (await passphrases.has(role)) await this.#check(asker, role, Secret.ofText(current));
+      await passphrases.set(role, Secret.ofText(next));
       this.#known = await passphrases.known();
       // What the old one unlocked ends with it.
       this.#lockWhere((held) => held.role === role);
@@ -145,7 +146,7 @@ export class RoleControl {
   }
 
   /** Resolves when it is right. @throws Refusal, journalled, and the next try has to wait for longer */
-  async #check(asker: Asker, role: Unlockable, passphrase: string): Promise<void> {
+  async #check(asker: Asker, role: Unlockable, passphrase: Secret): Promise<void> {
     const { core, wallNow, passphrases } = this.#parts;
     const wait = core.state.passphraseWaits.get(waitKey(role, asker.via)) ?? NO_WAIT;
     const left = waitLeft(wait, wallNow());

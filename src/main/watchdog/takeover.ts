@@ -24,7 +24,7 @@ export interface TakeoverOptions {
  */
 export async function takeOver({ dataDir, main, lease, lost, reach }: TakeoverOptions): Promise<void> {
   if (!(await mayAct(dataDir, lease))) {
-    say('another console has this data folder: nothing is done');
+    say(dataDir, ['another console has this data folder: nothing is done']);
     return;
   }
   const takeoverId = `watchdog-${randomBytes(8).toString('hex')}`;
@@ -34,7 +34,7 @@ export async function takeOver({ dataDir, main, lease, lost, reach }: TakeoverOp
   await log.append({ kind: 'takeover', takeoverId, cause: lost.cause, reason, wallAt: Date.now(), mainPid: main.pid });
   if (!(await mayAct(dataDir, lease))) {
     // It came in this very moment: by its rule it looks for the file after it took the lease.
-    say('another console has come: the latch is its own to take up');
+    say(dataDir, ['another console has come: the latch is its own to take up']);
     return;
   }
   const ended = main.end();
@@ -56,7 +56,7 @@ export async function takeOver({ dataDir, main, lease, lost, reach }: TakeoverOp
   }
   if (log.problem !== '') words.push(`the takeover could not be written down (${log.problem})`);
   words.push('start the app again: it comes back latched, and looks at the venues again');
-  for (const line of words) say(line);
+  say(dataDir, words);
 }
 
 /** A folder that cannot be looked at keeps nobody from acting: that main is lost is known. */

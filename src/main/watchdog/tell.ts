@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
+import { openLog } from '../log/log.ts';
 
 /**
- * Tells the operator, best effort: a desktop notification where the system has one, and the terminal that main was
- * started from. The terminal comes last, since one that is held (Ctrl-S) would hold up whoever writes to it.
+ * Tells the operator, best effort, by a desktop notification where the system has one.
  */
 export function notify(title: string, body: string): void {
   const command = notification(title, body);
@@ -22,6 +22,12 @@ function notification(title: string, body: string): [string, ...string[]] | null
   return ['osascript', '-e', program, title, body];
 }
 
-export function say(text: string): void {
-  process.stderr.write(`interlock watchdog: ${text}\n`);
+/**
+ * Says it in the log and to the terminal that main was started from. Only once everything is done: a data folder on a
+ * drive that is gone, or a terminal that is held, may keep us here.
+ */
+export function say(dataDir: string, lines: readonly string[]): void {
+  const log = openLog(dataDir, 'watchdog');
+  for (const line of lines) log.info(line);
+  for (const line of lines) process.stderr.write(`interlock watchdog: ${line}\n`);
 }

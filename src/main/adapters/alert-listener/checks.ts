@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Secret } from '../../secret/secret.ts';
 import { type Alert, parseAlert } from './alert.ts';
 import { readBody } from './read-body.ts';
 import type { RefusalCode } from './refusal-count.ts';
@@ -14,7 +15,7 @@ export interface CheckOptions {
   /** A bound each, so that what anybody can send uses up no place of what only the secret's holder can. */
   readonly rates: { readonly signed: RequestRate; readonly unsigned: RequestRate };
   readonly memory: ReplayMemory;
-  readonly secret: () => Buffer;
+  readonly secret: () => Secret;
   readonly wallNow: () => number;
   readonly wasTaken: (id: string) => boolean;
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Secret } from '../../secret/secret.ts';
 import { MAX_CONNECTIONS_A_SOURCE, MAX_REQUESTS_A_MINUTE, TOLERANCE_MS } from './bounds.ts';
 import { AlertListenerError, startAlertListener } from './listener.ts';
 import { signedHeaders } from './signature.ts';
@@ -68,7 +69,7 @@ describe('how much', () => {
 
   it('[N3] no number of requests without the secret keeps a signed one out, replays of one that was taken among them', async () => {
     expect((await desk.send()).status).toBe(202);
-    const bad = Buffer.alloc(32, 1);
+    const bad = Secret.ofBytes(Buffer.alloc(32, 1));
     const without = [{}, { secret: bad }, { method: 'GET', body: '' }, { timestamp: desk.wall - TOLERANCE_MS - 1 }];
     const statuses = new Set<number>();
     for (let i = 0; i <= 2 * MAX_REQUESTS_A_MINUTE; i += 1) {
@@ -83,7 +84,7 @@ describe('how much', () => {
   });
 
   it('[N3] a flood of bad signatures kills nothing and is reported with its count, not line by line', async () => {
-    const bad = Buffer.alloc(32, 1);
+    const bad = Secret.ofBytes(Buffer.alloc(32, 1));
     for (let i = 0; i < 120; i += 1) await desk.send({ secret: bad });
     expect(desk.alerts).toEqual([]);
     expect(desk.refused.map(({ code, count }) => `${code} ${count}`)).toEqual([

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Secret } from '../../secret/secret.ts';
 import { MAX_BODY_BYTES, MAX_REQUESTS_A_MINUTE } from './bounds.ts';
 import { SIGNATURE_HEADER, signedHeaders, TIMESTAMP_HEADER } from './signature.ts';
 import { AlertDesk, KILL, SECRET } from './testing/desk.ts';
@@ -118,7 +119,7 @@ describe('what is refused', () => {
   });
 
   it('[N3] another secret, another body or another time than was signed', async () => {
-    expect((await desk.send({ secret: Buffer.alloc(32, 8) })).status).toBe(401);
+    expect((await desk.send({ secret: Secret.ofBytes(Buffer.alloc(32, 8)) })).status).toBe(401);
     const signed = signedHeaders(SECRET, desk.wall, KILL);
     expect((await desk.send({ body: KILL.replace('all', 'trend'), headers: signed })).status).toBe(401);
     expect(
@@ -178,7 +179,7 @@ describe('what the console makes of it', () => {
       throw new Error('full');
     };
     await desk.start({ onRefused: fault });
-    expect((await desk.send({ secret: Buffer.alloc(1) })).status).toBe(401);
+    expect((await desk.send({ secret: Secret.ofBytes(Buffer.alloc(1)) })).status).toBe(401);
     expect((await desk.send()).status).toBe(202);
     await desk.start({ secret: fault });
     expect((await desk.send()).status).toBe(500);

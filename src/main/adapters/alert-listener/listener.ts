@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Secret } from '../../secret/secret.ts';
 import { isLoopback, plainAddress } from './addresses.ts';
 import type { Alert } from './alert.ts';
 import { answer, rawRefusal, refuse } from './answers.ts';
@@ -23,7 +24,7 @@ export interface AlertListenerOptions {
   readonly port: number;
   /** IP addresses that may send; with a host that others reach, at least one of another machine. */
   readonly allow: readonly string[];
-  readonly secret: () => Buffer;
+  readonly secret: () => Secret;
   readonly wallNow: () => number;
   /** Called in the turn in which the request was found good; what it throws is answered as a failure. */
   readonly onAlert: (alert: Alert) => AlertOutcome;

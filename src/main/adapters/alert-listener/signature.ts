@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Secret } from '../../secret/secret.ts';
 
 /** Unix time in milliseconds, thirteen digits. */
 export const TIMESTAMP_HEADER = 'X-Interlock-Timestamp';
@@ -9,7 +10,7 @@ const TIMESTAMP = /^\d{13}$/;
 const SIGNATURE = /^v1=([0-9a-f]{64})$/;
 
 /** The headers that sign a body: HMAC-SHA256 over the timestamp, a dot and the body as it is sent. */
-export function signedHeaders(secret: Buffer, timestamp: number, body: string | Buffer): Record<string, string> {
+export function signedHeaders(secret: Secret, timestamp: number, body: string | Buffer): Record<string, string> {
   const text = String(timestamp);
   return { [TIMESTAMP_HEADER]: text, [SIGNATURE_HEADER]: `v1=${mac(secret, text, body).toString('hex')}` };
 }
@@ -22,7 +23,7 @@ export function readTimestamp(header: string | undefined): number | null {
 /** The hex digits of a header that signs this body at this time; null when it does not. */
 export function readSignature(
   header: string | undefined,
-  secret: Buffer,
+  secret: Secret,
   timestamp: number,
   body: Buffer,
 ): string | null {
@@ -31,6 +32,6 @@ export function readSignature(
   return timingSafeEqual(Buffer.from(digits, 'hex'), mac(secret, String(timestamp), body)) ? digits : null;
 }
 
-function mac(secret: Buffer, timestamp: string, body: string | Buffer): Buffer {
-  return createHmac('sha256', secret).update(`${timestamp}.`).update(body).digest();
+function mac(secret: Secret, timestamp: string, body: string | Buffer): Buffer {
+  return secret.use((key) => createHmac('sha256', key).update(`${timestamp}.`).update(body).digest());
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
+import type { Secret } from '../../secret/secret.ts';
 import { readDatabaseJson, writeDatabaseJson } from './database-file.ts';
 import { accountOf, newKey, parseKeys, storeKey } from './folder-keys.ts';
 import { type OpenSecretStore, SERVICE } from './open-secret-store.ts';
@@ -44,33 +45,33 @@ export async function loadOrCreateDatabaseKey(options: DatabaseKeyOptions): Prom
       `The key of this data folder is in the ${has}, not in the ${is}. No new key was made.`,
     );
   }
-  const text = await secrets.store.getPassword(SERVICE, accountOf('database', recorded.id));
-  if (text === null) {
+  const stored = await secrets.store.getPassword(SERVICE, accountOf('database', recorded.id));
+  if (stored === null) {
     const where = recorded.keyIn === 'keychain' ? 'keychain' : 'key file';
     throw new SecretStoreError(
       'unavailable',
       `The key of this data folder is not in the ${where} where it was put. Restore it, or unlock the keychain it is in. No new key was made.`,
     );
   }
-  return keyOf(recorded.id, text);
+  return keyOf(recorded.id, stored);
 }
 
 async function create({ dataDir, secrets }: DatabaseKeyOptions): Promise<DatabaseKey> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const id = randomBytes(16).toString('hex');
   const account = accountOf('database', id);
-  const text = newKey();
-  await storeKey(secrets.store, account, text);
+  const stored = newKey();
+  await storeKey(secrets.store, account, stored);
   // Last, so that whatever database.json names is really there.
   if (!writeDatabaseJson(dataDir, { format: 1, id, keyIn: secrets.kind })) {
     await secrets.store.deletePassword(SERVICE, account);
     throw new SecretStoreError('unavailable', 'Another Interlock has just set up this data folder. Start again.');
   }
-  return keyOf(id, text);
+  return keyOf(id, stored);
 }
 
-function keyOf(id: string, text: string): DatabaseKey {
-  const { current, next } = parseKeys(text, 'database');
+function keyOf(id: string, stored: Secret): DatabaseKey {
+  const { current, next } = parseKeys(stored, 'database');
   if (current === null) {
     throw new SecretStoreError('unavailable', 'The key of this data folder is damaged where it is stored. Restore it.');
   }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Secret } from '../../secret/secret.ts';
 import { SERVICE } from './open-secret-store.ts';
 import { type SecretStore, SecretStoreError } from './secret-store.ts';
 
@@ -35,22 +36,22 @@ export class FolderKeys {
 
   /** @throws SecretStoreError when the store cannot be asked, or what it holds is no key */
   async read(alias: FolderKey): Promise<KeyPair> {
-    const text = await this.#store.getPassword(SERVICE, accountOf(alias, this.#id));
-    return text === null ? { current: null, next: null } : parseKeys(text, alias);
+    const stored = await this.#store.getPassword(SERVICE, accountOf(alias, this.#id));
+    return stored === null ? { current: null, next: null } : parseKeys(stored, alias);
   }
 
   /** Makes the next key, or keeps to the one that is under way. @throws SecretStoreError when it was not stored */
   async begin(alias: FolderKey): Promise<KeyPair> {
     const { current, next } = await this.read(alias);
     if (next !== null) return { current, next };
-    await storeKey(this.#store, accountOf(alias, this.#id), `${hexOf(current)}>${newKey()}`);
+    await storeKey(this.#store, accountOf(alias, this.#id), newKey(`${hexOf(current)}>`));
     return this.read(alias);
   }
 
   /** The next key is the key. @throws SecretStoreError when that was not stored */
   async finish(alias: FolderKey): Promise<void> {
     const { next } = await this.read(alias);
-    if (next !== null) await storeKey(this.#store, accountOf(alias, this.#id), hexOf(next));
+    if (next !== null) await storeKey(this.#store, accountOf(alias, this.#id), Secret.ofText(hexOf(next)));
   }
 }
 
@@ -59,22 +60,22 @@ export function accountOf(alias: string, id: string): string {
   return `${alias}:${id}`;
 }
 
-/** A new key, as it is stored. */
-export function newKey(): string {
-  return randomBytes(KEY_BYTES).toString('hex');
+/** A new key, as it is stored, after what stands before it there. */
+export function newKey(before = ''): Secret {
+  return Secret.ofText(before + randomBytes(KEY_BYTES).toString('hex'));
 }
 
 /** Stores it and sees that it is there. @throws SecretStoreError */
-export async function storeKey(store: SecretStore, account: string, text: string): Promise<void> {
-  await store.setPassword(SERVICE, account, text);
-  if ((await store.getPassword(SERVICE, account)) !== text) {
+export async function storeKey(store: SecretStore, account: string, key: Secret): Promise<void> {
+  await store.setPassword(SERVICE, account, key);
+  if ((await store.getPassword(SERVICE, account))?.equals(key) !== true) {
     throw new SecretStoreError('unavailable', 'A key of this data folder was stored, but does not come back the same.');
   }
 }
 
 /** @throws SecretStoreError, which quotes nothing of it */
-export function parseKeys(text: string, alias: FolderKey): KeyPair {
-  const [whole, current, next] = KEY_TEXT.exec(text) ?? [];
+export function parseKeys(stored: Secret, alias: FolderKey): KeyPair {
+  const [whole, current, next] = stored.useText((text) => KEY_TEXT.exec(text)) ?? [];
   if (whole === undefined || whole === '') {
     throw new SecretStoreError(
       'unavailable',

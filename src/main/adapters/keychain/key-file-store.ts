@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { Secret } from '../../secret/secret.ts';
 import { ensureOwnerFolder, readOwnerFile, writeOwnerFile } from './owner-file.ts';
 import { type Credential, type SecretStore, SecretStoreError } from './secret-store.ts';
 
@@ -24,12 +25,13 @@ export class KeyFileStore implements SecretStore {
     this.#file = join(this.#dir, KEY_FILE);
   }
 
-  async getPassword(service: string, account: string): Promise<string | null> {
-    return this.#load().find((it) => it.service === service && it.account === account)?.password ?? null;
+  async getPassword(service: string, account: string): Promise<Secret | null> {
+    const found = this.#load().find((it) => it.service === service && it.account === account);
+    return found === undefined ? null : Secret.ofText(found.password);
   }
 
-  async setPassword(service: string, account: string, password: string): Promise<void> {
-    this.#save([...this.#without(service, account), { service, account, password }]);
+  async setPassword(service: string, account: string, password: Secret): Promise<void> {
+    password.useText((text) => this.#save([...this.#without(service, account), { service, account, password: text }]));
   }
 
   async deletePassword(service: string, account: string): Promise<boolean> {
@@ -41,7 +43,7 @@ export class KeyFileStore implements SecretStore {
   async findCredentials(service: string): Promise<readonly Credential[]> {
     return this.#load()
       .filter((it) => it.service === service)
-      .map(({ account, password }) => ({ account, password }));
+      .map(({ account, password }) => ({ account, password: Secret.ofText(password) }));
   }
 
   #without(service: string, account: string): Secrets {

@@ -14,10 +14,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Secret } from '../../secret/secret.ts';
 import { loadOrCreateDatabaseKey } from './database-key.ts';
 import { KeyFileStore } from './key-file-store.ts';
 import { type OpenSecretStore, openSecretStore } from './open-secret-store.ts';
 
+const textOf = (secret: Secret | null): string | null => secret?.useText((text) => text) ?? null;
 const code = (wanted: string): unknown => expect.objectContaining({ name: 'SecretStoreError', code: wanted });
 
 describe('the key file', () => {
@@ -49,12 +51,14 @@ describe('the key file', () => {
           if (password === null) {
             expect(await store.deletePassword(service, account)).toBe(accounts.delete(account));
           } else {
-            await store.setPassword(service, account, password);
+            await store.setPassword(service, account, Secret.ofText(password));
             accounts.set(account, password);
           }
-          expect(await new KeyFileStore(dataDir).getPassword(service, account)).toBe(accounts.get(account) ?? null);
+          expect(textOf(await new KeyFileStore(dataDir).getPassword(service, account))).toBe(
+            accounts.get(account) ?? null,
+          );
           const found = await store.findCredentials(service);
-          expect(new Map(found.map((it) => [it.account, it.password]))).toEqual(accounts);
+          expect(new Map(found.map((it) => [it.account, textOf(it.password)]))).toEqual(accounts);
         }
       }),
       { numRuns: 20 },
@@ -62,27 +66,27 @@ describe('the key file', () => {
   });
 
   it('[S1] is for its owner alone, folder and file, and leaves nothing beside', async () => {
-    await store.setPassword('s', 'a', 'p');
+    await store.setPassword('s', 'a', Secret.ofText('p'));
     expect(statSync(join(dataDir, 'keys')).mode & 0o777).toBe(0o700);
     expect(statSync(file()).mode & 0o777).toBe(0o600);
     expect(readdirSync(join(dataDir, 'keys'))).toEqual(['secrets.json']);
   });
 
   it('[S1] refuses a file or folder that others can read, and says what to do', async () => {
-    await store.setPassword('s', 'a', 'p');
+    await store.setPassword('s', 'a', Secret.ofText('p'));
     chmodSync(file(), 0o640);
     await expect(store.getPassword('s', 'a')).rejects.toThrow(code('denied'));
     await expect(store.getPassword('s', 'a')).rejects.toThrow('chmod 600');
-    await expect(store.setPassword('s', 'a', 'q')).rejects.toThrow(code('denied'));
+    await expect(store.setPassword('s', 'a', Secret.ofText('q'))).rejects.toThrow(code('denied'));
     chmodSync(file(), 0o600);
     chmodSync(join(dataDir, 'keys'), 0o750);
     await expect(store.getPassword('s', 'a')).rejects.toThrow('chmod 700');
     chmodSync(join(dataDir, 'keys'), 0o700);
-    expect(await store.getPassword('s', 'a')).toBe('p');
+    expect(textOf(await store.getPassword('s', 'a'))).toBe('p');
   });
 
   it('[S1] refuses a link in the place of the file or folder', async () => {
-    await store.setPassword('s', 'a', 'p');
+    await store.setPassword('s', 'a', Secret.ofText('p'));
     renameSync(file(), join(dataDir, 'elsewhere.json'));
     symlinkSync(join(dataDir, 'elsewhere.json'), file());
     await expect(store.getPassword('s', 'a')).rejects.toThrow(code('denied'));
@@ -92,7 +96,7 @@ describe('the key file', () => {
   });
 
   it('[S1] refuses what belongs to another user', async () => {
-    await store.setPassword('s', 'a', 'p');
+    await store.setPassword('s', 'a', Secret.ofText('p'));
     const uid = process.getuid;
     if (uid?.() === 0) chownSync(file(), 65_534, 65_534);
     else process.getuid = () => 65_534;
@@ -129,7 +133,7 @@ describe('the key file', () => {
     await loadOrCreateDatabaseKey({ dataDir, secrets, databaseExists: false });
     const [credential] = await secrets.store.findCredentials('interlock');
     expect(credential?.account).toMatch(/^database:[0-9a-f]{32}$/);
-    await secrets.store.setPassword('interlock', credential?.account ?? '', 'abc');
+    await secrets.store.setPassword('interlock', credential?.account ?? '', Secret.ofText('abc'));
     await expect(loadOrCreateDatabaseKey({ dataDir, secrets, databaseExists: true })).rejects.toThrow('damaged');
     writeFileSync(join(dataDir, 'database.json'), '{');
     await expect(openKeyFile()).rejects.toThrow('database.json');

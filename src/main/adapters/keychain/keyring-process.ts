@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
-import type { Credential } from './secret-store.ts';
 
 /** One call to the system's keyring. */
 export type KeyringCall =
@@ -8,9 +7,15 @@ export type KeyringCall =
   | { readonly call: 'set'; readonly service: string; readonly account: string; readonly password: string }
   | { readonly call: 'find'; readonly service: string };
 
+/** As the keyring's process tells it. */
+export interface PlainCredential {
+  readonly account: string;
+  readonly password: string;
+}
+
 /** What came of it: the value, the keyring's own words for what failed, or no answer in time. */
 export type KeyringAnswer =
-  | { readonly value: string | boolean | null | readonly Credential[] }
+  | { readonly value: string | boolean | null | readonly PlainCredential[] }
   | { readonly error: string }
   | 'timeout';
 

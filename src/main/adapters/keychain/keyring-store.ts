@@ -1,4 +1,5 @@
-import { callKeyring, type KeyringCall } from './keyring-process.ts';
+import { Secret } from '../../secret/secret.ts';
+import { callKeyring, type KeyringCall, type PlainCredential } from './keyring-process.ts';
 import { type Credential, type SecretStore, SecretStoreError } from './secret-store.ts';
 
 /** Longest wait for the keyring: it may be asking the person at the screen, who can start again after unlocking. */
@@ -23,12 +24,13 @@ export class KeyringStore implements SecretStore {
     this.#timeoutMs = timeoutMs;
   }
 
-  async getPassword(service: string, account: string): Promise<string | null> {
-    return (await this.#call({ call: 'get', service, account })) as string | null;
+  async getPassword(service: string, account: string): Promise<Secret | null> {
+    const text = (await this.#call({ call: 'get', service, account })) as string | null;
+    return text === null ? null : Secret.ofText(text);
   }
 
-  async setPassword(service: string, account: string, password: string): Promise<void> {
-    await this.#call({ call: 'set', service, account, password });
+  async setPassword(service: string, account: string, password: Secret): Promise<void> {
+    await password.useText((text) => this.#call({ call: 'set', service, account, password: text }));
   }
 
   async deletePassword(service: string, account: string): Promise<boolean> {
@@ -36,7 +38,8 @@ export class KeyringStore implements SecretStore {
   }
 
   async findCredentials(service: string): Promise<readonly Credential[]> {
-    return (await this.#call({ call: 'find', service })) as readonly Credential[];
+    const found = (await this.#call({ call: 'find', service })) as readonly PlainCredential[];
+    return found.map(({ account, password }) => ({ account, password: Secret.ofText(password) }));
   }
 
   async #call(call: KeyringCall): Promise<unknown> {

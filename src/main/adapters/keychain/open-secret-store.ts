@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Secret } from '../../secret/secret.ts';
 import { readDatabaseJson, type StoreKind } from './database-file.ts';
 import { KeyFileStore } from './key-file-store.ts';
 import { type KeyringOptions, KeyringStore } from './keyring-store.ts';
@@ -61,12 +62,12 @@ function keyFile(dataDir: string, text: string): OpenSecretStore {
 /** Null when a value that was put in comes back and goes away again. */
 async function probe(store: SecretStore): Promise<SecretStoreError | null> {
   const account = `probe:${randomBytes(6).toString('hex')}`;
-  const value = randomBytes(16).toString('hex');
+  const value = Secret.ofText(randomBytes(16).toString('hex'));
   try {
     await store.setPassword(SERVICE, account, value);
     const back = await store.getPassword(SERVICE, account);
     const deleted = await store.deletePassword(SERVICE, account);
-    if (back === value && deleted) return null;
+    if (back?.equals(value) === true && deleted) return null;
     return new SecretStoreError('unavailable', 'The keychain did not give back what was put into it.');
   } catch (error) {
     if (error instanceof SecretStoreError) return error;

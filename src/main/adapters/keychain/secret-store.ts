@@ -1,10 +1,12 @@
+import type { Secret } from '../../secret/secret.ts';
+
 /**
  * Where secrets are kept, in keytar's four functions. A null says that there is no such secret, never that the store
  * could not be asked: that is a SecretStoreError.
  */
 export interface SecretStore {
-  getPassword(service: string, account: string): Promise<string | null>;
-  setPassword(service: string, account: string, password: string): Promise<void>;
+  getPassword(service: string, account: string): Promise<Secret | null>;
+  setPassword(service: string, account: string, password: Secret): Promise<void>;
   /** True when there was one. */
   deletePassword(service: string, account: string): Promise<boolean>;
   findCredentials(service: string): Promise<readonly Credential[]>;
@@ -12,7 +14,7 @@ export interface SecretStore {
 
 export interface Credential {
   readonly account: string;
-  readonly password: string;
+  readonly password: Secret;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Secret } from '../../secret/secret.ts';
 import { loadOrCreateDatabaseKey } from './database-key.ts';
 import { KeyringStore } from './keyring-store.ts';
 import { openSecretStore } from './open-secret-store.ts';
@@ -22,13 +23,16 @@ const store = new KeyringStore(keyring);
 async function perform(step: Step): Promise<unknown> {
   switch (step.do) {
     case 'get':
-      return store.getPassword(SERVICE, step.account);
+      return (await store.getPassword(SERVICE, step.account))?.useText((text) => text) ?? null;
     case 'delete':
       return store.deletePassword(SERVICE, step.account);
     case 'set':
-      return (await store.setPassword(SERVICE, step.account, step.password)) ?? null;
+      return (await store.setPassword(SERVICE, step.account, Secret.ofText(step.password))) ?? null;
     case 'find':
-      return store.findCredentials(SERVICE);
+      return (await store.findCredentials(SERVICE)).map(({ account, password }) => ({
+        account,
+        password: password.useText((text) => text),
+      }));
     case 'open':
     case 'key': {
       const prefer = step.prefer === undefined ? {} : { prefer: step.prefer };

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SERVICE } from '../../adapters/keychain/open-secret-store.ts';
 import { verifyEd25519 } from '../../evidence/ed25519.ts';
+import { Secret } from '../../secret/secret.ts';
 import { UsedFolder } from '../testing/used-folder.ts';
 import { SigningKey } from './signing-key.ts';
 
@@ -37,12 +38,12 @@ describe('the signing key of a data folder', () => {
   });
 
   it('[E2] [E6] a damaged one is said without a word of it, and is left', async () => {
-    await folder.store.setPassword(SERVICE, ACCOUNT, '{"seed":"abcdef"}');
+    await folder.store.setPassword(SERVICE, ACCOUNT, Secret.ofText('{"seed":"abcdef"}'));
     const key = await open(false);
     expect(key.signer).toBeNull();
     expect(key.problem).toMatch(/is damaged where it is stored/);
     expect(key.problem).not.toContain('abcdef');
-    expect(await folder.store.getPassword(SERVICE, ACCOUNT)).toBe('{"seed":"abcdef"}');
+    expect((await folder.store.getPassword(SERVICE, ACCOUNT))?.useText((text) => text)).toBe('{"seed":"abcdef"}');
   });
 
   it('[E2] [S3] a new one is in use once it is stored, and the public keys before it stay known', async () => {

@@ -7,6 +7,7 @@ import { type SecretStore, SecretStoreError } from '../../adapters/keychain/secr
 import { ed25519Signer, KEY_BYTES } from '../../evidence/ed25519.ts';
 import type { Signer } from '../../evidence/signer.ts';
 import { keyIdOf, type VerifierKey } from '../../evidence/verifier-key.ts';
+import { Secret } from '../../secret/secret.ts';
 
 const keyBytes = z.string().regex(new RegExp(`^[0-9a-f]{${KEY_BYTES * 2}}$`));
 
@@ -99,33 +100,34 @@ export class SigningKey {
     const signer = ed25519Signer(this.name, seed);
     const former = [...this.publicKeys];
     for (const key of known) if (!former.some(({ keyId }) => keyId === key.keyId)) former.push(key);
-    const stored: Stored = {
+    const madeAt = this.#wallNow();
+    const stored = toStore({
       seed: seed.toString('hex'),
-      madeAt: this.#wallNow(),
+      madeAt,
       former: former.map(({ publicKey }) => Buffer.from(publicKey).toString('hex')),
-    };
+    });
     seed.fill(0);
     return {
       signer,
       keep: async () => {
         await this.#save(stored);
         this.#former = former;
-        this.#current = { signer, madeAt: stored.madeAt };
+        this.#current = { signer, madeAt };
         this.#problem = '';
       },
     };
   }
 
   async #load(mustExist: boolean): Promise<void> {
-    const text = await this.#store.getPassword(SERVICE, this.#account);
-    if (text === null && !mustExist) return this.next().keep();
-    if (text === null) {
+    const kept = await this.#store.getPassword(SERVICE, this.#account);
+    if (kept === null && !mustExist) return this.next().keep();
+    if (kept === null) {
       throw new SecretStoreError(
         'unavailable',
         'The key that signed the checkpoints is not in the secret store. Restore it there and start again; if it is lost, rotate the key `signing`: a new one is made then.',
       );
     }
-    const { seed, madeAt, former } = parse(text);
+    const { seed, madeAt, former } = kept.useText(parse);
     const bytes = Buffer.from(seed, 'hex');
     this.#current = { signer: ed25519Signer(this.name, bytes), madeAt };
     bytes.fill(0);
@@ -135,13 +137,16 @@ export class SigningKey {
     });
   }
 
-  async #save(stored: Stored): Promise<void> {
-    const text = JSON.stringify(stored);
-    await this.#store.setPassword(SERVICE, this.#account, text);
-    if ((await this.#store.getPassword(SERVICE, this.#account)) !== text) {
+  async #save(stored: Secret): Promise<void> {
+    await this.#store.setPassword(SERVICE, this.#account, stored);
+    if ((await this.#store.getPassword(SERVICE, this.#account))?.equals(stored) !== true) {
       throw new SecretStoreError('unavailable', 'The signing key was stored, but does not come back the same.');
     }
   }
+}
+
+function toStore(stored: Stored): Secret {
+  return Secret.ofText(JSON.stringify(stored));
 }
 
 function parse(text: string): Stored {

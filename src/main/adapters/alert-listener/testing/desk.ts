@@ -1,11 +1,12 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
+import { Secret } from '../../../secret/secret.ts';
 import type { Alert } from '../alert.ts';
 import { type AlertListener, type AlertListenerOptions, type AlertOutcome, startAlertListener } from '../listener.ts';
 import type { Refused } from '../refusal-count.ts';
 import { signedHeaders } from '../signature.ts';
 
-export const SECRET = Buffer.alloc(32, 7);
+export const SECRET = Secret.ofBytes(Buffer.alloc(32, 7));
 export const KILL = '{"kind":"kill","scope":"all","reason":"drill"}';
 
 export interface Reply {
@@ -17,7 +18,7 @@ export interface Reply {
 export interface Sending {
   readonly body?: string | Buffer;
   readonly timestamp?: number;
-  readonly secret?: Buffer;
+  readonly secret?: Secret;
   readonly method?: string;
   readonly path?: string;
   /** Over the ones that sign. An undefined one is left out. */
