@@ -102,6 +102,16 @@ export class CheckpointFolder {
   }
 }
 
+/** The public keys that signed; none where the folder cannot say. */
+export async function keysIn(folder: CheckpointFolder | null): Promise<readonly VerifierKey[]> {
+  try {
+    return (await folder?.keys()) ?? [];
+  } catch (error) {
+    if (error instanceof FolderError) return [];
+    throw error;
+  }
+}
+
 /** Makes a file beside and renames it: one of that name is always whole. One that is there is left. */
 async function putOnce(file: string, text: string): Promise<void> {
   const there = await readIfThere(file);

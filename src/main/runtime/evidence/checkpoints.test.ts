@@ -113,6 +113,25 @@ describe('a journal that is not the one that was signed', () => {
     await latchedFor(/are missing|are not those/);
   });
 
+  it('[E2] what was rolled back goes on once the signing key is rotated: a new line of checkpoints begins', async () => {
+    await desk.used();
+    const putBack = desk.keep();
+    const console = await desk.console();
+    await desk.played(console, 60);
+    await desk.shut(console);
+    putBack();
+    const rolledBack = await latchedFor(/are missing/);
+    expect(await rolledBack.verifyJournal()).toMatchObject({ ok: false });
+    await rolledBack.evidence.rotateSigning();
+    expect(state(rolledBack).alarms).not.toContain('journal-proof');
+    expect(await rolledBack.verifyJournal()).toMatchObject({ ok: true });
+    await signed(rolledBack);
+    await desk.shut(rolledBack);
+    const after = await desk.console();
+    expect(state(after).alarms).not.toContain('journal-proof');
+    await vi.waitFor(() => expect(after.snapshot().evidence.outside.state).toBe('ok'), SOON);
+  });
+
   it('[E2] a tail that was cut with its checkpoints and its roots is found', async () => {
     await desk.used();
     const last = await desk.recordCount();

@@ -10,8 +10,8 @@ import { formatVerifierKey } from '../../evidence/verifier-key.ts';
 import { processEntry } from '../process-entry.ts';
 import * as alarms from './alarms.ts';
 import { CheckpointDue } from './checkpoint-due.ts';
-import { type CheckpointFolder, FolderError } from './checkpoint-folder.ts';
-import { opened } from './held-against.ts';
+import { keysIn } from './checkpoint-folder.ts';
+import { type Mark, opened } from './held-against.ts';
 import { OutsideCopies, type Signed } from './outside-copies.ts';
 import type { EvidenceParts } from './parts.ts';
 import { TreeThread } from './tree-thread.ts';
@@ -31,6 +31,7 @@ export class Checkpoints {
   readonly #due: CheckpointDue;
   readonly #outside: OutsideCopies;
   #newest: Newest | null = null;
+  #elsewhere: readonly Mark[];
   #signedAt: number;
   /** Why nothing is signed; empty when it is. */
   #refused = '';
@@ -57,6 +58,7 @@ export class Checkpoints {
       onState: (failed) => this.#state(alarms.TREE_ALARM, failed, alarms.treeAlarm),
     });
     this.#signedAt = monotonic();
+    this.#elsewhere = proof.held.elsewhere;
   }
 
   /** Says what the journal was held against at this start: what differs trips the global kill. */
@@ -105,6 +107,11 @@ export class Checkpoints {
     return { checkpoint, outside: { state: 'failed', text: `Nothing is signed: ${this.#refused}.` } };
   }
 
+  /** What was kept elsewhere at this start, and still holds. */
+  get elsewhere(): readonly Mark[] {
+    return this.#elsewhere;
+  }
+
   record(record: JournalRecord): void {
     this.#due.record(record);
   }
@@ -142,7 +149,7 @@ export class Checkpoints {
     return this.#inTurn(async () => {
       const { signing } = this.#parts;
       const old = signing.signer;
-      const next = signing.next(old === null ? await this.#keysOutside() : []);
+      const next = signing.next(old === null ? await keysIn(this.#parts.proof.folder) : []);
       const { size, root } = await this.#root();
       if (size === 0) {
         await next.keep();
@@ -151,6 +158,7 @@ export class Checkpoints {
       const signed = this.#add(size, root, old === null ? [next.signer] : [old, next.signer], 'rotation');
       await next.keep();
       this.#refused = '';
+      this.#elsewhere = [];
       for (const id of [alarms.PROOF_ALARM, alarms.SIGNING_ALARM]) clearAlarm(this.#parts.engine.core, id);
       this.#copy(signed, 'rotation');
       await this.#outside.settled();
@@ -222,15 +230,6 @@ export class Checkpoints {
     const done = this.#turn.then(work);
     this.#turn = done.catch(() => {});
     return done;
-  }
-
-  async #keysOutside(): ReturnType<CheckpointFolder['keys']> {
-    try {
-      return (await this.#parts.proof.folder?.keys()) ?? [];
-    } catch (error) {
-      if (error instanceof FolderError) return [];
-      throw error;
-    }
   }
 
   #failed(error: unknown): void {

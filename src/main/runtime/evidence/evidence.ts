@@ -85,8 +85,14 @@ export class Evidence {
 
   /** What a verification of the journal holds it against besides itself, and where it hashes. */
   get verification(): ThreadVerifyOptions {
-    const { checkNote, held } = this.#proof;
-    return { entry: this.#verifyEntry, checkNote, expected: held.elsewhere };
+    const checkpoints = this.#checkpoints;
+    return {
+      entry: this.#verifyEntry,
+      checkNote: this.#proof.checkNote,
+      get expected() {
+        return checkpoints.elsewhere;
+      },
+    };
   }
 
   /** Makes a new signing key; answers with its id. @throws SecretStoreError */
