@@ -12,7 +12,7 @@ import {
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3-multiple-ciphers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openConnection } from './connection.ts';
+import { openConnection } from '../sqlcipher/connection.ts';
 import { migrate, SCHEMA_VERSION } from './migrations.ts';
 import { recordsUpTo, TestFolder } from './test-journal.ts';
 

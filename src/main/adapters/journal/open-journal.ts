@@ -1,8 +1,8 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { lockFolder } from '../sqlcipher/folder-lock.ts';
 import { type DatabaseKeys, type OpenedDatabase, openDatabase } from '../sqlcipher/open-database.ts';
 import { isStorageFailure } from '../sqlcipher/storage-failure.ts';
-import { lockFolder } from './folder-lock.ts';
 import { JournalError, toJournalError } from './journal-error.ts';
 import { migrate } from './migrations.ts';
 import { type JournalOptions, SqlcipherJournal } from './sqlcipher-journal.ts';

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3-multiple-ciphers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signCheckpoint } from '../../evidence/checkpoint.ts';
-import { openConnection } from './connection.ts';
+import { openConnection } from '../sqlcipher/connection.ts';
 import { TestFolder } from './test-journal.ts';
 import { checkNote, cutBehind, makeLog, rebuildBlocks, rechain, STRANGER } from './testing/signed-log.ts';
 import type { Mark } from './verify/log-hashes.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JournalRecord } from '../../engine/domain/records.ts';
-import { openConnection } from './connection.ts';
+import { openConnection } from '../sqlcipher/connection.ts';
 import { JOURNAL_FILE, openJournal } from './open-journal.ts';
 import type { SqlcipherJournal } from './sqlcipher-journal.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openConnection } from '../journal/connection.ts';
+import { openConnection } from '../sqlcipher/connection.ts';
 import { openValue, sealValue, unwrapKey, type ValuePlace, wrapKey } from './envelope.ts';
 import { MANAGEMENT_FILE, ManagementStore } from './management-store.ts';
 import { FIELD_NAMES } from './protected-fields.ts';

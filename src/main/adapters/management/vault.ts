@@ -76,19 +76,19 @@ export class Vault {
    * Puts everything under the next master key: each step is durable, and whichever was the last, the same call with the
    * same keys goes on from there. Every value can be read meanwhile. Between steps somebody else has a turn.
    */
-  *rotate(masters: DatabaseKeys): Generator<void, void> {
+  *rotate(masters: DatabaseKeys, atOnce = STEP): Generator<void, void> {
     const { current, next } = masters;
     if (current !== null && next !== null && this.#keys.isUnder(current)) this.#keys.rewrap(masters, next);
     yield;
-    while (this.#sealAnew() > 0) yield;
+    while (this.#sealAnew(atOnce) > 0) yield;
     this.#keys.dropOld();
     // What stood there before is overwritten in the file (secure_delete), and gone from the log.
     this.#db.pragma('wal_checkpoint(TRUNCATE)');
   }
 
-  #sealAnew(): number {
+  #sealAnew(atOnce: number): number {
     return inTransaction(this.#db, () => {
-      const stale = this.#stale.all(STEP);
+      const stale = this.#stale.all(atOnce);
       for (const it of stale) this.#seal(it.field, it.row, this.#open(it));
       return stale.length;
     });

@@ -1,7 +1,7 @@
 import { accessSync, closeSync, constants, existsSync, openSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type Database from 'better-sqlite3-multiple-ciphers';
-import { openConnection } from '../journal/connection.ts';
+import { openConnection } from './connection.ts';
 import { isPlainDatabase, removeDraft, syncFolder } from './files.ts';
 import { rekeyFile } from './rekey.ts';
 import { type StorageCode, storageCodeOf } from './storage-failure.ts';

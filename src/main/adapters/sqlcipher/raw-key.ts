@@ -1,7 +1,9 @@
 import Database from 'better-sqlite3-multiple-ciphers';
 
 /** Bytes of a database's key: it is used as it is, without derivation. */
-export const KEY_BYTES = 32;
+const KEY_BYTES = 32;
+
+export const PAGE_BYTES = 4_096;
 
 /**
  * A SQLCipher 4 database with its raw key handed over; nothing was read yet, so a key that does not fit shows later.
@@ -15,7 +17,7 @@ export function openWithKey(file: string, key: Uint8Array): Database {
     // Without the exclusive mode set first, WAL would share an index file that other processes can map.
     db.pragma('locking_mode = EXCLUSIVE');
     withRawKey(key, (raw) => db.key(raw));
-    db.pragma('page_size = 4096');
+    db.pragma(`page_size = ${PAGE_BYTES}`);
     // Spilled sorts would go to plain files.
     db.pragma('temp_store = MEMORY');
     return db;

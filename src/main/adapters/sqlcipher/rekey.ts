@@ -1,6 +1,6 @@
 import { constants, copyFileSync, existsSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { openConnection } from '../journal/connection.ts';
+import { openConnection } from './connection.ts';
 import { DatabaseError } from './database-error.ts';
 import { isPlainDatabase, removeDraft, syncFile, syncFolder } from './files.ts';
 import { openWithKey, withRawKey } from './raw-key.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { openConnection } from '../../adapters/journal/connection.ts';
 import { JOURNAL_FILE } from '../../adapters/journal/open-journal.ts';
 import { loadOrCreateDatabaseKey } from '../../adapters/keychain/database-key.ts';
 import { openSecretStore } from '../../adapters/keychain/open-secret-store.ts';
+import { openConnection } from '../../adapters/sqlcipher/connection.ts';
 
 /** Changes a closed journal as someone with the key could. */
 export async function tamper(dataDir: string, sql: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import type Database from 'better-sqlite3-multiple-ciphers';
+import { openConnection } from '../../sqlcipher/connection.ts';
 import { isStorageFailure } from '../../sqlcipher/storage-failure.ts';
-import { openConnection } from '../connection.ts';
 import { TestFolder } from '../test-journal.ts';
 import type { Mark } from '../verify/log-hashes.ts';
 import { verifyJournal } from '../verify.ts';
