@@ -7,8 +7,7 @@ import type { Mark } from './log-hashes.ts';
 
 /** What stands on records, by the last of them that it stands on. */
 const STANDING: readonly { readonly what: string; readonly sql: string }[] = [
-  // Not by its index alone: a page of the table that is damaged is to be found, also one without rows.
-  { what: 'a checkpoint was signed of them', sql: 'SELECT max(size) FROM checkpoints NOT INDEXED' },
+  { what: 'a checkpoint was signed of them', sql: 'SELECT max(size) FROM checkpoints' },
   { what: 'the root of a block of them is kept', sql: `SELECT (max(block) + 1) * ${BLOCK_LEAVES} FROM tree` },
   { what: 'a statement on one of them is kept', sql: 'SELECT max(seq) FROM statements' },
   { what: 'they were looked at for statements', sql: 'SELECT max(statements_to) FROM evidence' },
@@ -44,6 +43,8 @@ export class Ends {
     // Where the last row cannot be read, walking through the rows says which one it is.
     this.#last = one('SELECT max(seq) FROM records', meta?.records);
     this.records = Math.min(this.#last, this.#meta?.records ?? 0);
+    // The sizes are in the index: that the table itself can be read is found here when it is empty.
+    one('SELECT max(id) FROM checkpoints');
     this.#beyond = [
       ...expected.map(({ size }) => ({ what: 'a checkpoint kept elsewhere was signed of them', to: size })),
       ...STANDING.map(({ what, sql }) => ({ what, to: one(sql) })),
