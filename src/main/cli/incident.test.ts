@@ -10,7 +10,7 @@ describe('interlock incident', { timeout: 120_000 }, () => {
     desk = new Desk();
     desk.agent('one', TRADER);
     await desk.run('--feed', desk.feed(60), '--agents', 'one', '--speed', 'max').ended;
-  });
+  }, 60_000);
   afterEach(() => desk.close());
 
   const incident = (...args: string[]) => desk.interlock('incident', ...args, '--data', desk.data);

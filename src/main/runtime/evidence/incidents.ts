@@ -4,7 +4,6 @@ import { JOURNAL_FILE } from '../../adapters/journal/open-journal.ts';
 import { MANAGEMENT_FILE } from '../../adapters/management/management-store.ts';
 import { MARKET_FILE } from '../../adapters/market/market-store.ts';
 import { markdownOf } from '../../adapters/report/markdown.ts';
-import { pdfOf } from '../../adapters/report/pdf.ts';
 import type { Incident } from '../../engine/incidents/incidents.ts';
 import { isRunning } from '../../engine/kill/trips.ts';
 import { unitNames } from '../projection/denial-text.ts';
@@ -123,6 +122,8 @@ export class IncidentDesk {
     if (format === 'markdown') {
       return { name: `${id}.md`, base64: Buffer.from(markdownOf(report), 'utf8').toString('base64') };
     }
+    // Its library takes a quarter of a second to load, which no start is to wait for.
+    const { pdfOf } = await import('../../adapters/report/pdf.ts');
     return { name: `${id}.pdf`, base64: Buffer.from(await pdfOf(report)).toString('base64') };
   }
 }
