@@ -30,8 +30,6 @@ export class Statements {
   readonly #signing: StatementSigning;
   readonly #log: StatementLog;
   #next: NodeJS.Timeout | null = null;
-  /** What went wrong in a step of its own, for the next look. */
-  #failure: unknown = null;
   /** What was durable at some time, and when that was: it must be signed before it is late. */
   #mark: { readonly durable: number; readonly since: number };
   #verifying: Promise<StatementsVerified> | null = null;
@@ -65,10 +63,7 @@ export class Statements {
 
   /** Looked after twice a second. */
   look(): void {
-    const failure = this.#failure;
-    this.#failure = null;
     this.#watchDelay();
-    if (failure !== null) throw failure;
     if (this.#next === null) this.#step();
   }
 
@@ -96,8 +91,8 @@ export class Statements {
   #stepAlone(): void {
     try {
       this.#step();
-    } catch (error) {
-      this.#failure = error;
+    } catch {
+      // The next look tries the same again, and says what is wrong.
     }
   }
 
