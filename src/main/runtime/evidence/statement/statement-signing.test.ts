@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ParsedRequestOf } from '../../../../shared/ipc/contract.ts';
 import { arbitraryRecordOf } from '../../../adapters/journal/arbitrary-record.ts';
 import { record } from '../../../adapters/journal/test-journal.ts';
 import type { JournalRecord, RecordKind, RecordOf } from '../../../engine/domain/records.ts';
@@ -7,6 +8,8 @@ import { ACTION_KINDS, actionOf } from '../../../evidence/statement/actions.ts';
 import { parseEnvelope, signersOf } from '../../../evidence/statement/dsse.ts';
 import { arbitraryActions, SignedJournal, signingKey } from './testing/signed-journal.ts';
 import { verifyStatements } from './verify-statements.ts';
+
+type Window = ParsedRequestOf<'statements.export'>;
 
 function sampleOf<K extends RecordKind>(kind: K): RecordOf<K> {
   return fc.sample(arbitraryRecordOf(kind), { numRuns: 1, seed: 7 })[0] as unknown as RecordOf<K>;
@@ -231,7 +234,7 @@ describe('signing behind the journal', () => {
     });
   });
 
-  const everything = {
+  const everything: Window = {
     fromSeq: 1,
     toSeq: null,
     limit: 1_000,
@@ -255,10 +258,9 @@ describe('signing behind the journal', () => {
 
     it('[E4] a window by number, time, kind and agent, a page at a time', () => {
       const { log } = signed;
-      const page = (window: Partial<typeof everything> & { fromAt?: number | null; toAt?: number | null }) =>
-        log.page({ ...everything, ...window } as typeof everything);
+      const page = (window: Partial<Window>) => log.page({ ...everything, ...window });
       expect(seqs(page({}).lines)).toEqual([1, 2, 3, 4, 5, 6]);
-      expect(seqs(page({ fromSeq: 3, toSeq: 4 as never }).lines)).toEqual([3, 4]);
+      expect(seqs(page({ fromSeq: 3, toSeq: 4 }).lines)).toEqual([3, 4]);
       expect(seqs(page({ agent: 'grid' }).lines)).toEqual([2, 4, 6]);
       expect(seqs(page({ kind: 'trip.accepted' }).lines)).toEqual([]);
       expect(seqs(page({ kind: 'agent.stopped' }).lines)).toEqual([]);
