@@ -95,6 +95,7 @@ export class Keys {
       throw error;
     }
     this.#journal.settle();
+    this.#lookedAt = Number.NEGATIVE_INFINITY;
   }
 
   async #change(alias: string): Promise<void> {
