@@ -41,8 +41,7 @@ export async function withJournal<T>(options: AuditOptions, use: (ask: Ask) => P
 
 /** Calls the handlers as a console's dispatch does; nobody's role is asked where no console is. */
 function asking(handlers: ReadingHandlers): Ask {
-  const caller = { by: operator(), via: 'socket', session: 'offline', role: 'viewer' } as const satisfies Asker &
-    object;
+  const caller: Caller = { by: operator(), via: 'socket', session: 'offline', role: 'viewer' };
   return async <C extends keyof ReadingHandlers>(channel: C, request: RequestOf<C>) => {
     const parsed = contract[channel].request.parse(request) as ParsedRequestOf<C>;
     return handlers[channel](parsed, caller);

@@ -38,7 +38,7 @@ export async function auditCheckpoint(options: AuditOptions): Promise<ExitCode> 
   return withConsole(options.data, async (call) => {
     const { size, note } = unwrap(await call('journal.checkpoint', {}));
     if (options.json === true) printJson({ size, note });
-    else process.stdout.write(note);
+    else await (await Output.open(undefined)).text(note);
     return EXIT.ok;
   });
 }

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
+import { entryLine } from '../../evidence/export-format.ts';
+import { openJournalToInspect } from '../../runtime/open-data-folder.ts';
 import { writeAgent } from './agent-folder.ts';
 import { gather, type Printed } from './printed.ts';
 
@@ -98,9 +100,10 @@ export class Desk {
     return this.start(['run', '--headless', '--json', '--data', this.data, ...args]);
   }
 
-  /** The records of a data folder's journal, exported. */
+  /** The records of a data folder's journal, exported; read from its file where a crash left the last ones unsigned. */
   async records(data = this.data): Promise<Exported[]> {
     const { code, stdout, stderr } = await this.interlock('audit', 'export', '--data', data);
+    if (stderr.includes('No checkpoint covers')) return readRecords(data);
     if (code !== 0) throw new Error(`the export failed: ${stderr}`);
     return stdout
       .split('\n')
@@ -137,6 +140,15 @@ export class Desk {
   async close(): Promise<void> {
     for (const child of this.#running) child.kill('SIGKILL');
     rmSync(this.dir, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function readRecords(data: string): Promise<Exported[]> {
+  const journal = await openJournalToInspect(data, Date.now);
+  try {
+    return [...journal.entries()].map((entry) => JSON.parse(entryLine(entry)) as Exported);
+  } finally {
+    journal.close();
   }
 }
 

@@ -73,7 +73,7 @@ export class LogProofs {
     const isProved = root !== null && provesInclusion({ index: seq - 1, size, leaf, root }, path);
     const problem = isProved
       ? ''
-      : `Record ${seq} does not fit the checkpoint over ${size} records: the journal is not the one that was signed. Verify it.`;
+      : `The checkpoint over ${size} records does not prove record ${seq}: the journal is not the one that was signed. \`interlock audit verify\` names the first record that differs.`;
     const proof = { seq, leaf: toHex(leaf), size, path: path.map(toHex), root: toHex(root ?? new Uint8Array()) };
     return { proof: { ...proof, checkpoint: note }, problem };
   }
