@@ -115,12 +115,38 @@ module.exports = {
       },
     },
     {
+      name: 'stores-open-their-files',
+      comment: 'A database file is opened by the store that it belongs to, and by nothing else (S7).',
+      severity: 'error',
+      from: { path: '.', pathNot: ['^src/main/adapters/(sqlcipher|journal|management|market)/', '^bench/', TESTS] },
+      to: {
+        path: '^src/main/adapters/sqlcipher/(connection|raw-key|rekey|open-database|open-store)[.]ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'stores-have-one-gateway',
+      comment: 'What is in the management and the market store is reached through its gateway alone (S7).',
+      severity: 'error',
+      from: { path: '.', pathNot: ['^src/main/adapters/(management|market)/', TESTS] },
+      to: {
+        path: '^src/main/adapters/(management|market)/',
+        pathNot: '^src/main/adapters/(management/(management-store|name|protected-fields)|market/market-store)[.]ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'vendors-at-home',
       comment:
         'The database, the keychain and Cedar are reached through their adapters (S7); only a measurement goes around.',
       severity: 'error',
       from: {
-        pathNot: ['^src/main/adapters/(sqlcipher|journal|keychain|policy-cedar)/', '^bench/', '^tools/doctor', TESTS],
+        pathNot: [
+          '^src/main/adapters/(sqlcipher|journal|management|market|keychain|policy-cedar)/',
+          '^bench/',
+          '^tools/doctor',
+          TESTS,
+        ],
       },
       to: { path: '(^|/)node_modules/(better-sqlite3-multiple-ciphers|@napi-rs/keyring|@cedar-policy/cedar-wasm)/' },
     },

@@ -26,6 +26,11 @@ const GOOD: Readonly<Record<string, string>> = {
     "import 'node:fs';\nimport 'fast-check';\nimport { engine } from './engine.ts';\nengine;\n",
   'src/main/adapters/journal/store.ts':
     "import 'node:fs';\nimport 'better-sqlite3-multiple-ciphers';\nimport { ports } from '../../engine/ports.ts';\nexport const store = ports;\n",
+  'src/main/adapters/sqlcipher/connection.ts':
+    "import 'better-sqlite3-multiple-ciphers';\nexport const connection = 1;\n",
+  'src/main/adapters/management/data-keys.ts': 'export const dataKeys = 1;\n',
+  'src/main/adapters/management/management-store.ts':
+    "import { connection } from '../sqlcipher/connection.ts';\nimport { dataKeys } from './data-keys.ts';\nexport const management = [connection, dataKeys];\n",
   'src/main/secret/secret.ts': "import 'node:crypto';\nexport const secret = 1;\n",
   'src/main/log/log.ts':
     "import 'node:fs';\nimport 'pino';\nimport { secret } from '../secret/secret.ts';\nexport const log = secret;\n",
@@ -47,7 +52,7 @@ const GOOD: Readonly<Record<string, string>> = {
   'src/main/desktop/window.ts':
     "import { app } from 'electron';\nimport { serve } from '../ipc/server.ts';\nexport const open = [app, serve];\n",
   'src/main/runtime/compose.ts':
-    "import type { Face } from '../ipc/console-face.ts';\nimport { store } from '../adapters/journal/store.ts';\nimport { venue } from '../adapters/paper/venue.ts';\nimport { engine } from '../engine/engine.ts';\nexport const compose = (): Face => [store, venue, engine] as never;\n",
+    "import type { Face } from '../ipc/console-face.ts';\nimport { store } from '../adapters/journal/store.ts';\nimport { management } from '../adapters/management/management-store.ts';\nimport { venue } from '../adapters/paper/venue.ts';\nimport { engine } from '../engine/engine.ts';\nexport const compose = (): Face => [store, management, venue, engine] as never;\n",
   'src/main/cli.ts': "import { compose } from './runtime/compose.ts';\ncompose();\n",
   'src/main/index.ts':
     "import { open } from './desktop/window.ts';\nimport { compose } from './runtime/compose.ts';\ncompose();\nopen;\n",
@@ -105,6 +110,8 @@ const BAD: readonly (readonly [rule: string, path: string, text: string])[] = [
   ['watchdog-kills-only', 'src/main/watchdog/bad-runtime.ts', "import '../runtime/compose.ts';\n"],
   ['watchdog-kills-only', 'src/main/watchdog/bad-exchange.ts', "import '../exchange/run.ts';\n"],
   ['watchdog-kills-only', 'src/main/watchdog/bad-electron.ts', "import 'electron';\n"],
+  ['stores-open-their-files', 'src/main/runtime/bad-opener.ts', "import '../adapters/sqlcipher/connection.ts';\n"],
+  ['stores-have-one-gateway', 'src/main/runtime/bad-gateway.ts', "import '../adapters/management/data-keys.ts';\n"],
   ['vendors-at-home', 'src/main/adapters/paper/bad-vendor.ts', "import 'better-sqlite3-multiple-ciphers';\n"],
   ['vendors-at-home', 'src/main/runtime/bad-vendor.ts', "import 'better-sqlite3-multiple-ciphers';\n"],
   ['runtime-wires-only', 'src/main/runtime/bad-electron.ts', "import 'electron';\n"],
