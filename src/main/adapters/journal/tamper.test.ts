@@ -8,16 +8,16 @@ import type { Mark } from './verify/log-hashes.ts';
 import { type VerifyOptions, type VerifyResult, verifyJournal } from './verify.ts';
 
 /** Records, and the sizes that were signed: one block of the tree is whole, and what is behind the last is not signed. */
-const COUNT = 300;
-const SIGNED = [40, 100, 200, 270];
-const LAST_SIGNED = 270;
+const COUNT = 275;
+const SIGNED = [40, 100, 200, 262];
+const LAST_SIGNED = 262;
 const EXPIRED = [30, 150];
 
 /**
  * Whoever tampers here has the database's key, and with it all of SQL; not the signing key, and not what is kept
  * elsewhere. Each tampering is undone before the next.
  */
-describe('what somebody with the key of the database does to a log', () => {
+describe('what somebody with the key of the database does to a log', { timeout: 120_000 }, () => {
   const folder = new TestFolder();
   let db: Database;
   /** The newest state, as a checkpoint kept elsewhere would have it. */
@@ -51,7 +51,7 @@ describe('what somebody with the key of the database does to a log', () => {
     const root = Buffer.from(outside.root).toString('hex');
     expect(verifyAfter('', { expected: [outside] })).toMatchObject({ ok: true, records: COUNT, root });
     expect(verifyAfter('', { from: 120, to: 180 })).toMatchObject({ ok: true, records: 61 });
-    expect(verifyAfter('', { from: 257 })).toMatchObject({ ok: true, records: 44, root });
+    expect(verifyAfter('', { from: 257 })).toMatchObject({ ok: true, records: COUNT - 256, root });
   });
 
   it('[E2] every record deleted is found at its place', () => {
