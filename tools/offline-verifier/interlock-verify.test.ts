@@ -3,6 +3,8 @@ import { delimiter, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { signCheckpoint } from '../../src/main/evidence/checkpoint.ts';
+import { ed25519Signer } from '../../src/main/evidence/ed25519.ts';
+import { formatVerifierKey } from '../../src/main/evidence/verifier-key.ts';
 import { Desk, linesOf, replaced, VERIFIER } from './testing/desk.ts';
 import { exportSigned, largeLog, smallLog } from './testing/sample-log.ts';
 
@@ -86,6 +88,13 @@ describe('an export that is as it was made', () => {
         /behind record 5: the checkpoint of 5 records from elsewhere has another root: .* records 5 to 5/,
       ),
     });
+    const stranger = ed25519Signer('interlock/other', Buffer.alloc(32, 5));
+    const theirs = [
+      ...elsewhere(4, signCheckpoint(4, small.tree.root(4), [stranger])),
+      '--key',
+      formatVerifierKey(stranger),
+    ];
+    expect(desk.ask(exported, small, theirs).words).toContain('is of another log: interlock/other');
     const later = signCheckpoint(9, small.tree.root(7), [small.signer]);
     expect(desk.ask(exported, small, elsewhere(9, later)).words).toContain('9 records cannot be compared');
     const gap = small.export({ checkpoints: [7], keep: (seq) => seq > 5 });

@@ -1,5 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { signCheckpoint } from '../../src/main/evidence/checkpoint.ts';
+import { ed25519Signer } from '../../src/main/evidence/ed25519.ts';
 import { consistencyProofText, inclusionProofText } from '../../src/main/evidence/proof-format.ts';
+import { formatVerifierKey } from '../../src/main/evidence/verifier-key.ts';
 import { Desk, replaced } from './testing/desk.ts';
 import { largeLog } from './testing/sample-log.ts';
 
@@ -83,5 +86,9 @@ describe('proofs as files', () => {
     const path = large.tree.consistency(254, 600);
     const bent = consistencyProofText({ from: large.checkpoint(255), to: large.checkpoint(600), path });
     expect(desk.ask(bent, large).words).toContain('is not the beginning');
+    const stranger = ed25519Signer('interlock/other', Buffer.alloc(32, 5));
+    const to = signCheckpoint(600, large.tree.root(600), [stranger]);
+    const two = consistencyProofText({ from: large.checkpoint(255), to, path: large.tree.consistency(255, 600) });
+    expect(desk.ask(two, large, ['--key', formatVerifierKey(stranger)]).words).toContain('of two logs');
   });
 });

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { ed25519Signer } from '../../src/main/evidence/ed25519.ts';
 import { type Envelope, statementLine } from '../../src/main/evidence/export-format.ts';
+import { formatVerifierKey } from '../../src/main/evidence/verifier-key.ts';
 import { Desk, forged, linesOf, replaced } from './testing/desk.ts';
 import { exportSigned, finished, largeLog, ordersInContext, SampleLog, smallLog } from './testing/sample-log.ts';
 
@@ -31,6 +32,11 @@ describe('statements in an export', () => {
     found(says('"agent":"agent-2"', '"agent":"agent-9"'), 4, unlike);
     found(says('abcdef#2', 'abcdef#3'), 4, unlike);
     found(says('interlock/0123', 'interlock/9123'), 4, unlike);
+    // Good in itself, and of another log.
+    const other = ed25519Signer('interlock/other', Buffer.alloc(32, 5));
+    const theirs = with4(small.envelope(replaced(payload, small.signer.name, other.name), other));
+    const said = desk.ask(theirs, small, ['--key', formatVerifierKey(other)]);
+    expect(said.words).toContain('line 4, behind record 2: the statement is not on the record before it');
     found(says('tag:interlock', 'tag:others'), 4, 'not a statement on an approved action');
     found(says('Statement/v1"', 'Statement/v2"'), 4, 'not an in-toto statement v1');
     found(says('"mode":', '"more":'), 4, 'other members');

@@ -74,6 +74,7 @@ describe('an export that somebody changed, with a trailer that fits', () => {
     found(change(3, '"kind":"trading.released"', '"kind":null'), 3, 'not in its form');
     found(change(3, '"agent":"agent-2",', ''), 3, 'other members');
     found(change(3, '"equity":null}}', '"equity":null},"body":{}}'), 3, 'not JSON');
+    found(change(3, '"action":', '"action": '), 3, 'not a record as an export has it');
     found(change(3, '{"seq"', '{ "seq"'), 3, 'not JSON as an export has it');
   });
 
@@ -169,6 +170,11 @@ describe('an export that somebody changed, with a trailer that fits', () => {
     // Both keys of a rotation sign, and either is enough.
     const rotated = with12(signCheckpoint(7, small.tree.root(7), [stranger, small.signer]));
     expect(desk.ask(rotated, small)).toMatchObject({ code: 0 });
+  });
+
+  it('[E3] a trailer that counts other lines or records is found', () => {
+    found(replaced(exported, '"lines":12', '"lines":13'), 13, 'the trailer counts other lines or records');
+    found(replaced(exported, '"records":7', '"records":6'), 13, 'the trailer counts other lines or records');
   });
 
   it('[E3] what it quotes of a file does not speak to the terminal', () => {
