@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type Database from 'better-sqlite3-multiple-ciphers';
 import { copyDatabase } from '../sqlcipher/copy-database.ts';
-import { guarded } from '../sqlcipher/database-error.ts';
+import { databaseError, guarded } from '../sqlcipher/database-error.ts';
 import type { DatabaseKeys } from '../sqlcipher/open-database.ts';
 import { type OpenedStore, openStore } from '../sqlcipher/open-store.ts';
 import { DataKeys, masterMissing } from './data-keys.ts';
@@ -48,6 +48,7 @@ export class ManagementStore {
   static open(dir: string, keys: DatabaseKeys): OpenedStore<ManagementStore> {
     return openStore({ file: join(dir, MANAGEMENT_FILE), name: NAME, migrations: MIGRATIONS }, keys, (db) => {
       db.pragma('secure_delete = ON');
+      readWhole(db);
       return new ManagementStore(db);
     });
   }
@@ -86,4 +87,15 @@ export class ManagementStore {
     this.#dataKeys.close();
     this.#db.close();
   }
+}
+
+/** It is small: every page is looked at, so that none that was altered is found only when it is needed. */
+function readWhole(db: Database): void {
+  let verdict: unknown;
+  try {
+    verdict = db.pragma('quick_check', { simple: true });
+  } catch (error) {
+    throw databaseError(NAME, 'corrupt', error);
+  }
+  if (verdict !== 'ok') throw databaseError(NAME, 'corrupt');
 }

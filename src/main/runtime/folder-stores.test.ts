@@ -1,0 +1,156 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { record } from '../adapters/journal/test-journal.ts';
+import { readDatabaseJson } from '../adapters/keychain/database-file.ts';
+import { type FolderKey, FolderKeys } from '../adapters/keychain/folder-keys.ts';
+import { KeyFileStore } from '../adapters/keychain/key-file-store.ts';
+import { decryptSqlcipher4, PAGE } from '../adapters/sqlcipher/testing/sqlcipher4.ts';
+import { type DataFolder, openDataFolder } from './open-data-folder.ts';
+
+const FILES: readonly (readonly [string, FolderKey])[] = [
+  ['journal.db', 'database'],
+  ['management.db', 'database-management'],
+  ['market.db', 'database-market'],
+];
+
+describe('the three databases of a data folder', () => {
+  let dir: string;
+  let made: string;
+  let copies = 0;
+  beforeAll(async () => {
+    vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', '');
+    dir = mkdtempSync(join(tmpdir(), 'interlock-stores-'));
+    made = join(dir, 'made');
+    await use(made, ({ journal, market, management }) => {
+      journal.append([record(1), record(2)]);
+      journal.flush();
+      market.writeSnapshot(2, journal.hashAt(2) ?? new Uint8Array(), 'the state');
+      management.vault.put('operator.name', 'ada', 'Ada Lovelace');
+    });
+  });
+  afterAll(() => {
+    rmSync(dir, { recursive: true, force: true });
+    vi.unstubAllEnvs();
+  });
+
+  async function use(data: string, act: (folder: DataFolder) => unknown): Promise<void> {
+    const folder = await openDataFolder(data, { wallNow: () => 0 });
+    try {
+      act(folder);
+    } finally {
+      folder.management.close();
+      folder.market.close();
+      folder.journal.close();
+    }
+  }
+  /** With its modes: a key folder that others can read is refused. */
+  function copy(): string {
+    copies += 1;
+    const data = join(dir, `copy-${copies}`);
+    execFileSync('cp', ['-a', made, data]);
+    return data;
+  }
+  const keysOf = (data: string): FolderKeys => new FolderKeys(new KeyFileStore(data), readDatabaseJson(data)?.id ?? '');
+  const content = (data: string): Map<string, Buffer> =>
+    new Map([...FILES.map(([file]) => file), 'keys/secrets.json'].map((it) => [it, readFile(join(data, it))]));
+  const readFile = (path: string): Buffer => (existsSync(path) ? readFileSync(path) : Buffer.alloc(0));
+  /** Takes a key out of the secret store, or puts another in its place. */
+  function spoil(data: string, alias: string, spoiled: (text: string) => string | null): void {
+    const path = join(data, 'keys', 'secrets.json');
+    const entries = JSON.parse(readFileSync(path, 'utf8')) as { account: string; password: string }[];
+    const changed = entries.flatMap((it) => {
+      const password = it.account.startsWith(`${alias}:`) ? spoiled(it.password) : it.password;
+      return password === null ? [] : [{ ...it, password }];
+    });
+    writeFileSync(path, JSON.stringify(changed));
+  }
+  async function expectHalt(data: string, words: RegExp): Promise<void> {
+    const before = content(data);
+    const error: unknown = await openDataFolder(data, { wallNow: () => 0 }).catch((it: unknown) => it);
+    expect(error).toMatchObject({ message: expect.stringMatching(words) });
+    expect(String(error)).not.toContain(dir);
+    expect(content(data)).toEqual(before);
+  }
+
+  it('[S5] [S7] each is SQLCipher 4 under a key of its own, and opens under no other’s', async () => {
+    const keys = keysOf(made);
+    const secrets = await Promise.all(FILES.map(([, alias]) => keys.read(alias)));
+    FILES.forEach(([file], n) => {
+      const bytes = readFileSync(join(made, file));
+      expect(bytes.subarray(0, 15).toString('latin1')).not.toBe('SQLite format 3');
+      secrets.forEach(({ current }, other) => {
+        const open = (): Buffer => decryptSqlcipher4(bytes, current ?? new Uint8Array());
+        if (other === n) expect(open().subarray(0, 15).toString('latin1')).toBe('SQLite format 3');
+        else expect(open).toThrow('page 1');
+      });
+    });
+    expect(readdirSync(made).sort()).toEqual([
+      'database.json',
+      'journal.db',
+      'journal.lock',
+      'keys',
+      'management.db',
+      'market.db',
+    ]);
+  });
+
+  it.each([
+    ['management', 'database-management', /management database.*its key is not where it was put/],
+    ['market', 'database-market', /market database.*its key is not where it was put/],
+    ['master', 'master', /master key of this data folder is missing/],
+  ])('[S5] without the key of the %s it halts with words, and makes none', async (_what, alias, words) => {
+    const data = copy();
+    spoil(data, alias, () => null);
+    await expectHalt(data, words);
+  });
+
+  it.each([
+    ['journal', 'database', /^The journal cannot be opened: either its key/],
+    ['management database', 'database-management', /management database.*cannot be opened: either its key/],
+    ['market database', 'database-market', /market database.*cannot be opened: either its key/],
+    ['protected fields', 'master', /protected fields cannot be opened/],
+  ])('[S5] with another key for the %s it halts with words', async (_what, alias, words) => {
+    const data = copy();
+    spoil(data, alias, (text) => text.replace(/[0-9a-f]/g, 'a'));
+    await expectHalt(data, words);
+  });
+
+  it('[S5] a key that is damaged where it is stored is refused, and quoted nowhere', async () => {
+    const data = copy();
+    spoil(data, 'database-market', () => 'topsecret');
+    await expectHalt(data, /^The key database-market of this data folder is damaged/);
+  });
+
+  it('[S7] a management database that is gone halts; a market database that is gone is made anew', async () => {
+    const [without, poorer] = [copy(), copy()];
+    rmSync(join(without, 'management.db'));
+    await expectHalt(without, /management\.db\) is missing, and was there before/);
+    rmSync(join(poorer, 'market.db'));
+    await use(poorer, ({ market, journal }) => {
+      expect(market.latestSnapshot((seq) => journal.hashAt(seq))).toBeNull();
+      expect(journal.verify()).toMatchObject({ ok: true, records: 2 });
+    });
+  });
+
+  it.each([
+    ['management.db', /management database.*(is damaged or was altered|cannot be opened)/],
+    ['market.db', /market database/],
+  ])('[S5] [E2] a page of %s that was altered halts, at the latest when it is read', async (file, words) => {
+    const whole = readFileSync(join(made, file));
+    expect(whole.length / PAGE).toBeGreaterThan(1);
+    for (let page = 0; page < whole.length / PAGE; page += 1) {
+      for (const offset of [100, 2_000, PAGE - 1]) {
+        const data = copy();
+        const altered = Buffer.from(whole);
+        altered[page * PAGE + offset] = (altered[page * PAGE + offset] ?? 0) ^ 1;
+        writeFileSync(join(data, file), altered);
+        const reading = use(data, ({ market, journal }) => market.latestSnapshot((seq) => journal.hashAt(seq)));
+        await expect(reading, `page ${page}`).rejects.toThrow(words);
+        rmSync(data, { recursive: true });
+      }
+    }
+  });
+});
