@@ -14,6 +14,7 @@ import type { PassphraseWaits } from './policy/passphrase-wait.ts';
 import type { Switches } from './policy/switches.ts';
 import type { ToolDenial, Usage } from './policy/usage.ts';
 import { NO_WATCHDOG, type Watchdog } from './policy/watchdog.ts';
+import { nothingRetained, type Retained } from './retention/retention.ts';
 import { type Activity, emptyActivity } from './risk/activity.ts';
 import { emptyHolds, type Holds } from './risk/holds.ts';
 import { emptyTriggers, type Triggers } from './triggers/fired.ts';
@@ -59,6 +60,8 @@ export interface State {
   readonly trips: Trips;
   /** What went wrong and is worked through (E7). */
   readonly incidents: Incidents;
+  /** Legal holds, and the last replica (E5). */
+  readonly retained: Retained;
   readonly alarms: Alarms;
   readonly triggers: Triggers;
   /** How each agent usually behaves (A4). */
@@ -97,6 +100,7 @@ export function emptyState(): State {
     curves: emptyCurves(),
     trips: emptyTrips(),
     incidents: emptyIncidents(),
+    retained: nothingRetained(),
     alarms: new Map(),
     triggers: emptyTriggers(),
     baselines: new Map(),
