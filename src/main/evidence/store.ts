@@ -35,6 +35,14 @@ export interface StoredStatement {
 /** Leaves of one block: the roots of whole blocks are kept, so that no proof needs more records than one block. */
 export const BLOCK_LEAVES = 256;
 
+/** A record whose content has not expired. */
+export interface UnexpiredRecord {
+  readonly seq: number;
+  readonly kind: string;
+  /** The machine's clock when it was written, milliseconds. */
+  readonly recordedAt: number;
+}
+
 /** What the journal keeps beside its records, for those who prove them. Everything is durable when it returns. */
 export interface EvidenceStore {
   /** Records that are durable. */
@@ -71,10 +79,15 @@ export interface EvidenceStore {
   /** Records up to this one were looked at for statements. */
   readonly statementsTo: number;
   /**
-   * Drops the content of records (body, agent, action), keeps number, time, kind, hash and leaf hash. One transaction.
-   * Records that are expired already are left alone. Returns how many were dropped.
+   * Drops the content of records (body, agent, action), keeps number, time, kind, hash and leaf hash. Records that are
+   * expired already are left alone. `announce` is called when each was found to be the one that its hash was made from,
+   * and may append the records that say so: they and everything staged are written in the same transaction, so that
+   * neither is there without the other. When it cannot be written now, it is with the next flush that succeeds.
+   * Returns how many were dropped.
    */
-  expire(seqs: readonly number[]): number;
+  expire(seqs: readonly number[], announce?: () => void): number;
+  /** Of these records, which have content that could expire: number, kind, and when the machine wrote it. */
+  unexpired(fromSeq: number, toSeq: number): readonly UnexpiredRecord[];
   /** How many records have expired. */
   readonly expired: number;
 }

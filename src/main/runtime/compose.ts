@@ -108,7 +108,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   const recent = new Recent((symbol) => unitNames(engine.state, symbol));
   const { records } = journal.head();
   const recallFault = faultOf(() => {
-    for (const record of journal.readRecords({ fromSeq: Math.max(1, records - LOG_RECALLED) })) {
+    for (const record of journal.readRecords({ fromSeq: Math.max(1, records - LOG_RECALLED), skipExpired: true })) {
       recent.record(record, record.seq, record.recordedAt);
     }
   });

@@ -9,7 +9,7 @@ import type { JournalRecord } from '../engine/domain/records.ts';
 import { fold } from '../engine/fold.ts';
 import { writeSnapshot } from '../engine/snapshot.ts';
 import { emptyState } from '../engine/state.ts';
-import { foldJournal, keepSnapshot } from './fold-journal.ts';
+import { foldJournal, keepSnapshot, restorableFrom } from './fold-journal.ts';
 
 const MARKET_KEY = TestFolder.key(8);
 
@@ -86,6 +86,20 @@ describe('the state that a journal tells', () => {
     db.exec(sql);
     db.close();
     expect(start(RECORDS.slice(50), false)).toBe(folded());
+  });
+
+  it('[E5] says what to do when a record that it needs has expired, and stands on a snapshot otherwise', () => {
+    start(RECORDS.slice(0, 40), true);
+    start(RECORDS.slice(40), true);
+    const journal = folder.open();
+    const market = openMarket();
+    expect(restorableFrom(journal, market)).toBe(40);
+    journal.evidence.expire(Array.from({ length: 40 }, (_, n) => n + 1));
+    market.close();
+    journal.close();
+    expect(start([], false)).toBe(folded());
+    rmSync(join(folder.dir, MARKET_FILE));
+    expect(() => start([], false)).toThrow(/Put market.db back from the newest replica/);
   });
 
   it('does not rest on a snapshot of another format', () => {

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
+import Database from 'better-sqlite3-multiple-ciphers';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { StoredCheckpoint, StoredStatement } from '../../evidence/store.ts';
 import { arbitraryRecord } from './arbitrary-record.ts';
 import { leafInput } from './chain.ts';
@@ -144,6 +145,41 @@ describe('the evidence beside the records', () => {
     const kept = (seq: number) => before.subarray((seq - 1) * 32, seq * 32).toString('hex');
     expect(leaves).toEqual([null, kept(2), kept(3), null, kept(5), kept(6)]);
     expect(JSON.stringify(entries)).not.toContain('agent-2');
+  });
+
+  it('[E5] content is gone with the record that says so, or neither is: one transaction', () => {
+    journal.append(recordsUpTo(4));
+    journal.flush();
+    expect(journal.evidence.unexpired(1, 9).map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
+    const announce = (): void => journal.append([record(9)]);
+    expect(journal.evidence.expire([1, 2], announce)).toBe(2);
+    expect(journal.length).toBe(5);
+    expect(journal.evidence.unexpired(1, 9).map(({ seq }) => seq)).toEqual([3, 4, 5]);
+    // Nothing left to drop: nothing is said.
+    expect(journal.evidence.expire([1, 2], announce)).toBe(0);
+    expect(journal.length).toBe(5);
+    // Given up before it was written: content and chain are as they were.
+    const gaveUp = (): void => {
+      announce();
+      expect(journal.discard()).toBe(1);
+    };
+    journal.evidence.expire([3], gaveUp);
+    expect(journal.length).toBe(5);
+    expect(journal.evidence.expired).toBe(2);
+    expect([...journal.readRecords({ fromSeq: 1, skipExpired: true })].map(({ seq }) => seq)).toEqual([3, 4, 5]);
+    // What cannot be written now is written whole with the next flush.
+    const { exec } = Database.prototype;
+    const full = vi.spyOn(Database.prototype, 'exec').mockImplementation(function (this: Database, sql) {
+      if (sql === 'COMMIT') throw new Error('full');
+      return exec.call(this, sql);
+    });
+    expect(() => journal.evidence.expire([3], announce)).toThrow('full');
+    full.mockRestore();
+    expect(journal.evidence.expired).toBe(2);
+    expect([...journal.readRecords({ fromSeq: 3 })].map(({ seq }) => seq)).toEqual([3, 4, 5]);
+    journal.flush();
+    expect([journal.evidence.expired, journal.length]).toEqual([3, 6]);
+    expect(journal.verify()).toMatchObject({ ok: true, records: 6 });
   });
 
   it('[E2] a record that was altered, or is not there, does not expire', () => {

@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
 import type Database from 'better-sqlite3-multiple-ciphers';
 import type { LoggedRecord } from '../../evidence/logged-record.ts';
-import type { EvidenceStore, StoredCheckpoint, StoredStatement } from '../../evidence/store.ts';
+import type { EvidenceStore, StoredCheckpoint, StoredStatement, UnexpiredRecord } from '../../evidence/store.ts';
 import { HASH_BYTES, leafInput } from './chain.ts';
 import { CheckpointTable } from './checkpoint-table.ts';
 import type { DurableLeaves, LeafListener } from './durable-leaves.ts';
-import { ExpiredRecords } from './expired-records.ts';
+import type { ExpiredRecords } from './expired-records.ts';
 import { LoggedRecords } from './logged-records.ts';
 import { StatementTable } from './statement-table.ts';
 import { isExpired, Reader } from './stored-record.ts';
@@ -16,6 +16,9 @@ interface Beside {
   /** Records that are durable. */
   readonly durable: () => number;
   readonly leaves: DurableLeaves;
+  readonly expired: ExpiredRecords;
+  /** Writes everything staged, and drops what is to expire, in one transaction. */
+  readonly flush: () => void;
 }
 
 /** The tables beside the records: the tree's block roots, checkpoints, statements, what is left of expired records. */
@@ -36,7 +39,7 @@ export class EvidenceTables implements EvidenceStore {
     this.#reader = new Reader(db);
     this.#checkpoints = new CheckpointTable(db);
     this.#statements = new StatementTable(db);
-    this.#expired = new ExpiredRecords(db);
+    this.#expired = beside.expired;
     this.#logged = new LoggedRecords(db, (seq) => this.#expired.leafOf(seq));
     this.#addRoot = db.prepare('INSERT INTO tree (block, root) VALUES (?, ?)');
     this.#roots = db.prepare<[], Buffer>('SELECT root FROM tree ORDER BY block').pluck(true);
@@ -116,13 +119,16 @@ export class EvidenceTables implements EvidenceStore {
     return this.#statements.lookedAtTo;
   }
 
-  expire(seqs: readonly number[]): number {
-    const before = this.#expired.count;
-    inTransaction(this.#db, () => {
-      for (const seq of seqs) this.#expired.drop(seq);
-    });
-    this.#expired.recount();
-    return this.#expired.count - before;
+  expire(seqs: readonly number[], announce: () => void = () => {}): number {
+    const dropped = this.#expired.take(seqs);
+    if (dropped === 0) return 0;
+    announce();
+    this.#beside.flush();
+    return dropped;
+  }
+
+  unexpired(fromSeq: number, toSeq: number): readonly UnexpiredRecord[] {
+    return this.#expired.unexpired(fromSeq, Math.min(toSeq, this.durable));
   }
 
   get expired(): number {

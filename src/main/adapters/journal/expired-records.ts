@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type Database from 'better-sqlite3-multiple-ciphers';
+import type { UnexpiredRecord } from '../../evidence/store.ts';
 import { Chain, leafInput } from './chain.ts';
 import { JournalError } from './journal-error.ts';
 import { hashReader, isExpired, Reader } from './stored-record.ts';
@@ -12,7 +13,10 @@ export class ExpiredRecords {
   readonly #keepLeaf: Database.Statement<[number, Uint8Array]>;
   readonly #dropContent: Database.Statement<[number]>;
   readonly #count: Database.Statement<[], number>;
+  readonly #unexpired: Database.Statement<[number, number], UnexpiredRecord>;
   #counted: number;
+  /** Checked, and to be dropped with the next flush. */
+  #due: { readonly seq: number; readonly leaf: Uint8Array }[] = [];
 
   constructor(db: Database) {
     this.#reader = new Reader(db);
@@ -21,16 +25,21 @@ export class ExpiredRecords {
     this.#keepLeaf = db.prepare('INSERT INTO expired (seq, leaf) VALUES (?, ?)');
     this.#dropContent = db.prepare(`UPDATE records SET agent = NULL, action = NULL, body = '' WHERE seq = ?`);
     this.#count = db.prepare<[], number>('SELECT count(*) FROM expired').pluck(true);
+    this.#unexpired = db.prepare(
+      `SELECT seq, kind, recorded_at AS recordedAt FROM records WHERE seq >= ? AND seq <= ? AND body <> '' ORDER BY seq`,
+    );
     this.#counted = this.#count.get() ?? 0;
+    // What is let go is to be gone from the file as well: freed bytes are overwritten.
+    db.pragma('secure_delete = ON');
   }
 
-  /** How many there are, as of the last {@link recount}: a screen asks twice a second. */
+  unexpired(fromSeq: number, toSeq: number): UnexpiredRecord[] {
+    return this.#unexpired.all(fromSeq, toSeq);
+  }
+
+  /** How many there are; counted when it changes, since a screen asks twice a second. */
   get count(): number {
     return this.#counted;
-  }
-
-  recount(): void {
-    this.#counted = this.#count.get() ?? 0;
   }
 
   /** The leaf hash that is left of a record. @throws JournalError `corrupt` when it is not there. */
@@ -42,15 +51,46 @@ export class ExpiredRecords {
     return leaf;
   }
 
+  /** True when something is to be dropped with the next flush. */
+  get isDue(): boolean {
+    return this.#due.length > 0;
+  }
+
   /**
-   * Drops a record's content; one that has expired already stays as it is. Belongs into a transaction.
+   * Checks the records, of which those that have content are dropped with the next flush. Returns how many those are.
    * @throws JournalError `corrupt` for a record that is not the one its hash was made from: dropping it would hide that.
+   * Then none is dropped.
    */
-  drop(seq: number): void {
+  take(seqs: readonly number[]): number {
+    const taken = seqs.flatMap((seq) => this.#checked(seq) ?? []);
+    this.#due.push(...taken);
+    return taken.length;
+  }
+
+  /** Drops what is due. Belongs into a transaction; when that is through, {@link dropped}. */
+  drop(): void {
+    for (const { seq, leaf } of this.#due) {
+      this.#keepLeaf.run(seq, leaf);
+      this.#dropContent.run(seq);
+    }
+  }
+
+  dropped(): void {
+    if (this.#due.length === 0) return;
+    this.forget();
+    this.#counted = this.#count.get() ?? 0;
+  }
+
+  /** Nothing is due any more. */
+  forget(): void {
+    this.#due = [];
+  }
+
+  #checked(seq: number): { readonly seq: number; readonly leaf: Uint8Array } | null {
     const row = this.#reader.chunk(seq, seq)[0];
     const before = this.#hashAt(seq - 1);
     if (row === undefined || before === null) throw new RangeError(`there is no durable record ${seq} to expire`);
-    if (isExpired(row)) return;
+    if (isExpired(row)) return null;
     const [, at, kind, agent, action, body, kept] = row;
     const input = leafInput(seq, at, kind, agent, action, body);
     const chain = new Chain(before);
@@ -58,7 +98,6 @@ export class ExpiredRecords {
     if (chain.headHex() !== kept) {
       throw new JournalError('corrupt', `Record ${seq} of the journal was altered: its content is not dropped.`);
     }
-    this.#keepLeaf.run(seq, hash('sha256', input, 'buffer'));
-    this.#dropContent.run(seq);
+    return { seq, leaf: hash('sha256', input, 'buffer') };
   }
 }

@@ -9,6 +9,7 @@ import { copyDatabase } from '../sqlcipher/copy-database.ts';
 import { Chain, leafInput } from './chain.ts';
 import { DurableLeaves } from './durable-leaves.ts';
 import { EvidenceTables } from './evidence-tables.ts';
+import { ExpiredRecords } from './expired-records.ts';
 import { JournalError, journalError, toJournalError } from './journal-error.ts';
 import { type Row, RowWriter } from './row-writer.ts';
 import { fromRow, hashReader, isExpired, Reader, type StoredRecord } from './stored-record.ts';
@@ -23,6 +24,12 @@ import {
 
 /** Most records that may wait for a flush (promise 13). */
 export const MAX_STAGED = 100_000;
+
+interface Range {
+  readonly fromSeq: number;
+  readonly toSeq?: number;
+  readonly skipExpired?: boolean;
+}
 
 /** What a journal needs besides its database. */
 export interface JournalOptions {
@@ -50,6 +57,7 @@ export class SqlcipherJournal implements JournalPort {
   readonly #reader: Reader;
   readonly #hashAt: (seq: number) => Buffer | null;
   readonly #leaves = new DurableLeaves();
+  readonly #expired: ExpiredRecords;
   /** What proves the records, kept beside them. */
   readonly evidence: EvidenceStore;
   /** Records that are durable, and the hash of the last of them. */
@@ -69,7 +77,13 @@ export class SqlcipherJournal implements JournalPort {
     this.#setHead = db.prepare('UPDATE meta SET records = ?, head = ? WHERE id = 1');
     this.#reader = new Reader(db);
     this.#hashAt = hashReader(db);
-    this.evidence = new EvidenceTables(db, { durable: () => this.#records, leaves: this.#leaves });
+    this.#expired = new ExpiredRecords(db);
+    this.evidence = new EvidenceTables(db, {
+      durable: () => this.#records,
+      leaves: this.#leaves,
+      expired: this.#expired,
+      flush: () => this.flush(),
+    });
 
     const meta = db.prepare<[], { records: number; head: Buffer }>('SELECT records, head FROM meta WHERE id = 1').get();
     const last = db.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM records').pluck(true).get();
@@ -103,14 +117,16 @@ export class SqlcipherJournal implements JournalPort {
 
   /** Makes everything appended durable. @throws JournalError; what was staged then stays staged. */
   flush(): void {
-    if (this.#staged.length === 0) return;
+    if (this.#staged.length === 0 && !this.#expired.isDue) return;
     const recordedAt = this.#wallNow();
     const head = this.#chain.head();
     const records = this.#records + this.#staged.length;
     inTransaction(this.#db, () => {
       this.#writer.write(this.#staged, this.#records, recordedAt);
       this.#setHead.run(records, head);
+      this.#expired.drop();
     });
+    this.#expired.dropped();
     const firstSeq = this.#records + 1;
     this.#records = records;
     this.#head = head;
@@ -123,6 +139,7 @@ export class SqlcipherJournal implements JournalPort {
     const given = this.#staged.length;
     this.#staged = [];
     this.#leaves.clear();
+    this.#expired.forget();
     this.#chain = new Chain(this.#head);
     return given;
   }
@@ -135,10 +152,15 @@ export class SqlcipherJournal implements JournalPort {
     return { records: this.length, hash: this.#chain.headHex() };
   }
 
-  /** The durable records from one number to another, both included, streaming. @throws JournalError */
-  *readRecords({ fromSeq, toSeq = this.#records }: { fromSeq: number; toSeq?: number }): Generator<StoredRecord, void> {
+  /**
+   * The durable records from one number to another, both included, streaming.
+   * @throws JournalError, `expired` for one whose content was let go, unless those are to be left out
+   */
+  *readRecords({ fromSeq, toSeq = this.#records, skipExpired = false }: Range): Generator<StoredRecord, void> {
     try {
-      for (const row of this.#reader.rows(fromSeq, toSeq)) yield fromRow(row);
+      for (const row of this.#reader.rows(fromSeq, toSeq)) {
+        if (!(skipExpired && isExpired(row))) yield fromRow(row);
+      }
     } catch (error) {
       throw toJournalError(error);
     }

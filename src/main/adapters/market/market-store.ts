@@ -77,13 +77,22 @@ export class MarketStore {
   /** The newest snapshot that is whole and stands on the record it names; null: fold from the first record. */
   latestSnapshot(hashAt: HashAt): StoredSnapshot | null {
     return guarded(NAME, () => {
-      for (const { seq, head, body, sha256 } of this.#newestFirst.iterate()) {
-        const isWhole = hash('sha256', body, 'buffer').equals(sha256);
-        const record = hashAt(seq);
-        if (isWhole && record !== null && head.equals(record)) return { seq, text: body };
-      }
+      for (const snapshot of this.#whole(hashAt)) return snapshot;
       return null;
     });
+  }
+
+  /** All that are whole and stand on the record they name, newest first. */
+  snapshots(hashAt: HashAt): readonly StoredSnapshot[] {
+    return guarded(NAME, () => [...this.#whole(hashAt)]);
+  }
+
+  *#whole(hashAt: HashAt): Generator<StoredSnapshot, void> {
+    for (const { seq, head, body, sha256 } of this.#newestFirst.iterate()) {
+      const isWhole = hash('sha256', body, 'buffer').equals(sha256);
+      const record = hashAt(seq);
+      if (isWhole && record !== null && head.equals(record)) yield { seq, text: body };
+    }
   }
 
   /** A copy of it as it is now, encrypted under the same key; it must not be closed meanwhile. */

@@ -1,4 +1,3 @@
-import type { TimeMs } from '../../../shared/ids.ts';
 import type { JournalRecord, RecordBodies } from '../domain/records.ts';
 
 /** Nothing expires while one stands (E5). */
