@@ -175,8 +175,8 @@ export const EXECUTION: readonly Mutation[] = [
     edits: [
       {
         file: BUDGET,
-        find: 'this.#taken.set(part, (this.#taken.get(part) ?? 0) + 1);',
-        replace: 'this.#taken.set(part, 1);',
+        find: 'taken.set(part, (taken.get(part) ?? 0) + 1);',
+        replace: 'taken.set(part, 1);',
       },
     ],
   },

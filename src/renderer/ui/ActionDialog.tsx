@@ -42,7 +42,8 @@ export function ActionDialog({
   const fieldId = useId();
   const [text, setText] = useState('');
   const { sending, problem, send } = useSending();
-  const ready = text.trim() !== '' && !sending;
+  // Not while it is sent: a disabled button loses the focus, and with it Escape and Tab would leave the dialog.
+  const ready = text.trim() !== '';
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();

@@ -61,7 +61,7 @@ export function ShelveDialog({ alarm, onClose }: Props) {
           <Button ref={safe} size="large" onClick={onClose}>
             Keep it in view
           </Button>
-          <Button type="submit" kind="primary" size="large" disabled={sending}>
+          <Button type="submit" kind="primary" size="large">
             Shelve for {minutesWords(minutes)}
           </Button>
         </div>

@@ -132,7 +132,7 @@ function PassForm({ role, field, goOn, onChange }: PassProps) {
           Change the passphrase…
         </Button>
         <span className="flex-1" />
-        <Button type="submit" kind="primary" size="large" disabled={sending}>
+        <Button type="submit" kind="primary" size="large">
           {sending ? 'Checking…' : 'Unlock'}
         </Button>
       </div>
