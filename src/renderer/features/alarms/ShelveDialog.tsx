@@ -17,7 +17,7 @@ interface Props {
 export function ShelveDialog({ alarm, onClose }: Props) {
   const offered = shelveMinutes(alarm);
   const [minutes, setMinutes] = useState(offered[0] ?? 1);
-  const { sending, problem, send } = useSending();
+  const { problem, send } = useSending();
   const safe = useRef<HTMLButtonElement>(null);
 
   const submit = async (event: FormEvent): Promise<void> => {
