@@ -20,6 +20,8 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   'alarmOf(scope': ['hold-…'],
   'endsAlarmId(grantId)': ['grant-…-ends'],
   'endedAlarmId(grantId)': ['grant-…-ended'],
+  'dueAlarmId(id)': ['rotation-due-…'],
+  'unfinishedAlarmId(alias)': ['rotation-unfinished-…'],
   '`${OWN_ALARMS}${channel}`': ['escalation-desktop', 'escalation-webhook'],
 };
 /** Not raised: passed on as it came, or sent once for a test of the webhook. */
