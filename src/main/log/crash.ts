@@ -1,3 +1,4 @@
+import { dropSecretVariables } from '../secret/environment.ts';
 import type { Log } from './log.ts';
 
 /** What a program ends with that met an error nobody caught, as Node's own handler does. */
@@ -8,7 +9,8 @@ const CRASHED = 1;
  * would print the message and everything that hangs on the error. The process ends, as it would have.
  */
 export function guardCrash(log: () => Log, say: (text: string) => void): void {
-  leaveEnvironmentOut();
+  dropSecretVariables(process.env);
+  writeNoReports();
   process.on('uncaughtException', (error) => {
     log().error('ended by an error that nobody caught', error);
     say('ended because of an error of its own; the log in the data folder has the details');
@@ -16,7 +18,11 @@ export function guardCrash(log: () => Log, say: (text: string) => void): void {
   });
 }
 
-/** Node's diagnostic reports, however one is asked for, hold neither the environment nor who is connected. */
-function leaveEnvironmentOut(): void {
-  Object.assign(process.report, { excludeEnv: true, excludeNetwork: true });
+/**
+ * Node's diagnostic reports hold the whole environment: setting `excludeEnv` changes nothing in Node 24, only the option
+ * it was started with does. None is written by itself, whatever NODE_OPTIONS ask for.
+ */
+function writeNoReports(): void {
+  const off = { reportOnFatalError: false, reportOnSignal: false, reportOnUncaughtException: false };
+  Object.assign(process.report, { ...off, excludeEnv: true, excludeNetwork: true });
 }
