@@ -217,7 +217,7 @@ describe('calls that are refused, to a real console', { timeout: 90_000 }, () =>
       });
     };
     await vi.waitFor(async () => expect((await ends()).at(-1)).toBe('locked socket'));
-    expect(ends()).toEqual([
+    expect(await ends()).toEqual([
       'passphrase-set window',
       'unlocked window',
       'unlocked socket',

@@ -60,8 +60,7 @@ async function partOf({ journal }: LogParts, request: Request, end: number, turn
       if (!passes(entry, request)) continue;
       entries.push(entry);
       bodies += 'leaf' in entry ? 0 : entry.body.length;
-      if (entries.length === limit || bodies > BODIES_AT_MOST)
-        return { entries, to: entry.seq < last ? entry.seq : end };
+      if (entries.length === limit || bodies > BODIES_AT_MOST) return { entries, to: entry.seq };
     }
     await turns.breathe();
   }
