@@ -85,12 +85,14 @@ export class Keys {
     if (typeof known.rotation === 'object')
       throw new Refusal(`${alias} is not rotated here. ${known.rotation.elsewhere}`);
     if (!this.#parts.engine.core.settle()) throw new Refusal('The journal cannot be written. Nothing was changed.');
-    this.#journal.rotating(alias, by, reason);
     try {
+      this.#journal.rotating(alias, by, reason);
       await this.#change(alias);
     } catch (error) {
       if (error instanceof DatabaseError || error instanceof SecretStoreError) {
-        throw new Refusal(`${error.message} The rotation of ${alias} is not finished; it goes on with the next start.`);
+        throw new Refusal(
+          `${error.message} The rotation of ${alias} is not finished; if it began, it goes on with the next start.`,
+        );
       }
       throw error;
     }

@@ -1,5 +1,6 @@
 import type { TimeMs } from '../../../../shared/ids.ts';
 import type { KeptKey, KeyEvent, KeyTable } from '../../../adapters/management/key-table.ts';
+import { DatabaseError } from '../../../adapters/sqlcipher/database-error.ts';
 import type { Engine } from '../../../engine/engine.ts';
 import type { KeyRead } from '../../key-reads.ts';
 import { KNOWN_KEYS } from './known-keys.ts';
@@ -67,7 +68,13 @@ export class KeyJournal {
       }
       events.push({ alias, how: 'used', by: CONSOLE, reason: known.purpose, publicKey: '' });
     }
-    this.#keep([...changed.values()], events);
+    try {
+      this.#keep([...changed.values()], events);
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error;
+      // A full disk must keep nobody from a role or a start: the journal is told now, or says that it cannot be.
+      for (const event of events) this.#tell(event);
+    }
   }
 
   /** Somebody asked for a rotation: from now on until the key is another one. */
@@ -113,11 +120,15 @@ export class KeyJournal {
   }
 
   #stage(): void {
-    const { engine, table } = this.#parts;
-    for (const { id, alias, how, by, reason, publicKey } of table.waiting(this.#staged)) {
-      if (how === 'used') engine.core.stage('key.used', null, null, { alias, purpose: reason });
-      else engine.core.stage('key.changed', null, null, { alias, how, by, reason, fingerprint: publicKey });
-      this.#staged = id;
+    for (const event of this.#parts.table.waiting(this.#staged)) {
+      this.#tell(event);
+      this.#staged = event.id;
     }
+  }
+
+  #tell({ alias, how, by, reason, publicKey }: KeyEvent): void {
+    const { core } = this.#parts.engine;
+    if (how === 'used') core.stage('key.used', null, null, { alias, purpose: reason });
+    else core.stage('key.changed', null, null, { alias, how, by, reason, fingerprint: publicKey });
   }
 }
