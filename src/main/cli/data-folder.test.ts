@@ -15,7 +15,7 @@ describe('a data folder that is damaged, read-only, full or not ours', () => {
     desk.agent('one', TRADER);
     const { stdout } = await desk.run('--feed', feed, '--agents', 'one').ended;
     records = JSON.parse(stdout).journal.records;
-  });
+  }, 60_000);
   afterAll(() => desk.close());
 
   /** A copy of the folder after a whole run. */
