@@ -17,7 +17,9 @@ describe('how long records are kept', () => {
 
   it('[E5] what statements stand on is never let go, and nothing about trips, incidents and keys before audit is', () => {
     for (const kind of CONTEXT_KINDS) expect(classOf(kind)).toBeNull();
-    const grave = Object.keys(KEEPING).filter((kind) => /^(trip|kill|latch|incident|key|retention|replica)\./.test(kind));
+    const grave = Object.keys(KEEPING).filter((kind) =>
+      /^(trip|kill|latch|incident|key|retention|replica)\./.test(kind),
+    );
     expect(grave.length).toBeGreaterThan(12);
     for (const kind of grave) expect(classOf(kind), kind).toBe('audit');
   });

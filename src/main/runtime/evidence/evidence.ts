@@ -68,8 +68,8 @@ export class Evidence {
     this.#anchors = new Anchors(parts);
     this.#keys = new Keys({ ...parts, rotateSigning: () => this.#checkpoints.rotate() });
     this.#operatorName = new OperatorName(parts.folder.management.vault);
-    this.#retention = new Retention(parts);
-    this.#replica = new Replica(parts);
+    this.#replica = new Replica({ ...parts, entry: this.#verifyEntry, sign: () => this.#checkpoints.sign('replica') });
+    this.#retention = new Retention({ ...parts, isCopying: () => this.#replica.isCopying });
     this.#incidents = new IncidentDesk(parts);
   }
 
@@ -81,6 +81,7 @@ export class Evidence {
   /** Each record as it is staged, on the order road: it may be counted, nothing more. */
   record(record: JournalRecord): void {
     this.#checkpoints.record(record);
+    this.#replica.record(record);
   }
 
   /** What a verification of the journal holds it against besides itself, and where it hashes. */
