@@ -2,8 +2,7 @@ import type { AgentId, CommandId, InstrumentId, OrderId, TimeMs, TripId, VenueId
 import type { Cash, Price, Quantity } from '../../../shared/money.ts';
 import type { Role } from '../../../shared/roles.ts';
 import type { Scope, TradingScope, TripCause } from '../../../shared/scope.ts';
-import type { IncidentStep, Severity } from '../../../shared/view/incident-view.ts';
-import type { AnchorId, RetentionClass } from './evidence.ts';
+import type { EvidenceRecordBodies } from './evidence-records.ts';
 import type { Instrument } from './instrument.ts';
 import type { CancelAsker, Mode, OrderOwner, OrderType, Side, TimeInForce } from './order.ts';
 import type { DenialReason, HoldReason } from './reasons.ts';
@@ -62,7 +61,7 @@ export interface ResidualRecord {
   readonly reason: ResidualReason;
 }
 
-export interface RecordBodies {
+export interface RecordBodies extends EvidenceRecordBodies {
   /** A trading session begins; what is needed to repeat it byte for byte. */
   'session.opened': {
     readonly session: number;
@@ -352,71 +351,6 @@ export interface RecordBodies {
   };
   /** A call over the window's channel or the socket that sender, schema, role or channel refused (P7). */
   'call.denied': { readonly channel: string; readonly by: string; readonly via: string; readonly code: string };
-  /** A key or secret was read from where it is kept (S3): by its alias, for what. Never anything of the key. */
-  'key.used': { readonly alias: string; readonly purpose: string };
-  /** A key was made, rotated, or wiped. `fingerprint`: of a public key, empty for a secret one. */
-  'key.changed': {
-    readonly alias: string;
-    readonly how: 'created' | 'rotating' | 'rotated' | 'wiped';
-    readonly by: string;
-    readonly reason: string;
-    readonly fingerprint: string;
-  };
-  /** A checkpoint reached a place where this machine cannot rewrite it (E8). */
-  'anchor.published': { readonly anchor: AnchorId; readonly size: number; readonly root: string };
-  /** The content of records whose class had run out was let go; their hashes stay (E5). */
-  'retention.expired': {
-    readonly class: RetentionClass;
-    readonly records: number;
-    readonly fromSeq: number;
-    readonly toSeq: number;
-    /** Records appended before this time of the machine's clock. */
-    readonly beforeWallAt: TimeMs;
-    readonly by: string;
-  };
-  /** Nothing expires until it is released. */
-  'retention.held': { readonly holdId: string; readonly by: string; readonly reason: string; readonly wallAt: TimeMs };
-  'retention.released': { readonly holdId: string; readonly by: string; readonly reason: string };
-  /** A copy in the second folder, verified there. */
-  'replica.made': { readonly records: number; readonly head: string; readonly wallAt: TimeMs };
-  /** Something went wrong and is worked through (E7): opened by a trip or by hand. */
-  'incident.opened': {
-    readonly incidentId: string;
-    readonly title: string;
-    readonly severity: Severity;
-    readonly cause: 'trip' | 'hand';
-    readonly tripId: TripId | null;
-    readonly by: string;
-    readonly wallAt: TimeMs;
-    readonly respondByWallAt: TimeMs;
-  };
-  'incident.classified': {
-    readonly incidentId: string;
-    readonly severity: Severity;
-    readonly respondByWallAt: TimeMs;
-    readonly by: string;
-  };
-  /** A copy of what there was, with its hashes, was laid aside before anything is cleaned. */
-  'incident.preserved': {
-    readonly incidentId: string;
-    readonly files: readonly { readonly name: string; readonly sha256: string; readonly bytes: number }[];
-    /** Empty when all of it was. */
-    readonly problem: string;
-  };
-  'incident.step': {
-    readonly incidentId: string;
-    readonly task: IncidentStep;
-    readonly note: string;
-    readonly by: string;
-    readonly wallAt: TimeMs;
-  };
-  'incident.closed': {
-    readonly incidentId: string;
-    readonly rootCause: string;
-    readonly actions: string;
-    readonly by: string;
-    readonly wallAt: TimeMs;
-  };
   'alarm.acknowledged': { readonly alarmId: string; readonly by: string };
   'alarm.cleared': { readonly alarmId: string };
   /** Out of the way until then; never for longer than its priority lets (U2). */
