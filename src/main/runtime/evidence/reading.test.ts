@@ -232,7 +232,9 @@ describe('journal.record and its proofs', () => {
     log.append(recordsUpTo(9));
     await log.sign();
     log.tamper('DELETE FROM records WHERE seq > 6; UPDATE meta SET records = 6');
-    await expect(log.ask('journal.prove', { seq: 6 })).rejects.toThrow(/The checkpoint over 9 records does not prove record 6:/);
+    await expect(log.ask('journal.prove', { seq: 6 })).rejects.toThrow(
+      /The checkpoint over 9 records does not prove record 6:/,
+    );
   });
 
   it('[E3] proves that one size is the beginning of another, and refuses sizes that never were', async () => {
