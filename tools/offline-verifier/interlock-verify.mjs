@@ -285,6 +285,16 @@ class Export {
   /** Up to here a signed root has been met. */
   #proved = 0;
 
+  /** What each kind of line has to be; nothing else is one, whatever its name. */
+  #lineOf = new Map([
+    ['header', (value) => this.#header(value)],
+    ['seq', (value) => this.#entry(value)],
+    ['statement', (value) => this.#statement(value)],
+    ['gap', (value) => this.#gap(value)],
+    ['checkpoint', (value) => this.#checkpoint(value)],
+    ['end', (value) => this.#end(value)],
+  ]);
+
   constructor(keys, outside) {
     this.#keys = keys;
     this.#outside = new Map(outside.map((each) => [each, false]));
@@ -298,10 +308,9 @@ class Export {
     if (!isBody) need(JSON.stringify(value) === text, 'this is not JSON as an export has it');
     need(typeof value === 'object' && value !== null, 'this is not a line of an export');
     const kind = this.#lines === 0 ? 'header' : (Object.keys(value)[0] ?? '');
-    const read = { header: this.#header, seq: this.#entry, statement: this.#statement, gap: this.#gap };
-    const check = { ...read, checkpoint: this.#checkpoint, end: this.#end }[kind];
+    const check = this.#lineOf.get(kind);
     need(check !== undefined, 'this is not a line of an export');
-    check.call(this, value);
+    check(value);
     this.#last = kind;
     this.#lines += 1;
     this.#digest.update(bytes).update('\n');
@@ -320,9 +329,13 @@ class Export {
     const { records, expired, statements, checkpoints } = this.#counts;
     const left = this.#edge.size - records;
     const outside = this.#outside.size === 0 ? '' : `, ${this.#outside.size} checkpoints from elsewhere`;
+    const unproved = [
+      expired === 0 ? '' : `; kind and time of the ${expired} expired are not proved`,
+      left === 0 ? '' : '; chain hashes behind what was left out are not proved',
+    ].join('');
     return (
       `${records} records (${expired} of them expired) of ${this.#edge.size}, ${left} left out; ` +
-      `${checkpoints} checkpoints, ${statements} statements${outside}; log ${this.#origin}`
+      `${checkpoints} checkpoints, ${statements} statements${outside}; log ${this.#origin}${unproved}`
     );
   }
 
@@ -472,16 +485,22 @@ function verifyExport(path, keys, outside) {
 
 function verifyStatements(path, keys, outside) {
   need(outside.length === 0, 'statements have no checkpoint to compare');
-  const seen = { lines: 0, origins: new Set() };
+  const seen = { lines: 0, last: new Map() };
   const text = (bytes) => {
     const line = utf8(bytes);
     const envelope = json(line);
     need(JSON.stringify(envelope) === line, 'this is not JSON as an envelope has it');
-    seen.origins.add(openStatement(envelope, keys).origin);
+    const { origin, leaf, predicate } = openStatement(envelope, keys);
+    const before = seen.last.get(origin);
+    // Two statements on one record of one log prove that its owner told two histories.
+    const isOther = before?.seq === predicate.seq && before.leaf !== leaf;
+    need(!isOther, `two statements tell record ${predicate.seq} differently: the log was told in two ways`);
+    need(before === undefined || before.seq < predicate.seq, 'this statement stands twice, or out of order');
+    seen.last.set(origin, { seq: predicate.seq, leaf });
     seen.lines += 1;
   };
   inLines(path, text, () => `line ${seen.lines + 1}`);
-  return `${seen.lines} statements, each signed and on the record that it tells; log ${[...seen.origins].join(', ')}`;
+  return `${seen.lines} statements, each signed and on the record that it tells; log ${[...seen.last.keys()].join(', ')}`;
 }
 
 function verifyInclusion(text, keys, outside) {

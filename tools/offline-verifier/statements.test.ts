@@ -3,7 +3,15 @@ import { ed25519Signer } from '../../src/main/evidence/ed25519.ts';
 import { type Envelope, statementLine } from '../../src/main/evidence/export-format.ts';
 import { formatVerifierKey } from '../../src/main/evidence/verifier-key.ts';
 import { Desk, forged, linesOf, replaced } from './testing/desk.ts';
-import { exportSigned, finished, largeLog, ordersInContext, SampleLog, smallLog } from './testing/sample-log.ts';
+import {
+  exportSigned,
+  finished,
+  largeLog,
+  ordersInContext,
+  SampleLog,
+  sevenRecords,
+  smallLog,
+} from './testing/sample-log.ts';
 
 const desk = new Desk();
 const small = smallLog();
@@ -104,4 +112,24 @@ describe('statements in an export', () => {
       expect([at, desk.ask(bent, small)]).toEqual([at, { code: 1, words: expect.stringMatching(/^WRONG: line \d/) }]);
     }
   }, 60_000);
+
+  it('[E3] [E4] alone, none stands twice, and two on one record that differ prove two histories', () => {
+    const [first = '', second = ''] = [...small.statements().values()];
+    const file = (...payloads: string[]) =>
+      payloads.map((payload) => `${JSON.stringify(small.envelope(payload))}\n`).join('');
+    expect(desk.ask(file(first, second), small)).toMatchObject({ code: 0 });
+    for (const wrong of [file(first, first), file(second, first)]) {
+      expect(desk.ask(wrong, small)).toEqual({
+        code: 1,
+        words: 'WRONG: line 2: this statement stands twice, or out of order\n',
+      });
+    }
+    const other = new SampleLog(sevenRecords().map((record) => ({ ...record, at: record.at + 1 })));
+    const theirs = other.statements().get(2) ?? '';
+    expect(desk.ask(file(first, theirs), small)).toEqual({
+      code: 1,
+      words: 'WRONG: line 2: two statements tell record 2 differently: the log was told in two ways\n',
+    });
+    other.close();
+  });
 });

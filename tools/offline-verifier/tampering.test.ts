@@ -52,6 +52,18 @@ describe('an export that was changed by accident', () => {
 });
 
 describe('an export that somebody changed, with a trailer that fits', () => {
+  it.each(Object.getOwnPropertyNames(Object.prototype))(
+    '[E3] a line whose first member is called %s is no line',
+    (name) => {
+      const invented = `{${JSON.stringify(name)}:{"seq":1,"kind":"order.approved"}}`;
+      found(
+        forged(exported, (lines) => lines.splice(2, 0, invented)),
+        3,
+        'this is not',
+      );
+    },
+  );
+
   /** Lines: header, 1, 2, statement, expired 3, 4, checkpoint 4, 5, statement, 6, 7, checkpoint 7. */
   const found = (content: string, line: number, words: string) => desk.found(content, small, line, words);
   const change = (n: number, from: string | RegExp, to: string) =>
