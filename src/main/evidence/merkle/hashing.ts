@@ -25,7 +25,11 @@ const block = Buffer.alloc(1 + 2 * HASH_BYTES, 1);
 export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
   block.set(left, 1);
   block.set(right, 1 + HASH_BYTES);
-  return hash('sha256', block, 'buffer');
+  const text = hash('sha256', block, 'binary');
+  // A third of the time of taking it as a Buffer.
+  const node = new Uint8Array(HASH_BYTES);
+  for (let n = 0; n < HASH_BYTES; n += 1) node[n] = text.charCodeAt(n);
+  return node;
 }
 
 /**

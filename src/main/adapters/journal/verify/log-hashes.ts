@@ -2,9 +2,9 @@ import { hash } from 'node:crypto';
 import { GrowingTree } from '../../../evidence/merkle/growing-tree.ts';
 import { hashAt } from '../../../evidence/merkle/hashing.ts';
 import { BLOCK_LEAVES } from '../../../evidence/store.ts';
-import { Chain, HASH_BYTES, leafInput } from '../chain.ts';
+import { Chain, HASH_BYTES } from '../chain.ts';
 import type { Fault } from './fault.ts';
-import { type ChunkRow, ChunkRows } from './row-chunk.ts';
+import { type ChunkRow, ChunkRows, Content } from './row-chunk.ts';
 
 /** Where hashing begins: at the first record of a block. */
 export interface HashStart {
@@ -54,7 +54,6 @@ export class LogHashes {
   #signedTo = 0;
   #blocksTo = 0;
   #blockFault: Extract<Fault, { kind: 'block' }> | null = null;
-  #scratch = Buffer.alloc(4_096);
 
   constructor({ from, previous, blockRoots }: HashStart) {
     this.#chain = new Chain(previous);
@@ -80,28 +79,13 @@ export class LogHashes {
     const chunk = new ChunkRows(rows);
     for (let row = chunk.next(), at = 0; row !== null; row = chunk.next(), at += HASH_BYTES) {
       if (row.seq !== this.#next) break;
-      const isExpired = row.bodyFrom === row.bodyTo;
-      const isWhole = isExpired ? row.leaf.length === HASH_BYTES && !hasContent(row) : row.leaf === '';
-      if (!isWhole) return { kind: 'expired', at: row.seq };
-      const leaf = isExpired ? row.leaf : this.#leaf(row, chunk.bytes);
+      const leaf = leafOf(row);
+      if (leaf === null) return { kind: 'expired', at: row.seq };
       if (this.#chain.extendBy(leaf) !== row.hash) return { kind: 'changed', at: row.seq, after: this.#provedTo };
       leaves.write(leaf, at, 'latin1');
       this.#next += 1;
     }
     return this.#next <= to ? { kind: 'missing', at: this.#next, to: this.#next } : null;
-  }
-
-  /** The leaf's hash, from the bytes of the body as they lie in the database. */
-  #leaf({ seq, at, kind, agent, action, bodyFrom, bodyTo }: ChunkRow, bytes: Buffer): string {
-    const around = leafInput(seq, at, kind, agent, action, '');
-    const most = around.length * 3 + bodyTo - bodyFrom;
-    if (most > this.#scratch.length) this.#scratch = Buffer.alloc(2 * most);
-    const scratch = this.#scratch;
-    // Everything but the closing bracket, which the body's first byte overwrites.
-    let end = scratch.write(around, 0, 'utf8') - 1;
-    end += bytes.copy(scratch, end, bodyFrom, bodyTo);
-    scratch[end] = 0x5d;
-    return hash('sha256', scratch.subarray(0, end + 1), 'binary');
   }
 
   /** Adds the leaves to the tree, and stops where a checkpoint or a block root has something to say. */
@@ -151,6 +135,8 @@ export class LogHashes {
   }
 }
 
-function hasContent({ agent, action }: ChunkRow): boolean {
-  return agent !== null || action !== null;
+/** The leaf's hash: that of its content, or the one that is kept; null when it is neither whole nor properly expired. */
+function leafOf({ content, input, kept }: ChunkRow): string | null {
+  if (content === Content.whole) return kept === null ? hash('sha256', input, 'binary') : null;
+  return content === Content.none && kept?.length === HASH_BYTES ? kept : null;
 }

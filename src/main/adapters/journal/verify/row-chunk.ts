@@ -2,107 +2,109 @@ import type Database from 'better-sqlite3-multiple-ciphers';
 import { HASH_BYTES } from '../chain.ts';
 
 /**
- * Rows as bytes, made by the database in one call: reading a value at a time would take longer than all the hashing,
- * and bytes are handed to another thread without a copy. One row behind the other, each is a head of whole numbers as
- * text, `seq,at,kind,agent,action,body,leaf;` (the last five are lengths in bytes, -1 for null), and then the bytes of
- * hash, kind, agent, action, body and, of an expired record, its kept leaf hash. The limit keeps it from looking at a row
- * behind the last, which may be damaged.
+ * Rows as bytes, made by the database in one call, with their leaf inputs laid out as they are hashed: a value read at a
+ * time would take longer than all the hashing, and so would strings made of bytes to become bytes again. The bytes are
+ * handed to another thread without a copy.
+ *
+ * One row stands behind the other. Each is a head of whole numbers as text, `seq,content,leaf,kept;` (what is left of
+ * it, see {@link Content}; the last two are lengths in bytes, -1 for null), and then its hash, its leaf input and, of an
+ * expired record, its kept leaf hash. For well-formed text json_quote writes what JSON.stringify does; where it were not,
+ * the hash would not fit. The limit keeps it from looking at a row behind the last, which may be damaged, and has each
+ * leaf input made once.
  */
 const CHUNK = `SELECT CAST(group_concat(concat(
-  seq, ',', at, ',', octet_length(kind), ',', coalesce(octet_length(agent), -1), ',',
-  coalesce(octet_length(action), -1), ',', octet_length(body), ',', coalesce(octet_length(leaf), -1), ';',
-  CASE octet_length(hash) WHEN ${HASH_BYTES} THEN hash ELSE zeroblob(${HASH_BYTES}) END,
-  kind, agent, action, body, leaf), '') AS BLOB)
+  seq, ',', content, ',', octet_length(input), ',', coalesce(octet_length(leaf), -1), ';',
+  CASE octet_length(hash) WHEN ${HASH_BYTES} THEN hash ELSE zeroblob(${HASH_BYTES}) END, input, leaf), '') AS BLOB)
 FROM (
-  SELECT records.*, leaf FROM records LEFT JOIN expired USING (seq)
+  SELECT seq, hash, leaf,
+    CASE WHEN body <> '' THEN 2 ELSE agent IS NOT NULL OR action IS NOT NULL END AS content,
+    concat(char(0), '[', seq, ',', at, ',', json_quote(kind), ',', json_quote(agent), ',', json_quote(action), ',',
+      body, ']') AS input
+  FROM records LEFT JOIN expired USING (seq)
   WHERE seq >= ? AND seq <= ? ORDER BY seq LIMIT ?
 )`;
 
+/** What is left of a record's content. */
+export const Content = { none: 0, withoutBody: 1, whole: 2 } as const;
+
 /** Reads rows as bytes. No statement stays open between two calls. */
 export class RowChunks {
-  readonly #chunk: Database.Statement<[number, number, number], Buffer | null>;
+  readonly #chunk: Database.Statement<[number, number, number], Buffer<ArrayBuffer> | null>;
 
   constructor(db: Database) {
-    this.#chunk = db.prepare<[number, number, number], Buffer | null>(CHUNK).pluck(true);
+    this.#chunk = db.prepare<[number, number, number], Buffer<ArrayBuffer> | null>(CHUNK).pluck(true);
   }
 
-  /** The rows that are there, both ends included; the bytes are the caller's own. */
+  /** The rows that are there, both ends included. Nothing else lies in the bytes' buffer, so it can be handed over. */
   read(fromSeq: number, toSeq: number): Uint8Array<ArrayBuffer> {
-    const rows = this.#chunk.get(fromSeq, toSeq, toSeq - fromSeq + 1);
-    return rows == null ? new Uint8Array(0) : new Uint8Array(rows);
+    return this.#chunk.get(fromSeq, toSeq, toSeq - fromSeq + 1) ?? new Uint8Array(0);
   }
 }
 
 /** One row of a chunk. Hashes are Latin-1 text, a character a byte. */
 export interface ChunkRow {
   readonly seq: number;
-  readonly at: number;
+  /** One of {@link Content}. */
+  readonly content: number;
   readonly hash: string;
-  readonly kind: string;
-  readonly agent: string | null;
-  readonly action: string | null;
-  /** Where the body lies in the chunk. */
-  readonly bodyFrom: number;
-  readonly bodyTo: number;
-  /** Of an expired record; empty when none is kept. */
-  readonly leaf: string;
+  /** What is hashed for its leaf. */
+  readonly input: Uint8Array;
+  /** The leaf hash that is kept of an expired record; null when none is. */
+  readonly kept: string | null;
 }
 
 const COMMA = 0x2c;
-const SEMICOLON = 0x3b;
 const MINUS = 0x2d;
 const ZERO = 0x30;
-const NUMBERS = 7;
+const SEMICOLON = 0x3b;
 
 /** Walks through the rows of a chunk. */
 export class ChunkRows {
-  readonly bytes: Buffer;
-  readonly #numbers = new Array<number>(NUMBERS).fill(0);
+  readonly #bytes: Buffer;
   #next = 0;
 
   constructor(chunk: Uint8Array) {
-    this.bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    this.#bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
   }
 
   /** The next row; null behind the last. */
   next(): ChunkRow | null {
-    if (this.#next >= this.bytes.length) return null;
-    this.#readNumbers();
-    const [seq = 0, at = 0, kind = 0, agent = 0, action = 0, body = 0, leaf = 0] = this.#numbers;
-    const row = {
+    if (this.#next >= this.#bytes.length) return null;
+    const seq = this.#number();
+    const content = this.#number();
+    const input = this.#number();
+    const kept = this.#number();
+    return {
       seq,
-      at,
-      hash: this.#take('latin1', HASH_BYTES),
-      kind: this.#take('utf8', kind),
-      agent: agent < 0 ? null : this.#take('utf8', agent),
-      action: action < 0 ? null : this.#take('utf8', action),
-      bodyFrom: this.#next,
-      bodyTo: this.#next + body,
+      content,
+      hash: this.#text(HASH_BYTES),
+      input: this.#bytes.subarray(this.#next, this.#skip(input)),
+      kept: kept < 0 ? null : this.#text(kept),
     };
-    this.#next += body;
-    return { ...row, leaf: leaf < 0 ? '' : this.#take('latin1', leaf) };
   }
 
-  #take(encoding: 'latin1' | 'utf8', length: number): string {
-    const from = this.#next;
+  /** Returns where the next part begins. */
+  #skip(length: number): number {
     this.#next += length;
-    return this.bytes.toString(encoding, from, this.#next);
+    return this.#next;
   }
 
-  #readNumbers(): void {
+  #text(length: number): string {
+    return this.#bytes.toString('latin1', this.#next, this.#skip(length));
+  }
+
+  /** A whole number and what stands behind it. */
+  #number(): number {
     let at = this.#next;
-    for (let n = 0; n < NUMBERS; n += 1) {
-      const isNegative = this.bytes[at] === MINUS;
-      if (isNegative) at += 1;
-      let value = 0;
-      for (let byte = this.bytes[at]; byte !== COMMA && byte !== SEMICOLON; byte = this.bytes[at]) {
-        if (byte === undefined) throw new RangeError('a chunk of rows ends in the middle of a row');
-        value = value * 10 + byte - ZERO;
-        at += 1;
-      }
-      this.#numbers[n] = isNegative ? -value : value;
+    const isNegative = this.#bytes[at] === MINUS;
+    if (isNegative) at += 1;
+    let value = 0;
+    for (let byte = this.#bytes[at]; byte !== COMMA && byte !== SEMICOLON; byte = this.#bytes[at]) {
+      if (byte === undefined) throw new RangeError('a chunk of rows ends in the middle of a row');
+      value = value * 10 + byte - ZERO;
       at += 1;
     }
-    this.#next = at;
+    this.#next = at + 1;
+    return isNegative ? -value : value;
   }
 }
