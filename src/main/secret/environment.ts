@@ -1,8 +1,8 @@
 /** Names of variables that hold a secret. The keyring's own only say where its socket is. */
 const SECRET_NAME = /key|secret|token|passw|passphrase|credential|private|auth(?!ority|_sock)/i;
 const KEPT = /^(GNOME_KEYRING_|DBUS_)/;
-/** A user and a password in an address, and 32 bytes in hex. */
-const SECRET_VALUE = /:\/\/[^\s/@]+:[^\s/@]+@|[0-9a-f]{64}/i;
+/** A user and a password in an address, and 32 bytes or more in hex. A path may hold a hash: it is none. */
+const SECRET_VALUE = /^\w+:\/\/[^\s/@]+:[^\s/@]+@|^[0-9a-f]{64,}$/i;
 
 /**
  * Forgets variables that look like secrets of other programs, which the operator's shell may hold: Interlock uses none,
