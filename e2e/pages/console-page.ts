@@ -1,6 +1,13 @@
 import type { Locator, Page } from 'playwright/test';
 
-export type ViewName = 'Trading' | 'Alarms' | 'Policy' | 'Grants & tools' | 'Holds & triggers' | 'Incidents';
+export type ViewName =
+  | 'Trading'
+  | 'Alarms'
+  | 'Policy'
+  | 'Grants & tools'
+  | 'Holds & triggers'
+  | 'Incidents'
+  | 'Evidence';
 
 /** The operator's screen in its own words: what a test looks for and presses, whatever host shows it. */
 export class ConsolePage {
@@ -94,7 +101,9 @@ export class ConsolePage {
   get viewPanel(): Locator {
     // The one before is there for a moment longer, inert, while it goes.
     const shown = this.page.locator(':not([inert])');
-    return this.page.getByRole('tabpanel', { name: /^(Trading|Alarms|Policy|Grants|Holds|Incidents)/ }).and(shown);
+    return this.page
+      .getByRole('tabpanel', { name: /^(Trading|Alarms|Policy|Grants|Holds|Incidents|Evidence)/ })
+      .and(shown);
   }
   get role(): Locator {
     return this.footer.locator('[data-role]');

@@ -2,6 +2,8 @@ import { Tabs } from '@base-ui/react/tabs';
 import type { ReactNode } from 'react';
 import { AlarmsPanel } from '../features/alarms/AlarmsPanel.tsx';
 import { AlarmsView } from '../features/alarms/AlarmsView.tsx';
+import { EvidenceView } from '../features/evidence/EvidenceView.tsx';
+import { troubles } from '../features/evidence/proved.ts';
 import { GrantsPanel } from '../features/grants/GrantsPanel.tsx';
 import { HoldsPanel } from '../features/holds/HoldsPanel.tsx';
 import { IncidentsView } from '../features/incidents/IncidentsView.tsx';
@@ -61,6 +63,9 @@ export function Views({ trading, alarmsClassName, onReset }: Props) {
         <Tabs.Tab value="incidents" className={TAB}>
           Incidents <IncidentsMark />
         </Tabs.Tab>
+        <Tabs.Tab value="evidence" className={TAB}>
+          Evidence <EvidenceMark />
+        </Tabs.Tab>
       </Tabs.List>
       <KillRunPanel onReset={onReset} />
       {view !== 'alarms' && <AlarmsPanel className={alarmsClassName} />}
@@ -91,6 +96,9 @@ export function Views({ trading, alarmsClassName, onReset }: Props) {
       </Tabs.Panel>
       <Tabs.Panel value="incidents" className={PANEL}>
         <IncidentsView />
+      </Tabs.Panel>
+      <Tabs.Panel value="evidence" className={PANEL}>
+        <EvidenceView />
       </Tabs.Panel>
     </Tabs.Root>
   );
@@ -144,4 +152,15 @@ function IncidentsMark() {
 function HoldsMark() {
   const held = useView((view) => view.holds.length);
   return held === 0 ? null : <Mark text={String(held)} words="in force" />;
+}
+
+function EvidenceMark() {
+  const evidence = useView((view) => view.evidence);
+  const anchors = useView((view) => view.anchors);
+  const problem = useView((view) => view.journal.problem);
+  const due = useView((view) => view.keys.filter(({ state }) => state === 'due').length);
+  const found = troubles(problem, evidence, anchors, due);
+  if (found.length === 0) return null;
+  const bad = found.some((one) => one.bad);
+  return <Mark text={bad ? '!' : String(found.length)} words={found.map(({ words }) => words).join(', ')} bad={bad} />;
 }

@@ -10,8 +10,8 @@ interface Props {
   readonly consequence: string;
   /** What it is about: facts above the field. */
   readonly children?: ReactNode;
-  /** Label of the one line that is asked for. */
-  readonly label?: string;
+  /** Label of the one line that is asked for; null where nothing is. */
+  readonly label?: string | null;
   readonly confirmLabel: string;
   readonly cancelLabel?: string;
   readonly danger?: boolean;
@@ -24,7 +24,8 @@ interface Props {
 
 /**
  * A guarded action: what it does first, then one line that says why. The field has the focus: nothing happens before
- * something is typed, and then Enter is enough. A failure stays inside, with what was typed.
+ * something is typed, and then Enter is enough; where nothing is asked for, the safe button has it. A failure stays inside,
+ * with what was typed.
  */
 export function ActionDialog({
   title,
@@ -39,6 +40,7 @@ export function ActionDialog({
   onClose,
 }: Props) {
   const field = useRef<HTMLInputElement>(null);
+  const cancel = useRef<HTMLButtonElement>(null);
   const fieldId = useId();
   const [text, setText] = useState('');
   const { sending, problem, send } = useSending();
@@ -52,22 +54,26 @@ export function ActionDialog({
   };
 
   return (
-    <Dialog title={title} description={consequence} safe={field} onClose={onClose}>
+    <Dialog title={title} description={consequence} safe={label === null ? cancel : field} onClose={onClose}>
       <form onSubmit={submit}>
         {children}
-        <label htmlFor={fieldId}>{label}</label>
-        <input
-          ref={field}
-          id={fieldId}
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          autoComplete="off"
-          maxLength={500}
-          className={FIELD}
-        />
+        {label !== null && (
+          <>
+            <label htmlFor={fieldId}>{label}</label>
+            <input
+              ref={field}
+              id={fieldId}
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+              autoComplete="off"
+              maxLength={500}
+              className={FIELD}
+            />
+          </>
+        )}
         {problem !== '' && <Problem text={`${failed}: ${problem}`} />}
         <div className="mt-5 flex items-center justify-between gap-3">
-          <Button size="large" onClick={onClose}>
+          <Button ref={cancel} size="large" onClick={onClose}>
             {cancelLabel}
           </Button>
           <Button type="submit" kind={danger ? 'danger' : 'primary'} size="large" disabled={!ready}>

@@ -1,5 +1,6 @@
 import { call } from '../../store/bridge.ts';
 import { confirm, failureText, reportFailure } from '../../store/notices.ts';
+import { saveFile } from '../../store/save-file.ts';
 
 /** A report walks through the journal: a long one takes its time. */
 const WITHIN_MS = 60_000;
@@ -16,12 +17,5 @@ export async function downloadReport(id: string, format: keyof typeof TYPES): Pr
   }
   const { name, base64 } = outcome.value;
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  const url = URL.createObjectURL(new Blob([bytes], { type: TYPES[format] }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  // Once the window has taken it.
-  setTimeout(() => URL.revokeObjectURL(url), WITHIN_MS);
-  confirm(`${name} is made.`);
+  saveFile(name, bytes, TYPES[format]);
 }

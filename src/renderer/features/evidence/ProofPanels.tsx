@@ -1,0 +1,181 @@
+import { CircleX } from 'lucide-react';
+import { useState } from 'react';
+import type { ReplyOf } from '../../../shared/ipc/contract.ts';
+import type { AnchorRow } from '../../../shared/view/evidence-view.ts';
+import { call } from '../../store/bridge.ts';
+import { useView } from '../../store/console-store.ts';
+import { failureText } from '../../store/notices.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Problem } from '../../ui/Field.tsx';
+import { count, NONE, number } from '../../ui/format.ts';
+import { useSending } from '../../ui/use-sending.ts';
+import { ActButton } from './ActButton.tsx';
+import { Fact, Facts, Hash } from './Facts.tsx';
+import { ANCHOR_NAMES, provedWords } from './proved.ts';
+import { StateBadge, Subject, Subjects } from './Standing.tsx';
+import { wallDateTime } from './wall-time.ts';
+
+/** How much of the journal is proved, and against whom. */
+export function ProofPanels() {
+  return (
+    <Subjects label="What is proved">
+      <Proved />
+      <Checkpoint />
+      <Statements />
+    </Subjects>
+  );
+}
+
+function Proved() {
+  const records = useView((view) => view.journal.records);
+  const checkpoint = useView((view) => view.evidence.checkpoint);
+  const anchors = useView((view) => view.anchors);
+  const { text, cut } = provedWords(records, checkpoint, anchors);
+  const isSet = anchors.some(({ state }) => state !== 'off');
+  return (
+    <Subject
+      title="Proved against whom"
+      actions={
+        isSet && (
+          <ActButton
+            channel="anchors.publish"
+            request={{}}
+            label="Publish now"
+            busyLabel="Publishing…"
+            failed="The checkpoint was not published"
+            done={() => 'The newest checkpoint is published.'}
+          />
+        )
+      }
+    >
+      {cut ? (
+        <p role="alert" className="flex items-start gap-2 font-semibold text-bad">
+          <CircleX size={16} aria-hidden="true" className="mt-0.5 shrink-0" /> {text}
+        </p>
+      ) : (
+        <p data-proved className="text-base">
+          {text}
+        </p>
+      )}
+      {anchors.length > 0 && (
+        <ul aria-label="Anchors" className="mt-1">
+          {anchors.map((anchor) => (
+            <Anchor key={anchor.id} anchor={anchor} />
+          ))}
+        </ul>
+      )}
+    </Subject>
+  );
+}
+
+function Anchor({ anchor: { id, state, provedTo, provedWallAt, text } }: { readonly anchor: AnchorRow }) {
+  return (
+    <li
+      data-anchor={id}
+      className="grid grid-cols-[9.5rem_5.5rem_minmax(0,1fr)] items-start gap-x-2 border-t border-line/60 py-1 text-sm"
+    >
+      <span>{ANCHOR_NAMES[id]}</span>
+      <span>
+        <StateBadge state={state} />
+      </span>
+      <span className="min-w-0">
+        {provedTo > 0 && (
+          <span className="block">
+            to record <span className="figure">{number(provedTo)}</span>
+            {provedWallAt !== null && (
+              <>
+                , <span className="figure">{wallDateTime(provedWallAt)}</span>
+              </>
+            )}
+          </span>
+        )}
+        <span className="block break-words text-dim">{text}</span>
+      </span>
+    </li>
+  );
+}
+
+function Checkpoint() {
+  const checkpoint = useView((view) => view.evidence.checkpoint);
+  const outside = useView((view) => view.evidence.outside);
+  return (
+    <Subject
+      title="Newest checkpoint"
+      actions={
+        <ActButton
+          channel="journal.checkpoint"
+          request={{}}
+          label="Checkpoint now"
+          busyLabel="Signing…"
+          failed="No checkpoint was signed"
+          done={({ size }) => `A checkpoint over ${count(size, 'record')} is signed.`}
+        />
+      }
+    >
+      <Facts>
+        {checkpoint === null ? (
+          <Fact name="Signed">none yet: the first comes within a minute of the first record</Fact>
+        ) : (
+          <>
+            <Fact name="Signed">
+              records 1 to <span className="figure">{number(checkpoint.size)}</span>,{' '}
+              <span className="figure">{wallDateTime(checkpoint.wallAt)}</span>
+            </Fact>
+            <Fact name="Key">
+              <Hash>{checkpoint.keyId}</Hash>
+            </Fact>
+            <Fact name="Root">
+              <Hash>{checkpoint.root}</Hash>
+            </Fact>
+          </>
+        )}
+        <Fact name="Copies outside">
+          <StateBadge state={outside.state} />{' '}
+          <span className={outside.state === 'failed' ? 'text-bad' : 'text-dim'}>{outside.text}</span>
+        </Fact>
+      </Facts>
+    </Subject>
+  );
+}
+
+function Statements() {
+  const to = useView((view) => view.evidence.statementsTo);
+  const text = useView((view) => view.evidence.statementsText);
+  const [found, setFound] = useState<ReplyOf<'statements.verify'> | null>(null);
+  const { sending, problem, send } = useSending();
+  const verify = async (): Promise<string | null> => {
+    setFound(null);
+    const outcome = await call('statements.verify', {}, 600_000);
+    if (outcome.kind === 'ok') setFound(outcome.value);
+    return failureText(outcome);
+  };
+  return (
+    <Subject
+      title="Statements on approved actions"
+      actions={
+        <Button disabled={sending} onClick={() => void send(verify)}>
+          {sending ? 'Verifying…' : 'Verify statements'}
+        </Button>
+      }
+    >
+      <Facts>
+        <Fact name="Signed up to">
+          {to === 0 ? NONE : <span className="figure">{number(to)}</span>}
+          {text !== '' && <span className="text-dim"> {text}</span>}
+        </Fact>
+      </Facts>
+      <div aria-live="polite">{found !== null && found.problem === '' && <Fit found={found} />}</div>
+      {found !== null && found.problem !== '' && <Problem text={`A statement does not fit: ${found.problem}`} />}
+      {problem !== '' && <Problem text={`Not verified: ${problem}`} />}
+    </Subject>
+  );
+}
+
+function Fit({ found: { checked, expired, to } }: { readonly found: ReplyOf<'statements.verify'> }) {
+  return (
+    <p className="mt-1 text-sm">
+      {count(checked, 'statement')} up to record {number(to)}: all fit
+      {expired > 0 && `; of ${number(expired)} more the content has expired`}.
+    </p>
+  );
+}
