@@ -17,8 +17,12 @@ export interface WalkOptions {
   readonly expected?: readonly Mark[];
 }
 
-/** Records of a step: two milliseconds of reading, so that others have their turn. Whole blocks. */
-const STEP_ROWS = 4 * BLOCK_LEAVES;
+/** Records of a step at most: two milliseconds of reading when they are of the common size. */
+const MOST_ROWS = 4 * BLOCK_LEAVES;
+/** And at least: a step's own cost is that of reading a few. */
+const LEAST_ROWS = 16;
+/** A step that took longer is followed by one of half its records, so that others have their turn in a console. */
+const LONG_STEP_MS = 4;
 
 /**
  * Reads a log from its database, a step at a time, with what each step must fit. Where it ends is looked at first, in
@@ -65,11 +69,16 @@ export class Walk {
 
   /** The steps up to the last record, or up to what cannot be read. */
   *steps(from: number): Generator<Step, void> {
+    let rows = MOST_ROWS / 4;
     for (let next = from; next <= this.#last && this.#fault === null; ) {
-      const step = this.#read(next, Math.min(next + STEP_ROWS - 1, this.#last));
+      const began = performance.now();
+      const step = this.#read(next, Math.min(next + rows - 1, this.#last));
+      const took = performance.now() - began;
       if (step === null) return;
       next = step.to + 1;
       yield step;
+      if (took > LONG_STEP_MS) rows = Math.max(LEAST_ROWS, rows / 2);
+      else if (took < LONG_STEP_MS / 2) rows = Math.min(MOST_ROWS, rows * 2);
     }
   }
 
