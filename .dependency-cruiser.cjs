@@ -151,6 +151,13 @@ module.exports = {
       to: { path: '(^|/)node_modules/(better-sqlite3-multiple-ciphers|@napi-rs/keyring|@cedar-policy/cedar-wasm)/' },
     },
     {
+      name: 'time-stamps-at-home',
+      comment: 'Certificates and time-stamps of strangers are read in one place.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/main/adapters/anchor-rfc3161/', TESTS] },
+      to: { path: '(^|/)node_modules/(pkijs|asn1js)/' },
+    },
+    {
       name: 'runtime-wires-only',
       comment: 'The runtime wires engine to adapters and knows no host; of the IPC it knows the face it serves.',
       severity: 'error',

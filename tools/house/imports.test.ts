@@ -114,6 +114,7 @@ const BAD: readonly (readonly [rule: string, path: string, text: string])[] = [
   ['stores-have-one-gateway', 'src/main/runtime/bad-gateway.ts', "import '../adapters/management/data-keys.ts';\n"],
   ['vendors-at-home', 'src/main/adapters/paper/bad-vendor.ts', "import 'better-sqlite3-multiple-ciphers';\n"],
   ['vendors-at-home', 'src/main/runtime/bad-vendor.ts', "import 'better-sqlite3-multiple-ciphers';\n"],
+  ['time-stamps-at-home', 'src/main/adapters/anchor-git/bad-vendor.ts', "import 'pkijs';\n"],
   ['runtime-wires-only', 'src/main/runtime/bad-electron.ts', "import 'electron';\n"],
   ['runtime-wires-only', 'src/main/runtime/bad-desktop.ts', "import '../desktop/window.ts';\n"],
   ['runtime-wires-only', 'src/main/runtime/bad-ipc.ts', "import type { serve } from '../ipc/server.ts';\nserve;\n"],
