@@ -20,6 +20,7 @@ import { addKeyCommands } from './cli/program/keys.ts';
 import type { Act } from './cli/program/options.ts';
 import { addOutsideCommands } from './cli/program/outside.ts';
 import { addPolicyCommands } from './cli/program/policy.ts';
+import { addRetentionCommands } from './cli/program/retention.ts';
 import { addTradeCommands } from './cli/program/trade.ts';
 import { addTradingCommands } from './cli/program/trading.ts';
 import { guardCrash } from './log/crash.ts';
@@ -52,6 +53,7 @@ const GROUPS = [
   addDrillCommands,
   addAuditCommands,
   addKeyCommands,
+  addRetentionCommands,
 ];
 
 /** What is wrong in itself, whatever the console does: the same command gives the same answer. */
