@@ -5,7 +5,7 @@ import { wallClock } from '../adapters/clock/wall-clock.ts';
 import { isExchangeThere } from '../adapters/exchange/is-there.ts';
 import { limitsFor } from '../engine/agents/manifest.ts';
 import { projectionAlarm } from '../engine/alarms/failures.ts';
-import { raiseAlarm } from '../engine/alarms/raise.ts';
+import { raiseAlarm, raiseMoment } from '../engine/alarms/raise.ts';
 import { Engine } from '../engine/engine.ts';
 import type { KillRequest } from '../engine/kill/control.ts';
 import type { Clock, Ports, VenuePort } from '../engine/ports.ts';
@@ -30,6 +30,7 @@ import { PAPER } from './rig.ts';
 import { RoleControl } from './roles.ts';
 import { SessionControl } from './session.ts';
 import { FIRST_SETTINGS, readSessionFile, readSettings, writeSessionFile, writeSettings } from './settings-file.ts';
+import { StateSnapshots, snapshotAlarm } from './state-snapshots.ts';
 import { takeBack } from './takeover.ts';
 import { watchingFor } from './watchdog.ts';
 
@@ -74,7 +75,9 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   const folder = await openDataFolder(dataDir, { wallNow });
   const { journal, management, market, secrets, store } = folder;
   const proof = await openProof({ dataDir, store, journal, wallNow });
-  const state = foldJournal(journal, market);
+  const { signing, formerKeys } = proof;
+  const snapshots = new StateSnapshots({ journal, market, signing, otherKeys: formerKeys });
+  const state = foldJournal(journal, snapshots);
   const chosen = firstPolicySet({ resourcesDir, dataDir }, state);
 
   const fleet = new AgentFleet({ dataDir, resourcesDir, wallNow, state: () => state, note });
@@ -138,6 +141,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   await session.recover(place, settings.speed);
   takeBack(engine, dataDir, session.isVenueReached, wallNow, note);
   engine.resume();
+  if (snapshots.passedOver !== '') raiseMoment(engine.core, snapshotAlarm(snapshots.passedOver));
   if (recallFault !== null) raiseAlarm(engine.core, projectionAlarm(recallFault));
   const policy = new PolicyControl(engine, { resourcesDir, dataDir });
   policy.begin(chosen);
@@ -151,9 +155,20 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   });
 
   const monotonic = (): number => wallClock.monotonic();
-  const { signing } = proof;
   const evidence = new Evidence({
-    ...{ engine, journal, store, folder, proof, signing, outputs, dataDir, resourcesDir, wallNow, monotonic, note },
+    engine,
+    journal,
+    store,
+    folder,
+    proof,
+    signing,
+    snapshots,
+    outputs,
+    dataDir,
+    resourcesDir,
+    wallNow,
+    monotonic,
+    note,
   });
   evidence.begin();
   session.poke();
@@ -167,6 +182,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     journal,
     management,
     market,
+    snapshots,
     session,
     fleet,
     roles,

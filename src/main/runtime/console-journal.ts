@@ -3,15 +3,16 @@ import type { ReplyOf } from '../../shared/ipc/contract.ts';
 import type { JournalView } from '../../shared/view/console-view.ts';
 import type { EvidenceView } from '../../shared/view/evidence-view.ts';
 import type { SqlcipherJournal } from '../adapters/journal/sqlcipher-journal.ts';
-import type { MarketStore } from '../adapters/market/market-store.ts';
 import type { Engine } from '../engine/engine.ts';
-import { keepSnapshot, SNAPSHOT_EVERY } from './fold-journal.ts';
 import { JournalCheck, type JournalCheckParts, type Verified } from './journal-check.ts';
+import { SNAPSHOT_EVERY, type StateSnapshots } from './state-snapshots.ts';
 
 interface Parts {
   readonly engine: Engine;
   readonly journal: SqlcipherJournal;
-  readonly market: MarketStore;
+  readonly snapshots: Pick<StateSnapshots, 'keep'>;
+  /** Why the journal is not the one that was signed; empty when it is, as far as is known. */
+  readonly refused: () => string;
   readonly verification: JournalCheckParts['verification'];
   readonly wallNow: () => TimeMs;
   /** A verification is over; what it found in words, empty when all is well. */
@@ -43,12 +44,23 @@ export class ConsoleJournal {
 
   /** Makes what is staged durable, and keeps a snapshot from time to time so that the next start is quick. */
   settle(): void {
-    const { engine, journal, market } = this.#parts;
+    const { engine, journal } = this.#parts;
     if (!engine.core.settle() || engine.kills.isRunning) return;
     const { records } = journal.head();
     if (records - this.#snapshotAt < SNAPSHOT_EVERY) return;
     this.#snapshotAt = records;
-    keepSnapshot(journal, market, engine.state);
+    this.#keep();
+  }
+
+  /** Keeps a snapshot of the last record: to be called when nothing is appended any more. */
+  keepLast(): void {
+    if (this.#parts.engine.core.settle()) this.#keep();
+  }
+
+  /** Of a journal that was refused the state is not signed: it would be believed once the records are put right. */
+  #keep(): void {
+    const { snapshots, engine, refused } = this.#parts;
+    if (this.#verified.problem === '' && refused() === '') snapshots.keep(engine.state);
   }
 
   view(): JournalView {
@@ -65,7 +77,7 @@ export class ConsoleJournal {
   async verify(): Promise<ReplyOf<'journal.verify'>> {
     const { records, problem } = await this.#check.verify();
     const { journal } = this.#parts;
-    const checkpoints = journal.evidence.checkpoints().length;
+    const checkpoints = journal.evidence.checkpointCount();
     return { ok: problem === '', records, head: journal.head().hash, problem, checkpoints };
   }
 

@@ -18,7 +18,6 @@ import type { AgentFleet } from './agent-fleet.ts';
 import { ConsoleJournal } from './console-journal.ts';
 import type { Escalation } from './escalation.ts';
 import type { Evidence } from './evidence/evidence.ts';
-import { keepSnapshot } from './fold-journal.ts';
 import { type ConsoleActions, consoleHandlers } from './handlers.ts';
 import { lookForKillFile, watchKillFile } from './kill-file.ts';
 import { MachineRounds } from './machine-rounds.ts';
@@ -31,6 +30,7 @@ import type { RoleControl } from './roles.ts';
 import { runResult } from './run-result.ts';
 import type { SessionControl, SessionRequest } from './session.ts';
 import type { Settings } from './settings-file.ts';
+import type { StateSnapshots } from './state-snapshots.ts';
 import { takeoverInTheWay } from './takeover.ts';
 import { isSomethingAtStake, startWatchdog, type Watching } from './watchdog.ts';
 
@@ -39,6 +39,7 @@ export interface ConsoleParts {
   readonly journal: SqlcipherJournal;
   readonly management: ManagementStore;
   readonly market: MarketStore;
+  readonly snapshots: StateSnapshots;
   readonly session: SessionControl;
   readonly fleet: AgentFleet;
   readonly roles: RoleControl;
@@ -83,7 +84,8 @@ export class Console implements ConsoleFace, ConsoleActions {
     this.#journal = new ConsoleJournal({
       engine,
       journal: parts.journal,
-      market: parts.market,
+      snapshots: parts.snapshots,
+      refused: () => parts.evidence.refused,
       verification: parts.evidence.verification,
       wallNow,
       onVerified: (problem) => this.#noteVerified(problem),
@@ -298,7 +300,7 @@ export class Console implements ConsoleFace, ConsoleActions {
     else await this.#watchdog?.close();
     this.#publishing.close();
     await this.#parts.evidence.close();
-    if (this.engine.core.settle()) keepSnapshot(this.#parts.journal, this.#parts.market, this.engine.state);
+    this.#journal.keepLast();
     this.#parts.management.close();
     this.#parts.market.close();
     this.#parts.journal.close();

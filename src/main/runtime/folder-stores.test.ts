@@ -27,7 +27,7 @@ describe('the three databases of a data folder', () => {
     await use(made, ({ journal, market, management }) => {
       journal.append([record(1), record(2)]);
       journal.flush();
-      market.writeSnapshot(2, journal.hashAt(2) ?? new Uint8Array(), 'the state');
+      market.writeSnapshot({ seq: 2, body: 'the state', note: 'signed' });
       management.vault.put('operator.name', 'ada', 'Ada Lovelace');
     });
   });
@@ -130,7 +130,7 @@ describe('the three databases of a data folder', () => {
     await expectHalt(without, /management\.db\) is missing, and was there before/);
     rmSync(join(poorer, 'market.db'));
     await use(poorer, ({ market, journal }) => {
-      expect(market.latestSnapshot((seq) => journal.hashAt(seq))).toBeNull();
+      expect([...market.snapshots()]).toEqual([]);
       expect(journal.verify()).toMatchObject({ ok: true, records: 2 });
     });
   });
@@ -147,7 +147,7 @@ describe('the three databases of a data folder', () => {
         const altered = Buffer.from(whole);
         altered[page * PAGE + offset] = (altered[page * PAGE + offset] ?? 0) ^ 1;
         writeFileSync(join(data, file), altered);
-        const reading = use(data, ({ market, journal }) => market.latestSnapshot((seq) => journal.hashAt(seq)));
+        const reading = use(data, ({ market }) => [...market.snapshots()]);
         await expect(reading, `page ${page}`).rejects.toThrow(words);
         rmSync(data, { recursive: true });
       }

@@ -1,8 +1,7 @@
-import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3-multiple-ciphers';
 import { copyDatabase } from '../sqlcipher/copy-database.ts';
-import { guarded } from '../sqlcipher/database-error.ts';
+import { guarded, toDatabaseError } from '../sqlcipher/database-error.ts';
 import type { DatabaseKeys } from '../sqlcipher/open-database.ts';
 import { type OpenedStore, openStore } from '../sqlcipher/open-store.ts';
 import { inTransaction } from '../sqlcipher/transaction.ts';
@@ -15,44 +14,37 @@ export const NAME = 'The market database (market.db)';
 
 const MIGRATIONS: readonly string[] = [
   'CREATE TABLE snapshots (seq INTEGER PRIMARY KEY, head BLOB NOT NULL, body TEXT NOT NULL, sha256 BLOB NOT NULL) STRICT',
+  // Nobody signed those of before: what they say is folded anew.
+  'DROP TABLE snapshots; CREATE TABLE snapshots (seq INTEGER PRIMARY KEY, body TEXT NOT NULL, note TEXT NOT NULL) STRICT',
 ];
 
 /** How many snapshots are kept. */
 const KEPT = 3;
 
-/** The state as text, folded from the first `seq` records. */
+/** The state as text, folded from the first `seq` records, and the signed note over it. */
 export interface StoredSnapshot {
   readonly seq: number;
-  readonly text: string;
-}
-
-interface SnapshotRow {
-  readonly seq: number;
-  readonly head: Buffer;
   readonly body: string;
-  readonly sha256: Buffer;
+  readonly note: string;
 }
-
-/** Tells the hash of a record as the journal has it; null when it has none of that number. */
-export type HashAt = (seq: number) => Uint8Array | null;
 
 /**
- * The market and processing store (S7), and the only way to its file: snapshots of the state, each bound to the hash of
- * the record it stands after. Nothing here is evidence: the state can be folded from the journal without it.
+ * The market and processing store (S7), and the only way to its file: snapshots of the state, each with the signed
+ * note over it. It only keeps them: whoever starts from one checks its note first, and can fold the journal without any.
  */
 export class MarketStore {
   readonly #db: Database;
-  readonly #insert: Database.Statement<[number, Uint8Array, string, Buffer]>;
-  readonly #prune: Database.Statement<[number]>;
-  readonly #newestFirst: Database.Statement<[], SnapshotRow>;
+  readonly #insert: Database.Statement<[number, string, string]>;
+  readonly #prune: Database.Statement<[number, number]>;
+  readonly #newestFirst: Database.Statement<[], StoredSnapshot>;
 
   private constructor(db: Database) {
     this.#db = db;
-    this.#insert = db.prepare('INSERT OR REPLACE INTO snapshots (seq, head, body, sha256) VALUES (?, ?, ?, ?)');
+    this.#insert = db.prepare('INSERT OR REPLACE INTO snapshots (seq, body, note) VALUES (?, ?, ?)');
     this.#prune = db.prepare(
-      'DELETE FROM snapshots WHERE seq NOT IN (SELECT seq FROM snapshots ORDER BY seq DESC LIMIT ?)',
+      'DELETE FROM snapshots WHERE seq NOT IN (SELECT seq FROM snapshots WHERE seq <= ? ORDER BY seq DESC LIMIT ?)',
     );
-    this.#newestFirst = db.prepare('SELECT seq, head, body, sha256 FROM snapshots ORDER BY seq DESC');
+    this.#newestFirst = db.prepare('SELECT seq, body, note FROM snapshots ORDER BY seq DESC');
   }
 
   /** Opens it in a folder that is locked for this process, or makes it. @throws DatabaseError */
@@ -64,34 +56,22 @@ export class MarketStore {
     );
   }
 
-  /** Keeps the state folded from the first `seq` records, of which the last has this hash. @throws DatabaseError */
-  writeSnapshot(seq: number, head: Uint8Array, text: string): void {
+  /** Keeps it beside the newest before it; one of a later record is of no journal that is there. @throws DatabaseError */
+  writeSnapshot({ seq, body, note }: StoredSnapshot): void {
     guarded(NAME, () =>
       inTransaction(this.#db, () => {
-        this.#insert.run(seq, head, text, hash('sha256', text, 'buffer'));
-        this.#prune.run(KEPT);
+        this.#insert.run(seq, body, note);
+        this.#prune.run(seq, KEPT);
       }),
     );
   }
 
-  /** The newest snapshot that is whole and stands on the record it names; null: fold from the first record. */
-  latestSnapshot(hashAt: HashAt): StoredSnapshot | null {
-    return guarded(NAME, () => {
-      for (const snapshot of this.#whole(hashAt)) return snapshot;
-      return null;
-    });
-  }
-
-  /** All that are whole and stand on the record they name, newest first. */
-  snapshots(hashAt: HashAt): readonly StoredSnapshot[] {
-    return guarded(NAME, () => [...this.#whole(hashAt)]);
-  }
-
-  *#whole(hashAt: HashAt): Generator<StoredSnapshot, void> {
-    for (const { seq, head, body, sha256 } of this.#newestFirst.iterate()) {
-      const isWhole = hash('sha256', body, 'buffer').equals(sha256);
-      const record = hashAt(seq);
-      if (isWhole && record !== null && head.equals(record)) yield { seq, text: body };
+  /** All that are kept, newest first, each read when it is asked for. @throws DatabaseError */
+  *snapshots(): Generator<StoredSnapshot, void> {
+    try {
+      yield* this.#newestFirst.iterate();
+    } catch (error) {
+      throw toDatabaseError(NAME, error);
     }
   }
 

@@ -107,6 +107,11 @@ export class Checkpoints {
     return { checkpoint, outside: { state: 'failed', text: `Nothing is signed: ${this.#refused}.` } };
   }
 
+  /** Why nothing is signed; empty when it is. */
+  get refused(): string {
+    return this.#refused;
+  }
+
   /** What was kept elsewhere at this start, and still holds. */
   get elsewhere(): readonly Mark[] {
     return this.#elsewhere;

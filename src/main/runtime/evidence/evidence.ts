@@ -78,6 +78,11 @@ export class Evidence {
     this.#checkpoints.begin();
   }
 
+  /** Why nothing is signed; empty when it is. */
+  get refused(): string {
+    return this.#checkpoints.refused;
+  }
+
   /** Each record as it is staged, on the order road: it may be counted, nothing more. */
   record(record: JournalRecord): void {
     this.#checkpoints.record(record);

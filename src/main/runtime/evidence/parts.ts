@@ -3,6 +3,7 @@ import type { SqlcipherJournal } from '../../adapters/journal/sqlcipher-journal.
 import type { SecretStore } from '../../adapters/keychain/secret-store.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { DataFolder } from '../open-data-folder.ts';
+import type { StateSnapshots } from '../state-snapshots.ts';
 import type { AgentOutputs } from './incidents/agent-outputs.ts';
 import type { Proof } from './proof.ts';
 import type { SigningKey } from './signing-key.ts';
@@ -21,6 +22,7 @@ export interface EvidenceParts {
   readonly proof: Proof;
   /** Signs checkpoints and statements, and knows the public keys of everything that was signed. */
   readonly signing: SigningKey;
+  readonly snapshots: StateSnapshots;
   readonly wallNow: () => TimeMs;
   /** Milliseconds of a clock that only goes forward. */
   readonly monotonic: () => number;

@@ -5,8 +5,9 @@ import { Refusal } from '../../../shared/ipc/contract.ts';
 import type { SqlcipherJournal } from '../../adapters/journal/sqlcipher-journal.ts';
 import type { SecretStore } from '../../adapters/keychain/secret-store.ts';
 import { MerkleTree } from '../../evidence/merkle/tree.ts';
+import type { VerifierKey } from '../../evidence/verifier-key.ts';
 import { CheckpointCounter } from './checkpoint-counter.ts';
-import { CheckpointFolder } from './checkpoint-folder.ts';
+import { CheckpointFolder, keysIn } from './checkpoint-folder.ts';
 import { checkpointPlace } from './checkpoint-place.ts';
 import { type Held, heldAgainst, type Mark, opened } from './held-against.ts';
 import { EvidenceSettings, readEvidenceSettings } from './settings.ts';
@@ -34,6 +35,8 @@ export interface Proof {
   readonly folder: CheckpointFolder | null;
   readonly counter: CheckpointCounter;
   readonly held: Held;
+  /** Where the key in use was lost: those that are kept outside and signed the journal's newest checkpoint. */
+  readonly formerKeys: readonly VerifierKey[];
   /** What a kept checkpoint says, when a key of this data folder signed it. */
   readonly checkNote: (note: string) => Mark | { readonly problem: string };
 }
@@ -58,7 +61,19 @@ export async function openProof({ dataDir, store, journal, wallNow, inspect = fa
   const checkNote = (note: string): Mark | { problem: string } =>
     opened(note, signing) ?? { problem: 'No key of this data folder signed it.' };
   const problem = held.problem === '' && signing.problem === '' ? tailProblem(journal, checkNote) : held.problem;
-  return { signing, settings, settingsProblem, folder, counter, held: { ...held, problem }, checkNote };
+  const formerKeys =
+    signing.signer === null ? await signedBefore(evidence.latestCheckpoint()?.note, signing, folder) : [];
+  return { signing, formerKeys, settings, settingsProblem, folder, counter, held: { ...held, problem }, checkNote };
+}
+
+async function signedBefore(
+  note: string | undefined,
+  { name }: SigningKey,
+  folder: CheckpointFolder | null,
+): Promise<readonly VerifierKey[]> {
+  if (note === undefined) return [];
+  const keys = await keysIn(folder);
+  return keys.filter((key) => opened(note, { name, publicKeys: [key] }) !== null);
 }
 
 function tailProblem(journal: ProofParts['journal'], checkNote: Proof['checkNote']): string {

@@ -2,7 +2,6 @@ import { type Caller, type Handlers, type ParsedRequestOf, Refusal } from '../..
 import type { EvidenceView, LegalHoldRow } from '../../../shared/view/evidence-view.ts';
 import { clearAlarm, raiseAlarm } from '../../engine/alarms/raise.ts';
 import { RETENTION_CLASSES } from '../../evidence/retention.ts';
-import { restorableFrom } from '../fold-journal.ts';
 import type { EvidenceParts } from './parts.ts';
 import { RETENTION_ALARM, retentionAlarm } from './retention/alarm.ts';
 import { Expiry } from './retention/expiry.ts';
@@ -20,7 +19,7 @@ const SYSTEM = 'system';
 
 export interface RetentionParts
   extends Pick<EvidenceParts, 'engine' | 'journal' | 'dataDir' | 'wallNow' | 'monotonic'> {
-  readonly folder: Pick<EvidenceParts['folder'], 'market'>;
+  readonly snapshots: Pick<EvidenceParts['snapshots'], 'restorableFrom'>;
   readonly proof: Pick<EvidenceParts['proof'], 'settings' | 'settingsProblem'>;
   /** A copy of the databases is being made: nothing changes what they need of each other meanwhile. */
   readonly isCopying: () => boolean;
@@ -104,7 +103,7 @@ export class Retention {
 
   /** @throws Refusal when the settings cannot be read, or nothing can be written */
   #begin(by: string): Expiry {
-    const { engine, journal, folder, dataDir, wallNow } = this.#parts;
+    const { engine, journal, snapshots, dataDir, wallNow } = this.#parts;
     this.#days = readEvidenceSettings(dataDir).retentionDays;
     if (!engine.core.settle()) throw new Refusal('The journal cannot be written.');
     const { evidence } = journal;
@@ -115,11 +114,7 @@ export class Retention {
       by,
       // What no checkpoint covers is not proved by its hash; what no snapshot covers, the next start needs; what has
       // no statement yet would never have one.
-      toSeq: Math.min(
-        evidence.latestCheckpoint()?.size ?? 0,
-        restorableFrom(journal, folder.market),
-        evidence.statementsTo,
-      ),
+      toSeq: Math.min(evidence.latestCheckpoint()?.size ?? 0, snapshots.restorableFrom(), evidence.statementsTo),
       before: {
         audit: now - audit * DAY_MS,
         agents: now - agents * DAY_MS,

@@ -24,7 +24,7 @@ describe('a rotation that is cut short', () => {
     const folder = await openDataFolder(made, { wallNow: () => 0 });
     folder.journal.append([record(1), record(2), record(3)]);
     folder.journal.flush();
-    folder.market.writeSnapshot(3, folder.journal.hashAt(3) ?? new Uint8Array(), 'state');
+    folder.market.writeSnapshot({ seq: 3, body: 'state', note: 'signed' });
     for (const field of FIELD_NAMES) {
       for (let row = 0; row < ROWS; row += 1) folder.management.vault.put(field, `row ${row}`, `${field} of ${row}`);
     }
@@ -69,7 +69,7 @@ describe('a rotation that is cut short', () => {
     try {
       expect(folder.unfinished).toEqual([]);
       expect(folder.journal.verify()).toMatchObject({ ok: true, records: 3 });
-      expect(folder.market.latestSnapshot((seq) => folder.journal.hashAt(seq))).toEqual({ seq: 3, text: 'state' });
+      expect([...folder.market.snapshots()]).toEqual([{ seq: 3, body: 'state', note: 'signed' }]);
       for (const field of FIELD_NAMES) {
         expect(folder.management.vault.rows(field)).toHaveLength(ROWS);
         for (const row of folder.management.vault.rows(field)) {
