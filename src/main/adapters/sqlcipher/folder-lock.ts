@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3-multiple-ciphers';
 
+/** The lock's file in the folder; it stays there, empty. */
+export const LOCK_FILE = 'journal.lock';
+
 /**
  * Takes the data folder for this process until the returned function is called or the process ends, however it ends.
  *
@@ -10,7 +13,7 @@ import Database from 'better-sqlite3-multiple-ciphers';
  * @throws what SQLite throws: `SQLITE_BUSY` when another has it.
  */
 export function lockFolder(dir: string): () => void {
-  const lock = new Database(join(dir, 'journal.lock'), { timeout: 0 });
+  const lock = new Database(join(dir, LOCK_FILE), { timeout: 0 });
   try {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {

@@ -1,4 +1,4 @@
-import { lstat, readFile } from 'node:fs/promises';
+import { lstat, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { JournalError } from '../../../adapters/journal/journal-error.ts';
 import { JOURNAL_FILE, openJournal } from '../../../adapters/journal/open-journal.ts';
@@ -6,6 +6,7 @@ import type { FolderKey, FolderKeys } from '../../../adapters/keychain/folder-ke
 import { MANAGEMENT_FILE } from '../../../adapters/management/management-store.ts';
 import { MARKET_FILE } from '../../../adapters/market/market-store.ts';
 import { checkDatabase } from '../../../adapters/sqlcipher/check-database.ts';
+import { LOCK_FILE } from '../../../adapters/sqlcipher/folder-lock.ts';
 import { opened } from '../held-against.ts';
 import type { SigningKey } from '../signing-key.ts';
 import { sha256Of } from './folder.ts';
@@ -82,6 +83,8 @@ async function verifyJournalIn(dir: string, manifest: Manifest, parts: VerifyRep
       }
     } finally {
       journal.close();
+      // Nothing but what was copied stays there.
+      await rm(join(dir, LOCK_FILE), { force: true });
     }
   } catch (error) {
     if (error instanceof JournalError) throw new ReplicaError(`The journal in the replica: ${error.message}`);

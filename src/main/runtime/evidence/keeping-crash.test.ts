@@ -1,0 +1,38 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { KeepingTorture } from './testing/keeping-torture.ts';
+import { writtenBefore } from './testing/old-log.ts';
+import { ProofDesk } from './testing/proof-desk.ts';
+
+/** `npm run torture -- --evidence N` does more of them, at random. */
+const KILLS = 5;
+const OLD = 2_600;
+
+describe('a console that is killed while records expire or a replica is made', { timeout: 300_000 }, () => {
+  let desk: ProofDesk;
+  beforeEach(() => {
+    desk = new ProofDesk();
+  });
+  afterEach(() => desk.close());
+
+  it('[E5] the log verifies, what is gone is what is said to be, and no half replica is taken for one', async () => {
+    await desk.used();
+    await writtenBefore(desk.data, [{ days: 91, of: 'sessions', count: OLD }]);
+    for (let turn = 0; turn < 3; turn += 1) await desk.shut(await desk.console());
+    const torture = new KeepingTorture(desk.data, desk.env);
+    const whole = await torture.round(null);
+    expect(whole).toMatchObject({ expired: OLD, replicas: 2 });
+    const seen = new Set<number>();
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      torture.putBack();
+      const killed = await torture.round(((kill + 0.5) / KILLS) * whole.ranMs);
+      seen.add(killed.expired);
+      expect(killed.expired).toBeLessThanOrEqual(OLD);
+      expect(killed.replicas).toBeLessThanOrEqual(2);
+      // It goes on where it was, and loses nothing that it had.
+      const after = await torture.round(null);
+      expect(after.expired).toBe(OLD);
+      expect(after.replicas).toBe(killed.replicas + 2);
+    }
+    expect(seen.size).toBeGreaterThan(1);
+  });
+});
