@@ -94,7 +94,7 @@ async function verifyClosed(dataDir: string, { from, to }: Range, progress: Prog
   }
   return inspecting(dataDir, async ({ evidence }) => {
     const { head } = result;
-    const checkpoints = evidence.checkpoints(from ?? 0).filter(({ size }) => size <= (to ?? size)).length;
+    const checkpoints = evidence.checkpointCount(from ?? undefined, to ?? undefined);
     const verified = { ok: true, records: result.records, head, problem: '', checkpoints };
     if (evidence.latestCheckpoint() === null && evidence.statementsTo === 0) return { ...verified, statements: 0 };
     const signing = await inspectSigning(dataDir, Date.now);

@@ -63,8 +63,10 @@ export interface EvidenceStore {
   latestCheckpoint(): StoredCheckpoint | null;
   /** The smallest that covers a record; null when none does. */
   checkpointCovering(seq: number): StoredCheckpoint | null;
-  /** All from a size on, in order of size. */
-  checkpoints(fromSize?: number): readonly StoredCheckpoint[];
+  /** Of sizes between the two, both included, in order of size; there is one a minute, so ask for no more than needed. */
+  checkpoints(fromSize?: number, toSize?: number): readonly StoredCheckpoint[];
+  /** How many there are of these sizes. */
+  checkpointCount(fromSize?: number, toSize?: number): number;
   /**
    * Durable records of these kinds as they stand in the log, both ends included, the first `limit` of them; of expired
    * ones the leaf hash alone is left.

@@ -9,12 +9,16 @@ export class CheckpointTable {
   readonly #latest: Database.Statement<[], StoredCheckpoint>;
   readonly #covering: Database.Statement<[number], StoredCheckpoint>;
   readonly #between: Database.Statement<[number, number], StoredCheckpoint>;
+  readonly #count: Database.Statement<[number, number], number>;
 
   constructor(db: Database) {
     this.#add = db.prepare('INSERT INTO checkpoints (size, note, cause, wall_at) VALUES (?, ?, ?, ?)');
     this.#latest = db.prepare(`SELECT ${COLUMNS} FROM checkpoints ORDER BY size DESC, id DESC LIMIT 1`);
     this.#covering = db.prepare(`SELECT ${COLUMNS} FROM checkpoints WHERE size >= ? ORDER BY size, id LIMIT 1`);
     this.#between = db.prepare(`SELECT ${COLUMNS} FROM checkpoints WHERE size >= ? AND size <= ? ORDER BY size, id`);
+    this.#count = db
+      .prepare<[number, number], number>('SELECT count(*) FROM checkpoints WHERE size >= ? AND size <= ?')
+      .pluck(true);
   }
 
   /** Belongs into a transaction. */
@@ -31,7 +35,11 @@ export class CheckpointTable {
   }
 
   /** Of sizes between the two, both included, in order. */
-  between(fromSize: number, toSize = Number.MAX_SAFE_INTEGER): StoredCheckpoint[] {
+  between(fromSize = 0, toSize = Number.MAX_SAFE_INTEGER): StoredCheckpoint[] {
     return this.#between.all(fromSize, toSize);
+  }
+
+  count(fromSize = 0, toSize = Number.MAX_SAFE_INTEGER): number {
+    return this.#count.get(fromSize, toSize) ?? 0;
   }
 }

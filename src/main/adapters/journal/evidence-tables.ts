@@ -6,6 +6,7 @@ import { HASH_BYTES, leafInput } from './chain.ts';
 import { CheckpointTable } from './checkpoint-table.ts';
 import type { DurableLeaves, LeafListener } from './durable-leaves.ts';
 import type { ExpiredRecords } from './expired-records.ts';
+import { guarded } from './journal-error.ts';
 import { LoggedRecords } from './logged-records.ts';
 import { StatementTable } from './statement-table.ts';
 import { isExpired, Reader } from './stored-record.ts';
@@ -21,7 +22,10 @@ interface Beside {
   readonly flush: () => void;
 }
 
-/** The tables beside the records: the tree's block roots, checkpoints, statements, what is left of expired records. */
+/**
+ * The tables beside the records: the tree's block roots, checkpoints, statements, what is left of expired records. What
+ * SQLite throws comes out as a JournalError.
+ */
 export class EvidenceTables implements EvidenceStore {
   readonly #db: Database;
   readonly #beside: Beside;
@@ -57,18 +61,20 @@ export class EvidenceTables implements EvidenceStore {
     const count = Math.max(0, toSeq - fromSeq + 1);
     if (count > 0 && (fromSeq < 1 || toSeq > this.durable)) throw new RangeError('a leaf asked for is not durable');
     const leaves = new Uint8Array(count * HASH_BYTES);
-    for (const row of this.#reader.rows(fromSeq, toSeq)) {
-      const [seq, at, kind, agent, action, body] = row;
-      const leaf = isExpired(row)
-        ? this.#expired.leafOf(seq)
-        : hash('sha256', leafInput(seq, at, kind, agent, action, body), 'buffer');
-      leaves.set(leaf, (seq - fromSeq) * HASH_BYTES);
-    }
-    return leaves;
+    return guarded(() => {
+      for (const row of this.#reader.rows(fromSeq, toSeq)) {
+        const [seq, at, kind, agent, action, body] = row;
+        const leaf = isExpired(row)
+          ? this.#expired.leafOf(seq)
+          : hash('sha256', leafInput(seq, at, kind, agent, action, body), 'buffer');
+        leaves.set(leaf, (seq - fromSeq) * HASH_BYTES);
+      }
+      return leaves;
+    });
   }
 
   blockRoots(): Uint8Array {
-    return Buffer.concat(this.#roots.all());
+    return guarded(() => Buffer.concat(this.#roots.all()));
   }
 
   addBlockRoots(firstBlock: number, roots: Uint8Array): void {
@@ -84,15 +90,19 @@ export class EvidenceTables implements EvidenceStore {
   }
 
   latestCheckpoint(): StoredCheckpoint | null {
-    return this.#checkpoints.latest();
+    return guarded(() => this.#checkpoints.latest());
   }
 
   checkpointCovering(seq: number): StoredCheckpoint | null {
-    return this.#checkpoints.covering(seq);
+    return guarded(() => this.#checkpoints.covering(seq));
   }
 
-  checkpoints(fromSize = 0): readonly StoredCheckpoint[] {
-    return this.#checkpoints.between(fromSize);
+  checkpoints(fromSize?: number, toSize?: number): readonly StoredCheckpoint[] {
+    return guarded(() => this.#checkpoints.between(fromSize, toSize));
+  }
+
+  checkpointCount(fromSize?: number, toSize?: number): number {
+    return guarded(() => this.#checkpoints.count(fromSize, toSize));
   }
 
   records(fromSeq: number, toSeq: number, kinds: readonly string[], limit?: number): readonly LoggedRecord[] {
@@ -104,23 +114,23 @@ export class EvidenceTables implements EvidenceStore {
   }
 
   contextSeqs(): readonly number[] {
-    return this.#statements.context();
+    return guarded(() => this.#statements.context());
   }
 
   statement(seq: number): StoredStatement | null {
-    return this.#statements.between(seq, seq)[0] ?? null;
+    return guarded(() => this.#statements.between(seq, seq)[0] ?? null);
   }
 
   statements(fromSeq: number, toSeq: number): readonly StoredStatement[] {
-    return this.#statements.between(fromSeq, toSeq);
+    return guarded(() => this.#statements.between(fromSeq, toSeq));
   }
 
   get statementsTo(): number {
-    return this.#statements.lookedAtTo;
+    return guarded(() => this.#statements.lookedAtTo);
   }
 
   expire(seqs: readonly number[], announce: () => void = () => {}): number {
-    const dropped = this.#expired.take(seqs);
+    const dropped = guarded(() => this.#expired.take(seqs));
     if (dropped === 0) return 0;
     announce();
     this.#beside.flush();
@@ -128,10 +138,10 @@ export class EvidenceTables implements EvidenceStore {
   }
 
   unexpired(fromSeq: number, toSeq: number): readonly UnexpiredRecord[] {
-    return this.#expired.unexpired(fromSeq, Math.min(toSeq, this.durable));
+    return guarded(() => this.#expired.unexpired(fromSeq, Math.min(toSeq, this.durable)));
   }
 
   get expired(): number {
-    return this.#expired.count;
+    return guarded(() => this.#expired.count);
   }
 }

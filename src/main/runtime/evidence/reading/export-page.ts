@@ -36,7 +36,7 @@ export async function exportPage(
   const lines: string[] = [];
   const told = exportLines({
     ...{ from: fromSeq, to, entries, tree },
-    checkpoints: shown(evidence.checkpoints(fromSeq), request),
+    checkpoints: shown(evidence.checkpoints(fromSeq, to), request),
     chainAt: (seq) => toHex(journal.hashAt(seq) ?? new Uint8Array()),
     statementOn: (seq) => (signed.has(seq) ? statements.envelope(seq) : null),
   });
