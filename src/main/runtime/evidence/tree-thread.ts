@@ -2,11 +2,12 @@ import { Worker } from 'node:worker_threads';
 import { HASH_BYTES } from '../../evidence/merkle/hashing.ts';
 import type { TreeAnswer, TreeRequest, TreeStart } from '../../evidence/merkle/tree-work.ts';
 import { BLOCK_LEAVES, type EvidenceStore } from '../../evidence/store.ts';
+import { faultWords } from './fault-words.ts';
 
 /** Leaves sent at once: a message costs as much as hashing a dozen of them would. */
 const SEND_AT = 1_024;
-/** Leaves read back from the store in one turn when the thread is behind: some hundredths of a second. */
-const READ_AT_ONCE = 4_096;
+/** Leaves read back from the store in one turn when the thread is behind: some milliseconds, since a press may wait. */
+const READ_AT_ONCE = BLOCK_LEAVES;
 /** A thread that died is begun anew after so long, twice as long each time, machine milliseconds. */
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
@@ -123,6 +124,14 @@ export class TreeThread {
 
   /** Begins a thread with the kept block roots and, a part a turn, with the leaves behind them. */
   #begin(): void {
+    try {
+      this.#beginThread();
+    } catch (error) {
+      this.#failed(faultWords(error));
+    }
+  }
+
+  #beginThread(): void {
     const { store, entry } = this.#parts;
     // Roots of blocks that are not there, as a cut leaves them, must not stand for others.
     const blocks = Math.floor(store.durable / BLOCK_LEAVES);
@@ -176,6 +185,11 @@ export class TreeThread {
   #lost(worker: Worker, why: string): void {
     if (this.#closed || this.#worker !== worker) return;
     this.#worker = null;
+    this.#failed(why);
+  }
+
+  /** There is no thread: another one is begun after a while. */
+  #failed(why: string): void {
     this.#restartAt = this.#parts.monotonic() + Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#died);
     this.#died += 1;
     this.#parts.onState(why);
