@@ -12,6 +12,7 @@ import { CommandFailed, EXIT, type ExitCode } from './cli/exit.ts';
 import { VERSION } from './cli/place.ts';
 import { commandLog, say, sayError } from './cli/print.ts';
 import { addAgentCommands } from './cli/program/agents.ts';
+import { addAnchorCommands } from './cli/program/anchor.ts';
 import { addAuditCommands } from './cli/program/audit.ts';
 import { addAuthorityCommands } from './cli/program/authority.ts';
 import { addDrillCommands } from './cli/program/drills.ts';
@@ -53,6 +54,7 @@ const GROUPS = [
   addDrillCommands,
   addAuditCommands,
   addKeyCommands,
+  addAnchorCommands,
   addRetentionCommands,
 ];
 

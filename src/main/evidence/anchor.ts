@@ -27,8 +27,8 @@ export interface AnchorPublisher {
   readonly id: AnchorId;
   /** Against whom it proves, in words: a remote and its branch, an authority's name. */
   readonly against: string;
-  /** Bounded in time by itself; `signal` ends it sooner. */
-  publish(checkpoint: { readonly size: number; readonly note: string }, signal: AbortSignal): Promise<AnchorReceipt>;
+  /** The signed note of a checkpoint. Bounded in time by itself; `signal` ends it sooner. */
+  publish(note: string, signal: AbortSignal): Promise<AnchorReceipt>;
   /** Checks a receipt against its note, as far as can be without the anchor. */
   check(note: string, receipt: Uint8Array): Promise<AnchorCheck>;
 }

@@ -4,7 +4,9 @@ import { Role } from '../roles.ts';
 import { Scope, TradingScope } from '../scope.ts';
 import { ChaosView, ConsoleView, SettingsView } from '../view/console-view.ts';
 import { ConsoleDelta } from '../view/delta.ts';
+import { AnchorRow } from '../view/evidence-view.ts';
 import {
+  AnchorsVerified,
   ClassifyIncident,
   CloseIncident,
   ConsistencyProof,
@@ -206,6 +208,10 @@ export const contract = {
 
   /** Publishes the newest checkpoint to every anchor that is set, now. */
   'anchors.publish': invoke('operator', nothing, done),
+  /** The rows of the view, once the kept receipts were looked at. */
+  'anchors.status': invoke('viewer', nothing, z.strictObject({ anchors: z.array(AnchorRow) })),
+  /** Checks every receipt that is kept against its note, and the notes against the journal. */
+  'anchors.verify': invoke('viewer', nothing, AnchorsVerified),
   'keys.rotate': invoke('administrator', z.strictObject({ alias: z.string().max(60), reason: Reason }), done),
   /** The name that the caller is shown by, kept encrypted and nowhere else (S4): set, with '' removed, or only read. */
   'operator.name': invoke(

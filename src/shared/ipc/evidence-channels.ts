@@ -119,6 +119,21 @@ export const StatementsVerified = z.strictObject({
 });
 export type StatementsVerified = z.infer<typeof StatementsVerified>;
 
+/** What the kept receipts of each anchor that is set prove (E8). */
+export const AnchorsVerified = z.strictObject({
+  anchors: z.array(
+    z.strictObject({
+      id: z.enum(['git', 'rfc3161']),
+      receipts: z.number(),
+      /** Records that a good receipt proves. */
+      provedTo: z.number(),
+      /** The first that does not fit, in words; empty when all do. */
+      problem: z.string(),
+    }),
+  ),
+});
+export type AnchorsVerified = z.infer<typeof AnchorsVerified>;
+
 export const IncidentReport = z.strictObject({ name: z.string(), base64: z.string() });
 
 /** Words an operator types for an incident: bounded, several lines. */

@@ -19,7 +19,7 @@ afterEach(() => {
 });
 
 const publish = (anchor: GitAnchor, size: number, signal = new AbortController().signal) =>
-  anchor.publish({ size, note: note(size) }, signal);
+  anchor.publish(note(size), signal);
 const problemOf = async (anchor: GitAnchor, text: string, receipt: Uint8Array): Promise<string> =>
   (await anchor.check(text, receipt)).problem;
 const commitOf = (receipt: Uint8Array): string => JSON.parse(Buffer.from(receipt).toString('utf8')).commit;

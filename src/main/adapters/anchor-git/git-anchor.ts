@@ -53,7 +53,7 @@ export class GitAnchor implements AnchorPublisher {
     this.#file = `interlock-${options.folderId}.txt`;
   }
 
-  async publish({ note }: { readonly note: string }, signal: AbortSignal): Promise<AnchorReceipt> {
+  async publish(note: string, signal: AbortSignal): Promise<AnchorReceipt> {
     await this.#prepare(signal);
     for (let tries = 1; ; tries += 1) {
       const head = await this.#fetched(signal);

@@ -30,7 +30,7 @@ export function ask({ url, body, ca, withinMs, signal }: Question): Promise<Uint
     signal: AbortSignal.any([AbortSignal.timeout(withinMs), signal]),
   } as const;
   // Said here, so that no setting of the environment can turn it off.
-  const tls = { minVersion: 'TLSv1.2', rejectUnauthorized: true, ca: [...rootCertificates, ca] } as const;
+  const tls = { minVersion: 'TLSv1.2' as const, rejectUnauthorized: true, ca: [...rootCertificates, ca] };
   return new Promise((resolve, reject) => {
     const outgoing =
       new URL(url).protocol === 'https:' ? requestHttps(url, { ...options, ...tls }) : requestHttp(url, options);

@@ -25,7 +25,7 @@ const anchor = (withinMs?: number, url = desk.url): TimeStampAnchor => {
   const ca = readFileSync(desk.root.cert, 'utf8');
   return new TimeStampAnchor({ url, ca, ...(withinMs === undefined ? {} : { withinMs }) });
 };
-const publish = (by = anchor(), signal = new AbortController().signal) => by.publish({ size: 10, note: NOTE }, signal);
+const publish = (by = anchor(), signal = new AbortController().signal) => by.publish(NOTE, signal);
 
 async function faultOf(work: Promise<unknown>): Promise<string> {
   const fault = await work.then(

@@ -24,7 +24,7 @@ export class TimeStampAnchor implements AnchorPublisher {
     this.against = `time-stamp authority ${new URL(options.url).host}: against everybody but it, as of its time`;
   }
 
-  async publish({ note }: { readonly note: string }, signal: AbortSignal): Promise<AnchorReceipt> {
+  async publish(note: string, signal: AbortSignal): Promise<AnchorReceipt> {
     const { url, ca, withinMs = ANSWER_WITHIN_MS } = this.#options;
     const { body, nonce } = timeStampQuestion(note);
     const response = await ask({ url, body, ca, withinMs, signal });

@@ -68,10 +68,11 @@ async function checkSignature(signed: SignedData, note: string, ca: string): Pro
           : 'its signature cannot be checked',
       );
     });
-  if (verified.signatureVerified !== true || verified.signerCertificate === null) {
+  const certificate = verified.signerCertificate ?? null;
+  if (verified.signatureVerified !== true || certificate === null) {
     throw new TokenError('its signature is wrong');
   }
-  const problem = signerProblem(signer, verified.signerCertificate);
+  const problem = signerProblem(signer, certificate);
   if (problem !== '') throw new TokenError(problem);
 }
 

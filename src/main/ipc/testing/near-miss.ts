@@ -40,6 +40,8 @@ export const VALID: { readonly [C in InvokeChannel]: RequestOf<C> } = {
   'statements.verify': {},
   'evidence.keys': {},
   'anchors.publish': {},
+  'anchors.status': {},
+  'anchors.verify': {},
   'keys.rotate': { alias: 'master', reason },
   'operator.name': { name: 'Ada' },
   'retention.hold': { reason },

@@ -65,7 +65,7 @@ export class Evidence {
       settle: () => parts.engine.core.settle(),
       sign: () => this.#checkpoints.sign('asked'),
     });
-    this.#anchors = new Anchors(parts);
+    this.#anchors = new Anchors({ ...parts, sign: () => this.#checkpoints.sign('asked') });
     this.#keys = new Keys({ ...parts, rotateSigning: () => this.#checkpoints.rotate() });
     this.#operatorName = new OperatorName(parts.folder.management.vault);
     this.#replica = new Replica({ ...parts, entry: this.#verifyEntry, sign: () => this.#checkpoints.sign('replica') });
@@ -76,6 +76,7 @@ export class Evidence {
   /** Before anything trades: a journal that is not the one that was signed is alarmed and trips the global kill. */
   begin(): void {
     this.#checkpoints.begin();
+    this.#anchors.begin();
   }
 
   /** Why nothing is signed; empty when it is. */

@@ -16,6 +16,8 @@ export interface Kept {
   /** Null when the settings do not say which. */
   readonly folder: Pick<CheckpointFolder, 'list' | 'read'> | null;
   readonly counter: Pick<CheckpointCounter, 'read'>;
+  /** The newest notes that anchors were given and the key in use signed. */
+  readonly anchored: readonly string[];
 }
 
 /** That the first `size` records had this root. */
@@ -68,7 +70,8 @@ export async function heldAgainst(kept: Kept): Promise<Held> {
   const copy = newest === undefined ? 'unasked' : await asking.read(newest);
   if (copy === 'altered') return asking.answer(`the copy of the checkpoint over ${newest?.size} records was altered`);
 
-  const elsewhere = [counted, copy === 'unasked' ? null : copy].filter((it) => it !== null);
+  const anchored = kept.anchored.map((note) => anchoredPoint(note, signing));
+  const elsewhere = [counted, copy === 'unasked' ? null : copy, ...anchored].filter((it) => it !== null);
   const points = own === null ? elsewhere : [...elsewhere, { ...own, by: 'the newest checkpoint' }];
   const isGone = copies?.length === 0 && latest !== null;
   return { ...asking.answer(await problemOf(kept, points, ours, asking)), copiesGone: isGone, elsewhere };
@@ -87,6 +90,14 @@ export function opened(
     if (error instanceof FormatError) return null;
     throw error;
   }
+}
+
+/** A note that cannot be opened proves nothing: the anchor itself still has what it was given. */
+function anchoredPoint(note: string, signing: Kept['signing']): Point | null {
+  const mark = opened(note, signing);
+  return mark === null || mark.keyId !== signing.signer?.keyId
+    ? null
+    : { ...mark, by: 'a checkpoint that was published' };
 }
 
 async function problemOf(kept: Kept, points: readonly Point[], copies: readonly Copy[], asking: Asking) {

@@ -6,6 +6,7 @@ import type { SqlcipherJournal } from '../../adapters/journal/sqlcipher-journal.
 import type { SecretStore } from '../../adapters/keychain/secret-store.ts';
 import { MerkleTree } from '../../evidence/merkle/tree.ts';
 import type { VerifierKey } from '../../evidence/verifier-key.ts';
+import { newestNotes } from './anchor/receipts.ts';
 import { CheckpointCounter } from './checkpoint-counter.ts';
 import { CheckpointFolder, keysIn } from './checkpoint-folder.ts';
 import { checkpointPlace } from './checkpoint-place.ts';
@@ -54,9 +55,10 @@ export async function openProof({ dataDir, store, journal, wallNow, inspect = fa
   const place = checkpointPlace(dataDir, settings.checkpointFolder, surroundings);
   const folder = settingsProblem === '' ? new CheckpointFolder(join(place, signing.folderId)) : null;
   const counter = new CheckpointCounter(store, signing.folderId);
+  const anchored = await newestNotes(dataDir, signing.signer?.keyId ?? '');
   const held =
     signing.problem === ''
-      ? await heldAgainst({ store: evidence, tree: new MerkleTree(evidence), signing, folder, counter })
+      ? await heldAgainst({ store: evidence, tree: new MerkleTree(evidence), signing, folder, counter, anchored })
       : { problem: '', unasked: '', copiesGone: false, elsewhere: [] };
   const checkNote = (note: string): Mark | { problem: string } =>
     opened(note, signing) ?? { problem: 'No key of this data folder signed it.' };
