@@ -35,7 +35,15 @@ const STATES = {
   'role unlocked': () => unlocked(60_000, 4),
 };
 
-const VIEWS: readonly ViewName[] = ['Trading', 'Alarms', 'Policy', 'Grants & tools', 'Holds & triggers', 'Incidents'];
+const VIEWS: readonly ViewName[] = [
+  'Trading',
+  'Alarms',
+  'Policy',
+  'Grants & tools',
+  'Holds & triggers',
+  'Incidents',
+  'Evidence',
+];
 
 async function seriousFindings(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();

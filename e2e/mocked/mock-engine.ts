@@ -169,6 +169,8 @@ export class MockEngine {
         const { records, head } = this.view.journal;
         return { ok: true, records, head, problem: '', checkpoints: 1 };
       }
+      case 'journal.search':
+        return { rows: [], next: null };
       case 'role.unlock':
         return { role: 'approver', untilWallAt: Date.now() + 900_000 };
       case 'policy.reload':

@@ -45,7 +45,7 @@ export function ActionDialog({
   const [text, setText] = useState('');
   const { sending, problem, send } = useSending();
   // Not while it is sent: a disabled button loses the focus, and with it Escape and Tab would leave the dialog.
-  const ready = text.trim() !== '';
+  const ready = label === null || text.trim() !== '';
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();

@@ -29,11 +29,7 @@ export function ActButton<C extends InvokeChannel>({ channel, request, label, bu
     if (outcome.kind === 'ok') confirm(done(outcome.value));
     return failure;
   };
-  return (
-    <Button disabled={sending} onClick={() => withRole(channel, label, () => void send(act))}>
-      {sending ? busyLabel : label}
-    </Button>
-  );
+  return <Button onClick={() => withRole(channel, label, () => void send(act))}>{sending ? busyLabel : label}</Button>;
 }
 
 interface GuardedProps {

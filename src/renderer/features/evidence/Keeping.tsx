@@ -20,7 +20,7 @@ export function Keeping() {
   const [open, setOpen] = useState<Open | null>(null);
   const close = useCallback(() => setOpen(null), []);
   return (
-    <Subjects label="Keys, retention and replica">
+    <Subjects label="Keys and keeping">
       <Keys onRotate={(row) => setOpen({ dialog: 'rotate', row })} />
       <Replica />
       <Retention onOpen={setOpen} />

@@ -8,7 +8,7 @@ import { wallDate } from './wall-time.ts';
 
 const DAY_MS = 86_400_000;
 const HEAD = 'py-0.5 pr-3 text-left text-xs font-normal whitespace-nowrap text-faint';
-const CELL = 'border-t border-line/60 py-1 pr-3 align-top';
+const CELL = 'border-t border-line/60 py-1 pr-3 align-top last:pr-0';
 
 interface Props {
   readonly onRotate: (row: KeyRow) => void;
@@ -70,7 +70,7 @@ function Key({ row, onRotate }: Props & { readonly row: KeyRow }) {
         </span>
       </td>
       <td className={`${CELL} figure`}>{dueWallAt === null ? NONE : wallDate(dueWallAt)}</td>
-      <td className={`${CELL} pr-0 text-right`}>
+      <td className={`${CELL} text-right`}>
         {state !== 'rotating' && dueWallAt !== null && (
           <GuardedButton
             channel="keys.rotate"

@@ -129,7 +129,7 @@ function Checkpoint() {
             </Fact>
           </>
         )}
-        <Fact name="Copies outside">
+        <Fact name="Copies">
           <StateBadge state={outside.state} />{' '}
           <span className={outside.state === 'failed' ? 'text-bad' : 'text-dim'}>{outside.text}</span>
         </Fact>
@@ -152,11 +152,7 @@ function Statements() {
   return (
     <Subject
       title="Statements on approved actions"
-      actions={
-        <Button disabled={sending} onClick={() => void send(verify)}>
-          {sending ? 'Verifying…' : 'Verify statements'}
-        </Button>
-      }
+      actions={<Button onClick={() => void send(verify)}>{sending ? 'Verifying…' : 'Verify statements'}</Button>}
     >
       <Facts>
         <Fact name="Signed up to">

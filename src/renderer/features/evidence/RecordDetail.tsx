@@ -3,11 +3,12 @@ import { useId } from 'react';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Problem } from '../../ui/Field.tsx';
-import { marketDateTime, NONE, number, wallTime } from '../../ui/format.ts';
+import { marketDateTime, NONE, number } from '../../ui/format.ts';
 import { Fact, Facts, Hash, Verbatim } from './Facts.tsx';
 import { choose, type FoundRecord, type RecordDetail, useJournalSearch } from './journal-search.ts';
 import { RecordProof } from './RecordProof.tsx';
 import { RecordStatement } from './RecordStatement.tsx';
+import { wallDateTime } from './wall-time.ts';
 
 /** The record that is chosen: what it says, what it belongs to, and what proves it. */
 export function ChosenRecord() {
@@ -60,7 +61,7 @@ function Detail({ detail }: { readonly detail: RecordDetail }) {
             <span className="figure">{marketDateTime(at)}</span>
             <span className="text-dim">
               {', written at '}
-              <span className="figure">{wallTime(recordedAt)}</span>
+              <span className="figure">{wallDateTime(recordedAt)}</span>
             </span>
           </Fact>
           <Fact name="Agent, action">

@@ -34,11 +34,7 @@ export function RecordList() {
         <span role="status" className="min-w-0 flex-1">
           {searching ? 'Searching…' : isOver && foundWords(rows.length, next, records)}
         </span>
-        {next !== null && (
-          <Button disabled={searching} onClick={() => void older()}>
-            Older
-          </Button>
-        )}
+        {next !== null && <Button onClick={() => void older()}>Older</Button>}
       </div>
       {problem !== '' && (
         <div className="px-3 pb-2">
@@ -61,15 +57,12 @@ const Row = memo(function Row({ row, chosen }: { readonly row: FoundRecord; read
   const { seq, at, kind, agent, action, text, expired } = row;
   return (
     <tr data-record={seq} className={`relative hover:bg-hover ${chosen ? 'bg-hover' : ''}`}>
-      <th
-        scope="row"
-        className={`${CELL} border-l-2 text-left font-normal ${chosen ? 'border-l-ink' : 'border-l-transparent'}`}
-      >
+      <th scope="row" className={`${CELL} text-left font-normal ${chosen ? 'shadow-[inset_2px_0_0_var(--ink)]' : ''}`}>
         {/* The whole row is its button. */}
         <button
           type="button"
           aria-current={chosen}
-          aria-label={`Record ${seq}`}
+          aria-label={`Record ${number(seq)}`}
           onClick={() => void choose(seq)}
           className="figure block text-left after:absolute after:inset-0"
         >
@@ -77,7 +70,10 @@ const Row = memo(function Row({ row, chosen }: { readonly row: FoundRecord; read
         </button>
         <span className="figure block text-xs text-dim">{marketDateTime(at)}</span>
       </th>
-      <td className={`${CELL} whitespace-nowrap`} title={action === null ? undefined : `action ${action}`}>
+      <td
+        className={`${CELL} max-w-32 *:truncate`}
+        title={`${kind}, ${agent ?? 'no agent'}${action === null ? '' : `, action ${action}`}`}
+      >
         <span className="block">{kind}</span>
         <span className="block text-xs text-dim">{agent ?? NONE}</span>
       </td>

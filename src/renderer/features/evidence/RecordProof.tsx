@@ -56,12 +56,12 @@ export function RecordProof({ detail }: { readonly detail: RecordDetail }) {
         {proof !== null && !expired && (
           <>
             <Button
-              aria-label="Copy the path of the proof"
+              aria-label="Copy path of the proof"
               onClick={() => copyText(proof.path.join('\n'), 'The path is copied.')}
             >
               <Copy size={13} aria-hidden="true" /> Copy path
             </Button>
-            <Button aria-label="Save the proof" onClick={() => void save(proof)}>
+            <Button aria-label="Save proof" onClick={() => void save(proof)}>
               <FileDown size={13} aria-hidden="true" /> Save
             </Button>
           </>
@@ -117,7 +117,7 @@ function ProveButton({ seq }: { readonly seq: number }) {
     return failure;
   };
   return (
-    <Button disabled={sending} title="Signs a checkpoint that covers it" onClick={() => void send(prove)}>
+    <Button title="Signs a checkpoint that covers it" onClick={() => void send(prove)}>
       {sending ? 'Proving…' : 'Prove it now'}
     </Button>
   );

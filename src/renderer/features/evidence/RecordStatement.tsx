@@ -46,11 +46,11 @@ export function RecordStatement({ detail }: { readonly detail: RecordDetail }) {
         </span>
         {statement !== null && (
           <>
-            <Button aria-label="Copy the statement" onClick={() => copyText(statement, 'The statement is copied.')}>
+            <Button aria-label="Copy statement" onClick={() => copyText(statement, 'The statement is copied.')}>
               <Copy size={13} aria-hidden="true" /> Copy
             </Button>
             <Button
-              aria-label="Save the statement"
+              aria-label="Save statement"
               onClick={() => saveFile(`record-${seq}.dsse.json`, `${statement}\n`, 'application/json')}
             >
               <FileDown size={13} aria-hidden="true" /> Save

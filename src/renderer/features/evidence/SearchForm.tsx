@@ -1,4 +1,4 @@
-import { Search } from 'lucide-react';
+import { Search, X } from 'lucide-react';
 import { type FormEvent, useId } from 'react';
 import { useView, useViewShallow } from '../../store/console-store.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -69,7 +69,7 @@ export function SearchForm() {
   return (
     // biome-ignore lint/a11y/useSemanticElements: the runtimes that the window has to run in do not know <search>
     <form role="search" aria-label="Journal" onSubmit={submit} className="shrink-0 px-3 pb-2">
-      <div className="grid grid-cols-[repeat(auto-fit,minmax(8.5rem,1fr))] items-end gap-x-2 gap-y-1">
+      <div className="grid grid-cols-[repeat(auto-fit,minmax(7rem,1fr))] items-end gap-x-2 gap-y-1">
         <TypedField
           name="text"
           label="Words"
@@ -86,8 +86,14 @@ export function SearchForm() {
           <Button type="submit" className="flex-1">
             <Search size={13} aria-hidden="true" /> {searching ? 'Searching…' : 'Search'}
           </Button>
-          <Button kind="quiet" disabled={!isTyped} onClick={clear}>
-            Clear
+          <Button
+            kind="quiet"
+            aria-label="Clear the search"
+            disabled={!isTyped}
+            onClick={clear}
+            className="min-w-6 px-1"
+          >
+            <X size={14} aria-hidden="true" />
           </Button>
         </div>
       </div>

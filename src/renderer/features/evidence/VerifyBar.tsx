@@ -52,7 +52,7 @@ export function VerifyBar() {
             </span>
           )}
         </span>
-        <Button disabled={running} onClick={() => void send(verify)}>
+        <Button onClick={() => void send(verify)}>
           <ShieldCheck size={13} aria-hidden="true" /> Verify the journal
         </Button>
       </div>
