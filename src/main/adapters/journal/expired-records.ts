@@ -14,7 +14,7 @@ export class ExpiredRecords {
   readonly #dropContent: Database.Statement<[number]>;
   readonly #count: Database.Statement<[], number>;
   readonly #unexpired: Database.Statement<[number, number], UnexpiredRecord>;
-  #counted: number;
+  #counted: number | null = null;
   /** Checked, and to be dropped with the next flush. */
   #due: { readonly seq: number; readonly leaf: Uint8Array }[] = [];
 
@@ -28,7 +28,6 @@ export class ExpiredRecords {
     this.#unexpired = db.prepare(
       `SELECT seq, kind, recorded_at AS recordedAt FROM records WHERE seq >= ? AND seq <= ? AND body <> '' ORDER BY seq`,
     );
-    this.#counted = this.#count.get() ?? 0;
     // What is let go is to be gone from the file as well: freed bytes are overwritten.
     db.pragma('secure_delete = ON');
   }
@@ -37,8 +36,12 @@ export class ExpiredRecords {
     return this.#unexpired.all(fromSeq, toSeq);
   }
 
-  /** How many there are; counted when it changes, since a screen asks twice a second. */
+  /**
+   * How many there are; counted when it changed, since a screen asks twice a second. Not when the journal is opened: that
+   * must not fail by what only tells of records that are gone.
+   */
   get count(): number {
+    this.#counted ??= this.#count.get() ?? 0;
     return this.#counted;
   }
 
@@ -78,7 +81,7 @@ export class ExpiredRecords {
   dropped(): void {
     if (this.#due.length === 0) return;
     this.forget();
-    this.#counted = this.#count.get() ?? 0;
+    this.#counted = null;
   }
 
   /** Nothing is due any more. */

@@ -1,4 +1,4 @@
-import { failureName, type StorageCode, storageCodeOf } from '../sqlcipher/storage-failure.ts';
+import { failureName, isStorageFailure, type StorageCode, storageCodeOf } from '../sqlcipher/storage-failure.ts';
 
 /**
  * What keeps any database from being used, and what only a journal knows: overflow: too many records wait for a flush.
@@ -46,4 +46,13 @@ export function toJournalError(error: unknown): JournalError {
 /** A JournalError with the standing sentence of its code. */
 export function journalError(code: JournalErrorCode): JournalError {
   return new JournalError(code, MESSAGES[code]);
+}
+
+/** Does something with the journal's database; what SQLite throws comes out as a JournalError. */
+export function guarded<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw isStorageFailure(error) ? toJournalError(error) : error;
+  }
 }
