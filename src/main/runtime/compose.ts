@@ -30,7 +30,8 @@ import { PAPER } from './rig.ts';
 import { RoleControl } from './roles.ts';
 import { SessionControl } from './session.ts';
 import { FIRST_SETTINGS, readSessionFile, readSettings, writeSessionFile, writeSettings } from './settings-file.ts';
-import { StateSnapshots, snapshotAlarm } from './state-snapshots.ts';
+import { setAsideAlarm, snapshotAlarm } from './snapshot-alarms.ts';
+import { StateSnapshots } from './state-snapshots.ts';
 import { takeBack } from './takeover.ts';
 import { watchingFor } from './watchdog.ts';
 
@@ -142,6 +143,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   takeBack(engine, dataDir, session.isVenueReached, wallNow, note);
   engine.resume();
   if (snapshots.passedOver !== '') raiseMoment(engine.core, snapshotAlarm(snapshots.passedOver));
+  if (folder.marketSetAside !== '') raiseMoment(engine.core, setAsideAlarm(folder.marketSetAside));
   if (recallFault !== null) raiseAlarm(engine.core, projectionAlarm(recallFault));
   const policy = new PolicyControl(engine, { resourcesDir, dataDir });
   policy.begin(chosen);

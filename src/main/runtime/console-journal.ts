@@ -3,8 +3,11 @@ import type { ReplyOf } from '../../shared/ipc/contract.ts';
 import type { JournalView } from '../../shared/view/console-view.ts';
 import type { EvidenceView } from '../../shared/view/evidence-view.ts';
 import type { SqlcipherJournal } from '../adapters/journal/sqlcipher-journal.ts';
+import { DatabaseError } from '../adapters/sqlcipher/database-error.ts';
+import { clearAlarm, raiseAlarm } from '../engine/alarms/raise.ts';
 import type { Engine } from '../engine/engine.ts';
 import { JournalCheck, type JournalCheckParts, type Verified } from './journal-check.ts';
+import { KEEPING_ALARM, keepingAlarm } from './snapshot-alarms.ts';
 import { SNAPSHOT_EVERY, type StateSnapshots } from './state-snapshots.ts';
 
 interface Parts {
@@ -49,18 +52,27 @@ export class ConsoleJournal {
     const { records } = journal.head();
     if (records - this.#snapshotAt < SNAPSHOT_EVERY) return;
     this.#snapshotAt = records;
-    this.#keep();
+    const problem = this.#keep();
+    if (problem === '') clearAlarm(engine.core, KEEPING_ALARM);
+    else raiseAlarm(engine.core, keepingAlarm(problem));
   }
 
-  /** Keeps a snapshot of the last record: to be called when nothing is appended any more. */
-  keepLast(): void {
-    if (this.#parts.engine.core.settle()) this.#keep();
+  /** Keeps a snapshot of the last record, when nothing is appended any more. Says why it could not; empty when it could. */
+  keepLast(): string {
+    return this.#parts.engine.core.settle() ? this.#keep() : '';
   }
 
   /** Of a journal that was refused the state is not signed: it would be believed once the records are put right. */
-  #keep(): void {
+  #keep(): string {
     const { snapshots, engine, refused } = this.#parts;
-    if (this.#verified.problem === '' && refused() === '') snapshots.keep(engine.state);
+    if (this.#verified.problem !== '' || refused() !== '') return '';
+    try {
+      snapshots.keep(engine.state);
+      return '';
+    } catch (error) {
+      if (error instanceof DatabaseError) return error.message;
+      throw error;
+    }
   }
 
   view(): JournalView {

@@ -300,7 +300,8 @@ export class Console implements ConsoleFace, ConsoleActions {
     else await this.#watchdog?.close();
     this.#publishing.close();
     await this.#parts.evidence.close();
-    this.#journal.keepLast();
+    const unkept = this.#journal.keepLast();
+    if (unkept !== '') this.#parts.note(unkept);
     this.#parts.management.close();
     this.#parts.market.close();
     this.#parts.journal.close();

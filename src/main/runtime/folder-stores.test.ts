@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -110,7 +110,6 @@ describe('the three databases of a data folder', () => {
   it.each([
     ['journal', 'database', /^The journal cannot be opened: either its key/],
     ['management database', 'database-management', /management database.*cannot be opened: either its key/],
-    ['market database', 'database-market', /market database.*cannot be opened: either its key/],
     ['protected fields', 'master', /protected fields cannot be opened/],
   ])('[S5] with another key for the %s it halts with words', async (_what, alias, words) => {
     const data = copy();
@@ -136,9 +135,55 @@ describe('the three databases of a data folder', () => {
   });
 
   it.each([
-    ['management.db', /management database.*(is damaged or was altered|cannot be opened)/],
-    ['market.db', /market database/],
-  ])('[S5] [E2] a page of %s that was altered halts, at the latest when it is read', async (file, words) => {
+    ['another key', (data: string) => spoil(data, 'database-market', (text) => text.replace(/[0-9a-f]/g, 'a'))],
+    ['no content', (data: string) => writeFileSync(join(data, 'market.db'), '')],
+    ['only its log', (data: string) => renameSync(join(data, 'market.db'), join(data, 'market.db-wal'))],
+    ['another file in its place', (data: string) => writeFileSync(join(data, 'market.db'), 'x'.repeat(PAGE))],
+  ])(
+    '[S7] a market database with %s is put aside and made anew, encrypted: nobody is kept from a start',
+    async (_, harm) => {
+      const data = copy();
+      harm(data);
+      const harmed = ['market.db', 'market.db-wal']
+        .map((name) => readFile(join(data, name)))
+        .filter((it) => it.length > 0);
+      await use(data, ({ market, marketSetAside }) => {
+        expect(marketSetAside).toMatch(/^The market database \(market.db\) /);
+        expect([...market.snapshots()]).toEqual([]);
+        market.writeSnapshot({ seq: 2, body: 'anew', note: 'signed' });
+      });
+      expect(readFileSync(join(data, 'market.db')).subarray(0, 6).toString('latin1')).not.toBe('SQLite');
+      const aside = readdirSync(data).filter((name) => name.startsWith('market.db.damaged-1970-01-01T00-00-00-000Z'));
+      expect(aside.map((name) => readFile(join(data, name))).filter((it) => it.length > 0)).toEqual(harmed);
+      await use(data, ({ market, marketSetAside }) => {
+        expect(marketSetAside).toBe('');
+        expect([...market.snapshots()]).toMatchObject([{ body: 'anew' }]);
+      });
+    },
+  );
+
+  it('[S7] a page of market.db that was altered is found when it is opened, and keeps nobody from a start', async () => {
+    const whole = readFileSync(join(made, 'market.db'));
+    expect(whole.length / PAGE).toBeGreaterThan(1);
+    for (let page = 0; page < whole.length / PAGE; page += 1) {
+      const data = copy();
+      const altered = Buffer.from(whole);
+      altered[page * PAGE + 2_000] = (altered[page * PAGE + 2_000] ?? 0) ^ 1;
+      writeFileSync(join(data, 'market.db'), altered);
+      await use(data, ({ market, marketSetAside, journal }) => {
+        expect(marketSetAside, `page ${page}`).not.toBe('');
+        expect([...market.snapshots()]).toEqual([]);
+        expect(journal.verify()).toMatchObject({ ok: true });
+      });
+      rmSync(data, { recursive: true });
+    }
+  });
+
+  it('[S5] [E2] a page of management.db that was altered halts', async () => {
+    const [file, words] = [
+      'management.db',
+      /management database.*(is damaged or was altered|cannot be opened)/,
+    ] as const;
     const whole = readFileSync(join(made, file));
     expect(whole.length / PAGE).toBeGreaterThan(1);
     for (let page = 0; page < whole.length / PAGE; page += 1) {
@@ -147,7 +192,7 @@ describe('the three databases of a data folder', () => {
         const altered = Buffer.from(whole);
         altered[page * PAGE + offset] = (altered[page * PAGE + offset] ?? 0) ^ 1;
         writeFileSync(join(data, file), altered);
-        const reading = use(data, ({ market }) => [...market.snapshots()]);
+        const reading = use(data, () => undefined);
         await expect(reading, `page ${page}`).rejects.toThrow(words);
         rmSync(data, { recursive: true });
       }

@@ -1,12 +1,14 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, renameSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { FolderKey, FolderKeys, KeyPair } from '../adapters/keychain/folder-keys.ts';
 import { SecretStoreError } from '../adapters/keychain/secret-store.ts';
 import { MANAGEMENT_FILE, ManagementStore } from '../adapters/management/management-store.ts';
 import { NAME as MANAGEMENT } from '../adapters/management/name.ts';
 import { NAME as MARKET, MARKET_FILE, MarketStore } from '../adapters/market/market-store.ts';
-import { databaseError } from '../adapters/sqlcipher/database-error.ts';
+import { DatabaseError, databaseError } from '../adapters/sqlcipher/database-error.ts';
+import { syncFolder } from '../adapters/sqlcipher/files.ts';
 import type { OpenedStore } from '../adapters/sqlcipher/open-store.ts';
+import type { StorageCode } from '../adapters/sqlcipher/storage-failure.ts';
 import type { KeyReads } from './key-reads.ts';
 
 /** A database whose key could not be changed yet, and why. */
@@ -19,12 +21,15 @@ export interface FolderStores {
   readonly management: ManagementStore;
   readonly market: MarketStore;
   readonly unfinished: readonly UnfinishedKey[];
+  /** Why the market database was put aside and made anew; empty when it was not. */
+  readonly marketSetAside: string;
 }
 
 interface Place {
   readonly dataDir: string;
   readonly keys: FolderKeys;
   readonly reads: KeyReads;
+  readonly wallNow: () => number;
 }
 
 /**
@@ -43,17 +48,42 @@ export async function openFolderStores(place: Place): Promise<FolderStores> {
   });
   try {
     await unlock(management, place);
-    const market = await openOne(place, 'database-market', unfinished, {
-      name: MARKET,
-      file: join(place.dataDir, MARKET_FILE),
-      canBeMadeAnew: true,
-      open: MarketStore.open,
-    });
-    return { management, market, unfinished };
+    return { management, unfinished, ...(await openMarket(place, unfinished)) };
   } catch (error) {
     management.close();
     throw error;
   }
+}
+
+/** What no reading of the file will mend. */
+const DAMAGED: ReadonlySet<StorageCode> = new Set(['corrupt', 'wrong-key']);
+
+/**
+ * It holds nothing that the journal does not tell, so damage of it keeps nobody from a start: it is put aside, and made
+ * anew.
+ */
+async function openMarket(
+  place: Place,
+  unfinished: UnfinishedKey[],
+): Promise<Pick<FolderStores, 'market' | 'marketSetAside'>> {
+  const file = join(place.dataDir, MARKET_FILE);
+  const open = (): Promise<MarketStore> =>
+    openOne(place, 'database-market', unfinished, { name: MARKET, file, canBeMadeAnew: true, open: MarketStore.open });
+  try {
+    return { market: await open(), marketSetAside: '' };
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || !DAMAGED.has(error.code)) throw error;
+    putAside(file, new Date(place.wallNow()).toISOString().replace(/[:.]/g, '-'));
+    const how = error.code === 'corrupt' ? 'is damaged or was altered' : 'cannot be opened with its key';
+    return { market: await open(), marketSetAside: `${MARKET} ${how}.` };
+  }
+}
+
+function putAside(file: string, when: string): void {
+  for (const suffix of ['', '-wal', '-shm', '-journal']) {
+    if (existsSync(`${file}${suffix}`)) renameSync(`${file}${suffix}`, `${file}.damaged-${when}${suffix}`);
+  }
+  syncFolder(dirname(file));
 }
 
 interface Kind<S> {

@@ -55,7 +55,7 @@ export async function openDataFolder(
   });
   try {
     if (isUnderNext) await folderKeys.finish('database');
-    const stores = await openFolderStores({ dataDir, keys: folderKeys, reads });
+    const stores = await openFolderStores({ dataDir, keys: folderKeys, reads, ...options });
     return {
       ...stores,
       unfinished: [...unfinished, ...stores.unfinished],

@@ -1,5 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SqlcipherJournal } from '../adapters/journal/sqlcipher-journal.ts';
+import { MarketStore, NAME } from '../adapters/market/market-store.ts';
+import { databaseError } from '../adapters/sqlcipher/database-error.ts';
 import { ed25519Signer } from '../evidence/ed25519.ts';
 import type { Signer } from '../evidence/signer.ts';
 import { signSnapshot } from '../evidence/snapshot-note.ts';
@@ -120,6 +124,30 @@ describe('what a console is at its start', { timeout: 120_000 }, () => {
     expect(lost()).toBeLessThan(20);
     expect(state(without).alarms).toEqual(expect.arrayContaining(['signing-key']));
     expect([...without.engine.state.alarms.keys()]).not.toContain(ALARM);
+  });
+
+  it('[S7] [K6] a damaged market database keeps nobody from a start: it is put aside, said, and the latch stands', async () => {
+    await killed();
+    writeFileSync(join(desk.data, 'market.db'), 'damaged');
+    const console = await desk.console();
+    expect(state(console).latched).toHaveLength(1);
+    expect(console.engine.state.alarms.get('market-set-aside')).toMatchObject({ priority: 'medium' });
+    await desk.shut(console);
+    const folding = foldings();
+    expect(state(await desk.console()).latched).toHaveLength(1);
+    expect(folding()).toBeLessThan(5);
+  });
+
+  it('[S7] a state that cannot be kept at the close is said, and everything is closed', async () => {
+    const notes: string[] = [];
+    const console = await desk.console({ note: (text) => notes.push(text) });
+    await desk.played(console);
+    vi.spyOn(MarketStore.prototype, 'writeSnapshot').mockImplementation(() => {
+      throw databaseError(NAME, 'full');
+    });
+    await desk.shut(console);
+    expect(notes).toContain(`${NAME} cannot be written: the disk is full. Free some space and try again.`);
+    expect(state(await desk.console())).toMatchObject({ latched: [] });
   });
 
   it('[E1] the state of a journal that is not the one that was signed is not kept', async () => {

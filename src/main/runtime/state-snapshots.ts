@@ -1,6 +1,5 @@
 import type { SqlcipherJournal } from '../adapters/journal/sqlcipher-journal.ts';
 import type { MarketStore, StoredSnapshot } from '../adapters/market/market-store.ts';
-import type { RecordBodies } from '../engine/domain/records.ts';
 import { readSnapshot, writeSnapshot } from '../engine/snapshot.ts';
 import type { State } from '../engine/state.ts';
 import { FormatError } from '../evidence/format-error.ts';
@@ -97,19 +96,4 @@ export class StateSnapshots {
       return 'is not what a key of this data folder signed of the journal that is here';
     }
   }
-}
-
-/** A snapshot was there that cannot be believed. */
-export function snapshotAlarm(passedOver: string): RecordBodies['alarm.raised'] {
-  return {
-    alarmId: 'state-snapshot',
-    priority: 'critical',
-    agent: null,
-    cause: `A snapshot of the state cannot be believed. ${passedOver}`,
-    consequence:
-      'It was not used: everything stands as the journal tells. Somebody may have the keys of this data folder.',
-    action:
-      'If you did not put market.db or the journal back from a copy: kill, keep a copy of the data folder, and find out ' +
-      'who could write to it. Verify the journal, then rotate the keys.',
-  };
 }

@@ -47,13 +47,16 @@ export class MarketStore {
     this.#newestFirst = db.prepare('SELECT seq, body, note FROM snapshots ORDER BY seq DESC');
   }
 
-  /** Opens it in a folder that is locked for this process, or makes it. @throws DatabaseError */
+  /**
+   * Opens it in a folder that is locked for this process, or makes it. All of it is read once, so that damage is found
+   * here and not in the middle of a start. @throws DatabaseError
+   */
   static open(dir: string, keys: DatabaseKeys): OpenedStore<MarketStore> {
-    return openStore(
-      { file: join(dir, MARKET_FILE), name: NAME, migrations: MIGRATIONS },
-      keys,
-      (db) => new MarketStore(db),
-    );
+    return openStore({ file: join(dir, MARKET_FILE), name: NAME, migrations: MIGRATIONS }, keys, (db) => {
+      const store = new MarketStore(db);
+      for (const snapshot of store.snapshots()) void snapshot;
+      return store;
+    });
   }
 
   /** Keeps it beside the newest before it; one of a later record is of no journal that is there. @throws DatabaseError */
