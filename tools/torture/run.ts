@@ -1,13 +1,14 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { tortureEvidence } from './evidence.ts';
 import { MODES, type Mode } from './modes.ts';
 import { toText } from './report.ts';
 import { Torture } from './torture.ts';
 
 /**
  * `npm run torture -- --kills N [--seed S] [--jobs J] [--modes M,…] [--json] [--keep]`: SIGKILLs real consoles at random points of
- * real runs and looks whether what they had said still holds (docs/torture.md). Exit code 1 on any violation, 2 for a
- * wrong option.
+ * real runs and looks whether what they had said still holds (docs/torture.md). With `--evidence` it kills consoles that
+ * let records expire and make replicas instead. Exit code 1 on any violation, 2 for a wrong option.
  */
 
 /** DESIGN's limit for a start after a crash. */
@@ -36,11 +37,13 @@ function readOptions() {
       modes: { type: 'string', default: MODES.map(({ name }) => name).join(',') },
       json: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
+      evidence: { type: 'boolean', default: false },
     },
   });
   return {
     json: values.json,
     keep: values.keep,
+    evidence: values.evidence,
     kills: wholeNumber('kills', values.kills, 1, 100_000),
     seed: wholeNumber('seed', values.seed ?? String(randomInt(1, 1_000_000)), 0, 2 ** 31 - 1),
     jobs: wholeNumber('jobs', values.jobs, 1, 16),
@@ -56,6 +59,7 @@ async function main(): Promise<number> {
     process.stderr.write(`${error instanceof Error ? error.message : 'wrong options'}\n`);
     return 2;
   }
+  if (options.evidence) return tortureEvidence(options);
   let kills = 0;
   process.stderr.write(`torture: ${options.kills} kills, seed ${options.seed}, ${options.jobs} lanes\n`);
   const torture = new Torture({

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { KeepingTorture } from './testing/keeping-torture.ts';
-import { writtenBefore } from './testing/old-log.ts';
+import { agedFolder, KeepingTorture } from './testing/keeping-torture.ts';
 import { ProofDesk } from './testing/proof-desk.ts';
 
 /** `npm run torture -- --evidence N` does more of them, at random. */
@@ -15,9 +14,7 @@ describe('a console that is killed while records expire or a replica is made', {
   afterEach(() => desk.close());
 
   it('[E5] the log verifies, what is gone is what is said to be, and no half replica is taken for one', async () => {
-    await desk.used();
-    await writtenBefore(desk.data, [{ days: 91, of: 'sessions', count: OLD }]);
-    for (let turn = 0; turn < 3; turn += 1) await desk.shut(await desk.console());
+    await agedFolder(desk.data, OLD);
     const torture = new KeepingTorture(desk.data, desk.env);
     const whole = await torture.round(null);
     expect(whole).toMatchObject({ expired: OLD, replicas: 2 });

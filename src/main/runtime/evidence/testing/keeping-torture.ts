@@ -6,15 +6,30 @@ import { FolderKeys } from '../../../adapters/keychain/folder-keys.ts';
 import { openSecretStore } from '../../../adapters/keychain/open-secret-store.ts';
 import { decode } from '../../../engine/domain/encoding.ts';
 import type { RecordBodies } from '../../../engine/domain/records.ts';
+import { createConsole } from '../../compose.ts';
 import { openJournalToInspect } from '../../open-data-folder.ts';
 import { processEntry } from '../../process-entry.ts';
 import { verifyFolder } from '../../verify-folder.ts';
 import { inspectSigning } from '../inspect-signing.ts';
 import { ReplicaFolder } from '../replica/folder.ts';
 import { verifyReplica } from '../replica/verify-replica.ts';
+import { writtenBefore } from './old-log.ts';
 
 const KEEPER = join(import.meta.dirname, 'keeper.ts');
 const RESOURCES = join(import.meta.dirname, '../../../../../resources');
+
+/** A closed data folder with so many records that have run out and that snapshots and checkpoints cover. */
+export async function agedFolder(dataDir: string, old: number): Promise<void> {
+  const used = async (): Promise<void> => {
+    const options = { dataDir, resourcesDir: RESOURCES, fallbackReason: '', version: '' };
+    const console = await createConsole({ ...options, host: 'headless' });
+    await console.close();
+  };
+  await used();
+  await writtenBefore(dataDir, [{ days: 91, of: 'sessions', count: old }]);
+  // As many as snapshots are kept: the oldest of them is then behind those records.
+  for (let turn = 0; turn < 3; turn += 1) await used();
+}
 
 export interface Round {
   /** From its begin until it was killed; null when it came to its end. */
