@@ -270,7 +270,9 @@ module.exports = {
       comment: 'Nothing imports an entry.',
       severity: 'error',
       from: { pathNot: TESTS },
-      to: { path: '^src/main/(index|cli|exchange|watchdog|tree-thread|verify-thread)[.]ts$|^src/preload/index[.]ts$' },
+      to: {
+        path: '^src/main/(index|cli|exchange|watchdog|tree-thread|verify-thread|report-thread|outside-files)[.]ts$|^src/preload/index[.]ts$',
+      },
     },
     {
       name: 'product-without-tooling',

@@ -5,7 +5,7 @@ import { defineConfig } from 'electron-vite';
 import { build, type Plugin } from 'vite';
 
 /**
- * The programs of the exchange's and the watchdog's processes and of two threads, built after main. Plain Node runs
+ * The programs of the exchange's and the watchdog's processes and of three threads, built after main. Plain Node runs
  * them, which reads no archive of Electron's, so they lie beside it in the package: bundles of their own with all that
  * they need.
  */
@@ -27,6 +27,8 @@ const processes: Plugin = {
             watchdog: resolve('src/main/watchdog.ts'),
             'tree-thread': resolve('src/main/tree-thread.ts'),
             'verify-thread': resolve('src/main/verify-thread.ts'),
+            'outside-files': resolve('src/main/outside-files.ts'),
+            'report-thread': resolve('src/main/report-thread.ts'),
           },
           output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
         },

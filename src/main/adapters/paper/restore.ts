@@ -33,15 +33,18 @@ export function restoreFromReports(session: {
   const account = new PaperAccount(session.balance);
   const working = new Map<OrderId, { order: VenueOrder; filled: Quantity }>();
   const closedOrderIds: OrderId[] = [];
+  const accepted = new Set<OrderId>();
   const fills = new Map<string, VenueFill>();
   const triggered = new Set<OrderId>();
   const close = (orderId: OrderId): void => {
     working.delete(orderId);
     closedOrderIds.push(orderId);
   };
+  /** Once: an execution that is told after its order's end brings nothing back to life. */
   const accept = (orderId: OrderId): { order: VenueOrder; filled: Quantity } | undefined => {
     const order = session.orders.get(orderId);
-    if (order === undefined) return undefined;
+    if (order === undefined || accepted.has(orderId)) return undefined;
+    accepted.add(orderId);
     const entry = { order, filled: 0n as Quantity };
     working.set(orderId, entry);
     return entry;

@@ -5,21 +5,27 @@ import { MANAGEMENT_FILE } from '../../adapters/management/management-store.ts';
 import { MARKET_FILE } from '../../adapters/market/market-store.ts';
 import { markdownOf } from '../../adapters/report/markdown.ts';
 import type { Incident } from '../../engine/incidents/incidents.ts';
-import { isRunning } from '../../engine/kill/trips.ts';
+import { processEntry } from '../process-entry.ts';
 import { unitNames } from '../projection/denial-text.ts';
 import { incidentRows } from '../projection/incident-rows.ts';
 import { Findings } from './incidents/findings.ts';
-import { preserve } from './incidents/preserve.ts';
+import { pdfInThread } from './incidents/pdf-thread.ts';
+import { PreserveLater, preserve } from './incidents/preserve.ts';
 import { incidentReport } from './incidents/report.ts';
 import { eachRecord, windowOf } from './incidents/window.ts';
+import { outsideProcess } from './outside-process.ts';
 import type { EvidenceParts } from './parts.ts';
 
 const DONE = { ok: true } as const;
+/** What is not laid aside so long after the close began is at the next start. */
+const CLOSE_WITHIN_MS = 4_000;
 
 /** Incidents: opened, worked through, reported, closed; what there was is laid aside for each (E7). */
 export class IncidentDesk {
   readonly #parts: EvidenceParts;
   #preserving: Promise<void> | null = null;
+  /** When copies are given up because the console closes; on the machine's clock. */
+  #endAt = Number.POSITIVE_INFINITY;
 
   constructor(parts: EvidenceParts) {
     this.#parts = parts;
@@ -55,61 +61,65 @@ export class IncidentDesk {
   /** Looked after twice a second: what nobody assessed in time, and what is to be laid aside. */
   look(): void {
     this.#parts.engine.incidents.lookForLate();
-    if (this.#preserving === null && this.#waiting().length > 0) {
+    if (this.#preserving === null && !this.#parts.engine.kills.isRunning && this.#waiting().length > 0) {
       this.#preserving = this.#preserve().finally(() => {
         this.#preserving = null;
       });
     }
   }
 
-  /** What waits is laid aside before the journal is closed. */
+  /** What waits is laid aside before the journal is closed, unless that takes too long. */
   async close(): Promise<void> {
+    this.#endAt = this.#parts.monotonic() + CLOSE_WITHIN_MS;
     await this.#preserving;
     if (this.#waiting().length > 0) await this.#preserve();
     this.#parts.engine.core.settle();
   }
 
-  /** Those of which nothing was laid aside and whose kill, where there is one, is over: a kill waits for no copy. */
   #waiting(): Incident[] {
-    const { incidents, trips } = this.#parts.engine.state;
-    return [...incidents.byId.values()].filter(({ preserved, tripId }) => {
-      const trip = tripId === null ? undefined : trips.byId.get(tripId);
-      return preserved === null && (trip === undefined || !isRunning(trip));
-    });
+    return [...this.#parts.engine.state.incidents.byId.values()].filter(({ preserved }) => preserved === null);
+  }
+
+  /** A kill waits for no copy: one that is being made is given up, and made anew when the kill is over. */
+  #goOn(): void {
+    const { engine, monotonic } = this.#parts;
+    if (engine.kills.isRunning || monotonic() > this.#endAt) throw new PreserveLater();
   }
 
   /** One copy for all that wait: kills of many agents at once would fill the disk with the same. */
   async #preserve(): Promise<void> {
-    const { engine, dataDir, journal, folder, outputs } = this.#parts;
+    const { engine, dataDir, resourcesDir, journal, folder, outputs } = this.#parts;
     const waiting = this.#waiting();
     const [first] = waiting;
     if (first === undefined) return;
     // What is not durable is not in the copy: it waits until it is.
     if (!engine.core.settle()) return;
-    const preserved = await preserve(
-      {
-        dataDir,
-        databases: [
-          { file: JOURNAL_FILE, copyTo: (path) => journal.copyTo(path) },
-          { file: MANAGEMENT_FILE, copyTo: (path) => folder.management.copyTo(path) },
-          { file: MARKET_FILE, copyTo: (path) => folder.market.copyTo(path) },
-        ],
-        outputs,
-      },
-      first.incidentId,
-    );
-    for (const { incidentId } of waiting) engine.incidents.preserved({ incidentId, ...preserved });
+    const files = outsideProcess(resourcesDir);
+    const tools = { files, goOn: () => this.#goOn() };
+    const databases = [
+      { file: JOURNAL_FILE, copyTo: (path: string) => journal.copyTo(path, tools) },
+      { file: MANAGEMENT_FILE, copyTo: (path: string) => folder.management.copyTo(path, tools) },
+      { file: MARKET_FILE, copyTo: (path: string) => folder.market.copyTo(path, tools) },
+    ];
+    try {
+      const preserved = await preserve({ dataDir, databases, outputs }, first.incidentId);
+      for (const { incidentId } of waiting) engine.incidents.preserved({ incidentId, ...preserved });
+    } catch (error) {
+      if (!(error instanceof PreserveLater)) throw error;
+    } finally {
+      files.close();
+    }
   }
 
   async #report({ id, format }: ParsedRequestOf<'incidents.report'>): Promise<ReplyOf<'incidents.report'>> {
-    const { engine, journal, wallNow } = this.#parts;
+    const { engine, journal, wallNow, monotonic, resourcesDir } = this.#parts;
     const incident = engine.state.incidents.byId.get(id);
     if (incident === undefined) throw new Refusal('There is no such incident. Choose one from the list.');
     engine.core.settle();
     const madeAt = wallNow();
     const window = windowOf(journal, { from: incident.wallAt, to: incident.closed?.wallAt ?? madeAt });
     const findings = new Findings((symbol) => unitNames(engine.state, symbol));
-    await eachRecord(journal, window, (record) => findings.take(record));
+    await eachRecord(journal, window, monotonic, (record) => findings.take(record));
     const report = incidentReport({
       incident,
       window,
@@ -122,8 +132,7 @@ export class IncidentDesk {
     if (format === 'markdown') {
       return { name: `${id}.md`, base64: Buffer.from(markdownOf(report), 'utf8').toString('base64') };
     }
-    // Its library takes a quarter of a second to load, which no start is to wait for.
-    const { pdfOf } = await import('../../adapters/report/pdf.ts');
-    return { name: `${id}.pdf`, base64: Buffer.from(await pdfOf(report)).toString('base64') };
+    const pdf = await pdfInThread(report, processEntry('report-thread', resourcesDir));
+    return { name: `${id}.pdf`, base64: Buffer.from(pdf).toString('base64') };
   }
 }

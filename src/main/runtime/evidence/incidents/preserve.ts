@@ -27,9 +27,10 @@ export interface PreserveParts {
 export type Preserved = Pick<RecordBodies['incident.preserved'], 'files' | 'problem'>;
 
 /**
- * Lays a copy of what there is aside, owner only, with the hash of each file: the databases, the journal's as it is in
- * this turn, each under its own key; the ends of the logs; how the process is; what agents said last. Never rejects: what could
- * not be preserved is said, and the rest is.
+ * Lays a copy of what there is aside, owner only, with the hash of each file: the databases, the journal's as it is at
+ * one instant, each under its own key; the ends of the logs; how the process is; what agents said last. What could not be
+ * preserved is said, and the rest is.
+ * @throws PreserveLater when a copy was given up: all of it is to be done again
  */
 export async function preserve({ dataDir, databases, outputs }: PreserveParts, incidentId: string): Promise<Preserved> {
   const folder = join(dataDir, INCIDENTS_FOLDER, incidentId);
@@ -40,6 +41,7 @@ export async function preserve({ dataDir, databases, outputs }: PreserveParts, i
       await make(join(folder, name));
       names.push(name);
     } catch (error) {
+      if (error instanceof PreserveLater) throw error;
       problems.push(`${name}: ${reasonOf(error)}`);
     }
   };
@@ -74,7 +76,7 @@ export async function preserve({ dataDir, databases, outputs }: PreserveParts, i
 async function makeFolder(dataDir: string, folder: string): Promise<void> {
   const above = join(dataDir, INCIDENTS_FOLDER);
   await mkdir(above, { recursive: true, mode: 0o700 });
-  if ((await readdir(above)).length >= FOLDERS_AT_MOST) {
+  if ((await readdir(above)).filter((name) => join(above, name) !== folder).length >= FOLDERS_AT_MOST) {
     throw new NotPreserved(`${FOLDERS_AT_MOST} incidents hold evidence already: move the oldest to another place`);
   }
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -116,6 +118,11 @@ async function sha256Of(path: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
   return hash.digest('hex');
+}
+
+/** A copy was given up because something else goes first. */
+export class PreserveLater extends Error {
+  override readonly name = 'PreserveLater';
 }
 
 /** What keeps evidence from being laid aside, in words for the operator. */

@@ -2,6 +2,7 @@ import type { TimeMs } from '../../../../shared/ids.ts';
 import { JournalError } from '../../../adapters/journal/journal-error.ts';
 import type { SqlcipherJournal } from '../../../adapters/journal/sqlcipher-journal.ts';
 import type { StoredRecord } from '../../../adapters/journal/stored-record.ts';
+import { Turns } from '../reading/turns.ts';
 
 /** How long before an incident's clock began its window begins, machine time. */
 const BEFORE_MS = 15 * 60_000;
@@ -11,8 +12,8 @@ const AFTER_MS = 60_000;
 const RECORDS_AT_MOST = 200_000;
 /** Records before the opening at most: a fast replay writes many in a quarter of an hour. */
 const RECORDS_BEFORE = 20_000;
-/** Records handled in one turn. */
-const AT_ONCE = 1_000;
+/** Records read at once; turns are bounded by time besides. */
+const AT_ONCE = 64;
 
 type Journal = Pick<SqlcipherJournal, 'readRecords' | 'head'>;
 
@@ -41,12 +42,14 @@ export function windowOf(journal: Journal, { from, to }: { readonly from: TimeMs
 export async function eachRecord(
   journal: Journal,
   { fromSeq, toSeq }: Window,
+  monotonic: () => number,
   take: (record: StoredRecord) => void,
 ): Promise<void> {
+  const turns = new Turns(monotonic);
   for (let next = fromSeq; next <= toSeq; next += AT_ONCE) {
     const end = Math.min(toSeq, next + AT_ONCE - 1);
     for (const record of recordsOf(journal, next, end)) take(record);
-    await new Promise((resolve) => setImmediate(resolve));
+    await turns.breathe();
   }
 }
 
