@@ -1,6 +1,7 @@
 import { copyFileSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { JournalError } from './journal-error.ts';
+import type { SqlcipherJournal } from './sqlcipher-journal.ts';
 import { record, TestFolder } from './test-journal.ts';
 import { FlippedLog } from './testing/flips.ts';
 import { checkNote, makeLog } from './testing/signed-log.ts';
@@ -44,6 +45,60 @@ describe('what somebody with the file alone does to a log', () => {
     }
     log.remove();
   });
+
+  it('[E2] a page that cannot be read is said with words, whichever table it is of', () => {
+    const whole = readFileSync(folder.file);
+    const said = new Set<string>();
+    for (let page = 0; page < whole.length; page += PAGE) {
+      const altered = Buffer.from(whole);
+      altered[page + 100] = (altered[page + 100] ?? 0) ^ 1;
+      writeFileSync(folder.file, altered);
+      for (const name of readAll()) said.add(name);
+    }
+    expect(said).toContain('latestCheckpoint');
+    expect(said).toContain('blockRoots');
+    expect(said).toContain('statementsTo');
+    expect(said).toContain('expired');
+  });
+
+  /** What of it throws; each a JournalError. */
+  function readAll(): string[] {
+    let journal: SqlcipherJournal;
+    try {
+      journal = folder.open();
+    } catch (error) {
+      expect(error).toBeInstanceOf(JournalError);
+      return [];
+    }
+    const { evidence } = journal;
+    const reads: Record<string, () => unknown> = {
+      latestCheckpoint: () => evidence.latestCheckpoint(),
+      checkpointCovering: () => evidence.checkpointCovering(1),
+      checkpoints: () => evidence.checkpoints(),
+      checkpointCount: () => evidence.checkpointCount(),
+      blockRoots: () => evidence.blockRoots(),
+      statementsTo: () => evidence.statementsTo,
+      statement: () => evidence.statement(1),
+      statements: () => evidence.statements(1, 120),
+      contextSeqs: () => evidence.contextSeqs(),
+      expired: () => evidence.expired,
+      unexpired: () => evidence.unexpired(1, 120),
+      leafHashes: () => evidence.leafHashes(1, 120),
+    };
+    try {
+      return Object.entries(reads).flatMap(([name, read]) => {
+        try {
+          read();
+          return [];
+        } catch (error) {
+          expect(error, name).toBeInstanceOf(JournalError);
+          return [name];
+        }
+      });
+    } finally {
+      journal.close();
+    }
+  }
 
   it('[E2] a file cut short anywhere is found', () => {
     const whole = statSync(folder.file).size;

@@ -63,8 +63,8 @@ export class Checkpoints {
 
   /** Says what the journal was held against at this start: what differs trips the global kill. */
   begin(): void {
-    const { engine, journal, proof } = this.#parts;
-    const { held, signing } = proof;
+    const { engine, proof } = this.#parts;
+    const { held, latest, signing } = proof;
     this.#state(alarms.SIGNING_ALARM, signing.problem, alarms.signingAlarm);
     this.#state(alarms.PROOF_ALARM, held.problem, alarms.proofAlarm);
     this.#outside.say(held.unasked);
@@ -74,7 +74,6 @@ export class Checkpoints {
       engine.auditFailed(this.#refused);
       return;
     }
-    const latest = journal.evidence.latestCheckpoint();
     const known = latest === null ? null : opened(latest.note, signing);
     if (latest === null || known === null) return;
     this.#newest = { ...latest, ...known };
@@ -191,6 +190,7 @@ export class Checkpoints {
       this.#failed(error);
     }
     await this.#outside.settled();
+    this.#parts.proof.folder?.close();
   }
 
   /** Signs one over everything there is, unless the newest covers it. @throws Refusal when nothing can be signed */

@@ -2,20 +2,25 @@ import type { Handlers } from '../../../shared/ipc/contract.ts';
 import type { ConsoleView } from '../../../shared/view/console-view.ts';
 import type { ThreadVerifyOptions } from '../../adapters/journal/verify.ts';
 import type { JournalRecord } from '../../engine/domain/records.ts';
+import type { CheckpointCause } from '../../evidence/store.ts';
 import type { Rounds } from '../machine-rounds.ts';
 import { processEntry } from '../process-entry.ts';
 import { unitNames } from '../projection/denial-text.ts';
 import { Anchors } from './anchors.ts';
 import { Checkpoints } from './checkpoints.ts';
+import { faultWords } from './fault-words.ts';
 import { IncidentDesk } from './incidents.ts';
 import { Keys } from './keys.ts';
+import { type Face, madeOr } from './missing-part.ts';
+import * as missing from './missing-parts.ts';
+import { UNSHOWN } from './missing-parts.ts';
 import { OperatorName } from './operator-name.ts';
 import type { EvidenceParts } from './parts.ts';
 import type { Proof } from './proof.ts';
 import { JournalReading } from './reading.ts';
 import { Replica } from './replica.ts';
 import { Retention } from './retention.ts';
-import { Statements } from './statements.ts';
+import { Statements, type StatementsParts } from './statements.ts';
 
 /** The channels that evidence answers. */
 export type EvidenceHandlers =
@@ -42,35 +47,58 @@ export type EvidenceRows = Pick<ConsoleView, 'anchors' | 'keys' | 'legalHolds' |
 /** Everything that keeps, proves and guards what happened, as the console wires it. */
 export class Evidence {
   readonly #proof: Proof;
+  readonly #note: (text: string) => void;
   readonly #verifyEntry: string;
-  readonly #reading: JournalReading;
-  readonly #checkpoints: Checkpoints;
-  readonly #statements: Statements;
-  readonly #anchors: Anchors;
-  readonly #keys: Keys;
-  readonly #operatorName: OperatorName;
-  readonly #retention: Retention;
-  readonly #replica: Replica;
-  readonly #incidents: IncidentDesk;
+  readonly #reading: Face<JournalReading>;
+  readonly #checkpoints: Face<Checkpoints>;
+  readonly #statements: Face<Statements>;
+  readonly #anchors: Face<Anchors>;
+  readonly #keys: Face<Keys>;
+  readonly #operatorName: Face<OperatorName>;
+  readonly #retention: Face<Retention>;
+  readonly #replica: Face<Replica>;
+  readonly #incidents: Face<IncidentDesk>;
 
   constructor(parts: EvidenceParts) {
     this.#proof = parts.proof;
+    this.#note = parts.note;
     this.#verifyEntry = processEntry('verify-thread', parts.resourcesDir);
-    this.#checkpoints = new Checkpoints(parts);
-    this.#statements = new Statements(parts);
-    this.#reading = new JournalReading({
-      ...parts,
-      statements: this.#statements.log,
-      namesOf: (symbol) => unitNames(parts.engine.state, symbol),
-      settle: () => parts.engine.core.settle(),
-      sign: () => this.#checkpoints.sign('asked'),
-    });
-    this.#anchors = new Anchors({ ...parts, sign: () => this.#checkpoints.sign('asked') });
-    this.#keys = new Keys({ ...parts, rotateSigning: () => this.#checkpoints.rotate() });
-    this.#operatorName = new OperatorName(parts.folder.management.vault);
-    this.#replica = new Replica({ ...parts, entry: this.#verifyEntry, sign: () => this.#checkpoints.sign('replica') });
-    this.#retention = new Retention({ ...parts, isCopying: () => this.#replica.isCopying });
-    this.#incidents = new IncidentDesk(parts);
+    const { engine, journal, folder, monotonic } = parts;
+    const sign = (cause: CheckpointCause) => () => this.#checkpoints.sign(cause);
+    this.#checkpoints = madeOr(
+      () => new Checkpoints(parts),
+      (it) => missing.missingCheckpoints(it, engine),
+    );
+    this.#statements = madeOr(
+      () => new Statements({ ...parts, signing: this.#signingUnlessRefused(parts.signing) }),
+      missing.missingStatements,
+    );
+    this.#reading = madeOr(
+      () =>
+        new JournalReading({
+          ...{ journal, monotonic },
+          statements: this.#statements.log,
+          namesOf: (symbol) => unitNames(engine.state, symbol),
+          settle: () => engine.core.settle(),
+          sign: sign('asked'),
+        }),
+      missing.missingReading,
+    );
+    this.#anchors = madeOr(() => new Anchors({ ...parts, sign: sign('asked') }), missing.missingAnchors);
+    this.#keys = madeOr(
+      () => new Keys({ ...parts, rotateSigning: () => this.#checkpoints.rotate() }),
+      missing.missingKeys,
+    );
+    this.#operatorName = madeOr(() => new OperatorName(folder.management.vault), missing.missingOperatorName);
+    this.#replica = madeOr(
+      () => new Replica({ ...parts, entry: this.#verifyEntry, sign: sign('replica') }),
+      missing.missingReplica,
+    );
+    this.#retention = madeOr(
+      () => new Retention({ ...parts, isCopying: () => this.#replica.isCopying }),
+      missing.missingRetention,
+    );
+    this.#incidents = madeOr(() => new IncidentDesk(parts), missing.missingIncidents);
   }
 
   /** Before anything trades: a journal that is not the one that was signed is alarmed and trips the global kill. */
@@ -82,6 +110,23 @@ export class Evidence {
   /** Why nothing is signed; empty when it is. */
   get refused(): string {
     return this.#checkpoints.refused;
+  }
+
+  /** A journal that is not the one that was signed gets no statements either. */
+  #signingUnlessRefused(signing: EvidenceParts['signing']): StatementsParts['signing'] {
+    const refused = (): string => this.refused;
+    return {
+      name: signing.name,
+      get signer() {
+        return refused() === '' ? signing.signer : null;
+      },
+      get publicKeys() {
+        return signing.publicKeys;
+      },
+      get problem() {
+        return signing.problem === '' && refused() !== '' ? `Nothing is signed: ${refused()}.` : signing.problem;
+      },
+    };
   }
 
   /** Each record as it is staged, on the order road: it may be counted, nothing more. */
@@ -121,11 +166,17 @@ export class Evidence {
     };
   }
 
+  /** What the screen shows of it; of a part that cannot be asked just now, that. */
   rows(): EvidenceRows {
-    const { retention, legalHolds } = this.#retention.view();
+    const { retention, legalHolds } = shown(() => this.#retention.view(), UNSHOWN.retention);
     return {
-      evidence: { ...this.#checkpoints.view(), ...this.#statements.view(), ...this.#replica.view(), retention },
-      anchors: this.#anchors.view(),
+      evidence: {
+        ...shown(() => this.#checkpoints.view(), UNSHOWN.checkpoints),
+        ...shown(() => this.#statements.view(), UNSHOWN.statements),
+        ...shown(() => this.#replica.view(), UNSHOWN.replica),
+        retention,
+      },
+      anchors: shown(() => this.#anchors.view(), UNSHOWN.anchors),
       keys: this.#keys.view(),
       legalHolds,
       incidents: this.#incidents.view(),
@@ -145,14 +196,22 @@ export class Evidence {
     };
   }
 
-  /** The last checkpoint covers everything: to be called when nothing is appended any more. */
+  /**
+   * The last checkpoint covers everything: to be called when nothing is appended any more. What one part fails in keeps
+   * the others from nothing.
+   */
   async close(): Promise<void> {
-    await this.#replica.close();
-    await this.#retention.close();
-    await this.#incidents.close();
-    await this.#anchors.close();
-    await this.#statements.close();
-    await this.#checkpoints.close();
-    await this.#keys.close();
+    const [replica, retention, incidents, anchors] = [this.#replica, this.#retention, this.#incidents, this.#anchors];
+    for (const part of [replica, retention, incidents, anchors, this.#statements, this.#checkpoints, this.#keys]) {
+      await part.close().catch((error: unknown) => this.#note(`${faultWords(error)}.`));
+    }
+  }
+}
+
+function shown<T>(view: () => T, otherwise: (text: string) => T): T {
+  try {
+    return view();
+  } catch (error) {
+    return otherwise(`It cannot be read: ${faultWords(error)}.`);
   }
 }

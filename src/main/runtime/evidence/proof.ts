@@ -5,12 +5,15 @@ import { Refusal } from '../../../shared/ipc/contract.ts';
 import type { SqlcipherJournal } from '../../adapters/journal/sqlcipher-journal.ts';
 import type { SecretStore } from '../../adapters/keychain/secret-store.ts';
 import { MerkleTree } from '../../evidence/merkle/tree.ts';
+import type { EvidenceStore, StoredCheckpoint } from '../../evidence/store.ts';
 import type { VerifierKey } from '../../evidence/verifier-key.ts';
 import { newestNotes } from './anchor/receipts.ts';
 import { CheckpointCounter } from './checkpoint-counter.ts';
 import { CheckpointFolder, keysIn } from './checkpoint-folder.ts';
 import { checkpointPlace } from './checkpoint-place.ts';
+import { faultWords } from './fault-words.ts';
 import { type Held, heldAgainst, type Mark, opened } from './held-against.ts';
+import { outsideProcess } from './outside-process.ts';
 import { EvidenceSettings, readEvidenceSettings } from './settings.ts';
 import { SigningKey } from './signing-key.ts';
 
@@ -19,6 +22,7 @@ const TAIL = 1_000;
 
 interface ProofParts {
   readonly dataDir: string;
+  readonly resourcesDir: string;
   readonly store: SecretStore;
   readonly journal: Pick<SqlcipherJournal, 'evidence' | 'verify'>;
   readonly wallNow: () => TimeMs;
@@ -36,6 +40,8 @@ export interface Proof {
   readonly folder: CheckpointFolder | null;
   readonly counter: CheckpointCounter;
   readonly held: Held;
+  /** The journal's newest checkpoint; null when there is none, or {@link held} says what is wrong. */
+  readonly latest: StoredCheckpoint | null;
   /** Where the key in use was lost: those that are kept outside and signed the journal's newest checkpoint. */
   readonly formerKeys: readonly VerifierKey[];
   /** What a kept checkpoint says, when a key of this data folder signed it. */
@@ -43,29 +49,61 @@ export interface Proof {
 }
 
 /**
- * Opens it, and holds the journal against what was signed of it: before anything is written there.
+ * Opens it, and holds the journal against what was signed of it: before anything is written there. What cannot be read
+ * of it is what is wrong with the journal ({@link Held.problem}), and keeps no console from opening.
  * @throws SecretStoreError when the data folder was never used
  */
-export async function openProof({ dataDir, store, journal, wallNow, inspect = false }: ProofParts): Promise<Proof> {
+export async function openProof(parts: ProofParts): Promise<Proof> {
+  const { dataDir, resourcesDir, store, journal, wallNow, inspect = false } = parts;
   const { evidence } = journal;
-  const mustExist = inspect || evidence.latestCheckpoint() !== null;
-  const signing = await SigningKey.open({ dataDir, store, wallNow, mustExist });
+  const signing = await SigningKey.open({ dataDir, store, wallNow, mustExist: inspect || mayBeSigned(evidence) });
   const { settings, settingsProblem } = settingsOf(dataDir);
   const surroundings = { env: process.env, platform: process.platform, home: homedir() };
   const place = checkpointPlace(dataDir, settings.checkpointFolder, surroundings);
-  const folder = settingsProblem === '' ? new CheckpointFolder(join(place, signing.folderId)) : null;
+  const folder =
+    settingsProblem === '' ? new CheckpointFolder(join(place, signing.folderId), outsideProcess(resourcesDir)) : null;
   const counter = new CheckpointCounter(store, signing.folderId);
-  const anchored = await newestNotes(dataDir, signing.signer?.keyId ?? '');
-  const held =
-    signing.problem === ''
-      ? await heldAgainst({ store: evidence, tree: new MerkleTree(evidence), signing, folder, counter, anchored })
-      : { problem: '', unasked: '', copiesGone: false, elsewhere: [] };
   const checkNote = (note: string): Mark | { problem: string } =>
     opened(note, signing) ?? { problem: 'No key of this data folder signed it.' };
-  const problem = held.problem === '' && signing.problem === '' ? tailProblem(journal, checkNote) : held.problem;
-  const formerKeys =
-    signing.signer === null ? await signedBefore(evidence.latestCheckpoint()?.note, signing, folder) : [];
-  return { signing, formerKeys, settings, settingsProblem, folder, counter, held: { ...held, problem }, checkNote };
+  const held = await orDamaged(async () => {
+    readable(evidence);
+    if (signing.problem !== '') return NOT_HELD;
+    const anchored = await newestNotes(dataDir, signing.signer?.keyId ?? '');
+    const tree = new MerkleTree(evidence);
+    const against = await heldAgainst({ store: evidence, tree, signing, folder, counter, anchored });
+    return { ...against, problem: against.problem === '' ? tailProblem(journal, checkNote) : against.problem };
+  });
+  const latest = held.problem === '' ? evidence.latestCheckpoint() : null;
+  const formerKeys = signing.signer === null ? await signedBefore(latest?.note, signing, folder).catch(() => []) : [];
+  return { signing, formerKeys, settings, settingsProblem, folder, counter, held, latest, checkNote };
+}
+
+const NOT_HELD: Held = { problem: '', unasked: '', copiesGone: false, elsewhere: [] };
+
+/** Where that cannot be read, something may be: then no key is made. */
+function mayBeSigned(evidence: EvidenceStore): boolean {
+  try {
+    return evidence.latestCheckpoint() !== null;
+  } catch {
+    return true;
+  }
+}
+
+/** Reads a little of everything beside the records, so that it is not found damaged in the middle of something. */
+function readable(evidence: EvidenceStore): void {
+  evidence.latestCheckpoint();
+  evidence.blockRoots();
+  evidence.contextSeqs();
+  evidence.statements(Math.max(1, evidence.statementsTo), evidence.durable);
+  void evidence.expired;
+}
+
+async function orDamaged(held: () => Promise<Held>): Promise<Held> {
+  try {
+    return await held();
+  } catch (error) {
+    return { ...NOT_HELD, problem: `its records, or what proves them, cannot be read (${faultWords(error)})` };
+  }
 }
 
 async function signedBefore(

@@ -65,8 +65,8 @@ export class SigningKey {
     try {
       await key.#load(parts.mustExist);
     } catch (error) {
-      if (!(error instanceof SecretStoreError)) throw error;
-      key.#problem = error.message;
+      key.#problem =
+        error instanceof SecretStoreError ? error.message : 'The key that signs checkpoints cannot be read or made.';
     }
     return key;
   }

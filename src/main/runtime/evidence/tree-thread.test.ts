@@ -91,6 +91,24 @@ describe('the thread of the tree', () => {
     return { size, root: new Uint8Array(root) };
   };
 
+  it('[E2] [R5] a store that cannot be read keeps nobody from making it, and it begins when the store can be', async () => {
+    const store = new Leaves();
+    store.flush(300);
+    let isDamaged = true;
+    const readRoots = store.blockRoots.bind(store);
+    store.blockRoots = () => {
+      if (isDamaged) throw new Error('SQLITE_CORRUPT at /home/ann/journal.db');
+      return readRoots();
+    };
+    const thread = begin(store);
+    thread.look();
+    expect(said).toEqual(['something in it is not as it was kept', 'something in it is not as it was kept']);
+    isDamaged = false;
+    thread.look();
+    expect(await rootOf(thread)).toEqual(store.root());
+    expect(said.at(-1)).toBe('');
+  });
+
   it('[E2] gives the root over what is durable, however it came', async () => {
     const store = new Leaves();
     store.flush(300);
