@@ -102,9 +102,16 @@ const LINUX: readonly Check[] = [
     find: () => findProgram('curl'),
   },
   {
+    name: 'git',
+    needed: false,
+    without: 'checkpoints cannot be published to a git branch, and that is not tested',
+    packages: { apt: ['git'], dnf: ['git'], pacman: ['git'] },
+    find: () => findProgram('git'),
+  },
+  {
     name: 'OpenSSL',
     needed: false,
-    without: "the external alert's example cannot be signed, and the webhook is not tested",
+    without: "the external alert's example cannot be signed; the webhook and the time-stamp anchor are not tested",
     packages: { apt: ['openssl'], dnf: ['openssl'], pacman: ['openssl'] },
     find: () => findProgram('openssl'),
   },

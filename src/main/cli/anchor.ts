@@ -1,6 +1,8 @@
+import { Refusal } from '../../shared/ipc/contract.ts';
 import type { AnchorRow } from '../../shared/view/evidence-view.ts';
 import { CaFileError, readCaFile } from '../adapters/webhook/ca-file.ts';
 import { GitSettings, removeAnchor, setAnchor, TimeStampSettings } from '../runtime/evidence/anchor/anchor-settings.ts';
+import { hasJournal } from '../runtime/open-data-folder.ts';
 import { WrongInput } from '../runtime/wrong-input.ts';
 import { sayWhen } from './alert.ts';
 import { alertFolder, checked, type DataOption } from './alert-place.ts';
@@ -15,7 +17,8 @@ interface Common extends DataOption {
 
 /** `interlock anchor git enable`: checkpoints are published to a branch of a git remote. */
 export function anchorGitEnable({ remote, branch, ...where }: GitSettings & DataOption): ExitCode {
-  setAnchor(alertFolder(where), { git: checked(GitSettings, { remote, branch }) });
+  const git = checked(GitSettings, { remote, branch });
+  setAnchor(usedFolder(where), { git });
   print(`Checkpoints will be published to the branch ${branch}.`);
   sayWhen();
   return EXIT.ok;
@@ -31,8 +34,8 @@ export async function anchorTimeStampEnable({
     if (!(error instanceof CaFileError)) throw error;
     throw new WrongInput(`--ca: the file of certificates ${error.what}.`);
   });
-  const settings = checked(TimeStampSettings, { url, ca: pem });
-  setAnchor(alertFolder(where), { rfc3161: settings });
+  const rfc3161 = checked(TimeStampSettings, { url, ca: pem });
+  setAnchor(usedFolder(where), { rfc3161 });
   print(`Checkpoints will be time-stamped by ${new URL(url).host}.`);
   sayWhen();
   return EXIT.ok;
@@ -78,6 +81,12 @@ export async function anchorVerify(options: Common): Promise<ExitCode> {
     }
   }
   return anchors.every(({ problem }) => problem === '') ? EXIT.ok : EXIT.tampered;
+}
+
+function usedFolder(options: DataOption): string {
+  const dataDir = alertFolder(options);
+  if (hasJournal(dataDir)) return dataDir;
+  throw new Refusal('No console ever used this data folder. Start one there first, or name another with --data.');
 }
 
 function anchorLine({ id, state, provedTo, provedWallAt, text }: AnchorRow): string {

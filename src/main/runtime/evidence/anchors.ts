@@ -80,6 +80,8 @@ export class Anchors {
         return { anchors: this.view() };
       },
       'anchors.verify': async () => {
+        // Not while one is being kept.
+        await this.#turn;
         const anchors = [];
         for (const target of this.#targets) anchors.push(await target.verify());
         return { anchors };
@@ -108,12 +110,14 @@ export class Anchors {
     }
     if (this.#isBusy || engine.kills.isRunning || monotonic() < this.#lookAgainAt) return;
     const due = this.#targets.filter((target) => target.isDue);
-    const newest = due.length === 0 ? null : this.#newest();
+    if (due.length === 0) return;
+    const newest = this.#newest();
     const behind = due.filter((target) => newest !== null && target.provedTo < newest.size);
     if (newest === null || behind.length === 0) {
       this.#lookAgainAt = monotonic() + NOTHING_NEW_MS;
       return;
     }
+    this.#isBusy = true;
     void this.#publish(behind, newest);
   }
 
