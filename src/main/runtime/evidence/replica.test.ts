@@ -177,6 +177,13 @@ describe('replicas', { timeout: 120_000 }, () => {
     await vi.waitFor(() => expect(replicas().filter((name) => !name.endsWith('.part'))).toHaveLength(2), SOON);
     await vi.waitFor(() => expect(console.snapshot().evidence.replica.text).toContain('once a day'), SOON);
 
+    // What was made under a former key opens no more.
+    const rotated = { alias: 'database', how: 'rotated', by: 'ann', reason: 'a test', fingerprint: '' } as const;
+    console.engine.core.stage('key.changed', null, null, rotated);
+    later(1);
+    await vi.waitFor(() => expect(replicas().filter((name) => !name.endsWith('.part'))).toHaveLength(3), SOON);
+    await vi.waitFor(() => expect(console.snapshot().evidence.replica.text).toContain('once a day'), SOON);
+
     await rm(place(), { recursive: true });
     writeFileSync(place(), 'no folder');
     later(25);
