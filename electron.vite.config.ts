@@ -1,3 +1,4 @@
+import { cpSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
@@ -34,8 +35,16 @@ const processes: Plugin = {
         },
       },
     });
+    bringStandardFonts(resolve('out/processes'));
   },
 };
+
+/** pdfkit finds its fonts' measures through its own package.json, which a bundle leaves behind: they come along. */
+function bringStandardFonts(to: string): void {
+  cpSync(resolve('node_modules/pdfkit/js/standard-fonts'), resolve(to, 'standard-fonts'), { recursive: true });
+  const imports = { '#standard-fonts/*': './standard-fonts/*.cjs' };
+  writeFileSync(resolve(to, 'package.json'), `${JSON.stringify({ type: 'module', imports }, null, 2)}\n`);
+}
 
 /**
  * Three bundles: main (ES module, dependencies stay in node_modules), preload (one CommonJS file, which is all that a
