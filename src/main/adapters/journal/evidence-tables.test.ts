@@ -180,6 +180,14 @@ describe('the evidence beside the records', () => {
     journal.flush();
     expect([journal.evidence.expired, journal.length]).toEqual([3, 6]);
     expect(journal.verify()).toMatchObject({ ok: true, records: 6 });
+    // Where it cannot be dropped nothing says that it was.
+    journal.close();
+    folder.tamper('INSERT INTO expired (seq, leaf) VALUES (4, zeroblob(32))');
+    journal = folder.open();
+    expect(() => journal.evidence.expire([4], announce)).toThrow();
+    reopen();
+    expect(journal.length).toBe(6);
+    expect([...journal.readRecords({ fromSeq: 4 })].map(({ seq }) => seq)).toEqual([4, 5, 6]);
   });
 
   it('[E2] a record that was altered, or is not there, does not expire', () => {
