@@ -99,7 +99,7 @@ test('[E2] the journal is searched by words, kind, agent, action and time, newes
   await expect(console.viewPanel.getByRole('button', { name: 'Older' })).toHaveCount(0);
 });
 
-test('[E2] a time that is none is refused before anything is sent; a refusal stays in words; a slow answer is not mixed up', async ({
+test('[E2] a time that is none is refused before anything is sent; a refusal stays in words; a question that is never answered gives way to the next', async ({
   open,
   page,
 }, info) => {
@@ -324,6 +324,15 @@ test('[E8] the screen says which part is proved against whom, and which by this 
   engine.on('anchors.publish', () => ({ refuse: { code: 'REFUSED', message: 'The branch took nothing.' } }));
   await console.viewPanel.getByRole('button', { name: 'Publish now' }).click();
   await expect(console.failures).toContainText('The branch took nothing.');
+
+  engine.on('anchors.verify', () => ({ anchors: [{ id: 'git', receipts: 31, provedTo: 12_300, problem: '' }] }));
+  await console.viewPanel.getByRole('button', { name: 'Verify receipts' }).click();
+  const git = console.viewPanel.locator('[data-anchor="git"]');
+  await expect(git).toContainText('31 receipts fit, and prove records to 12,300.');
+  const problem = 'the receipt over 400 records is of another root';
+  engine.on('anchors.verify', () => ({ anchors: [{ id: 'git', receipts: 31, provedTo: 300, problem }] }));
+  await console.viewPanel.getByRole('button', { name: 'Verify receipts' }).click();
+  await expect(git).toContainText(`A receipt does not fit: ${problem}`);
 
   await engine.push({ tables: { anchors: { upsert: anchors({ git: { state: 'late' } }), remove: [] } } });
   await expect(console.viewPanel.locator('[data-anchor="git"]')).toContainText('LATE');

@@ -15,6 +15,9 @@ import { ANCHOR_NAMES, provedWords } from './proved.ts';
 import { StateBadge, Subject, Subjects } from './Standing.tsx';
 import { wallDateTime } from './wall-time.ts';
 
+/** What goes through all of them takes its time. */
+const WITHIN_MS = 600_000;
+
 /** How much of the journal is proved, and against whom. */
 export function ProofPanels() {
   return (
@@ -32,19 +35,30 @@ function Proved() {
   const anchors = useView((view) => view.anchors);
   const { text, cut } = provedWords(records, checkpoint, anchors);
   const isSet = anchors.some(({ state }) => state !== 'off');
+  const [found, setFound] = useState<ReplyOf<'anchors.verify'>['anchors']>([]);
+  const { sending, problem, send } = useSending();
+  const verify = async (): Promise<string | null> => {
+    setFound([]);
+    const outcome = await call('anchors.verify', {}, WITHIN_MS);
+    if (outcome.kind === 'ok') setFound(outcome.value.anchors);
+    return failureText(outcome);
+  };
   return (
     <Subject
       title="Proved against whom"
       actions={
         isSet && (
-          <ActButton
-            channel="anchors.publish"
-            request={{}}
-            label="Publish now"
-            busyLabel="Publishing…"
-            failed="The checkpoint was not published"
-            done={() => 'The newest checkpoint is published.'}
-          />
+          <>
+            <Button onClick={() => void send(verify)}>{sending ? 'Verifying…' : 'Verify receipts'}</Button>
+            <ActButton
+              channel="anchors.publish"
+              request={{}}
+              label="Publish now"
+              busyLabel="Publishing…"
+              failed="The checkpoint was not published"
+              done={() => 'The newest checkpoint is published.'}
+            />
+          </>
         )
       }
     >
@@ -60,15 +74,22 @@ function Proved() {
       {anchors.length > 0 && (
         <ul aria-label="Anchors" className="mt-1">
           {anchors.map((anchor) => (
-            <Anchor key={anchor.id} anchor={anchor} />
+            <Anchor key={anchor.id} anchor={anchor} found={found.find(({ id }) => id === anchor.id)} />
           ))}
         </ul>
       )}
+      {problem !== '' && <Problem text={`Not verified: ${problem}`} />}
     </Subject>
   );
 }
 
-function Anchor({ anchor: { id, state, provedTo, provedWallAt, text } }: { readonly anchor: AnchorRow }) {
+interface AnchorProps {
+  readonly anchor: AnchorRow;
+  /** What its receipts were found to prove, once they were verified. */
+  readonly found: ReplyOf<'anchors.verify'>['anchors'][number] | undefined;
+}
+
+function Anchor({ anchor: { id, state, provedTo, provedWallAt, text }, found }: AnchorProps) {
   return (
     <li
       data-anchor={id}
@@ -90,6 +111,17 @@ function Anchor({ anchor: { id, state, provedTo, provedWallAt, text } }: { reado
           </span>
         )}
         <span className="block break-words text-dim">{text}</span>
+        <span aria-live="polite">
+          {found !== undefined &&
+            (found.problem === '' ? (
+              <span className="block">
+                {count(found.receipts, 'receipt')} fit, and prove records to{' '}
+                <span className="figure">{number(found.provedTo)}</span>.
+              </span>
+            ) : (
+              <span className="block font-semibold text-bad">A receipt does not fit: {found.problem}</span>
+            ))}
+        </span>
       </span>
     </li>
   );
@@ -145,7 +177,7 @@ function Statements() {
   const { sending, problem, send } = useSending();
   const verify = async (): Promise<string | null> => {
     setFound(null);
-    const outcome = await call('statements.verify', {}, 600_000);
+    const outcome = await call('statements.verify', {}, WITHIN_MS);
     if (outcome.kind === 'ok') setFound(outcome.value);
     return failureText(outcome);
   };

@@ -10,7 +10,7 @@ const LOOKS: Record<State, readonly [BadgeLook, string]> = {
   ok: ['plain', 'ok'],
   proved: ['plain', 'proved'],
   off: ['off', 'not set'],
-  waiting: ['off', 'nothing yet'],
+  waiting: ['off', 'waiting'],
   behind: ['off', 'behind'],
   rotating: ['note', 'rotating'],
   late: ['warn', 'LATE'],

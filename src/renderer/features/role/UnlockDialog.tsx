@@ -12,8 +12,8 @@ import { PassphraseForm, SHORTEST_PASSPHRASE } from './PassphraseForm.tsx';
 
 const ROLES: readonly UnlockableRole[] = ['approver', 'administrator'];
 const MAY: Record<UnlockableRole, string> = {
-  approver: 'releases holds, restores tools',
-  administrator: 'all of that, loads policy, switches drills',
+  approver: 'releases holds, legal ones too, restores tools',
+  administrator: 'all of that, loads policy, rotates keys, lets records expire, switches drills',
 };
 
 /** Raises this window's role until it times out; goes on with what needed it. Shown while an unlock is asked for. */
