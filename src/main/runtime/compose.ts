@@ -75,7 +75,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   const settings = orElse(() => readSettings(join(dataDir, 'settings.json')), FIRST_SETTINGS, note);
   const folder = await openDataFolder(dataDir, { wallNow });
   const { journal, management, market, secrets, store } = folder;
-  const proof = await openProof({ dataDir, store, journal, wallNow });
+  const proof = await openProof({ dataDir, resourcesDir, store, journal, wallNow });
   const { signing, formerKeys } = proof;
   const snapshots = new StateSnapshots({ journal, market, signing, otherKeys: formerKeys });
   const state = foldJournal(journal, snapshots);

@@ -41,7 +41,9 @@ async function heldAgainst(
   const entry = processEntry('verify-thread', resourcesDir);
   try {
     const { store } = await openSecretStore({ dataDir });
-    const { checkNote, held, signing } = await openProof({ dataDir, store, journal, wallNow, inspect: true });
+    const proof = await openProof({ dataDir, resourcesDir, store, journal, wallNow, inspect: true });
+    proof.folder?.close();
+    const { checkNote, held, signing } = proof;
     const { elsewhere: expected, problem } = held;
     return { verification: { entry, expected, ...(signing.problem === '' ? { checkNote } : {}) }, problem };
   } catch (error) {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type Database from 'better-sqlite3-multiple-ciphers';
 import { encode } from '../../engine/domain/encoding.ts';
 import type { JournalRecord } from '../../engine/domain/records.ts';
@@ -5,7 +6,7 @@ import type { JournalPort } from '../../engine/ports.ts';
 import type { ExportEntry } from '../../evidence/export-format.ts';
 import type { EvidenceStore } from '../../evidence/store.ts';
 import { toHex } from '../../evidence/text.ts';
-import { copyDatabase } from '../sqlcipher/copy-database.ts';
+import { type CopyTools, copyDatabase } from '../sqlcipher/copy-database.ts';
 import { Chain, leafInput } from './chain.ts';
 import { DurableLeaves } from './durable-leaves.ts';
 import { EvidenceTables } from './evidence-tables.ts';
@@ -102,16 +103,14 @@ export class SqlcipherJournal implements JournalPort {
   append(records: readonly JournalRecord[]): void {
     if (this.#inspect) throw new JournalError('read-only', 'This journal was opened to be looked at only.');
     if (this.#staged.length + records.length > MAX_STAGED) throw journalError('overflow');
+    const first = this.length + 1;
     // Whatever can be wrong with a record shows here, before the first of them is chained.
-    const bodies = records.map(textOf);
+    const leaves = records.map((record, n) => leafOf(record, first + n));
     records.forEach(({ at, kind, agent, action }, n) => {
-      const encoded = bodies[n] ?? '';
-      const input = leafInput(this.length + 1, at, kind, agent, action, encoded);
-      const hash = this.#chain.extend(input);
+      const { body = '', hash = '' } = leaves[n] ?? {};
+      const head = this.#chain.extendBy(hash);
       this.#leaves.take(this.#chain);
-      // The hash has laid the whole text out in one piece; cut from it, the body need not be laid out again.
-      const body = input.slice(input.length - encoded.length - 1, -1);
-      this.#staged.push({ at, kind, agent, action, body, hash });
+      this.#staged.push({ at, kind, agent, action, body, hash: head });
     });
   }
 
@@ -203,12 +202,12 @@ export class SqlcipherJournal implements JournalPort {
   }
 
   /**
-   * Copies the database as it is when its turn comes: one copy at a time. Encrypted, under the same key, durable when
+   * Copies the database as it is at one instant of the copying: one copy at a time. Encrypted, under the same key, durable when
    * this resolves; told with it is what is in it. The journal takes records meanwhile and must not be closed.
    * @throws JournalError or what the file system throws; nothing is left at `file` then
    */
-  copyTo(file: string): Promise<{ readonly records: number; readonly head: string }> {
-    return copyDatabase(this.#db, file, () => ({ records: this.#records, head: this.#head.toString('hex') }));
+  copyTo(file: string, tools: CopyTools): Promise<{ readonly records: number; readonly head: string }> {
+    return copyDatabase(this.#db, file, tools, () => ({ records: this.#records, head: this.#head.toString('hex') }));
   }
 
   /** Releases the database. What was not flushed is not kept. */
@@ -219,13 +218,18 @@ export class SqlcipherJournal implements JournalPort {
 }
 
 /**
- * The text of a record's body. What is hashed must come back from the database as it went in: whole numbers, and text
- * that UTF-8 can hold.
+ * A record's body as text, and its leaf's hash as Latin-1 text. What is hashed must come back from the database as it
+ * went in: whole numbers, and text that UTF-8 can hold.
  */
-function textOf({ at, agent, action, body }: JournalRecord): string {
+function leafOf(record: JournalRecord, seq: number): { readonly body: string; readonly hash: string } {
+  const { at, kind, agent, action } = record;
   if (!Number.isSafeInteger(at)) throw new TypeError(`a record's time is whole milliseconds, not ${at}`);
   if (agent?.isWellFormed() === false || action?.isWellFormed() === false) {
     throw new TypeError('a record has an agent or action that is not well-formed text');
   }
-  return encode(body);
+  const encoded = encode(record.body);
+  const input = leafInput(seq, at, kind, agent, action, encoded);
+  const leaf = hash('sha256', input, 'binary');
+  // The hash has laid the whole text out in one piece; cut from it, the body need not be laid out again.
+  return { body: input.slice(input.length - encoded.length - 1, -1), hash: leaf };
 }

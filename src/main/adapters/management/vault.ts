@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3-multiple-ciphers';
 import { DatabaseError, guarded } from '../sqlcipher/database-error.ts';
 import type { DatabaseKeys } from '../sqlcipher/open-database.ts';
 import { inTransaction } from '../sqlcipher/transaction.ts';
+import { takeBack } from '../sqlcipher/write-ahead-log.ts';
 import type { DataKeys } from './data-keys.ts';
 import { openValue, sealValue } from './envelope.ts';
 import { NAME } from './name.ts';
@@ -83,7 +84,7 @@ export class Vault {
     while (this.#sealAnew(atOnce) > 0) yield;
     this.#keys.dropOld();
     // What stood there before is overwritten in the file (secure_delete), and gone from the log.
-    this.#db.pragma('wal_checkpoint(TRUNCATE)');
+    takeBack(this.#db);
   }
 
   #sealAnew(atOnce: number): number {

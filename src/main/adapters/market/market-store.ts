@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type Database from 'better-sqlite3-multiple-ciphers';
-import { copyDatabase } from '../sqlcipher/copy-database.ts';
+import { type CopyTools, copyDatabase } from '../sqlcipher/copy-database.ts';
 import { guarded, toDatabaseError } from '../sqlcipher/database-error.ts';
 import type { DatabaseKeys } from '../sqlcipher/open-database.ts';
 import { type OpenedStore, openStore } from '../sqlcipher/open-store.ts';
@@ -78,9 +78,9 @@ export class MarketStore {
     }
   }
 
-  /** A copy of it as it is now, encrypted under the same key; it must not be closed meanwhile. */
-  copyTo(file: string): Promise<void> {
-    return copyDatabase(this.#db, file, () => undefined);
+  /** A copy of it at one instant, encrypted under the same key; it must not be closed meanwhile. */
+  copyTo(file: string, tools: CopyTools): Promise<void> {
+    return copyDatabase(this.#db, file, tools, () => undefined);
   }
 
   close(): void {

@@ -1,22 +1,29 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, constants, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { OutsideFiles } from '../../adapters/outside-files/outside-files.ts';
 import { ed25519Signer } from '../../evidence/ed25519.ts';
 import { CheckpointFolder } from './checkpoint-folder.ts';
+import { outsideProcess } from './outside-process.ts';
 
 const { name, keyId, publicKey } = ed25519Signer('interlock/test', new Uint8Array(32).fill(7));
 const KEY = { name, keyId, publicKey };
+const RESOURCES = join(import.meta.dirname, '../../../../resources');
+const HANGS = join(import.meta.dirname, '../../adapters/outside-files/testing/never-answers.ts');
 
 describe('the folder for copies of checkpoints', () => {
   let dir: string;
   let folder: CheckpointFolder;
   beforeEach(() => {
     dir = mkdtempSync(join(tmpdir(), 'interlock-copies-'));
-    folder = new CheckpointFolder(join(dir, 'copies'));
+    folder = new CheckpointFolder(join(dir, 'copies'), outsideProcess(RESOURCES));
   });
-  afterEach(() => rmSync(dir, { recursive: true, force: true }));
+  afterEach(() => {
+    folder.close();
+    rmSync(dir, { recursive: true, force: true });
+  });
   const write = (size: number, note = `note ${size}`): Promise<void> => folder.write({ size, keyId }, note, [KEY]);
 
   it('[E2] keeps a file a checkpoint and the public keys, in order of size', async () => {
@@ -55,13 +62,28 @@ describe('the folder for copies of checkpoints', () => {
     }
   });
 
-  it('[R5] one that does not answer is given up', async () => {
+  it('[E2] [R5] what is no plain file in it, such as a pipe or a link, is refused at once', async () => {
     await write(20);
-    const pipe = join(dir, 'copies/000000', `${'0'.repeat(10)}40-${keyId}.txt`);
-    expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
-    const impatient = new CheckpointFolder(join(dir, 'copies'), 50);
-    await expect(impatient.read({ size: 40, keyId })).rejects.toThrow('could not be read in time');
-    // Lets the reader go that still waits.
-    closeSync(openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK));
+    const group = join(dir, 'copies/000000');
+    expect(spawnSync('mkfifo', [join(group, `${'0'.repeat(10)}40-${keyId}.txt`)]).status).toBe(0);
+    writeFileSync(join(dir, 'elsewhere'), 'note 50');
+    symlinkSync(join(dir, 'elsewhere'), join(group, `${'0'.repeat(10)}50-${keyId}.txt`));
+    mkdirSync(join(group, `${'0'.repeat(10)}60-${keyId}.txt`));
+    for (const size of [40, 50, 60]) {
+      await expect(folder.read({ size, keyId })).rejects.toThrow('cannot be read (no plain file)');
+      await expect(write(size)).rejects.toThrow('cannot be written (no plain file)');
+    }
+    await write(70);
+    expect(await folder.read({ size: 20, keyId })).toBe('note 20');
+  });
+
+  it('[R5] one that does not answer is given up, time after time', async () => {
+    const files = new OutsideFiles({ nodePath: process.execPath, entry: HANGS });
+    const hanging = new CheckpointFolder(join(dir, 'copies'), files, 200);
+    for (let time = 0; time < 6; time += 1) {
+      await expect(hanging.read({ size: 40, keyId })).rejects.toThrow('could not be read in time');
+    }
+    hanging.close();
+    await expect(hanging.list()).rejects.toThrow('cannot be read (closed)');
   });
 });

@@ -1,9 +1,9 @@
-import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { join } from 'node:path';
+import { type OutsideFiles, OutsideFilesError } from '../../adapters/outside-files/outside-files.ts';
+import { FormatError } from '../../evidence/format-error.ts';
 import { formatVerifierKey, parseVerifierKey, type VerifierKey } from '../../evidence/verifier-key.ts';
 
-/** One call may take so long: a folder on another machine may hang, and nothing here waits for it. */
+/** One call may take so long: a folder on another machine may hang. */
 const WITHIN_MS = 5_000;
 /** Digits of a size, and how many of them name the folder: the files of a million records are together. */
 const SIZE_DIGITS = 12;
@@ -30,34 +30,37 @@ export class FolderError extends Error {
  */
 export class CheckpointFolder {
   readonly #dir: string;
+  readonly #files: OutsideFiles;
   readonly #withinMs: number;
   readonly #keysThere = new Set<string>();
 
-  constructor(dir: string, withinMs = WITHIN_MS) {
+  constructor(dir: string, files: OutsideFiles, withinMs = WITHIN_MS) {
     this.#dir = dir;
+    this.#files = files;
     this.#withinMs = withinMs;
   }
 
   /** @throws FolderError, also when another note of this size and key is there */
   write(copy: Copy, note: string, keys: readonly VerifierKey[]): Promise<void> {
-    return this.#within('written', async () => {
+    return worded('written', async () => {
       for (const key of keys) {
         if (this.#keysThere.has(key.keyId)) continue;
-        await putOnce(join(this.#dir, `key-${key.keyId}.txt`), `${formatVerifierKey(key)}\n`);
+        await this.#put(join(this.#dir, `key-${key.keyId}.txt`), `${formatVerifierKey(key)}\n`);
         this.#keysThere.add(key.keyId);
       }
-      await putOnce(this.#file(copy), note);
+      await this.#put(this.#file(copy), note);
     });
   }
 
   /** Every copy, smallest first; none where the folder was never made. @throws FolderError */
   list(): Promise<Copy[]> {
-    return this.#within('read', async () => {
+    return worded('read', async () => {
       const copies: Copy[] = [];
-      for (const group of await namesIn(this.#dir, GROUP)) {
-        for (const name of await namesIn(join(this.#dir, group), COPY)) {
-          const [, size, keyId = ''] = COPY.exec(name) ?? [];
-          copies.push({ size: Number(size), keyId });
+      for (const [group, names] of await this.#files.run(this.#withinMs, 'names', this.#dir)) {
+        if (!GROUP.test(group)) continue;
+        for (const name of names) {
+          const [, size, keyId] = COPY.exec(name) ?? [];
+          if (keyId !== undefined) copies.push({ size: Number(size), keyId });
         }
       }
       return copies.sort((a, b) => a.size - b.size);
@@ -66,39 +69,40 @@ export class CheckpointFolder {
 
   /** The note of a copy. @throws FolderError */
   read(copy: Copy): Promise<string> {
-    return this.#within('read', () => readFile(this.#file(copy), 'utf8'));
+    return worded('read', () => this.#text(this.#file(copy)));
   }
 
   /** The public keys that signed. @throws FolderError */
   keys(): Promise<VerifierKey[]> {
-    return this.#within('read', async () => {
+    return worded('read', async () => {
       const keys: VerifierKey[] = [];
-      for (const name of await namesIn(this.#dir, KEY)) {
-        keys.push(parseVerifierKey((await readFile(join(this.#dir, name), 'utf8')).trimEnd()));
+      const [own] = await this.#files.run(this.#withinMs, 'names', this.#dir);
+      for (const name of own?.[1].filter((it) => KEY.test(it)).sort() ?? []) {
+        keys.push(parseVerifierKey((await this.#text(join(this.#dir, name))).trimEnd()));
       }
       return keys;
     });
   }
 
+  /** What is not done is given up; no more can be. */
+  close(): void {
+    this.#files.close();
+  }
+
+  async #put(file: string, text: string): Promise<void> {
+    if (await this.#files.run(this.#withinMs, 'put', file, text)) return;
+    throw new FolderError('Another checkpoint of the same size is in the folder for copies.');
+  }
+
+  async #text(file: string): Promise<string> {
+    const text = await this.#files.run(this.#withinMs, 'text', file);
+    if (text === null) throw new OutsideFilesError('ENOENT');
+    return text;
+  }
+
   #file({ size, keyId }: Copy): string {
     const digits = String(size).padStart(SIZE_DIGITS, '0');
     return join(this.#dir, digits.slice(0, GROUP_DIGITS), `${digits}-${keyId}.txt`);
-  }
-
-  async #within<T>(what: 'written' | 'read', work: () => Promise<T>): Promise<T> {
-    const inTime = new AbortController();
-    const late = sleep(this.#withinMs, undefined, { signal: inTime.signal, ref: false }).then(() => {
-      throw new FolderError(`The folder for copies of checkpoints could not be ${what} in time.`);
-    });
-    late.catch(() => {});
-    try {
-      return await Promise.race([work(), late]);
-    } catch (error) {
-      if (error instanceof FolderError) throw error;
-      throw new FolderError(`The folder for copies of checkpoints cannot be ${what} (${codeOf(error)}).`);
-    } finally {
-      inTime.abort();
-    }
   }
 }
 
@@ -112,53 +116,14 @@ export async function keysIn(folder: CheckpointFolder | null): Promise<readonly 
   }
 }
 
-/** Makes a file beside and renames it: one of that name is always whole. One that is there is left. */
-async function putOnce(file: string, text: string): Promise<void> {
-  const there = await readIfThere(file);
-  if (there === text) return;
-  if (there !== null) throw new FolderError('Another checkpoint of the same size is in the folder for copies.');
-  const dir = dirname(file);
-  await mkdir(dir, { recursive: true, mode: 0o700 });
-  const handle = await open(`${file}.new`, 'w', 0o600);
+async function worded<T>(what: 'written' | 'read', work: () => Promise<T>): Promise<T> {
   try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(`${file}.new`, file);
-  await syncFolder(dir);
-}
-
-async function readIfThere(file: string): Promise<string | null> {
-  try {
-    return await readFile(file, 'utf8');
+    return await work();
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
-    throw error;
+    if (error instanceof FolderError) throw error;
+    const code =
+      error instanceof OutsideFilesError ? error.code : error instanceof FormatError ? 'no key' : 'unknown error';
+    if (code === 'timeout') throw new FolderError(`The folder for copies of checkpoints could not be ${what} in time.`);
+    throw new FolderError(`The folder for copies of checkpoints cannot be ${what} (${code}).`);
   }
-}
-
-async function namesIn(dir: string, pattern: RegExp): Promise<string[]> {
-  try {
-    return (await readdir(dir)).filter((name) => pattern.test(name)).sort();
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
-    throw error;
-  }
-}
-
-/** Makes the folder's entries durable; where a folder cannot be opened (Windows) the system does it by itself. */
-async function syncFolder(dir: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(dir, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 }

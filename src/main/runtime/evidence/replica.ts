@@ -2,6 +2,7 @@ import { type Handlers, Refusal } from '../../../shared/ipc/contract.ts';
 import type { EvidenceView } from '../../../shared/view/evidence-view.ts';
 import { clearAlarm, raiseAlarm } from '../../engine/alarms/raise.ts';
 import type { JournalRecord } from '../../engine/domain/records.ts';
+import { outsideProcess } from './outside-process.ts';
 import type { EvidenceParts } from './parts.ts';
 import { LATE_ALARM, lateAlarm, REPLICA_ALARM, replicaAlarm } from './replica/alarms.ts';
 import { type MakeReplicaParts, makeReplica } from './replica/make-replica.ts';
@@ -17,7 +18,10 @@ const EVERY_MS = 60_000;
 
 type Copying = Pick<MakeReplicaParts, 'journal' | 'folder' | 'dataDir' | 'signing' | 'wallNow' | 'sign' | 'entry'>;
 
-export interface ReplicaParts extends Pick<EvidenceParts, 'engine' | 'monotonic'>, Copying {}
+export interface ReplicaParts extends Pick<EvidenceParts, 'engine' | 'monotonic' | 'resourcesDir'>, Copying {}
+
+/** A kill waits for no copy. */
+class KillGoesFirst extends ReplicaError {}
 
 /** A verified copy a day in a second folder (E5). */
 export class Replica {
@@ -103,26 +107,32 @@ export class Replica {
   }
 
   async #makeOne(): Promise<Manifest> {
-    const { engine, monotonic } = this.#parts;
+    const { engine, monotonic, resourcesDir } = this.#parts;
     const { core } = engine;
+    const files = outsideProcess(resourcesDir);
     try {
       if (this.#place === null) throw new ReplicaError(this.#problem);
-      this.#isRekeyed = false;
       const goOn = (): void => {
         if (this.#isClosed) throw new ReplicaError('The console was closed while it was made.');
+        if (engine.kills.isRunning)
+          throw new KillGoesFirst('A kill began while it was made. It is made anew after it.');
       };
-      const manifest = await makeReplica(this.#place, { ...this.#parts, goOn });
+      const manifest = await makeReplica(this.#place, { ...this.#parts, files, goOn });
       const { records, head, wallAt } = manifest;
       core.stage('replica.made', null, null, { records, head, wallAt });
       this.#problem = '';
+      this.#isRekeyed = false;
       for (const id of [REPLICA_ALARM, LATE_ALARM]) clearAlarm(core, id);
       core.settle();
       return manifest;
     } catch (error) {
       this.#problem = error instanceof Refusal ? error.message : replicaProblem(error);
-      this.#notBefore = monotonic() + HOUR_MS;
-      if (!this.#isClosed) raiseAlarm(core, replicaAlarm(this.#problem));
+      const isGivenUp = error instanceof KillGoesFirst;
+      this.#notBefore = monotonic() + (isGivenUp ? EVERY_MS : HOUR_MS);
+      if (!(this.#isClosed || isGivenUp)) raiseAlarm(core, replicaAlarm(this.#problem));
       throw error;
+    } finally {
+      files.close();
     }
   }
 

@@ -5,6 +5,7 @@ import { DATABASE_JSON } from '../../../adapters/keychain/database-file.ts';
 import { FOLDER_KEYS } from '../../../adapters/keychain/folder-keys.ts';
 import { MANAGEMENT_FILE } from '../../../adapters/management/management-store.ts';
 import { MARKET_FILE } from '../../../adapters/market/market-store.ts';
+import type { OutsideFiles } from '../../../adapters/outside-files/outside-files.ts';
 import { noteKey } from '../../folder-stores.ts';
 import type { Signed } from '../outside-copies.ts';
 import type { EvidenceParts } from '../parts.ts';
@@ -24,6 +25,8 @@ export interface MakeReplicaParts
     Pick<VerifyReplicaParts, 'entry'> {
   /** Signs a checkpoint over everything there is. */
   readonly sign: () => Promise<Pick<Signed, 'note'>>;
+  /** Does the copying. */
+  readonly files: OutsideFiles;
   /** Throws when it is to end. */
   readonly goOn: () => void;
 }
@@ -33,7 +36,8 @@ export interface MakeReplicaParts
  * folder its name: before that it is no replica. @throws ReplicaError, Refusal, or what the file system throws
  */
 export async function makeReplica(place: string, parts: MakeReplicaParts): Promise<Manifest> {
-  const { journal, folder, dataDir, signing, wallNow, goOn, entry } = parts;
+  const { journal, folder, dataDir, signing, wallNow, files: outside, goOn, entry } = parts;
+  const tools = { files: outside, goOn };
   refuseInside(place, dataDir);
   const { signer } = signing;
   if (signer === null) throw new ReplicaError('There is no key to sign a replica with. Look at the alarm of that key.');
@@ -44,10 +48,10 @@ export async function makeReplica(place: string, parts: MakeReplicaParts): Promi
   const { name, draft } = await replicas.begin(wallAt, journal.head().records);
   await needRoom(dataDir, draft);
   // Snapshots of the state before the records that they stand on, so that each of them stands on one in the copy.
-  await folder.market.copyTo(join(draft, MARKET_FILE));
-  await folder.management.copyTo(join(draft, MANAGEMENT_FILE));
+  await folder.market.copyTo(join(draft, MARKET_FILE), tools);
+  await folder.management.copyTo(join(draft, MANAGEMENT_FILE), tools);
   goOn();
-  const copied = await journal.copyTo(join(draft, JOURNAL_FILE));
+  const copied = await journal.copyTo(join(draft, JOURNAL_FILE), tools);
   goOn();
   await putFile(join(draft, CHECKPOINT_FILE), note);
   const names = [MARKET_FILE, MANAGEMENT_FILE, JOURNAL_FILE, CHECKPOINT_FILE];

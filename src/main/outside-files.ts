@@ -1,0 +1,3 @@
+import { serveFileCalls } from './adapters/outside-files/serve-file-calls.ts';
+
+serveFileCalls();
