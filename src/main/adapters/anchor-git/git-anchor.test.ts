@@ -1,4 +1,4 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AnchorError, AnchorRewritten } from '../../evidence/anchor.ts';
@@ -192,9 +192,13 @@ describe('checkpoints in a branch of a git remote', { timeout: 60_000 }, () => {
   });
 
   it('[E8] a remote that does not answer is given up, and so is one that is broken off', async () => {
-    desk.hook('pre-receive', 'sleep 30');
+    const pid = join(desk.dir, 'pid');
+    desk.hook('pre-receive', `echo $$ > ${pid}; exec sleep 30`);
     const begun = Date.now();
     expect((await faultOf(publish(desk.anchor({ withinMs: 2_000 }), 10))).message).toBe('git did not end within 2 s.');
+    // What git started has ended with it.
+    const left = Number(readFileSync(pid, 'utf8'));
+    await vi.waitFor(() => expect(() => process.kill(left, 0)).toThrow('ESRCH'), { timeout: 5_000 });
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 1_000);
     expect((await faultOf(publish(desk.anchor(), 20, stop.signal))).message).toBe('It was broken off.');

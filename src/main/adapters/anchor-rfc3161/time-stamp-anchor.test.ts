@@ -198,6 +198,34 @@ describe('checkpoints time-stamped by a real authority', { timeout: 60_000 }, ()
   });
 });
 
+describe('the way to an authority', { timeout: 60_000 }, () => {
+  const SERVER = 'subjectAltName=DNS:localhost';
+  const over = async (tls: Parameters<AuthorityDesk['start']>[0]): Promise<void> => {
+    await desk.stop();
+    await desk.start(tls);
+  };
+  afterAll(() => over(undefined));
+
+  it('[E8] [N2] goes over TLS, with the built-in authorities or the one that is set', async () => {
+    await over(desk.issued('server', desk.root, SERVER));
+    expect(desk.url).toMatch(/^https:/);
+    expect((await publish()).anchoredAt).not.toBeNull();
+  });
+
+  it('[E8] [N2] nothing is sent to a server that neither vouches for, whatever the environment says', async () => {
+    await over(desk.issued('other-server', desk.authority('other', '/CN=Other CA'), SERVER));
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    expect(await faultOf(publish())).toMatch(/^The time-stamp authority cannot be reached \([A-Z_]+\)\.$/);
+    expect(desk.asked).toEqual([]);
+  });
+
+  it('[E8] [N2] nothing is sent to a server of another name', async () => {
+    await over(desk.issued('named-server', desk.root, 'subjectAltName=DNS:time.example'));
+    expect(await faultOf(publish())).toContain('ERR_TLS_CERT_ALTNAME_INVALID');
+    expect(desk.asked).toEqual([]);
+  });
+});
+
 describe("an authority's address", () => {
   it.each(['https://time.example/tsa', 'http://127.0.0.1:3161/', 'http://[::1]:3161/'])('[E8] %s is asked', (url) => {
     expect(authorityProblem(url)).toBe('');

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,8 +36,9 @@ export class AuthorityDesk {
   #signer: Identity | null = null;
   #serial = 0;
 
-  async start(): Promise<void> {
-    const server = createServer((request, response) => {
+  /** Over TLS for the name localhost with this certificate, else over plain HTTP. */
+  async start(tls?: Identity): Promise<void> {
+    const onRequest: RequestListener = (request, response) => {
       const parts: Buffer[] = [];
       request.on('data', (part: Buffer) => parts.push(part));
       request.on('end', () => {
@@ -44,10 +46,17 @@ export class AuthorityDesk {
         this.asked.push(body);
         this.answer(body, response, request);
       });
-    });
+    };
+    const server =
+      tls === undefined
+        ? createServer(onRequest)
+        : createHttpsServer({ cert: readFileSync(tls.cert), key: readFileSync(tls.key) }, onRequest);
+    // Handshakes that fail are what some tests are about.
+    server.on('tlsClientError', () => {});
     this.#server = server;
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/tsa`;
+    const { port } = server.address() as AddressInfo;
+    this.url = tls === undefined ? `http://127.0.0.1:${port}/tsa` : `https://localhost:${port}/tsa`;
   }
 
   reply(response: ServerResponse, body: Uint8Array): void {
@@ -143,10 +152,15 @@ export class AuthorityDesk {
     }
   }
 
-  async close(): Promise<void> {
-    this.#server?.closeAllConnections();
+  async stop(): Promise<void> {
     const server = this.#server;
+    this.#server = null;
+    server?.closeAllConnections();
     if (server !== null) await new Promise((resolve) => server.close(resolve));
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
     rmSync(this.dir, { recursive: true, force: true });
   }
 

@@ -1,5 +1,6 @@
 import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AnchorsVerified } from '../../../../shared/ipc/evidence-channels.ts';
 import type { AnchorRow } from '../../../../shared/view/evidence-view.ts';
 import type { Console } from '../../console.ts';
 
@@ -26,6 +27,6 @@ export async function rowOf(console: Console, id: AnchorRow['id']): Promise<Anch
   return row;
 }
 
-export async function verified(console: Console): ReturnType<Console['handlers']['anchors.verify']> {
-  return console.handlers['anchors.verify']({}, ASKER);
+export async function verified(console: Console): Promise<AnchorsVerified> {
+  return await console.handlers['anchors.verify']({}, ASKER);
 }
