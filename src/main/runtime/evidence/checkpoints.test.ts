@@ -25,12 +25,22 @@ describe('checkpoints of a running console', () => {
     const { records } = console.snapshot().journal;
     const checkpoint = await signed(console);
     expect(checkpoint.size).toBeGreaterThanOrEqual(records);
-    expect(checkpoint.root).toEqual(new MerkleTree(storeOf(console)).root(checkpoint.size));
+    expect(Buffer.from(checkpoint.root)).toEqual(Buffer.from(new MerkleTree(storeOf(console)).root(checkpoint.size)));
     expect(storeOf(console).latestCheckpoint()).toMatchObject({ size: checkpoint.size });
     await vi.waitFor(() => expect(console.snapshot().evidence.outside.state).toBe('ok'), SOON);
     expect(desk.copies().map((note) => readCheckpoint(note).size)).toContain(checkpoint.size);
     // Asked again with nothing new it is the same one.
     expect(await signed(console)).toEqual(checkpoint);
+  });
+
+  it('many who ask at once wait for one; who asks while it is being closed is told, and it closes', async () => {
+    const console = await desk.console();
+    await desk.played(console);
+    const all = await Promise.all(Array.from({ length: 20 }, () => signed(console)));
+    expect(new Set(all.map(({ size }) => size)).size).toBeLessThanOrEqual(2);
+    const late = Array.from({ length: 4 }, () => signed(console).catch(() => null));
+    await desk.shut(console);
+    await Promise.all(late);
   });
 
   it('[E2] one is signed at every N records while a session runs, and one at the close over all', async () => {

@@ -37,6 +37,8 @@ export class Checkpoints {
   #refused = '';
   /** One checkpoint after the other. */
   #turn: Promise<unknown> = Promise.resolve();
+  /** Those whose turn has not come, by what they are for: whoever asks for the same meanwhile gets theirs. */
+  readonly #waiting = new Map<CheckpointCause, Promise<Signed>>();
   #isBusy = false;
   #closed = false;
 
@@ -195,7 +197,10 @@ export class Checkpoints {
 
   /** Signs one over everything there is, unless the newest covers it. @throws Refusal when nothing can be signed */
   sign(cause: CheckpointCause): Promise<Signed> {
-    return this.#inTurn(async () => {
+    const waiting = this.#waiting.get(cause);
+    if (waiting !== undefined) return waiting;
+    const signed = this.#inTurn(async () => {
+      this.#waiting.delete(cause);
       const { signer } = this.#parts.signing;
       if (this.#refused !== '' || signer === null) throw new Refusal(`Nothing is signed: ${this.#refused}.`);
       this.#due.begun();
@@ -203,10 +208,12 @@ export class Checkpoints {
       if (size === 0) throw new Refusal('There is nothing to sign yet: no record was written.');
       const newest = this.#newest;
       if (newest !== null && newest.size === size) return newest;
-      const signed = this.#add(size, root, [signer], cause);
-      this.#copy(signed, cause);
-      return signed;
+      const added = this.#add(size, root, [signer], cause);
+      this.#copy(added, cause);
+      return added;
     });
+    this.#waiting.set(cause, signed);
+    return signed;
   }
 
   /** Of everything that is durable now. */

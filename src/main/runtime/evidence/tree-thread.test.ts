@@ -157,5 +157,17 @@ describe('the thread of the tree', () => {
     const waited = expect(thread.root()).rejects.toThrow('being closed');
     await thread.close();
     await waited;
+    await expect(thread.root()).rejects.toThrow('being closed');
+  });
+
+  it('nobody waits without an end for a thread that does not come back', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const waited = expect(begin(new Leaves(), [DEAD]).root()).rejects.toThrow('does not answer');
+      vi.advanceTimersByTime(10_000);
+      await waited;
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

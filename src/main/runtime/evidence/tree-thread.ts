@@ -8,6 +8,8 @@ import { faultWords } from './fault-words.ts';
 const SEND_AT = 1_024;
 /** Leaves read back from the store in one turn when the thread is behind: some milliseconds, since a press may wait. */
 const READ_AT_ONCE = BLOCK_LEAVES;
+/** A root that is not there by then is given up, machine milliseconds: nobody waits without an end. */
+const ANSWER_WITHIN_MS = 10_000;
 /** A thread that died is begun anew after so long, twice as long each time, machine milliseconds. */
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
@@ -61,10 +63,11 @@ export class TreeThread {
   }
 
   /**
-   * The root over everything that is durable now, or a little more. Waits while the thread is begun anew; rejects when
-   * it is closed before.
+   * The root over everything that is durable now, or a little more. Waits a while for a thread that is begun anew;
+   * rejects when none answers, and when it is closed.
    */
   root(): Promise<TreeRoot> {
+    if (this.#closed) return Promise.reject(new Error('the console is being closed'));
     this.#asks += 1;
     const id = this.#asks;
     const asked = Promise.withResolvers<TreeRoot>();
@@ -72,7 +75,11 @@ export class TreeThread {
     // Whoever waits for it keeps the process from ending by itself; nothing else of the thread does.
     this.#worker?.ref();
     void this.#catchingUp.then(() => this.#ask(id));
-    return asked.promise;
+    const late = setTimeout(() => {
+      this.#asked.delete(id);
+      asked.reject(new Error('the thread that computes the tree does not answer'));
+    }, ANSWER_WITHIN_MS);
+    return asked.promise.finally(() => clearTimeout(late));
   }
 
   /** Keeps in the store the roots of blocks that became whole, so that a start need not hash them. @throws JournalError */
