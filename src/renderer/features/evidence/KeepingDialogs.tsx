@@ -27,9 +27,7 @@ export function RotateDialog({ row, onClose }: CloseProps & { readonly row: KeyR
           `The rotation of ${row.id} is journalled.`,
         )
       }
-    >
-      {row.text !== '' && <p className="mb-3 text-sm text-dim">{row.text}</p>}
-    </ActionDialog>
+    />
   );
 }
 
