@@ -13,24 +13,24 @@ const FLOOR = 20_000;
  * The order road in one process: intent, policy, every risk check, durable decision in the encrypted journal, paper
  * venue, fill, durable report, books, protections and triggers. Wall time over all of it; the best of some rounds.
  */
-export function orderRoadBench(): Promise<BenchResult[]> {
+export async function orderRoadBench(): Promise<BenchResult[]> {
   const dir = mkdtempSync(join(tmpdir(), 'interlock-bench-'));
   try {
     const world = new OrderWorld(dir);
     round(world); // warming up
     const rounds = Array.from({ length: ROUNDS }, () => round(world));
-    world.close();
+    await world.close();
     const perSecond = Math.max(...rounds.map((it) => it.perSecond));
     const name = 'order road, intent to durable decision to paper fill, ten agents';
     const target = `≥ ${TARGET}, floor ${FLOOR}`;
-    return Promise.resolve([
+    return [
       { name, value: perSecond, unit: 'orders/s', target, ok: perSecond >= FLOOR },
       {
         name: 'the same, by what the thread computed',
         value: Math.max(...rounds.map((it) => it.perThreadSecond)),
         unit: 'orders/s',
       },
-    ]);
+    ];
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }

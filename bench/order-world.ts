@@ -10,6 +10,7 @@ import type { Instrument } from '../src/main/engine/domain/instrument.ts';
 import { Engine } from '../src/main/engine/engine.ts';
 import type { VenuePort } from '../src/main/engine/ports.ts';
 import { emptyState } from '../src/main/engine/state.ts';
+import { TreeThread } from '../src/main/runtime/evidence/tree-thread.ts';
 import { policySchema } from '../src/main/runtime/policy-folder.ts';
 import { loadPolicySet } from '../src/main/runtime/policy-set.ts';
 import { cash, price, quantity } from '../src/shared/money.ts';
@@ -55,6 +56,7 @@ export class OrderWorld {
   readonly engine: Engine;
   readonly #clock = new SimulatedClock(START);
   readonly #journal;
+  readonly #tree: TreeThread;
   readonly #venue: PaperVenue;
   #bars = 0;
 
@@ -63,6 +65,14 @@ export class OrderWorld {
     const read = loadPolicySet(join(resources, 'policy'), policySchema(resources));
     if ('problems' in read) throw new Error('the console’s own policy set is refused');
     this.#journal = openJournal({ dir, key: new Uint8Array(32).fill(7), wallNow: Date.now });
+    this.#tree = new TreeThread({
+      store: this.#journal.evidence,
+      entry: join(import.meta.dirname, '../src/main/tree-thread.ts'),
+      monotonic: () => performance.now(),
+      onState: (problem) => {
+        if (problem !== '') throw new Error(`the thread that hashes the tree ended: ${problem}`);
+      },
+    });
     const venues = new Map<string, VenuePort>();
     const nothing = (): void => {};
     this.engine = new Engine({
@@ -118,9 +128,11 @@ export class OrderWorld {
       engine.pump();
     }
     engine.core.settle();
+    this.#tree.look();
   }
 
-  close(): void {
+  async close(): Promise<void> {
+    await this.#tree.close();
     this.#journal.close();
   }
 

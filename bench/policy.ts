@@ -19,13 +19,13 @@ const WITHOUT_CACHE_MS = 0.5;
  * What a policy decision costs with the console's own policy set: Cedar alone over the calls of the set's cases; and an
  * agent's order through every layer, with Cedar asked each time and with its answer in the cache.
  */
-export function policyBench(): Promise<BenchResult[]> {
+export async function policyBench(): Promise<BenchResult[]> {
   const dir = mkdtempSync(join(tmpdir(), 'interlock-bench-'));
   try {
     const world = new OrderWorld(dir);
     const results = [...cedar(), ...layers(world)];
-    world.close();
-    return Promise.resolve(results);
+    await world.close();
+    return results;
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
