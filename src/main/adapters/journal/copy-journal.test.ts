@@ -109,10 +109,10 @@ describe('a copy of a journal in use', () => {
     journal.flush();
     let isCopied = false;
     // A slow disk: each call takes as long as many commits.
-    const run = (async (...call: Parameters<OutsideFiles['run']>) => {
+    const run: OutsideFiles['run'] = async (withinMs, name, ...args) => {
       await sleep(60);
-      return await tools.files.run(...call);
-    }) as OutsideFiles['run'];
+      return await tools.files.run(withinMs, name, ...args);
+    };
     const copying = journal.copyTo(place('one'), { files: { run } }).finally(() => {
       isCopied = true;
     });

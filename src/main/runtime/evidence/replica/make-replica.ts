@@ -19,6 +19,8 @@ import { type VerifyReplicaParts, verifyReplica } from './verify-replica.ts';
 const SETTINGS_FILES = [DATABASE_JSON, EVIDENCE_FILE, 'settings.json', 'session.json'];
 /** What stays free where the copy goes. */
 const ROOM_BYTES = 64 * 1024 * 1024;
+/** The folder has so long to answer. */
+const REACHED_WITHIN_MS = 5_000;
 
 export interface MakeReplicaParts
   extends Pick<EvidenceParts, 'journal' | 'folder' | 'dataDir' | 'signing' | 'wallNow'>,
@@ -39,9 +41,14 @@ export async function makeReplica(place: string, parts: MakeReplicaParts): Promi
   const { journal, folder, dataDir, signing, wallNow, files: outside, goOn, entry } = parts;
   const tools = { files: outside, goOn };
   refuseInside(place, dataDir);
+  const { management } = folder;
+  if (management === null) throw new ReplicaError(`${folder.managementProblem} A replica needs it.`);
   const { signer } = signing;
   if (signer === null) throw new ReplicaError('There is no key to sign a replica with. Look at the alarm of that key.');
   const replicas = new ReplicaFolder(place, signing.folderId);
+  // Where it does not answer, that process hangs, and nothing of ours.
+  const reach = (): Promise<unknown> => outside.run(REACHED_WITHIN_MS, 'names', replicas.dir);
+  await reach();
   await replicas.tidy();
   const { note } = await parts.sign();
   const wallAt = wallNow();
@@ -49,10 +56,11 @@ export async function makeReplica(place: string, parts: MakeReplicaParts): Promi
   await needRoom(dataDir, draft);
   // Snapshots of the state before the records that they stand on, so that each of them stands on one in the copy.
   await folder.market.copyTo(join(draft, MARKET_FILE), tools);
-  await folder.management.copyTo(join(draft, MANAGEMENT_FILE), tools);
+  await management.copyTo(join(draft, MANAGEMENT_FILE), tools);
   goOn();
   const copied = await journal.copyTo(join(draft, JOURNAL_FILE), tools);
   goOn();
+  await reach();
   await putFile(join(draft, CHECKPOINT_FILE), note);
   const names = [MARKET_FILE, MANAGEMENT_FILE, JOURNAL_FILE, CHECKPOINT_FILE];
   for (const file of SETTINGS_FILES) if (await copyIfThere(join(dataDir, file), join(draft, file))) names.push(file);
