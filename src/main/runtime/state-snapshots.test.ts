@@ -41,7 +41,7 @@ describe('what a console is at its start', { timeout: 120_000 }, () => {
     try {
       return act(folder);
     } finally {
-      for (const store of [folder.management, folder.market, folder.journal]) store.close();
+      for (const store of [folder.management, folder.market, folder.journal]) store?.close();
     }
   }
   /** Puts another state in the newest snapshot's place, with the right head and its right hash in the note. */
