@@ -98,7 +98,7 @@ for (const theme of ['dark', 'light'] as const) {
     open,
     page,
   }) => {
-    test.setTimeout(300_000);
+    test.setTimeout(420_000);
     const { console, engine } = await open(withTheme(troubled(26), theme));
     const scenarios = { troubled: () => troubled(26), governed: () => governed(4), empty: ready };
     for (const [state, scenario] of Object.entries(scenarios)) {

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { useId } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Problem } from '../../ui/Field.tsx';
@@ -16,9 +16,15 @@ export function ChosenRecord() {
   const detail = useJournalSearch((state) => state.detail);
   const problem = useJournalSearch((state) => state.detailProblem);
   const titleId = useId();
+  const box = useRef<HTMLElement>(null);
+  // Under a kill run and alarms it begins below what is in view.
+  useEffect(() => {
+    if (chosen !== null) box.current?.scrollIntoView({ block: 'nearest' });
+  }, [chosen]);
   if (chosen === null) return null;
   return (
     <section
+      ref={box}
       aria-labelledby={titleId}
       data-record-detail={chosen}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content needs focus (WCAG 2.1.1)
