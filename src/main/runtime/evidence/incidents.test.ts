@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { OutsideFiles } from '../../adapters/outside-files/outside-files.ts';
 import { Desk, TRADER } from '../../cli/testing/command.ts';
 import { createConsole } from '../compose.ts';
 import type { Console } from '../console.ts';
@@ -36,6 +37,7 @@ describe('an incident of a console', { timeout: 120_000 }, () => {
   afterEach(async () => {
     await console.close();
     await desk.close();
+    vi.restoreAllMocks();
     vi.unstubAllEnvs();
   });
 
@@ -174,5 +176,29 @@ describe('an incident of a console', { timeout: 120_000 }, () => {
     expect(kept).not.toContain(undefined);
     expect(readdirSync(join(desk.data, 'incidents')).length).toBe(new Set(kept).size);
     expect(new Set(kept).size).toBeLessThan(4);
+  });
+
+  it('[E7] [K1] a kill that begins while a copy is made goes first: the copy is given up, and made anew after it', async () => {
+    await trade();
+    const calls: string[] = [];
+    const { run } = OutsideFiles.prototype;
+    vi.spyOn(OutsideFiles.prototype, 'run').mockImplementation(async function (
+      this: OutsideFiles,
+      within,
+      name,
+      ...args
+    ) {
+      const isKilling = console.engine.kills.isRunning;
+      if (['begin', 'copy', 'complete', 'remove'].includes(name)) calls.push(`${name}${isKilling ? ' in a kill' : ''}`);
+      const answer = await run.call(this, within, name, ...args);
+      if (calls.length === 1) console.kill({ kind: 'global' }, 'trigger', 'trigger:loss');
+      return answer;
+    } as typeof run);
+    console.engine.incidents.open({ title: 'by hand', severity: 'low', by: 'ann' });
+    await vi.waitFor(() => expect(console.snapshot().incidents.every((it) => it.preserved !== '')).toBe(true), SOON);
+    expect(calls.slice(0, 2)).toEqual(['begin', 'remove in a kill']);
+    expect(calls.slice(2).filter((it) => it.endsWith('in a kill'))).toEqual([]);
+    expect(calls.filter((it) => it === 'complete')).toHaveLength(3);
+    for (const { preserved } of console.engine.state.incidents.byId.values()) expect(preserved?.problem).toBe('');
   });
 });
