@@ -234,7 +234,7 @@ describe('interlock audit on what is not as it was', { timeout: 120_000 }, () =>
     journal.append([{ kind: 'agent.stopped', at: 0, agent: '=1+1', action: null, body: { agent: '=1+1', reason } }]);
     journal.flush();
     const seq = String(journal.length);
-    for (const store of [journal, management, market]) store.close();
+    for (const store of [journal, management, market]) store?.close();
     expect(await desk.interlock('audit', 'checkpoint', '--data', data)).toMatchObject({ code: 0 });
     const window = ['audit', 'export', '--from', seq, '--to', seq, '--data', data];
     const { stdout } = await desk.interlock(...window);

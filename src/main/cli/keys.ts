@@ -1,4 +1,6 @@
 import type { KeyRow } from '../../shared/view/evidence-view.ts';
+import { renewManagement } from '../runtime/renew-management.ts';
+import { folder } from './audit-journal.ts';
 import { unwrap } from './call.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { print, printJson } from './print.ts';
@@ -36,6 +38,20 @@ export async function keysRotate(alias: string, { reason, data, json, ...role }:
   else print(row?.state === 'rotating' ? `${alias}: ${row.text}` : `${alias} is rotated.`);
   return EXIT.ok;
 }
+
+/** `interlock keys management-new`: in a folder that no console uses; what cannot be opened is put aside. */
+export async function keysManagementNew(options: Common): Promise<ExitCode> {
+  const isNew = await renewManagement(folder(options), Date.now);
+  if (options.json === true) printJson({ made: isNew });
+  else if (isNew) for (const line of MADE) print(line);
+  else print('The management database can be opened: nothing was changed.');
+  return EXIT.ok;
+}
+
+const MADE = [
+  'The management database is made anew; the one before, where there was one, is beside it: management.db.damaged-….',
+  'The ages of keys count from the next start. Names of operators are to be set again.',
+];
 
 /** `interlock operator name [NAME]`: what you are shown as; without a name, what it is. `''` removes it. */
 export async function operatorName(name: string | undefined, options: Common): Promise<ExitCode> {

@@ -37,7 +37,7 @@ import { isSomethingAtStake, startWatchdog, type Watching } from './watchdog.ts'
 export interface ConsoleParts {
   readonly engine: Engine;
   readonly journal: SqlcipherJournal;
-  readonly management: ManagementStore;
+  readonly management: ManagementStore | null;
   readonly market: MarketStore;
   readonly snapshots: StateSnapshots;
   readonly session: SessionControl;
@@ -302,7 +302,8 @@ export class Console implements ConsoleFace, ConsoleActions {
     await this.#parts.evidence.close();
     const unkept = this.#journal.keepLast();
     if (unkept !== '') this.#parts.note(unkept);
-    this.#parts.management.close();
+    await this.#parts.evidence.seal();
+    this.#parts.management?.close();
     this.#parts.market.close();
     this.#parts.journal.close();
   }

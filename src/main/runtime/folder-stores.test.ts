@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3-multiple-ciphers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { record } from '../adapters/journal/test-journal.ts';
 import { readDatabaseJson } from '../adapters/keychain/database-file.ts';
@@ -9,6 +10,7 @@ import { type FolderKey, FolderKeys } from '../adapters/keychain/folder-keys.ts'
 import { KeyFileStore } from '../adapters/keychain/key-file-store.ts';
 import { decryptSqlcipher4, PAGE } from '../adapters/sqlcipher/testing/sqlcipher4.ts';
 import { type DataFolder, openDataFolder } from './open-data-folder.ts';
+import { renewManagement } from './renew-management.ts';
 
 const FILES: readonly (readonly [string, FolderKey])[] = [
   ['journal.db', 'database'],
@@ -28,7 +30,7 @@ describe('the three databases of a data folder', () => {
       journal.append([record(1), record(2)]);
       journal.flush();
       market.writeSnapshot({ seq: 2, body: 'the state', note: 'signed' });
-      management.vault.put('operator.name', 'ada', 'Ada Lovelace');
+      management?.vault.put('operator.name', 'ada', 'Ada Lovelace');
     });
   });
   afterAll(() => {
@@ -41,7 +43,7 @@ describe('the three databases of a data folder', () => {
     try {
       act(folder);
     } finally {
-      folder.management.close();
+      folder.management?.close();
       folder.market.close();
       folder.journal.close();
     }
@@ -97,45 +99,96 @@ describe('the three databases of a data folder', () => {
     ]);
   });
 
-  it.each([
-    ['management', 'database-management', /management database.*its key is not where it was put/],
-    ['market', 'database-market', /market database.*its key is not where it was put/],
-    ['master', 'master', /master key of this data folder is missing/],
-  ])('[S5] without the key of the %s it halts with words, and makes none', async (_what, alias, words) => {
+  const another = (text: string): string => text.replace(/[0-9a-f]/g, 'a');
+
+  it('[S5] with another key for the journal it halts with words', async () => {
     const data = copy();
-    spoil(data, alias, () => null);
-    await expectHalt(data, words);
+    spoil(data, 'database', another);
+    await expectHalt(data, /^The journal cannot be opened: either its key/);
   });
 
-  it.each([
-    ['journal', 'database', /^The journal cannot be opened: either its key/],
-    ['management database', 'database-management', /management database.*cannot be opened: either its key/],
-    ['protected fields', 'master', /protected fields cannot be opened/],
-  ])('[S5] with another key for the %s it halts with words', async (_what, alias, words) => {
+  const plain = (data: string): void => {
+    rmSync(join(data, 'management.db'));
+    const db = new Database(join(data, 'management.db'));
+    db.exec('CREATE TABLE keys (alias TEXT)');
+    db.close();
+  };
+  const HARMED: readonly (readonly [string, (data: string) => void, RegExp])[] = [
+    ['no key', (data) => spoil(data, 'database-management', () => null), /its key is not where it was put/],
+    ['another key', (data) => spoil(data, 'database-management', another), /cannot be opened: either its key/],
+    ['a damaged key', (data) => spoil(data, 'database-management', () => 'topsecret'), /^The key database-management/],
+    ['no master key', (data) => spoil(data, 'master', () => null), /master key of this data folder is missing/],
+    ['another master key', (data) => spoil(data, 'master', another), /protected fields cannot be opened/],
+    ['a damaged master key', (data) => spoil(data, 'master', () => 'topsecret'), /^The key master/],
+    ['no file', (data) => rmSync(join(data, 'management.db')), /is missing, and was there before/],
+    ['no content', (data) => writeFileSync(join(data, 'management.db'), ''), /its content was cut off/],
+    ['a plain database in its place', plain, /is a database without encryption/],
+  ];
+
+  it.each(HARMED)(
+    '[S5] [S7] a management database with %s is left alone, and the rest opens without it',
+    async (...it) => {
+      const [, harm, words] = it;
+      const data = copy();
+      harm(data);
+      const before = content(data);
+      await use(data, ({ management, managementProblem, journal, market }) => {
+        expect(management).toBeNull();
+        expect(managementProblem).toMatch(words);
+        expect(managementProblem).not.toMatch(/topsecret|\/tmp/);
+        expect(journal.verify()).toMatchObject({ ok: true });
+        expect([...market.snapshots()]).toHaveLength(1);
+      });
+      // No key is made, and the file is as it was.
+      expect(content(data).get('management.db')).toEqual(before.get('management.db'));
+      expect(content(data).get('keys/secrets.json')).toEqual(before.get('keys/secrets.json'));
+    },
+  );
+
+  it.each(HARMED)(
+    '[S5] a management database with %s is made anew when asked for; the one before stays beside it',
+    async (...it) => {
+      const [, harm] = it;
+      const data = copy();
+      harm(data);
+      const before = content(data).get('management.db') ?? Buffer.alloc(0);
+      expect(await renewManagement(data, () => 0)).toBe(true);
+      const aside = readdirSync(data).filter((name) => name.startsWith('management.db.damaged-1970'));
+      if (before.length > 0) expect(aside.map((name) => readFile(join(data, name)))).toEqual([before]);
+      expect(readFile(join(data, 'management.db')).subarray(0, 15).toString('latin1')).not.toBe('SQLite format 3');
+      await use(data, ({ management, managementProblem }) => {
+        expect(managementProblem).toBe('');
+        expect(management?.vault.get('operator.name', 'ada')).toBeNull();
+        management?.vault.put('operator.name', 'ada', 'Ada');
+      });
+      // One that can be opened is left.
+      expect(await renewManagement(data, () => 0)).toBe(false);
+      await use(data, ({ management }) => expect(management?.vault.get('operator.name', 'ada')).toBe('Ada'));
+    },
+  );
+
+  it('[S5] none is made anew in a folder that a console uses', async () => {
     const data = copy();
-    spoil(data, alias, (text) => text.replace(/[0-9a-f]/g, 'a'));
-    await expectHalt(data, words);
+    rmSync(join(data, 'management.db'));
+    const folder = await openDataFolder(data, { wallNow: () => 0 });
+    await expect(renewManagement(data, () => 0)).rejects.toThrow('used by another Interlock');
+    folder.market.close();
+    folder.journal.close();
   });
 
-  it('[S5] a key that is damaged where it is stored is refused, and quoted nowhere', async () => {
+  it('[S7] a market database that is gone is made anew', async () => {
     const data = copy();
-    spoil(data, 'database-market', () => 'topsecret');
-    await expectHalt(data, /^The key database-market of this data folder is damaged/);
-  });
-
-  it('[S7] a management database that is gone halts; a market database that is gone is made anew', async () => {
-    const [without, poorer] = [copy(), copy()];
-    rmSync(join(without, 'management.db'));
-    await expectHalt(without, /management\.db\) is missing, and was there before/);
-    rmSync(join(poorer, 'market.db'));
-    await use(poorer, ({ market, journal }) => {
+    rmSync(join(data, 'market.db'));
+    await use(data, ({ market, journal }) => {
       expect([...market.snapshots()]).toEqual([]);
       expect(journal.verify()).toMatchObject({ ok: true, records: 2 });
     });
   });
 
   it.each([
-    ['another key', (data: string) => spoil(data, 'database-market', (text) => text.replace(/[0-9a-f]/g, 'a'))],
+    ['another key', (data: string) => spoil(data, 'database-market', another)],
+    ['no key', (data: string) => spoil(data, 'database-market', () => null)],
+    ['a damaged key', (data: string) => spoil(data, 'database-market', () => 'topsecret')],
     ['no content', (data: string) => writeFileSync(join(data, 'market.db'), '')],
     ['only its log', (data: string) => renameSync(join(data, 'market.db'), join(data, 'market.db-wal'))],
     ['another file in its place', (data: string) => writeFileSync(join(data, 'market.db'), 'x'.repeat(PAGE))],
@@ -179,7 +232,7 @@ describe('the three databases of a data folder', () => {
     }
   });
 
-  it('[S5] [E2] a page of management.db that was altered halts', async () => {
+  it('[S5] [E2] a page of management.db that was altered is found when it is opened', async () => {
     const [file, words] = [
       'management.db',
       /management database.*(is damaged or was altered|cannot be opened)/,
@@ -192,8 +245,10 @@ describe('the three databases of a data folder', () => {
         const altered = Buffer.from(whole);
         altered[page * PAGE + offset] = (altered[page * PAGE + offset] ?? 0) ^ 1;
         writeFileSync(join(data, file), altered);
-        const reading = use(data, () => undefined);
-        await expect(reading, `page ${page}`).rejects.toThrow(words);
+        await use(data, ({ management, managementProblem }) => {
+          expect(management, `page ${page}`).toBeNull();
+          expect(managementProblem, `page ${page}`).toMatch(words);
+        });
         rmSync(data, { recursive: true });
       }
     }

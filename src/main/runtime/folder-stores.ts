@@ -18,7 +18,10 @@ export interface UnfinishedKey {
 }
 
 export interface FolderStores {
-  readonly management: ManagementStore;
+  /** Null when it cannot be opened: the console works without it. */
+  readonly management: ManagementStore | null;
+  /** Why it cannot be, and what to do; empty when it is open. */
+  readonly managementProblem: string;
   readonly market: MarketStore;
   readonly unfinished: readonly UnfinishedKey[];
   /** Why the market database was put aside and made anew; empty when it was not. */
@@ -34,29 +37,72 @@ interface Place {
 
 /**
  * Opens the stores beside the journal, or makes them; the folder must be locked for this process. Changes of their keys
- * that were asked for are made, and those that were cut short are ended.
+ * that were asked for are made, and those that were cut short are ended. Neither holds what a kill needs, so damage of
+ * them keeps nobody from a start; never is a plain file used in the place of one.
  * @throws DatabaseError or SecretStoreError with a sentence for the operator
  */
 export async function openFolderStores(place: Place): Promise<FolderStores> {
   const unfinished: UnfinishedKey[] = [];
+  const opened = await managementOrWords(place, unfinished);
+  try {
+    return { ...opened, unfinished, ...(await openMarket(place, unfinished)) };
+  } catch (error) {
+    opened.management?.close();
+    throw error;
+  }
+}
+
+async function managementOrWords(
+  place: Place,
+  unfinished: UnfinishedKey[],
+): Promise<Pick<FolderStores, 'management' | 'managementProblem'>> {
+  try {
+    // What it holds stands nowhere else: it is made anew by an operator's word alone.
+    return { management: await openManagement(place, unfinished, false), managementProblem: '' };
+  } catch (error) {
+    if (!(error instanceof DatabaseError || error instanceof SecretStoreError)) throw error;
+    return { management: null, managementProblem: error.message };
+  }
+}
+
+async function openManagement(
+  place: Place,
+  unfinished: UnfinishedKey[],
+  canBeMadeAnew: boolean,
+): Promise<ManagementStore> {
   const management = await openOne(place, 'database-management', unfinished, {
-    name: MANAGEMENT,
+    ...{ name: MANAGEMENT, canBeMadeAnew, open: ManagementStore.open },
     file: join(place.dataDir, MANAGEMENT_FILE),
-    // What it holds stands nowhere else.
-    canBeMadeAnew: false,
-    open: ManagementStore.open,
   });
   try {
     await unlock(management, place);
-    return { management, unfinished, ...(await openMarket(place, unfinished)) };
+    return management;
   } catch (error) {
     management.close();
     throw error;
   }
 }
 
+/**
+ * Makes the management database anew, and puts the one that cannot be opened aside; the folder must be locked for this
+ * process. Keys that are damaged where they are stored are made anew with it. False when there is nothing to mend.
+ * @throws DatabaseError or SecretStoreError when it could not be made: nothing is lost then
+ */
+export async function makeManagementAnew(place: Place): Promise<boolean> {
+  try {
+    (await openManagement(place, [], false)).close();
+    return false;
+  } catch (error) {
+    if (!isBeyondMending(error)) throw error;
+  }
+  for (const alias of ['database-management', 'master'] as const) await place.keys.mend(alias);
+  putAside(join(place.dataDir, MANAGEMENT_FILE), place.wallNow());
+  (await openManagement(place, [], true)).close();
+  return true;
+}
+
 /** What no reading of the file will mend. */
-const DAMAGED: ReadonlySet<StorageCode> = new Set(['corrupt', 'wrong-key']);
+const DAMAGED: ReadonlySet<StorageCode> = new Set(['corrupt', 'wrong-key', 'missing']);
 
 /**
  * It holds nothing that the journal does not tell, so damage of it keeps nobody from a start: it is put aside, and made
@@ -72,14 +118,23 @@ async function openMarket(
   try {
     return { market: await open(), marketSetAside: '' };
   } catch (error) {
-    if (!(error instanceof DatabaseError) || !DAMAGED.has(error.code)) throw error;
-    putAside(file, new Date(place.wallNow()).toISOString().replace(/[:.]/g, '-'));
-    const how = error.code === 'corrupt' ? 'is damaged or was altered' : 'cannot be opened with its key';
+    if (!isBeyondMending(error)) throw error;
+    await place.keys.mend('database-market');
+    putAside(file, place.wallNow());
+    const how = error instanceof DatabaseError && error.code === 'corrupt' ? 'is damaged or was altered' : CLOSED;
     return { market: await open(), marketSetAside: `${MARKET} ${how}.` };
   }
 }
 
-function putAside(file: string, when: string): void {
+const CLOSED = 'cannot be opened with its key';
+
+/** What neither another try nor room on the disk will open. A store of keys that cannot be asked is found by the next. */
+function isBeyondMending(error: unknown): boolean {
+  return error instanceof SecretStoreError || (error instanceof DatabaseError && DAMAGED.has(error.code));
+}
+
+function putAside(file: string, wallAt: number): void {
+  const when = new Date(wallAt).toISOString().replace(/[:.]/g, '-');
   for (const suffix of ['', '-wal', '-shm', '-journal']) {
     if (existsSync(`${file}${suffix}`)) renameSync(`${file}${suffix}`, `${file}.damaged-${when}${suffix}`);
   }

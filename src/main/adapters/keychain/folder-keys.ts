@@ -48,6 +48,18 @@ export class FolderKeys {
     return this.read(alias);
   }
 
+  /**
+   * Begins a new key where what is stored is none; one that is a key stays. Whatever was under the damaged one stays
+   * closed. @throws SecretStoreError when the store cannot be asked, or it was not stored
+   */
+  async mend(alias: FolderKey): Promise<void> {
+    const account = accountOf(alias, this.#id);
+    const stored = await this.#store.getPassword(SERVICE, account);
+    if (stored !== null && stored.useText((text) => matchKeys(text)) === null) {
+      await storeKey(this.#store, account, newKey('>'));
+    }
+  }
+
   /** The next key is the key. @throws SecretStoreError when that was not stored */
   async finish(alias: FolderKey): Promise<void> {
     const { next } = await this.read(alias);
@@ -75,14 +87,20 @@ export async function storeKey(store: SecretStore, account: string, key: Secret)
 
 /** @throws SecretStoreError, which quotes nothing of it */
 export function parseKeys(stored: Secret, alias: FolderKey): KeyPair {
-  const [whole, current, next] = stored.useText((text) => KEY_TEXT.exec(text)) ?? [];
-  if (whole === undefined || whole === '') {
+  const found = stored.useText((text) => matchKeys(text));
+  if (found === null) {
     throw new SecretStoreError(
       'unavailable',
       `The key ${alias} of this data folder is damaged where it is stored. Restore it.`,
     );
   }
+  const [, current, next] = found;
   return { current: bytesOf(current), next: bytesOf(next) };
+}
+
+/** Null for what is no key. */
+function matchKeys(text: string): RegExpExecArray | null {
+  return text === '' ? null : KEY_TEXT.exec(text);
 }
 
 function bytesOf(hex: string | undefined): Uint8Array | null {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { keysList, keysRotate, operatorName } from '../keys.ts';
+import { keysList, keysManagementNew, keysRotate, operatorName } from '../keys.ts';
 import { type Act, DATA, JSON_OUTPUT, PASSPHRASE } from './options.ts';
 
 /** Keys by their aliases, and what is kept encrypted of whoever works here. */
@@ -18,6 +18,12 @@ export function addKeyCommands(interlock: Command, done: Act): void {
     .option(...DATA)
     .option(...JSON_OUTPUT)
     .action(done((alias, options) => keysRotate(alias, options)));
+  keys
+    .command('management-new')
+    .description('a new management.db in the place of one that cannot be opened; no console may be running')
+    .option(...DATA)
+    .option(...JSON_OUTPUT)
+    .action(done((options) => keysManagementNew(options)));
   interlock
     .command('operator')
     .description('what is kept of you, encrypted')

@@ -11,12 +11,12 @@ import { Checkpoints } from './checkpoints.ts';
 import { faultWords } from './fault-words.ts';
 import { IncidentDesk } from './incidents.ts';
 import { Keys } from './keys.ts';
+import { keysOff, operatorNameOff, sayManagement } from './management-off.ts';
 import { type Face, madeOr } from './missing-part.ts';
 import * as missing from './missing-parts.ts';
 import { UNSHOWN } from './missing-parts.ts';
 import { OperatorName } from './operator-name.ts';
 import type { EvidenceParts } from './parts.ts';
-import type { Proof } from './proof.ts';
 import { JournalReading } from './reading.ts';
 import { Replica } from './replica.ts';
 import { Retention } from './retention.ts';
@@ -46,8 +46,7 @@ export type EvidenceRows = Pick<ConsoleView, 'anchors' | 'keys' | 'legalHolds' |
 
 /** Everything that keeps, proves and guards what happened, as the console wires it. */
 export class Evidence {
-  readonly #proof: Proof;
-  readonly #note: (text: string) => void;
+  readonly #parts: EvidenceParts;
   readonly #verifyEntry: string;
   readonly #reading: Face<JournalReading>;
   readonly #checkpoints: Face<Checkpoints>;
@@ -60,8 +59,7 @@ export class Evidence {
   readonly #incidents: Face<IncidentDesk>;
 
   constructor(parts: EvidenceParts) {
-    this.#proof = parts.proof;
-    this.#note = parts.note;
+    this.#parts = parts;
     this.#verifyEntry = processEntry('verify-thread', parts.resourcesDir);
     const { engine, journal, folder, monotonic } = parts;
     const sign = (cause: CheckpointCause) => () => this.#checkpoints.sign(cause);
@@ -85,11 +83,12 @@ export class Evidence {
       missing.missingReading,
     );
     this.#anchors = madeOr(() => new Anchors({ ...parts, sign: sign('asked') }), missing.missingAnchors);
-    this.#keys = madeOr(
-      () => new Keys({ ...parts, rotateSigning: () => this.#checkpoints.rotate() }),
-      missing.missingKeys,
+    this.#keys = madeOr(() => this.#keysOf(parts), missing.missingKeys);
+    const { management } = folder;
+    this.#operatorName = madeOr(
+      () => (management === null ? operatorNameOff(parts) : new OperatorName(management.vault)),
+      missing.missingOperatorName,
     );
-    this.#operatorName = madeOr(() => new OperatorName(folder.management.vault), missing.missingOperatorName);
     this.#replica = madeOr(
       () => new Replica({ ...parts, entry: this.#verifyEntry, sign: sign('replica') }),
       missing.missingReplica,
@@ -103,6 +102,7 @@ export class Evidence {
 
   /** Before anything trades: a journal that is not the one that was signed is alarmed and trips the global kill. */
   begin(): void {
+    sayManagement(this.#parts, this.#parts.folder.managementProblem);
     this.#checkpoints.begin();
     this.#anchors.begin();
   }
@@ -110,6 +110,14 @@ export class Evidence {
   /** Why nothing is signed; empty when it is. */
   get refused(): string {
     return this.#checkpoints.refused;
+  }
+
+  #keysOf(parts: EvidenceParts): Face<Keys> {
+    const { folder, engine, wallNow } = parts;
+    const { management, folderKeys, reads, unfinished } = folder;
+    if (management === null) return keysOff(parts);
+    const rotateSigning = (): Promise<string> => this.#checkpoints.rotate();
+    return new Keys({ engine, wallNow, folder: { management, folderKeys, reads, unfinished }, rotateSigning });
   }
 
   /** A journal that is not the one that was signed gets no statements either. */
@@ -140,7 +148,7 @@ export class Evidence {
     const checkpoints = this.#checkpoints;
     return {
       entry: this.#verifyEntry,
-      checkNote: this.#proof.checkNote,
+      checkNote: this.#parts.proof.checkNote,
       get expected() {
         return checkpoints.elsewhere;
       },
@@ -203,8 +211,13 @@ export class Evidence {
   async close(): Promise<void> {
     const [replica, retention, incidents, anchors] = [this.#replica, this.#retention, this.#incidents, this.#anchors];
     for (const part of [replica, retention, incidents, anchors, this.#statements, this.#checkpoints, this.#keys]) {
-      await part.close().catch((error: unknown) => this.#note(`${faultWords(error)}.`));
+      await part.close().catch((error: unknown) => this.#parts.note(`${faultWords(error)}.`));
     }
+  }
+
+  /** The very last act, when nothing is appended any more: whatever is found behind it at the next start is foreign. */
+  seal(): Promise<void> {
+    return this.#checkpoints.seal();
   }
 }
 

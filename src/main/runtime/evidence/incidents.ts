@@ -96,9 +96,12 @@ export class IncidentDesk {
     if (!engine.core.settle()) return;
     const files = outsideProcess(resourcesDir);
     const tools = { files, goOn: () => this.#goOn() };
+    const { management } = folder;
     const databases = [
       { file: JOURNAL_FILE, copyTo: (path: string) => journal.copyTo(path, tools) },
-      { file: MANAGEMENT_FILE, copyTo: (path: string) => folder.management.copyTo(path, tools) },
+      ...(management === null
+        ? []
+        : [{ file: MANAGEMENT_FILE, copyTo: (path: string) => management.copyTo(path, tools) }]),
       { file: MARKET_FILE, copyTo: (path: string) => folder.market.copyTo(path, tools) },
     ];
     try {

@@ -3,6 +3,7 @@ import type { KeyRow } from '../../../shared/view/evidence-view.ts';
 import { FOLDER_KEYS, type FolderKey, type KeyPair } from '../../adapters/keychain/folder-keys.ts';
 import { SecretStoreError } from '../../adapters/keychain/secret-store.ts';
 import type { KeptKey } from '../../adapters/management/key-table.ts';
+import type { ManagementStore } from '../../adapters/management/management-store.ts';
 import { DatabaseError } from '../../adapters/sqlcipher/database-error.ts';
 import { clearAlarm, raiseAlarm } from '../../engine/alarms/raise.ts';
 import type { DataFolder } from '../open-data-folder.ts';
@@ -18,7 +19,7 @@ const LOOK_EVERY_MS = 60_000;
 const DONE = { ok: true } as const;
 
 export interface KeysParts extends Pick<EvidenceParts, 'engine' | 'wallNow'> {
-  readonly folder: Pick<DataFolder, 'management' | 'folderKeys' | 'reads' | 'unfinished'>;
+  readonly folder: Pick<DataFolder, 'folderKeys' | 'reads' | 'unfinished'> & { readonly management: ManagementStore };
   /** Makes a new signing key; answers with its id. Rejects with a SecretStoreError. */
   readonly rotateSigning: () => Promise<string>;
 }

@@ -9,8 +9,8 @@ export class MissingPart {
   /** Why there is none, for an operator. */
   readonly words: string;
 
-  constructor(error: unknown) {
-    this.words = `This part of the console could not be started: ${faultWords(error)}.`;
+  constructor(words: string) {
+    this.words = words;
   }
 
   /** @throws Refusal */
@@ -37,6 +37,6 @@ export function madeOr<P>(make: () => P, missing: (part: MissingPart) => Face<P>
   try {
     return make();
   } catch (error) {
-    return missing(new MissingPart(error));
+    return missing(new MissingPart(`This part of the console could not be started: ${faultWords(error)}.`));
   }
 }

@@ -13,7 +13,7 @@ export interface EvidenceParts {
   readonly engine: Engine;
   readonly journal: SqlcipherJournal;
   readonly store: SecretStore;
-  /** The stores and keys of the data folder; fields that are protected stand in `folder.management.vault`. */
+  /** The stores and keys of the data folder; protected fields stand in `folder.management`. */
   readonly folder: DataFolder;
   /** What agents said last. */
   readonly outputs: AgentOutputs;

@@ -26,5 +26,5 @@ export async function writtenBefore(
     journal.append(Array<JournalRecord>(count).fill(record));
     journal.flush();
   }
-  for (const store of [management, market, journal]) store.close();
+  for (const store of [management, market, journal]) store?.close();
 }

@@ -35,10 +35,12 @@ syncBuiltinESMExports();
 
 const { openDataFolder } = await import('../../../open-data-folder.ts');
 const first = await openDataFolder(dataDir, { wallNow: Date.now });
+const { management } = first;
+if (management === null) throw new Error(first.managementProblem);
 step = 0;
 if (what === 'master') {
   const pair = await first.folderKeys.begin('master');
-  for (const _step of first.management.vault.rotate(pair, 3));
+  for (const _step of management.vault.rotate(pair, 3));
   await first.folderKeys.finish('master');
 } else {
   for (const alias of ['database', 'database-management'] as const) await first.folderKeys.begin(alias);
@@ -48,7 +50,7 @@ close(await openDataFolder(dataDir, { wallNow: Date.now }));
 process.stdout.write(String(step));
 
 function close({ journal, management, market }: Awaited<ReturnType<typeof openDataFolder>>): void {
-  management.close();
+  management?.close();
   market.close();
   journal.close();
 }
