@@ -10,8 +10,8 @@ import { fileOf, logBytes, notePages, stopNoting, takeBack } from './write-ahead
 const SLICE_BYTES = 2 * 1024 * 1024;
 /** The log is taken back beyond this: earlier than without a copy, for it is looked at now and then only. */
 const LOG_BYTES = 1024 * 1024;
-/** Towards the end it may grow to this, for what is taken back has to be copied again. */
-const LOG_BYTES_AT_END = 4 * 1024 * 1024;
+/** With each round it may grow by as much, up to this: what is taken back has to be copied again. */
+const LOG_BYTES_AT_MOST = 8 * 1024 * 1024;
 /** How often the log is looked at while a slice is on its way. */
 const LOOK_MS = 10;
 /** A slice that takes longer is on a disk that does not answer. */
@@ -77,7 +77,7 @@ async function copyNow<T>(db: Database, target: string, tools: CopyTools, at: ()
         return answer;
       }
       copied = size;
-      log.mayHold = LOG_BYTES_AT_END;
+      log.mayHold = Math.min(log.mayHold + LOG_BYTES, LOG_BYTES_AT_MOST);
     }
     throw new DatabaseError('io', 'The database changes faster than it can be copied.');
   } catch (error) {

@@ -1,5 +1,6 @@
 import { type Handlers, Refusal } from '../../../shared/ipc/contract.ts';
 import type { EvidenceView } from '../../../shared/view/evidence-view.ts';
+import type { OutsideFiles } from '../../adapters/outside-files/outside-files.ts';
 import { clearAlarm, raiseAlarm } from '../../engine/alarms/raise.ts';
 import type { JournalRecord } from '../../engine/domain/records.ts';
 import { outsideProcess } from './outside-process.ts';
@@ -27,6 +28,8 @@ class KillGoesFirst extends ReplicaError {}
 export class Replica {
   readonly #parts: ReplicaParts;
   #making: Promise<Manifest> | null = null;
+  /** Copies, while one is made. */
+  #files: OutsideFiles | null = null;
   #place: string | null = null;
   /** Since when a folder is set, as far as this process knows; the machine's clock. */
   #setAt: number | null = null;
@@ -95,6 +98,8 @@ export class Replica {
   /** What is being copied is given up: the databases are about to be closed. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    // A folder that does not answer holds up no close.
+    this.#files?.close();
     await this.#making?.catch(() => {});
   }
 
@@ -110,6 +115,7 @@ export class Replica {
     const { engine, monotonic, resourcesDir } = this.#parts;
     const { core } = engine;
     const files = outsideProcess(resourcesDir);
+    this.#files = files;
     try {
       if (this.#place === null) throw new ReplicaError(this.#problem);
       const goOn = (): void => {
