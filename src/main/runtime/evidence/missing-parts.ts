@@ -49,6 +49,7 @@ export function missingCheckpoints(it: MissingPart, engine: Engine): Face<Checkp
     look: it.look,
     rotate: async () => it.refuse(),
     sign: async () => it.refuse(),
+    seal: async () => {},
     close: it.close,
   };
 }
