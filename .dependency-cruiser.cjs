@@ -81,12 +81,12 @@ module.exports = {
     {
       name: 'adapters-stand-alone',
       comment:
-        'One folder a port: adapters meet in src/main/runtime, never in each other. Sockets and databases have one base.',
+        'One folder a port: adapters meet in src/main/runtime, never in each other. Sockets, databases and files outside have one base.',
       severity: 'error',
       from: { path: '^src/main/adapters/([^/]+)/', pathNot: TESTS },
       to: {
         path: '^src/main/adapters/',
-        pathNot: ['^src/main/adapters/$1/', '^src/main/adapters/(local-socket|sqlcipher)/'],
+        pathNot: ['^src/main/adapters/$1/', '^src/main/adapters/(local-socket|sqlcipher|outside-files)/'],
       },
     },
     {

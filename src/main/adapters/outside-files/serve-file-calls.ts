@@ -2,7 +2,7 @@ import { fileCalls } from './file-calls.ts';
 import type { FileAnswer, FileCall } from './outside-files.ts';
 
 /** What is said before the first call. */
-const READY: FileAnswer = { value: null };
+export const READY: FileAnswer = { value: null };
 
 /** Answers the calls that come over the channel of the process; ends with whoever started it. */
 export function serveFileCalls(): void {

@@ -190,7 +190,7 @@ describe('an incident of a console', { timeout: 120_000 }, () => {
     ) {
       const isKilling = console.engine.kills.isRunning;
       if (['begin', 'copy', 'complete', 'remove'].includes(name)) calls.push(`${name}${isKilling ? ' in a kill' : ''}`);
-      const answer = await run.call(this, within, name, ...args);
+      const answer = await Reflect.apply(run, this, [within, name, ...args]);
       if (calls.length === 1) console.kill({ kind: 'global' }, 'trigger', 'trigger:loss');
       return answer;
     } as typeof run);
