@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Desk, TRADER } from './testing/command.ts';
 
@@ -54,5 +56,20 @@ describe('interlock keys, interlock operator', () => {
     expect(await name()).toMatchObject({ stdout: 'Ada Lovelace\n' });
     expect(await name('two\nlines')).toMatchObject({ code: 3 });
     expect(await name('')).toMatchObject({ code: 0, stdout: 'No name is set.\n' });
+  }, 60_000);
+
+  it('[S5] [S7] makes management.db anew where it cannot be opened, keeps the damaged one, and says what is lost', async () => {
+    expect(await keys('management-new')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('nothing was changed'),
+    });
+    await name('Ada Lovelace');
+    writeFileSync(join(desk.data, 'management.db'), 'damaged');
+    expect(await name()).toMatchObject({ code: 3, stderr: expect.stringContaining('interlock keys management-new') });
+    expect(await keys('management-new')).toMatchObject({ code: 0, stdout: expect.stringContaining('is made anew') });
+    const [aside = ''] = readdirSync(desk.data).filter((it) => it.startsWith('management.db.damaged-'));
+    expect(readFileSync(join(desk.data, aside), 'utf8')).toBe('damaged');
+    expect(await name()).toMatchObject({ code: 0, stdout: 'No name is set.\n' });
+    expect((await keys('list')).stdout).toMatch(/^master +ok/m);
   }, 60_000);
 });
