@@ -40,6 +40,7 @@ export const KEEPING: Readonly<Record<RecordKind, Keeping>> = {
   'policy.refused': 'audit',
   'grant.ended': 'audit',
   'tool.switched': 'audit',
+  'role.changed': 'audit',
   'key.used': 'audit',
   'key.changed': 'audit',
   'anchor.published': 'audit',
@@ -63,7 +64,6 @@ export const KEEPING: Readonly<Record<RecordKind, Keeping>> = {
 
   'market.sampled': 'sessions',
   'metrics.sampled': 'sessions',
-  'role.changed': 'sessions',
 };
 
 /** Days that each class is kept, at least: 7 years, 3 years, 180 and 90 days; a leap year more rather than one less. */
