@@ -77,14 +77,19 @@ function running(call: Call, { from, to }: StatementsOptions): Source {
 }
 
 function tell(verified: StatementsVerified, { json = false }: StatementsOptions): ExitCode {
-  const { checked, expired, to, problem } = verified;
+  const { checked, expired, unverifiable = 0, to, problem } = verified;
   if (json) printJson({ ok: problem === '', ...verified });
   else if (problem !== '') print(`FAILED: ${problem}`);
   else {
     const gone = expired === 0 ? '' : `; ${expired} can no longer be made anew, since their records have expired`;
-    print(`OK: ${checked} statements on the approved actions up to record ${to}${gone}`);
+    print(`OK: ${checked} statements on the approved actions up to record ${to}${gone}${lostWords(unverifiable)}`);
   }
   return problem === '' ? EXIT.ok : EXIT.tampered;
+}
+
+/** What is said of statements that nobody can verify; empty for none. */
+export function lostWords(unverifiable: number): string {
+  return unverifiable === 0 ? '' : `; ${unverifiable} cannot be verified, since the key that signed them was lost`;
 }
 
 async function write(source: Source, window: Window, { out: path }: StatementsOptions): Promise<void> {

@@ -112,6 +112,8 @@ export const StatementsVerified = z.strictObject({
   checked: z.number(),
   /** Signed once, and no longer to be made anew, since content has expired. */
   expired: z.number(),
+  /** Signed by a key that was lost, and not to be verified any more; absent for none. */
+  unverifiable: z.number().optional(),
   /** Later records were not looked at for statements yet when it began. */
   to: z.number(),
   /** The first that does not fit, in words; empty when all do. */

@@ -11,6 +11,8 @@ import { PAYLOAD_TYPE, signedBytes, statementOn } from './statement.ts';
 export interface Signers {
   readonly name: string;
   readonly publicKeys: readonly VerifierKey[];
+  /** What other keys signed up to record `to` cannot be verified: those keys were lost. */
+  readonly lost?: { readonly to: number } | null;
 }
 
 /** What is left to say of a record and the signature that was kept for it. */
@@ -21,11 +23,13 @@ export type Checked =
   | { readonly kind: 'good'; readonly envelope: Envelope }
   /** Signed once; the record, or one that the statement stands on, has expired. In words. */
   | { readonly kind: 'expired'; readonly text: string }
+  /** Signed by a key that was lost, and with it its public part. In words. */
+  | { readonly kind: 'unverifiable'; readonly text: string }
   | { readonly kind: 'bad'; readonly problem: string };
 
 /** Makes the statement on a record anew and holds the kept signature against it. */
 export function checkStatement(
-  { name, publicKeys }: Signers,
+  { name, publicKeys, lost = null }: Signers,
   record: LoggedRecord,
   context: Context,
   stored: StoredStatement | null,
@@ -45,6 +49,7 @@ export function checkStatement(
   }
   if (statement.kind === 'expired') return { kind: 'expired', text: expiredText(seq, statement.seq) };
   const key = publicKeys.find(({ keyId }) => keyId === stored.keyId);
+  if (key === undefined && lost !== null && seq <= lost.to) return { kind: 'unverifiable', text: lostText(seq) };
   if (key === undefined) return bad(`The statement on record ${seq} is signed by a key that is not known here.`);
   const { payload } = statement;
   if (!verifyEd25519(key.publicKey, signedBytes(payload), stored.signature)) {
@@ -80,6 +85,10 @@ export function readable<T>(make: () => T): T | null {
 /** A signature stands at a record that none belongs to. */
 export function strayProblem(seq: number): string {
   return `Record ${seq} has a statement, but it is no approved action.`;
+}
+
+function lostText(seq: number): string {
+  return `The statement on record ${seq} was signed by a key that was lost: nobody can verify it any more.`;
 }
 
 function expiredText(seq: number, gone: number): string {

@@ -8,6 +8,9 @@ export const CHECKPOINT_ALARM = 'checkpoint';
 export const COPIES_ALARM = 'checkpoint-copies';
 export const TREE_ALARM = 'journal-tree';
 
+/** What is left where records were changed. */
+export const GO_ON = 'Go on in another data folder, or restore the newest replica; close what is open at the venue.';
+
 /** The journal is not the one that was signed. */
 export function proofAlarm(problem: string): Alarm {
   return {
@@ -16,8 +19,7 @@ export function proofAlarm(problem: string): Alarm {
     agent: null,
     cause: `The journal is not the one that was signed: ${problem}.`,
     consequence: 'What it tells cannot be trusted. Everything is killed at each start, and no checkpoint is signed.',
-    action:
-      'Keep the data folder and the copies of checkpoints as they are. Go on in another data folder; or restore the journal from a copy. To go on with what is there, rotate the key `signing`.',
+    action: `Keep the data folder and the copies of checkpoints as they are. ${GO_ON} Where only copies outside differ, rotating the key \`signing\` goes on with what is there; where records were changed it is refused.`,
   };
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OutsideFiles } from '../../adapters/outside-files/outside-files.ts';
 import { ed25519Signer } from '../../evidence/ed25519.ts';
+import { formatVerifierKey } from '../../evidence/verifier-key.ts';
 import { CheckpointFolder } from './checkpoint-folder.ts';
 import { outsideProcess } from './outside-process.ts';
 
@@ -34,8 +35,17 @@ describe('the folder for copies of checkpoints', () => {
     expect(await Promise.all(copies.map((copy) => folder.read(copy)))).toEqual(
       copies.map(({ size }) => `note ${size}`),
     );
-    expect(await folder.keys()).toEqual([{ name, keyId, publicKey: Buffer.from(publicKey) }]);
+    expect(await folder.keys()).toEqual({ keys: [{ name, keyId, publicKey: Buffer.from(publicKey) }], bad: 0 });
     expect(readdirSync(join(dir, 'copies'))).toEqual(['000000', '000001', `key-${keyId}.txt`]);
+  });
+
+  it('[E2] a file that is no key, or another one than its name says, is passed over and counted', async () => {
+    await write(20);
+    writeFileSync(join(dir, 'copies', 'key-00000000.txt'), 'junk');
+    const other = ed25519Signer('interlock/test', new Uint8Array(32).fill(8));
+    writeFileSync(join(dir, 'copies', 'key-11111111.txt'), formatVerifierKey(other));
+    const { keys, bad } = await folder.keys();
+    expect([keys.map((key) => key.keyId), bad]).toEqual([[keyId], 2]);
   });
 
   it('[E2] never writes over a copy: the same again is nothing, another one is refused', async () => {

@@ -72,15 +72,17 @@ export class CheckpointFolder {
     return worded('read', () => this.#text(this.#file(copy)));
   }
 
-  /** The public keys that signed. @throws FolderError */
-  keys(): Promise<VerifierKey[]> {
+  /** The public keys that are kept there; `bad`: how many files are not the key of their name. @throws FolderError */
+  keys(): Promise<{ readonly keys: readonly VerifierKey[]; readonly bad: number }> {
     return worded('read', async () => {
-      const keys: VerifierKey[] = [];
       const [own] = await this.#files.run(this.#withinMs, 'names', this.#dir);
-      for (const name of own?.[1].filter((it) => KEY.test(it)).sort() ?? []) {
-        keys.push(parseVerifierKey((await this.#text(join(this.#dir, name))).trimEnd()));
+      const names = own?.[1].filter((it) => KEY.test(it)).sort() ?? [];
+      const keys: VerifierKey[] = [];
+      for (const name of names) {
+        const key = keyOf(await this.#text(join(this.#dir, name)));
+        if (key !== null && name === `key-${key.keyId}.txt`) keys.push(key);
       }
-      return keys;
+      return { keys, bad: names.length - keys.length };
     });
   }
 
@@ -106,12 +108,11 @@ export class CheckpointFolder {
   }
 }
 
-/** The public keys that signed; none where the folder cannot say. */
-export async function keysIn(folder: CheckpointFolder | null): Promise<readonly VerifierKey[]> {
+function keyOf(text: string): VerifierKey | null {
   try {
-    return (await folder?.keys()) ?? [];
+    return parseVerifierKey(text.trimEnd());
   } catch (error) {
-    if (error instanceof FolderError) return [];
+    if (error instanceof FormatError) return null;
     throw error;
   }
 }
@@ -121,8 +122,7 @@ async function worded<T>(what: 'written' | 'read', work: () => Promise<T>): Prom
     return await work();
   } catch (error) {
     if (error instanceof FolderError) throw error;
-    const code =
-      error instanceof OutsideFilesError ? error.code : error instanceof FormatError ? 'no key' : 'unknown error';
+    const code = error instanceof OutsideFilesError ? error.code : 'unknown error';
     if (code === 'timeout') throw new FolderError(`The folder for copies of checkpoints could not be ${what} in time.`);
     throw new FolderError(`The folder for copies of checkpoints cannot be ${what} (${code}).`);
   }

@@ -10,10 +10,11 @@ import { formatVerifierKey } from '../../evidence/verifier-key.ts';
 import { processEntry } from '../process-entry.ts';
 import * as alarms from './alarms.ts';
 import { CheckpointDue } from './checkpoint-due.ts';
-import { keysIn } from './checkpoint-folder.ts';
-import { type Mark, opened } from './held-against.ts';
+import { findFormerKeys } from './former-keys.ts';
+import { type Known, type Mark, opened } from './held-against.ts';
 import { OutsideCopies, type Signed } from './outside-copies.ts';
 import type { EvidenceParts } from './parts.ts';
+import { problemInside } from './proof.ts';
 import { TreeThread } from './tree-thread.ts';
 
 /** Causes for which the counter is written at once. */
@@ -147,15 +148,22 @@ export class Checkpoints {
 
   /**
    * Makes a new signing key. A checkpoint signed by both stands in the journal before the new one is in use: so whoever
-   * trusted the old key can trust the new one. Where the journal was refused, or the key was lost, a new line of
+   * trusted the old key can trust the new one. Where copies outside differ, or the key was lost, a new line of
    * checkpoints begins with it. Answers with the new key's id.
    * @throws SecretStoreError when it was not stored; the old one is then in use
+   * @throws Refusal where records were changed: a signature over them would make them good
    */
   rotate(): Promise<string> {
     return this.#inTurn(async () => {
-      const { signing } = this.#parts;
+      const { journal, note, proof, signing } = this.#parts;
       const old = signing.signer;
-      const next = signing.next(old === null ? await keysIn(this.#parts.proof.folder) : []);
+      const former =
+        old === null
+          ? await findFormerKeys({ store: journal.evidence, name: signing.name, folder: proof.folder })
+          : { keys: signing.publicKeys, lost: signing.lost, unread: '' };
+      if (former.unread !== '') note(former.unread);
+      await this.#refuseWhereChanged({ name: signing.name, publicKeys: former.keys, lost: former.lost });
+      const next = signing.next(former.keys, former.lost);
       const { size, root } = await this.#root();
       if (size === 0) {
         await next.keep();
@@ -195,6 +203,15 @@ export class Checkpoints {
     this.#parts.proof.folder?.close();
   }
 
+  /** Says outside that nothing of this console follows, where the last checkpoint covers everything: the very last act. */
+  async seal(): Promise<void> {
+    const { journal, proof } = this.#parts;
+    const newest = this.#newest;
+    if (this.#refused !== '' || newest === null || newest.size !== journal.evidence.durable) return;
+    // Where it cannot be said, the next start holds nothing against it.
+    await proof.counter.write(newest.size, newest.root, true).catch(() => {});
+  }
+
   /** Signs one over everything there is, unless the newest covers it. @throws Refusal when nothing can be signed */
   sign(cause: CheckpointCause): Promise<Signed> {
     const waiting = this.#waiting.get(cause);
@@ -214,6 +231,20 @@ export class Checkpoints {
     });
     this.#waiting.set(cause, signed);
     return signed;
+  }
+
+  async #refuseWhereChanged(known: Known): Promise<void> {
+    const { engine, journal, proof } = this.#parts;
+    engine.core.settle();
+    const problem = await problemInside(journal, known);
+    if (problem === '') return;
+    // What the start found tells more closely which records it is.
+    if (this.#refused === '' || this.#refused !== proof.held.problem) {
+      this.#state(alarms.PROOF_ALARM, problem, alarms.proofAlarm);
+      if (this.#refused === '') engine.auditFailed(problem);
+      this.#refused = problem;
+    }
+    throw new Refusal(`Records of this journal were changed (${problem}). No key makes that good. ${alarms.GO_ON}`);
   }
 
   /** Of everything that is durable now. */

@@ -131,6 +131,9 @@ export class Evidence {
       get publicKeys() {
         return signing.publicKeys;
       },
+      get lost() {
+        return signing.lost;
+      },
       get problem() {
         return signing.problem === '' && refused() !== '' ? `Nothing is signed: ${refused()}.` : signing.problem;
       },

@@ -1,18 +1,21 @@
 import { SecretStoreError } from '../../adapters/keychain/secret-store.ts';
-import { openCheckpoint } from '../../evidence/checkpoint.ts';
+import { openCheckpoint, readCheckpoint } from '../../evidence/checkpoint.ts';
 import { FormatError } from '../../evidence/format-error.ts';
 import type { MerkleTree } from '../../evidence/merkle/tree.ts';
-import { openNote } from '../../evidence/note.ts';
+import { openNote, parseNote } from '../../evidence/note.ts';
 import type { EvidenceStore } from '../../evidence/store.ts';
 import type { CheckpointCounter } from './checkpoint-counter.ts';
 import { type CheckpointFolder, type Copy, FolderError } from './checkpoint-folder.ts';
 import type { SigningKey } from './signing-key.ts';
 
+/** The keys that signed a log, as far as anybody has them. */
+export type Known = Pick<SigningKey, 'publicKeys' | 'name' | 'lost'>;
+
 /** What is held against the journal, and where it is kept. */
 export interface Kept {
   readonly store: Pick<EvidenceStore, 'durable' | 'latestCheckpoint'>;
   readonly tree: Pick<MerkleTree, 'root'>;
-  readonly signing: Pick<SigningKey, 'publicKeys' | 'name' | 'signer'>;
+  readonly signing: Known & Pick<SigningKey, 'signer'>;
   /** Null when the settings do not say which. */
   readonly folder: Pick<CheckpointFolder, 'list' | 'read'> | null;
   readonly counter: Pick<CheckpointCounter, 'read'>;
@@ -53,19 +56,20 @@ export async function heldAgainst(kept: Kept): Promise<Held> {
   const asking = new Asking(kept);
   const { store, signing } = kept;
   const latest = store.latestCheckpoint();
-  const own = latest === null ? null : opened(latest.note, signing);
+  const own = latest === null ? null : (opened(latest.note, signing) ?? unverifiable(latest.note, signing));
   if (latest !== null && own?.size !== latest.size) {
     return asking.answer('the newest checkpoint in the journal is signed by no key that is known');
   }
   const counted = await asking.counted();
   const copies = await asking.copies();
-  const known = signing.publicKeys.map(({ keyId }) => keyId);
+  // What lost keys signed proves nothing, and is no fault of the journal.
+  const known = [...signing.publicKeys.map(({ keyId }) => keyId), ...(signing.lost?.keyIds ?? [])];
   const stranger = copies?.find(({ keyId }) => !known.includes(keyId));
   if (stranger !== undefined) {
     return asking.answer(`a copy of the checkpoint over ${stranger.size} records is signed by a key that is not known`);
   }
   // What former keys signed is behind what the one in use signed, or is the history that a rotation left behind.
-  const ours = copies?.filter(({ keyId }) => keyId === signing.signer?.keyId) ?? [];
+  const ours = copies?.filter(({ keyId }) => keyId === newestKey(signing)) ?? [];
   const newest = ours.at(-1);
   const copy = newest === undefined ? 'unasked' : await asking.read(newest);
   if (copy === 'altered') return asking.answer(`the copy of the checkpoint over ${newest?.size} records was altered`);
@@ -80,7 +84,7 @@ export async function heldAgainst(kept: Kept): Promise<Held> {
 /** A checkpoint of this log with the key that signed it last; null for what no known key signed. */
 export function opened(
   note: string,
-  { publicKeys, name }: Kept['signing'] | Pick<SigningKey, 'publicKeys' | 'name'>,
+  { publicKeys, name }: Pick<SigningKey, 'publicKeys' | 'name'>,
 ): (Mark & { readonly keyId: string }) | null {
   try {
     const { size, root, origin } = openCheckpoint(note, publicKeys);
@@ -92,12 +96,31 @@ export function opened(
   }
 }
 
+/**
+ * What a checkpoint says that lost keys alone signed: as good as the database it is kept in, so the records must fit it.
+ * Null for any other.
+ */
+export function unverifiable(note: string, { publicKeys, name, lost }: Known): Mark | null {
+  if (lost === null) return null;
+  try {
+    const { size, root, origin } = readCheckpoint(note);
+    const isKnown = parseNote(note).signatures.some(({ keyId }) => publicKeys.some((key) => key.keyId === keyId));
+    return isKnown || origin !== name || size > lost.to ? null : { size, root };
+  } catch (error) {
+    if (error instanceof FormatError) return null;
+    throw error;
+  }
+}
+
+/** The id of the key in use; without one, of the last that is known. */
+export function newestKey({ signer, publicKeys }: Kept['signing']): string | undefined {
+  return signer?.keyId ?? publicKeys.at(-1)?.keyId;
+}
+
 /** A note that cannot be opened proves nothing: the anchor itself still has what it was given. */
 function anchoredPoint(note: string, signing: Kept['signing']): Point | null {
   const mark = opened(note, signing);
-  return mark === null || mark.keyId !== signing.signer?.keyId
-    ? null
-    : { ...mark, by: 'a checkpoint that was published' };
+  return mark === null || mark.keyId !== newestKey(signing) ? null : { ...mark, by: 'a checkpoint that was published' };
 }
 
 async function problemOf(kept: Kept, points: readonly Point[], copies: readonly Copy[], asking: Asking) {

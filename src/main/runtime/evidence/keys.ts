@@ -90,6 +90,7 @@ export class Keys {
       this.#journal.rotating(alias, by, reason);
       await this.#change(alias);
     } catch (error) {
+      if (error instanceof Refusal) this.#journal.refused(alias);
       if (error instanceof DatabaseError || error instanceof SecretStoreError) {
         throw new Refusal(
           `${error.message} The rotation of ${alias} is not finished; if it began, it goes on with the next start.`,

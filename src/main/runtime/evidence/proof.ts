@@ -9,10 +9,20 @@ import type { EvidenceStore, StoredCheckpoint } from '../../evidence/store.ts';
 import type { VerifierKey } from '../../evidence/verifier-key.ts';
 import { newestNotes } from './anchor/receipts.ts';
 import { CheckpointCounter } from './checkpoint-counter.ts';
-import { CheckpointFolder, keysIn } from './checkpoint-folder.ts';
+import { CheckpointFolder } from './checkpoint-folder.ts';
 import { checkpointPlace } from './checkpoint-place.ts';
 import { faultWords } from './fault-words.ts';
-import { type Held, heldAgainst, type Mark, opened } from './held-against.ts';
+import { findFormerKeys } from './former-keys.ts';
+import {
+  type Held,
+  heldAgainst,
+  type Kept,
+  type Known,
+  type Mark,
+  newestKey,
+  opened,
+  unverifiable,
+} from './held-against.ts';
 import { outsideProcess } from './outside-process.ts';
 import { EvidenceSettings, readEvidenceSettings } from './settings.ts';
 import { SigningKey } from './signing-key.ts';
@@ -63,18 +73,21 @@ export async function openProof(parts: ProofParts): Promise<Proof> {
   const folder =
     settingsProblem === '' ? new CheckpointFolder(join(place, signing.folderId), outsideProcess(resourcesDir)) : null;
   const counter = new CheckpointCounter(store, signing.folderId);
-  const checkNote = (note: string): Mark | { problem: string } =>
-    opened(note, signing) ?? { problem: 'No key of this data folder signed it.' };
+  // Without the private key the public ones still tell what was signed.
+  const known = signing.signer === null ? await knownWithout(signing, evidence, folder) : signing;
+  const checkNote = (note: string) => checked(note, signing.signer === null ? known : signing);
   const held = await orDamaged(async () => {
     readable(evidence);
-    if (signing.problem !== '') return NOT_HELD;
-    const anchored = await newestNotes(dataDir, signing.signer?.keyId ?? '');
+    const anchored = await newestNotes(dataDir, newestKey(known) ?? '');
     const tree = new MerkleTree(evidence);
-    const against = await heldAgainst({ store: evidence, tree, signing, folder, counter, anchored });
-    return { ...against, problem: against.problem === '' ? tailProblem(journal, checkNote) : against.problem };
+    const against = await heldAgainst({ store: evidence, tree, signing: known, folder, counter, anchored });
+    const problem = against.problem === '' ? tailProblem(journal, checkNote) : against.problem;
+    return { ...against, problem: problem === '' ? await appendedProblem(evidence, counter) : problem };
   });
+  // What is wrong is found at every start until somebody has seen to it.
+  if (!inspect && held.problem === '') await counter.reopen().catch(() => {});
   const latest = held.problem === '' ? evidence.latestCheckpoint() : null;
-  const formerKeys = signing.signer === null ? await signedBefore(latest?.note, signing, folder).catch(() => []) : [];
+  const formerKeys = signing.signer === null ? signedBefore(latest?.note, known) : [];
   return { signing, formerKeys, settings, settingsProblem, folder, counter, held, latest, checkNote };
 }
 
@@ -106,14 +119,51 @@ async function orDamaged(held: () => Promise<Held>): Promise<Held> {
   }
 }
 
-async function signedBefore(
-  note: string | undefined,
+/** Whose public keys are kept outside; of the others it is not known whether they were the log's own. */
+async function knownWithout(
   { name }: SigningKey,
+  store: EvidenceStore,
   folder: CheckpointFolder | null,
-): Promise<readonly VerifierKey[]> {
-  if (note === undefined) return [];
-  const keys = await keysIn(folder);
-  return keys.filter((key) => opened(note, { name, publicKeys: [key] }) !== null);
+): Promise<Kept['signing']> {
+  try {
+    const { keys, lost } = await findFormerKeys({ store, name, folder });
+    return { name, signer: null, publicKeys: keys, lost };
+  } catch {
+    // What cannot be read of the journal is found, and said, where it is held against what was kept.
+    return { name, signer: null, publicKeys: [], lost: null };
+  }
+}
+
+function signedBefore(note: string | undefined, { name, publicKeys }: Known): readonly VerifierKey[] {
+  return publicKeys.filter((key) => note !== undefined && opened(note, { name, publicKeys: [key] }) !== null);
+}
+
+function checked(note: string, known: Known): Mark | { readonly problem: string } {
+  return opened(note, known) ?? unverifiable(note, known) ?? { problem: 'No key of this data folder signed it.' };
+}
+
+/**
+ * What is wrong with the journal by what the database itself holds: its newest checkpoint, and its last records. Empty
+ * when nothing is: then what differs are the copies outside.
+ */
+export async function problemInside(journal: ProofParts['journal'], known: Known): Promise<string> {
+  const { evidence } = journal;
+  const nothing = { folder: null, counter: { read: async () => null }, anchored: [] };
+  const { problem } = await orDamaged(async () => {
+    readable(evidence);
+    const tree = new MerkleTree(evidence);
+    const signing = { name: known.name, publicKeys: known.publicKeys, lost: known.lost, signer: null };
+    const held = await heldAgainst({ store: evidence, tree, signing, ...nothing });
+    return { ...held, problem: held.problem === '' ? tailProblem(journal, (it) => checked(it, known)) : held.problem };
+  });
+  return problem;
+}
+
+/** Who has the database's key alone can append to it, but not to a journal that was closed, unseen. */
+async function appendedProblem({ durable }: EvidenceStore, counter: CheckpointCounter): Promise<string> {
+  const counted = await counter.read().catch(() => null);
+  if (counted === null || !counted.closed || durable === counted.size) return '';
+  return `record ${counted.size + 1}: it was appended after the console was closed, and not by a console`;
 }
 
 function tailProblem(journal: ProofParts['journal'], checkNote: Proof['checkNote']): string {

@@ -13,10 +13,17 @@ const keyBytes = z.string().regex(new RegExp(`^[0-9a-f]{${KEY_BYTES * 2}}$`));
 
 /**
  * One item of the secret store, so that a rotation is one write: the private key, when it was made (the machine's
- * clock), and the public keys of those before it, oldest first. Whoever can swap the public keys there can swap the
+ * clock), the public keys of those before it, oldest first, and which of those were lost. Whoever can swap the public keys there can swap the
  * private one as well; and then no checkpoint that was signed before fits any more.
  */
-const Stored = z.strictObject({ seed: keyBytes, madeAt: z.int(), former: z.array(keyBytes) });
+const Stored = z.strictObject({
+  seed: keyBytes,
+  madeAt: z.int(),
+  former: z.array(keyBytes),
+  lost: z.strictObject({ to: z.int(), keyIds: z.array(z.string().regex(/^[0-9a-f]{8}$/)) }).optional(),
+});
+/** Keys that signed and that nobody has any more: what they signed up to record `to` cannot be verified. */
+export type LostKeys = Readonly<z.infer<typeof Stored>['lost'] & object>;
 type Stored = z.infer<typeof Stored>;
 
 interface SigningKeyParts {
@@ -45,6 +52,7 @@ export class SigningKey {
   readonly #wallNow: () => TimeMs;
   #current: { readonly signer: Signer; readonly madeAt: TimeMs } | null = null;
   #former: readonly VerifierKey[] = [];
+  #lost: LostKeys | null = null;
   #problem = '';
 
   private constructor({ dataDir, store, wallNow }: SigningKeyParts) {
@@ -94,8 +102,16 @@ export class SigningKey {
     return [...this.#former, { name, keyId, publicKey }];
   }
 
-  /** A new key, for a rotation. `known`: public keys from elsewhere, where the key itself was lost with them. */
-  next(known: readonly VerifierKey[] = []): NextKey {
+  /** What was signed and cannot be verified any more, since nobody has the key; null when everything can. */
+  get lost(): LostKeys | null {
+    return this.#lost;
+  }
+
+  /**
+   * A new key, for a rotation. Where the key itself was lost: `known`, public keys from elsewhere, and `lost`, those that
+   * nobody has.
+   */
+  next(known: readonly VerifierKey[] = [], lost: LostKeys | null = this.#lost): NextKey {
     const seed = randomBytes(KEY_BYTES);
     const signer = ed25519Signer(this.name, seed);
     const former = [...this.publicKeys];
@@ -105,6 +121,7 @@ export class SigningKey {
       seed: seed.toString('hex'),
       madeAt,
       former: former.map(({ publicKey }) => Buffer.from(publicKey).toString('hex')),
+      ...(lost === null ? {} : { lost }),
     });
     seed.fill(0);
     return {
@@ -112,6 +129,7 @@ export class SigningKey {
       keep: async () => {
         await this.#save(stored);
         this.#former = former;
+        this.#lost = lost;
         this.#current = { signer, madeAt };
         this.#problem = '';
       },
@@ -127,9 +145,10 @@ export class SigningKey {
         'The key that signed the checkpoints is not in the secret store. Restore it there and start again; if it is lost, rotate the key `signing`: a new one is made then.',
       );
     }
-    const { seed, madeAt, former } = kept.useText(parse);
+    const { seed, madeAt, former, lost = null } = kept.useText(parse);
     const bytes = Buffer.from(seed, 'hex');
     this.#current = { signer: ed25519Signer(this.name, bytes), madeAt };
+    this.#lost = lost;
     bytes.fill(0);
     this.#former = former.map((hex) => {
       const publicKey = Buffer.from(hex, 'hex');

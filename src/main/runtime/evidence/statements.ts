@@ -18,7 +18,8 @@ const CLOSE_WITHIN_MS = 3_000;
 
 export type StatementsParts = Pick<EvidenceParts, 'engine' | 'monotonic' | 'note'> & {
   readonly journal: Pick<EvidenceParts['journal'], 'evidence'>;
-  readonly signing: Pick<EvidenceParts['signing'], 'name' | 'signer' | 'publicKeys' | 'problem'>;
+  readonly signing: Pick<EvidenceParts['signing'], 'name' | 'signer' | 'publicKeys' | 'problem'> &
+    Partial<Pick<EvidenceParts['signing'], 'lost'>>;
 };
 
 /**

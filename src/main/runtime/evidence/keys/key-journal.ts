@@ -85,6 +85,15 @@ export class KeyJournal {
     this.#keep([{ ...known, rotatingBy: by, rotatingReason: reason }], [event]);
   }
 
+  /** What was asked was refused: the key stays as it is. */
+  refused(alias: string): void {
+    const known = this.#known.get(alias);
+    if (known === undefined) return;
+    const kept = { ...known, rotatingBy: null, rotatingReason: null };
+    this.#parts.table.keep([kept], []);
+    this.#known.set(alias, kept);
+  }
+
   /** The public part of a key that is about to be read for the first time. */
   madePublic(alias: string, publicKey: string): void {
     this.#publicKeys.set(alias, publicKey);

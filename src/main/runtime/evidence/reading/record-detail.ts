@@ -66,6 +66,7 @@ function statementOf(
     case 'bad':
       return { statement: null, statementProblem: checked.problem };
     case 'expired':
+    case 'unverifiable':
       return { statement: null, statementProblem: checked.text };
     case 'none':
       return { statement: null, statementProblem: '' };

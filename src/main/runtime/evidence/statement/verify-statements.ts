@@ -21,9 +21,12 @@ export async function verifyStatements(
 ): Promise<StatementsVerified> {
   const to = Math.min(store.statementsTo, store.durable);
   const [first, last] = [window.from ?? 1, Math.min(window.to ?? to, to)];
-  let [checked, expired] = [0, 0];
+  let [checked, expired, unverifiable] = [0, 0, 0];
   let context: Context = NO_CONTEXT;
-  const found = (problem: string): StatementsVerified => ({ checked, expired, to, problem });
+  const found = (problem: string): StatementsVerified => ({
+    ...{ checked, expired, to, problem },
+    ...(unverifiable === 0 ? {} : { unverifiable }),
+  });
 
   for (let from = 1; from <= last; from += LOOKED_AT_A_TURN) {
     const end = Math.min(from + LOOKED_AT_A_TURN - 1, last);
@@ -38,6 +41,7 @@ export async function verifyStatements(
         stored.delete(seq);
         if (one.kind === 'good') checked += 1;
         if (one.kind === 'expired') expired += 1;
+        if (one.kind === 'unverifiable') unverifiable += 1;
         if (one.kind === 'good' && checked % VERIFIED_A_TURN === 0) await pause();
       }
       const after = foldOrNull(context, record);
