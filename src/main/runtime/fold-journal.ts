@@ -26,7 +26,7 @@ function notTold(cause: JournalError): JournalError {
     'expired',
     'Where everything stands cannot be worked out: the content of early records has expired (they are kept as hashes), ' +
       'and the snapshot that stood for them, in market.db, is missing, damaged, of another version, or not signed by a ' +
-      'key of this data folder. Nothing was changed. If the signing key is missing in the secret store, restore it ' +
+      'key of this data folder. No record was changed. If the signing key is missing in the secret store, restore it ' +
       'there. If market.db was put aside (market.db.damaged-…) because of its key, restore the key and the file. Otherwise put market.db back from the newest replica, or restore a replica whole: interlock replica restore.',
     cause,
   );

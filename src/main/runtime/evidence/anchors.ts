@@ -15,6 +15,7 @@ import { AnchorTarget } from './anchor/anchor-target.ts';
 import { JournalFit } from './anchor/journal-fit.ts';
 import { openAnchors } from './anchor/open-anchors.ts';
 import { Receipts } from './anchor/receipts.ts';
+import { faultWords } from './fault-words.ts';
 import type { EvidenceParts } from './parts.ts';
 
 const MINUTE_MS = 60_000;
@@ -64,7 +65,8 @@ export class Anchors {
     for (const id of IDS.filter((it) => this.#problem !== '' || this.#targets.every((target) => target.id !== it))) {
       for (const alarmId of [failedAlarmId(id), lateAlarmId(id)]) clearAlarm(core, alarmId);
     }
-    this.#ready = Promise.all(this.#targets.map((target) => target.load())).then(() => {
+    // What cannot be held against a damaged journal proves nothing; that it is damaged is an alarm of its own.
+    this.#ready = Promise.allSettled(this.#targets.map((target) => target.load())).then(() => {
       this.#isBusy = false;
     });
   }
@@ -118,7 +120,10 @@ export class Anchors {
       return;
     }
     this.#isBusy = true;
-    void this.#publish(behind, newest);
+    this.#publish(behind, newest).catch((error: unknown) => {
+      // What it was about to say of a journal that cannot be read, the next look says.
+      this.#parts.note(`A checkpoint could not be published: ${faultWords(error)}.`);
+    });
   }
 
   /** Breaks off what is being published: it is tried again after the next start. */
