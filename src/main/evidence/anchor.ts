@@ -27,8 +27,11 @@ export interface AnchorPublisher {
   readonly id: AnchorId;
   /** Against whom it proves, in words: a remote and its branch, an authority's name. */
   readonly against: string;
-  /** The signed note of a checkpoint. Bounded in time by itself; `signal` ends it sooner. */
-  publish(note: string, signal: AbortSignal): Promise<AnchorReceipt>;
+  /**
+   * The signed note of a checkpoint. Bounded in time by itself; `signal` ends it sooner. `previous` is the newest good
+   * receipt of this place, null where there is none: what it is of must still be there.
+   */
+  publish(note: string, signal: AbortSignal, previous: Uint8Array | null): Promise<AnchorReceipt>;
   /** Checks a receipt against its note, as far as can be without the anchor. */
   check(note: string, receipt: Uint8Array): Promise<AnchorCheck>;
 }

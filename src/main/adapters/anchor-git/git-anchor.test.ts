@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AnchorError, AnchorRewritten } from '../../evidence/anchor.ts';
@@ -7,6 +7,7 @@ import { branchProblem, remoteProblem } from './remote.ts';
 import { BRANCH, RemoteDesk } from './testing/remote-desk.ts';
 
 const FILE = 'interlock-f1.txt';
+const STEADY = new AbortController().signal;
 const note = (size: number) => `interlock/f1\n${size}\nroot\n\n\u2014 interlock/f1 key\n`;
 
 let desk: RemoteDesk;
@@ -18,8 +19,8 @@ afterEach(() => {
   desk.close();
 });
 
-const publish = (anchor: GitAnchor, size: number, signal = new AbortController().signal) =>
-  anchor.publish(note(size), signal);
+const publish = (anchor: GitAnchor, size: number, previous: Uint8Array | null = null, signal = STEADY) =>
+  anchor.publish(note(size), signal, previous);
 const problemOf = async (anchor: GitAnchor, text: string, receipt: Uint8Array): Promise<string> =>
   (await anchor.check(text, receipt)).problem;
 const commitOf = (receipt: Uint8Array): string => JSON.parse(Buffer.from(receipt).toString('utf8')).commit;
@@ -38,16 +39,17 @@ async function faultOf(work: Promise<unknown>): Promise<AnchorError> {
 describe('checkpoints in a branch of a git remote', { timeout: 60_000 }, () => {
   it('[E8] each is a commit on the one before, as anybody sees it with git', async () => {
     const anchor = desk.anchor();
-    const first = commitOf((await publish(anchor, 10)).receipt);
+    const before = (await publish(anchor, 10)).receipt;
+    const first = commitOf(before);
     expect(desk.at('rev-parse', BRANCH)).toBe(first);
-    const { receipt, anchoredAt } = await publish(anchor, 20);
+    const { receipt, anchoredAt } = await publish(anchor, 20, before);
     const second = commitOf(receipt);
     expect(anchoredAt).toBeNull();
     expect(desk.at('rev-list', '--parents', BRANCH).split('\n')).toEqual([`${second} ${first}`, first]);
     expect(`${desk.at('show', `${first}:${FILE}`)}\n`).toBe(note(10));
     expect(`${desk.at('show', `${second}:${FILE}`)}\n`).toBe(note(20));
     // What stands there already is not committed again.
-    expect(commitOf((await publish(anchor, 20)).receipt)).toBe(second);
+    expect(commitOf((await publish(anchor, 20, receipt)).receipt)).toBe(second);
   });
 
   it('[E8] a receipt is checked without the remote, and every change of it or of the note is found', async () => {
@@ -55,7 +57,6 @@ describe('checkpoints in a branch of a git remote', { timeout: 60_000 }, () => {
     const { receipt } = await publish(anchor, 10);
     const other = await publish(anchor, 20);
     rmSync(desk.remote, { recursive: true });
-    rmSync(join(desk.dir, 'work'), { recursive: true });
     expect(await problemOf(anchor, note(10), receipt)).toBe('');
     expect(await problemOf(anchor, note(11), receipt)).toBe('the commit has another note');
     const parsed = JSON.parse(Buffer.from(receipt).toString('utf8'));
@@ -72,10 +73,11 @@ describe('checkpoints in a branch of a git remote', { timeout: 60_000 }, () => {
 
   it('[E8] several data folders and other files share a branch', async () => {
     desk.at('update-ref', `refs/heads/${BRANCH}`, desk.commitOf('README', 'ours\n', null));
-    const [one, two] = [desk.anchor(), desk.anchor({ folderId: 'f2', dir: join(desk.dir, 'work2') })];
-    await publish(one, 1);
+    const [one, two] = [desk.anchor(), desk.anchor({ folderId: 'f2' })];
+    const before = (await publish(one, 1)).receipt;
     await publish(two, 7);
-    const { receipt } = await publish(one, 2);
+    // The other's commit stands between.
+    const { receipt } = await publish(one, 2, before);
     expect(desk.at('ls-tree', '--name-only', BRANCH).split('\n')).toEqual(['README', FILE, 'interlock-f2.txt']);
     expect(await problemOf(one, note(2), receipt)).toBe('');
     expect(await problemOf(two, note(2), receipt)).toBe('the receipt is of another file');
@@ -83,10 +85,10 @@ describe('checkpoints in a branch of a git remote', { timeout: 60_000 }, () => {
 
   it('[E8] a branch that was rewritten is refused, and left as it is', async () => {
     const anchor = desk.anchor();
-    await publish(anchor, 10);
+    const { receipt } = await publish(anchor, 10);
     const forged = desk.commitOf(FILE, 'another\n', null);
     desk.at('update-ref', `refs/heads/${BRANCH}`, forged);
-    const fault = await faultOf(publish(anchor, 20));
+    const fault = await faultOf(publish(anchor, 20, receipt));
     expect(fault).toBeInstanceOf(AnchorRewritten);
     expect(fault.message).toBe('The branch anchors was rewritten: what was published before is not in it.');
     expect((fault as AnchorRewritten).found).toBe('another\n');
@@ -96,11 +98,11 @@ describe('checkpoints in a branch of a git remote', { timeout: 60_000 }, () => {
   it('[E8] a branch that was cut back, or taken away, is refused', async () => {
     const anchor = desk.anchor();
     const first = commitOf((await publish(anchor, 10)).receipt);
-    await publish(anchor, 20);
+    const { receipt } = await publish(anchor, 20);
     desk.at('update-ref', `refs/heads/${BRANCH}`, first);
-    expect(await faultOf(publish(anchor, 30))).toBeInstanceOf(AnchorRewritten);
+    expect(await faultOf(publish(anchor, 30, receipt))).toBeInstanceOf(AnchorRewritten);
     desk.at('update-ref', '-d', `refs/heads/${BRANCH}`);
-    const gone = await faultOf(publish(anchor, 30));
+    const gone = await faultOf(publish(anchor, 30, receipt));
     expect(gone.message).toBe('The branch anchors, to which checkpoints were published, is gone.');
     expect(desk.at('for-each-ref')).toBe('');
   });
@@ -108,7 +110,7 @@ describe('checkpoints in a branch of a git remote', { timeout: 60_000 }, () => {
   it('[E8] what stands in the log’s place is held against the journal, also where nothing is known of it here', async () => {
     await publish(desk.anchor(), 10);
     const fits = vi.fn((text: string) => (text === note(10) ? 'the journal does not have' : ''));
-    const old = desk.anchor({ dir: join(desk.dir, 'empty'), fits });
+    const old = desk.anchor({ fits });
     const fault = await faultOf(publish(old, 5));
     expect(fault).toMatchObject({ name: 'AnchorRewritten', found: note(10) });
     expect(fits).toHaveBeenCalledWith(note(10));
@@ -140,7 +142,8 @@ describe('checkpoints in a branch of a git remote', { timeout: 60_000 }, () => {
   });
 
   it('[E8] somebody who is faster is followed, never overwritten', async () => {
-    const first = commitOf((await publish(desk.anchor(), 10)).receipt);
+    const before = (await publish(desk.anchor(), 10)).receipt;
+    const first = commitOf(before);
     // Somebody moves the branch between the reading of it and the push.
     let head = first;
     const others: string[] = [];
@@ -154,7 +157,7 @@ describe('checkpoints in a branch of a git remote', { timeout: 60_000 }, () => {
       }
       return '';
     };
-    const { receipt } = await publish(desk.anchor({ fits }), 20);
+    const { receipt } = await publish(desk.anchor({ fits }), 20, before);
     expect(others).toHaveLength(2);
     const history = desk.at('rev-list', BRANCH).split('\n');
     expect(history).toEqual(expect.arrayContaining([first, ...others]));
@@ -184,11 +187,32 @@ describe('checkpoints in a branch of a git remote', { timeout: 60_000 }, () => {
     vi.stubEnv('GIT_AUTHOR_NAME', 'somebody');
     const anchor = desk.anchor();
     await publish(anchor, 10);
-    const hooks = join(desk.dir, 'work', 'repository.git', 'hooks');
-    expect(existsSync(hooks)).toBe(false);
     expect(existsSync(marker)).toBe(false);
     vi.unstubAllEnvs();
     expect(desk.at('log', '--format=%an %cn', BRANCH)).toBe('Interlock Interlock');
+  });
+
+  it('[E8] git works in a folder for its owner alone, which is gone afterwards, also where it failed', async () => {
+    const temporary = join(desk.dir, 'temporary');
+    mkdirSync(temporary);
+    vi.stubEnv('TMPDIR', temporary);
+    const told = join(desk.dir, 'told');
+    desk.hook('pre-receive', `stat -c '%a' ${temporary}/* >> ${told}`);
+    await publish(desk.anchor(), 10);
+    expect(readFileSync(told, 'utf8')).toBe('700\n');
+    expect(readdirSync(temporary)).toEqual([]);
+    desk.hook('pre-receive', 'exit 1');
+    await faultOf(publish(desk.anchor(), 20));
+    expect(readdirSync(temporary)).toEqual([]);
+    rmSync(temporary, { recursive: true });
+    expect((await faultOf(publish(desk.anchor(), 20))).message).toContain('no temporary folder');
+  });
+
+  it('[E8] a receipt whose commit is not what its bytes say decides nothing', async () => {
+    const { receipt } = await publish(desk.anchor(), 10);
+    const forged = { ...JSON.parse(Buffer.from(receipt).toString('utf8')), commit: '0'.repeat(40) };
+    const next = await publish(desk.anchor(), 20, Buffer.from(JSON.stringify(forged)));
+    expect(desk.at('rev-parse', BRANCH)).toBe(commitOf(next.receipt));
   });
 
   it('[E8] a remote that does not answer is given up, and so is one that is broken off', async () => {
@@ -201,7 +225,7 @@ describe('checkpoints in a branch of a git remote', { timeout: 60_000 }, () => {
     await vi.waitFor(() => expect(() => process.kill(left, 0)).toThrow('ESRCH'), { timeout: 5_000 });
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 1_000);
-    expect((await faultOf(publish(desk.anchor(), 20, stop.signal))).message).toBe('It was broken off.');
+    expect((await faultOf(publish(desk.anchor(), 20, null, stop.signal))).message).toBe('It was broken off.');
     expect(Date.now() - begun).toBeLessThan(20_000);
   });
 });

@@ -8,7 +8,7 @@ const MAX_WORDS_BYTES = 8 * 1024;
 /** Of the console's own environment; what is not named here (credentials, proxies, git's own settings) stays away. */
 const PASSED_ON = ['PATH', 'SSH_AUTH_SOCK', 'SystemRoot', 'USERPROFILE', 'TMPDIR', 'TEMP', 'TMP'];
 
-/** Said with each command, so that no setting of the user's, the system's or the repository's decides it. */
+/** Said with each command. The user's and the system's settings are not read, and the repository is new: it has none. */
 const SETTINGS: readonly string[] = [
   `core.hooksPath=${devNull}`,
   'core.fsmonitor=false',

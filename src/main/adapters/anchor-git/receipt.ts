@@ -35,14 +35,28 @@ export function receiptProblem(note: string, receipt: Uint8Array, file: string):
   const place = parse(receipt);
   if (place === null) return 'the receipt is not that of a commit';
   if (place.file !== file) return 'the receipt is of another file';
-  const algorithm = place.commit.length === 40 ? 'sha1' : 'sha256';
-  if (idOf(algorithm, 'commit', place.commitObject) !== place.commit) return 'the commit is not the one it is named';
+  const algorithm = algorithmOf(place.commit);
+  if (!isNamed(place)) return 'the commit is not the one it is named';
   const tree = /^tree ([0-9a-f]+)\n/.exec(Buffer.from(place.commitObject).toString('latin1'))?.[1];
   if (idOf(algorithm, 'tree', place.treeObject) !== tree) return 'the folder is not that of the commit';
   const blob = idOf(algorithm, 'blob', Buffer.from(note));
   const entry = Buffer.concat([Buffer.from(`100644 ${file}\0`), Buffer.from(blob, 'hex')]);
   // From the start of an entry: a hash before it could hold these bytes.
   return entries(place.treeObject, blob.length / 2).some((it) => entry.equals(it)) ? '' : 'the commit has another note';
+}
+
+/** The commit that a receipt is of, where its own bytes are those of that commit; null otherwise. */
+export function commitIn(receipt: Uint8Array): string | null {
+  const place = parse(receipt);
+  return place !== null && isNamed(place) ? place.commit : null;
+}
+
+function isNamed({ commit, commitObject }: GitPlace): boolean {
+  return idOf(algorithmOf(commit), 'commit', commitObject) === commit;
+}
+
+function algorithmOf(id: string): 'sha1' | 'sha256' {
+  return id.length === 40 ? 'sha1' : 'sha256';
 }
 
 function parse(receipt: Uint8Array): GitPlace | null {

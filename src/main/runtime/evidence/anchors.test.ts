@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BRANCH, RemoteDesk } from '../../adapters/anchor-git/testing/remote-desk.ts';
@@ -158,6 +158,28 @@ describe('anchors of a running console', { timeout: 120_000 }, () => {
     expect((await rowOf(after, 'git')).state).toBe('proved');
   });
 
+  it('[E8] a repository that was planted in the data folder runs nothing, and sends nothing elsewhere', async () => {
+    await desk.used();
+    useGit();
+    const console = await desk.console();
+    await published(console);
+    const before = remote.at('rev-parse', BRANCH);
+    const planted = plant(join(receiptsIn(desk.data, 'git')[0] ?? '', '..', 'repository.git'));
+    await published(console);
+    expect(remote.at('rev-parse', `${BRANCH}^`)).toBe(before);
+    // After a start as well, when what was published is known from the receipts alone.
+    await desk.shut(console);
+    const after = await desk.console();
+    await published(after);
+    expect(remote.at('rev-list', '--count', BRANCH)).toBe('3');
+    expect(existsSync(planted.ran)).toBe(false);
+    expect(remote.git('--git-dir', planted.elsewhere, 'for-each-ref')).toBe('');
+    await desk.shut(after);
+    const rewritten = await desk.console();
+    remote.at('update-ref', `refs/heads/${BRANCH}`, remote.commitOf('x', 'x\n', null));
+    await expect(published(rewritten)).rejects.toThrow('was rewritten');
+  });
+
   it('[E8] a time-stamp counts with the authority’s own time, after a restart too', async () => {
     await desk.used();
     const authority = new AuthorityDesk();
@@ -192,4 +214,28 @@ describe('anchors of a running console', { timeout: 120_000 }, () => {
 function useGitAfresh(): void {
   rmSync(join(desk.data, 'anchors.json'));
   useGit();
+}
+
+/** A repository in which every setting that runs or redirects something does so: what ran leaves a file. */
+function plant(repository: string): { readonly ran: string; readonly elsewhere: string } {
+  const [ran, elsewhere] = [join(remote.dir, 'ran'), join(remote.dir, 'elsewhere.git')];
+  remote.git('init', '--quiet', '--bare', elsewhere);
+  // Where the anchor keeps one already it is that one.
+  remote.git('init', '--quiet', '--bare', repository);
+  const settings = [
+    ['core.alternateRefsCommand', `touch ${ran}; true`],
+    ['core.sshCommand', `touch ${ran}; false`],
+    ['core.fsmonitor', `touch ${ran}`],
+    ['core.hooksPath', join(repository, 'hooks')],
+    ['remote.origin.uploadpack', `touch ${ran}; git-upload-pack`],
+    [`url.${elsewhere}.insteadOf`, remote.remote],
+    [`url.${elsewhere}.pushInsteadOf`, remote.remote],
+  ];
+  for (const [name = '', value = ''] of settings) remote.git('--git-dir', repository, 'config', name, value);
+  for (const name of ['pre-push', 'reference-transaction', 'post-update']) {
+    mkdirSync(join(repository, 'hooks'), { recursive: true });
+    writeFileSync(join(repository, 'hooks', name), `#!/bin/sh\ntouch ${ran}\n`, { mode: 0o755 });
+  }
+  writeFileSync(join(repository, 'objects', 'info', 'alternates'), `${join(remote.remote, 'objects')}\n`);
+  return { ran, elsewhere };
 }

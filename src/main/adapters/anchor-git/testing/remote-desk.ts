@@ -29,7 +29,6 @@ export class RemoteDesk {
     const options = {
       remote: this.remote,
       branch: BRANCH,
-      dir: join(this.dir, 'work'),
       folderId: 'f1',
       fits: () => '',
     };

@@ -26,6 +26,7 @@ interface Proved {
   readonly size: number;
   readonly wallAt: number;
   readonly keptAt: number;
+  readonly receipt: Uint8Array;
 }
 
 /** What went wrong the last time. */
@@ -135,7 +136,7 @@ export class AnchorTarget {
 
   async #publish({ size, note }: { readonly size: number; readonly note: string }, signal: AbortSignal): Promise<void> {
     const { publisher, receipts, fit, wallNow } = this.#options;
-    const { receipt } = await publisher.publish(note, signal);
+    const { receipt } = await publisher.publish(note, signal, this.#proved?.receipt ?? null);
     // Only what can be proved without the anchor counts.
     const { problem, anchoredAt } = await publisher.check(note, receipt);
     if (problem !== '') throw new AnchorError(`Its receipt is not good: ${problem}.`);
@@ -145,7 +146,7 @@ export class AnchorTarget {
       throw new AnchorError('The receipt cannot be kept in the data folder: make room, or restore access to it.');
     });
     const keptAt = wallNow();
-    this.#proved = { size, wallAt: anchoredAt ?? keptAt, keptAt };
+    this.#proved = { size, wallAt: anchoredAt ?? keptAt, keptAt, receipt };
   }
 
   /** What a kept receipt proves, or what is wrong with it. */
@@ -160,7 +161,7 @@ export class AnchorTarget {
     const { problem, anchoredAt } = await publisher.check(kept.note, kept.receipt);
     if (problem !== '') return problem;
     const keptAt = Math.round(kept.keptAt);
-    return { size: mark.size, wallAt: anchoredAt ?? keptAt, keptAt };
+    return { size: mark.size, wallAt: anchoredAt ?? keptAt, keptAt, receipt: kept.receipt };
   }
 }
 

@@ -19,7 +19,7 @@ export function openAnchors(
   const opened: OpenedAnchor[] = [];
   if (git !== undefined) {
     const dir = receiptsDir(dataDir, 'git', `${git.remote}\n${git.branch}`);
-    opened.push({ publisher: new GitAnchor({ ...git, dir, folderId, fits: (note) => standing(fit, note) }), dir });
+    opened.push({ publisher: new GitAnchor({ ...git, folderId, fits: (note) => standing(fit, note) }), dir });
   }
   if (rfc3161 !== undefined) {
     opened.push({ publisher: new TimeStampAnchor(rfc3161), dir: receiptsDir(dataDir, 'rfc3161', rfc3161.url) });
