@@ -10,46 +10,46 @@ export interface KeptKey {
   /** The machine's clock, milliseconds: when it was first seen, and when it was last another one. */
   readonly createdAt: number;
   readonly rotatedAt: number | null;
-  /** A rotation that was asked for and is not done: by whom and why. */
-  readonly rotatingBy: string | null;
-  readonly rotatingReason: string | null;
+  /** A rotation that was asked for and is not done: the number of the journal's record that says by whom and why. */
+  readonly asked: number | null;
 }
 
 /** What happened to a key, and the journal may not have yet. */
 export interface KeyEvent {
   readonly alias: string;
-  readonly how: 'used' | 'created' | 'rotating' | 'rotated';
-  readonly by: string;
-  /** Why; of a use, what for. */
-  readonly reason: string;
+  readonly how: 'used' | 'created' | 'rotated';
+  /** Of a rotation that was asked for: the number of the record that says so. */
+  readonly asked: number | null;
   /** Of a public key; empty for a secret one. */
   readonly publicKey: string;
 }
 
-/** The same, by a number that grows. */
-export interface WaitingEvent extends KeyEvent {
+/** The same as it is kept, by a number that grows: whoever has this database's key may have written it. */
+export interface WaitingEvent extends Omit<KeyEvent, 'how'> {
   readonly id: number;
+  readonly how: string;
 }
 
-const COLUMNS = `alias, fingerprint, created_at AS createdAt, rotated_at AS rotatedAt,
-  rotating_by AS rotatingBy, rotating_reason AS rotatingReason`;
+const COLUMNS = 'alias, fingerprint, created_at AS createdAt, rotated_at AS rotatedAt, asked';
 
 /** The keys' metadata (S3), and what waits to be journalled of them. */
 export class KeyTable {
   readonly #db: Database;
   readonly #all: Database.Statement<[], KeptKey>;
-  readonly #write: Database.Statement<[string, string, number, number | null, string | null, string | null]>;
-  readonly #wait: Database.Statement<[string, string, string, string, string]>;
+  readonly #write: Database.Statement<[string, string, number, number | null, number | null]>;
+  readonly #wait: Database.Statement<[string, string, string, number | null]>;
   readonly #waiting: Database.Statement<[number], WaitingEvent>;
   readonly #forget: Database.Statement<[number]>;
 
   constructor(db: Database) {
     this.#db = db;
     this.#all = db.prepare(`SELECT ${COLUMNS} FROM keys ORDER BY alias`);
-    this.#write = db.prepare('INSERT OR REPLACE INTO keys VALUES (?, ?, ?, ?, ?, ?)');
-    this.#wait = db.prepare('INSERT INTO waiting (alias, how, "by", reason, public_key) VALUES (?, ?, ?, ?, ?)');
+    this.#write = db.prepare(
+      'INSERT OR REPLACE INTO keys (alias, fingerprint, created_at, rotated_at, asked) VALUES (?, ?, ?, ?, ?)',
+    );
+    this.#wait = db.prepare('INSERT INTO waiting (alias, how, public_key, asked) VALUES (?, ?, ?, ?)');
     this.#waiting = db.prepare(
-      'SELECT id, alias, how, "by", reason, public_key AS publicKey FROM waiting WHERE id > ? ORDER BY id',
+      'SELECT id, alias, how, public_key AS publicKey, asked FROM waiting WHERE id > ? ORDER BY id',
     );
     this.#forget = db.prepare('DELETE FROM waiting WHERE id <= ?');
   }
@@ -62,10 +62,10 @@ export class KeyTable {
   keep(keys: readonly KeptKey[], events: readonly KeyEvent[]): void {
     guarded(NAME, () =>
       inTransaction(this.#db, () => {
-        for (const { alias, fingerprint, createdAt, rotatedAt, rotatingBy, rotatingReason } of keys) {
-          this.#write.run(alias, fingerprint, createdAt, rotatedAt, rotatingBy, rotatingReason);
+        for (const { alias, fingerprint, createdAt, rotatedAt, asked } of keys) {
+          this.#write.run(alias, fingerprint, createdAt, rotatedAt, asked);
         }
-        for (const it of events) this.#wait.run(it.alias, it.how, it.by, it.reason, it.publicKey);
+        for (const it of events) this.#wait.run(it.alias, it.how, it.publicKey, it.asked);
       }),
     );
   }

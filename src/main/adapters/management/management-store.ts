@@ -29,6 +29,14 @@ const MIGRATIONS: readonly string[] = [
    CREATE TABLE fields (
      field TEXT NOT NULL, row TEXT NOT NULL, version INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (field, row)
    ) STRICT;`,
+  // Who asked for a rotation and why stands in the journal alone; here, in which record.
+  `ALTER TABLE keys DROP COLUMN rotating_by;
+   ALTER TABLE keys DROP COLUMN rotating_reason;
+   ALTER TABLE keys ADD COLUMN asked INTEGER;
+   DELETE FROM waiting WHERE how = 'rotating';
+   ALTER TABLE waiting DROP COLUMN "by";
+   ALTER TABLE waiting DROP COLUMN reason;
+   ALTER TABLE waiting ADD COLUMN asked INTEGER;`,
 ];
 
 /** The management store (S7), and the only way to its file. */

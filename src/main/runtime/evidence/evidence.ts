@@ -113,11 +113,11 @@ export class Evidence {
   }
 
   #keysOf(parts: EvidenceParts): Face<Keys> {
-    const { folder, engine, wallNow } = parts;
+    const { folder, engine, journal, wallNow } = parts;
     const { management, folderKeys, reads, unfinished } = folder;
     if (management === null) return keysOff(parts);
     const rotateSigning = (): Promise<string> => this.#checkpoints.rotate();
-    return new Keys({ engine, wallNow, folder: { management, folderKeys, reads, unfinished }, rotateSigning });
+    return new Keys({ engine, journal, wallNow, folder: { management, folderKeys, reads, unfinished }, rotateSigning });
   }
 
   /** A journal that is not the one that was signed gets no statements either. */

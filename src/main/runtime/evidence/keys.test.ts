@@ -16,6 +16,7 @@ const ADA: Caller = { by: 'ada', via: 'socket', session: 'one', role: 'administr
 const STORES = ['database', 'database-management', 'database-market'];
 
 interface Line {
+  readonly seq: number;
   readonly kind: string;
   readonly body: Readonly<Record<string, string>>;
 }
@@ -64,6 +65,11 @@ describe('the keys of a data folder', () => {
     (await told(of))
       .filter(({ kind, body }) => kind === 'key.changed' && body.how !== 'created')
       .map(({ body }) => `${body.alias} ${body.how} by ${body.by}: ${body.reason}`);
+  /** What a rotation leaves: who asked for it and why, and that it is done as asked there. */
+  const askedAndDone = async (of: Console, alias: string): Promise<string[]> => {
+    const asked = (await told(of)).find(({ body }) => body.alias === alias && body.how === 'rotating');
+    return [`${alias} rotating by ada: a drill`, `${alias} rotated by console: asked in record ${asked?.seq}`];
+  };
   const rotate = (of: Console, alias: string) => of.handlers['keys.rotate']({ alias, reason: 'a drill' }, ADA);
   const row = (of: Console, alias: string) => of.snapshot().keys.find(({ id }) => id === alias);
   const folderKeys = (): FolderKeys => new FolderKeys(new KeyFileStore(desk.data), folderId());
@@ -93,7 +99,7 @@ describe('the keys of a data folder', () => {
     await rotate(first, 'master');
     expect(await first.handlers['operator.name']({ name: null }, ADA)).toEqual({ name: 'Ada Lovelace' });
     expect(row(first, 'master')).toMatchObject({ state: 'ok', rotatedWallAt: expect.any(Number), text: '' });
-    expect(await changes(first)).toEqual(['master rotating by ada: a drill', 'master rotated by ada: a drill']);
+    expect(await changes(first)).toEqual(await askedAndDone(first, 'master'));
     const after = await folderKeys().read('master');
     expect([after.next, Buffer.compare(after.current ?? Buffer.of(), before.current ?? Buffer.of()) === 0]).toEqual([
       null,
@@ -117,7 +123,7 @@ describe('the keys of a data folder', () => {
       expect(row(first, alias)).toMatchObject({ state: 'rotating', text: expect.stringContaining('next start') });
       const again = await restart();
       expect(row(again, alias)).toMatchObject({ state: 'ok', rotatedWallAt: expect.any(Number) });
-      expect(await changes(again)).toEqual([`${alias} rotating by ada: a drill`, `${alias} rotated by ada: a drill`]);
+      expect(await changes(again)).toEqual(await askedAndDone(again, alias));
       expect((await again.verifyJournal()).ok).toBe(true);
       await again.close();
       console = null;
@@ -131,7 +137,8 @@ describe('the keys of a data folder', () => {
     const { keys } = await first.handlers['evidence.keys']({}, ADA);
     expect(keys).toHaveLength(2);
     const rotated = (await told(first)).find(({ body }) => body.how === 'rotated');
-    expect(rotated?.body).toMatchObject({ alias: 'signing', by: 'ada', reason: 'a drill' });
+    expect(rotated?.body).toMatchObject({ alias: 'signing', by: 'console' });
+    expect(await changes(first)).toEqual(await askedAndDone(first, 'signing'));
     expect(keys.at(-1)).toContain(`+${rotated?.body.fingerprint}+`);
   });
 
@@ -142,6 +149,29 @@ describe('the keys of a data folder', () => {
     await vi.waitFor(() => expect(row(first, 'role-approver')).toBeDefined(), SOON);
     await expect(rotate(first, 'role-approver')).rejects.toThrow(/interlock role passphrase approver/);
     expect(await changes(first)).toEqual([]);
+  });
+
+  it('[S3] [E1] nobody’s name or words come out of the management database into the journal', async () => {
+    await rotate(await run(), 'database-market');
+    await console?.close();
+    console = null;
+    // The rotation is not done yet: it is pointed at another record, and rows are added for what never happened.
+    const { current } = await folderKeys().read('database-management');
+    const db = openConnection(join(desk.data, 'management.db'), current ?? new Uint8Array());
+    db.exec(`UPDATE keys SET asked = 1 WHERE alias = 'database-market';
+      INSERT INTO waiting (alias, how, public_key, asked) VALUES
+        ('master', 'rotated', 'by carol', 1), ('master', 'rotating', 'carol', NULL), ('master', 'wiped by carol', '', NULL),
+        ('carol', 'used', '', NULL)`);
+    db.close();
+    const again = await open();
+    await again.startSession({ feedPath: desk.feed(20), speed: 'max', seed: 5, agents: ['holder'], until: null });
+    await vi.waitFor(() => expect(again.session.state).toBe('ended'), SOON);
+    expect(JSON.stringify(await told(again))).not.toContain('carol');
+    expect(await changes(again)).toEqual([
+      'database-market rotating by ada: a drill',
+      'master rotated by console: found changed',
+      'database-market rotated by console: found changed',
+    ]);
   });
 
   it('[S3] a key that was not rotated for a quarter is due, and alarmed until it is rotated', async () => {

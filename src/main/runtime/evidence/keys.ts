@@ -18,7 +18,7 @@ export const ROTATE_EVERY_MS = 90 * 24 * 60 * 60_000;
 const LOOK_EVERY_MS = 60_000;
 const DONE = { ok: true } as const;
 
-export interface KeysParts extends Pick<EvidenceParts, 'engine' | 'wallNow'> {
+export interface KeysParts extends Pick<EvidenceParts, 'engine' | 'journal' | 'wallNow'> {
   readonly folder: Pick<DataFolder, 'folderKeys' | 'reads' | 'unfinished'> & { readonly management: ManagementStore };
   /** Makes a new signing key; answers with its id. Rejects with a SecretStoreError. */
   readonly rotateSigning: () => Promise<string>;
@@ -34,8 +34,8 @@ export class Keys {
 
   constructor(parts: KeysParts) {
     this.#parts = parts;
-    const { engine, folder, wallNow } = parts;
-    this.#journal = new KeyJournal({ engine, table: folder.management.keys, wallNow });
+    const { engine, journal, folder, wallNow } = parts;
+    this.#journal = new KeyJournal({ engine, journal, table: folder.management.keys, wallNow });
     folder.reads.listen((reads) => this.#journal.read(reads));
   }
 
@@ -85,9 +85,10 @@ export class Keys {
     }
     if (typeof known.rotation === 'object')
       throw new Refusal(`${alias} is not rotated here. ${known.rotation.elsewhere}`);
-    if (!this.#parts.engine.core.settle()) throw new Refusal('The journal cannot be written. Nothing was changed.');
+    const asked = this.#parts.engine.core.settle() ? this.#journal.ask(alias, by, reason) : null;
+    if (asked === null) throw new Refusal('The journal cannot be written. Nothing was changed.');
     try {
-      this.#journal.rotating(alias, by, reason);
+      this.#journal.rotating(alias, asked);
       await this.#change(alias);
     } catch (error) {
       if (error instanceof Refusal) this.#journal.refused(alias);
@@ -124,11 +125,11 @@ export class Keys {
     pair.next?.fill(0);
   }
 
-  #row({ alias, createdAt, rotatedAt, rotatingBy }: KeptKey): KeyRow {
+  #row({ alias, createdAt, rotatedAt, asked }: KeptKey): KeyRow {
     const { purpose = '', ages = false } = KNOWN_KEYS[alias] ?? {};
     const due = ages ? (rotatedAt ?? createdAt) + ROTATE_EVERY_MS : null;
     const isDue = due !== null && this.#parts.wallNow() >= due;
-    const state = rotatingBy !== null ? 'rotating' : isDue ? 'due' : 'ok';
+    const state = asked !== null ? 'rotating' : isDue ? 'due' : 'ok';
     const base = {
       id: alias,
       purpose,

@@ -1,22 +1,29 @@
 import type { TimeMs } from '../../../../shared/ids.ts';
+import type { SqlcipherJournal } from '../../../adapters/journal/sqlcipher-journal.ts';
 import type { KeptKey, KeyEvent, KeyTable } from '../../../adapters/management/key-table.ts';
 import { DatabaseError } from '../../../adapters/sqlcipher/database-error.ts';
+import { decode } from '../../../engine/domain/encoding.ts';
+import type { RecordBodies } from '../../../engine/domain/records.ts';
 import type { Engine } from '../../../engine/engine.ts';
+import { readable } from '../../../evidence/statement/check.ts';
 import type { KeyRead } from '../../key-reads.ts';
 import { KNOWN_KEYS } from './known-keys.ts';
 
-/** Who changed a key that was found to be another one at a start. */
+/** Who says that a key is another one; who wanted it says the record of the asking. */
 const CONSOLE = 'console';
+const KEY_ID = /^[0-9a-f]{8}$/;
 
 interface Parts {
   readonly engine: Engine;
+  readonly journal: { readonly evidence: Pick<SqlcipherJournal['evidence'], 'records'> };
   readonly table: KeyTable;
   readonly wallNow: () => TimeMs;
 }
 
 /**
  * Brings what happens to keys into the journal: each use, each change (S3). Until a session is there it waits in the
- * management store, since only a session's clock and order are the same for one seed on every machine.
+ * management store, since only a session's clock and order are the same for one seed on every machine. What waited there
+ * is told as the console's own finding and in words from here: nobody's name or reason comes out of that store.
  */
 export class KeyJournal {
   readonly #parts: Parts;
@@ -66,7 +73,7 @@ export class KeyJournal {
         changed.set(alias, this.#another(alias, fingerprint, before));
         events.push(this.#changeOf(alias, before));
       }
-      events.push({ alias, how: 'used', by: CONSOLE, reason: known.purpose, publicKey: '' });
+      events.push({ alias, how: 'used', asked: null, publicKey: '' });
     }
     try {
       this.#keep([...changed.values()], events);
@@ -77,21 +84,22 @@ export class KeyJournal {
     }
   }
 
-  /** Somebody asked for a rotation: from now on until the key is another one. */
-  rotating(alias: string, by: string, reason: string): void {
-    const known = this.#known.get(alias);
-    if (known === undefined) return;
-    const event: KeyEvent = { alias, how: 'rotating', by, reason, publicKey: '' };
-    this.#keep([{ ...known, rotatingBy: by, rotatingReason: reason }], [event]);
+  /** Somebody asks for a rotation: told at once. The record's number; null when it cannot be made durable. */
+  ask(alias: string, by: string, reason: string): number | null {
+    const { core } = this.#parts.engine;
+    core.stage('key.changed', null, null, { alias, how: 'rotating', by, reason, fingerprint: '' });
+    const asked = core.ports.journal.length;
+    return core.settle() ? asked : null;
+  }
+
+  /** From now on until the key is another one it is being rotated, as that record asked. */
+  rotating(alias: string, asked: number): void {
+    this.#setAsked(alias, asked);
   }
 
   /** What was asked was refused: the key stays as it is. */
   refused(alias: string): void {
-    const known = this.#known.get(alias);
-    if (known === undefined) return;
-    const kept = { ...known, rotatingBy: null, rotatingReason: null };
-    this.#parts.table.keep([kept], []);
-    this.#known.set(alias, kept);
+    this.#setAsked(alias, null);
   }
 
   /** The public part of a key that is about to be read for the first time. */
@@ -106,19 +114,26 @@ export class KeyJournal {
     this.#staged = 0;
   }
 
+  #setAsked(alias: string, asked: number | null): void {
+    const known = this.#known.get(alias);
+    if (known === undefined) return;
+    const kept = { ...known, asked };
+    this.#parts.table.keep([kept], []);
+    this.#known.set(alias, kept);
+  }
+
   #another(alias: string, fingerprint: string, before: KeptKey | undefined): KeptKey {
     const now = this.#parts.wallNow();
     const createdAt = before?.createdAt ?? now;
     const rotatedAt = before === undefined ? null : now;
-    return { alias, fingerprint, createdAt, rotatedAt, rotatingBy: null, rotatingReason: null };
+    return { alias, fingerprint, createdAt, rotatedAt, asked: null };
   }
 
   #changeOf(alias: string, before: KeptKey | undefined): KeyEvent {
     const publicKey = this.#publicKeys.get(alias) ?? '';
     this.#publicKeys.delete(alias);
-    if (before === undefined) return { alias, how: 'created', by: CONSOLE, reason: '', publicKey };
-    const { rotatingBy, rotatingReason } = before;
-    return { alias, how: 'rotated', by: rotatingBy ?? CONSOLE, reason: rotatingReason ?? 'found changed', publicKey };
+    if (before === undefined) return { alias, how: 'created', asked: null, publicKey };
+    return { alias, how: 'rotated', asked: before.asked, publicKey };
   }
 
   #keep(keys: readonly KeptKey[], events: readonly KeyEvent[]): void {
@@ -135,9 +150,22 @@ export class KeyJournal {
     }
   }
 
-  #tell({ alias, how, by, reason, publicKey }: KeyEvent): void {
+  #tell({ alias, how, asked, publicKey }: Omit<KeyEvent, 'how'> & { readonly how: string }): void {
     const { core } = this.#parts.engine;
-    if (how === 'used') core.stage('key.used', null, null, { alias, purpose: reason });
-    else core.stage('key.changed', null, null, { alias, how, by, reason, fingerprint: publicKey });
+    const known = KNOWN_KEYS[alias];
+    if (known === undefined) return;
+    if (how === 'used') core.stage('key.used', null, null, { alias, purpose: known.purpose });
+    if (how !== 'created' && how !== 'rotated') return;
+    const reason = how === 'created' ? '' : this.#isAsked(alias, asked) ? `asked in record ${asked}` : 'found changed';
+    const fingerprint = KEY_ID.test(publicKey) ? publicKey : '';
+    core.stage('key.changed', null, null, { alias, how, by: CONSOLE, reason, fingerprint });
+  }
+
+  /** Whether a record is the one in which somebody asked for this key's rotation. */
+  #isAsked(alias: string, asked: number | null): boolean {
+    if (asked === null) return false;
+    const [record] = this.#parts.journal.evidence.records(asked, asked, ['key.changed']);
+    const body = record && readable(() => decode<RecordBodies['key.changed']>(record.body));
+    return body?.alias === alias && body.how === 'rotating';
   }
 }
