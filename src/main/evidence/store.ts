@@ -76,6 +76,8 @@ export interface EvidenceStore {
   addStatements(statements: readonly StoredStatement[], upToSeq: number, context: readonly number[]): void;
   /** Numbers of all records that statements stand on, in order. */
   contextSeqs(): readonly number[];
+  /** What the records say instead of what was kept. */
+  setContext(seqs: readonly number[]): void;
   statement(seq: number): StoredStatement | null;
   statements(fromSeq: number, toSeq: number): readonly StoredStatement[];
   /** Records up to this one were looked at for statements. */

@@ -117,6 +117,10 @@ export class EvidenceTables implements EvidenceStore {
     return guarded(() => this.#statements.context());
   }
 
+  setContext(seqs: readonly number[]): void {
+    inTransaction(this.#db, () => this.#statements.setContext(seqs));
+  }
+
   statement(seq: number): StoredStatement | null {
     return guarded(() => this.#statements.between(seq, seq)[0] ?? null);
   }

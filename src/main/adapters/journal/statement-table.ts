@@ -9,6 +9,7 @@ export class StatementTable {
   readonly #add: Database.Statement<[number, string, Uint8Array]>;
   readonly #setTo: Database.Statement<[number]>;
   readonly #to: Database.Statement<[], number>;
+  readonly #dropContext: Database.Statement<[]>;
   readonly #addContext: Database.Statement<[number]>;
   readonly #context: Database.Statement<[], number>;
   readonly #between: Database.Statement<[number, number], StoredStatement>;
@@ -17,6 +18,7 @@ export class StatementTable {
     this.#add = db.prepare('INSERT INTO statements (seq, key_id, signature) VALUES (?, ?, ?)');
     this.#setTo = db.prepare('UPDATE evidence SET statements_to = max(statements_to, ?) WHERE id = 1');
     this.#to = db.prepare<[], number>('SELECT statements_to FROM evidence WHERE id = 1').pluck(true);
+    this.#dropContext = db.prepare('DELETE FROM context');
     this.#addContext = db.prepare('INSERT INTO context (seq) VALUES (?)');
     this.#context = db.prepare<[], number>('SELECT seq FROM context ORDER BY seq').pluck(true);
     this.#between = db.prepare(
@@ -29,6 +31,12 @@ export class StatementTable {
     for (const { seq, keyId, signature } of statements) this.#add.run(seq, keyId, signature);
     for (const seq of context) this.#addContext.run(seq);
     this.#setTo.run(upToSeq);
+  }
+
+  /** Belongs into a transaction. */
+  setContext(seqs: readonly number[]): void {
+    this.#dropContext.run();
+    for (const seq of seqs) this.#addContext.run(seq);
   }
 
   context(): number[] {

@@ -6,6 +6,7 @@ import { SignedJournal } from './statement/testing/signed-journal.ts';
 import { Statements, type StatementsParts } from './statements.ts';
 
 const order = fc.sample(arbitraryRecordOf('order.approved'), { numRuns: 1, seed: 7 })[0] as JournalRecord;
+const context = fc.sample(arbitraryRecordOf('policy.loaded'), { numRuns: 1, seed: 7 })[0] as JournalRecord;
 const orders = (count: number): JournalRecord[] => Array.from({ length: count }, () => order);
 
 /** Statements of a journal beside an engine of which only alarms and kills are there. */
@@ -82,6 +83,25 @@ describe('statements of a running console', () => {
       statementsTo: 3,
       statementsText: 'Every approved action has its signed statement.',
     });
+  });
+
+  it('[E4] wait one by one in words as well', () => {
+    bench.append(order);
+    expect(bench.statements.view().statementsText).toBe('1 record waits for its statement.');
+  });
+
+  it('[E4] are alarmed when what they stand on was changed beside the records, until a start at which it was not', () => {
+    bench.append(...orders(1), context, ...orders(1));
+    bench.statements.look();
+    bench.journal.evidence.setContext([]);
+    bench.restart();
+    bench.append(...orders(1));
+    bench.statements.look();
+    expect(bench.standing).toEqual(['statements-context']);
+    expect(bench.kept).toBe(4);
+    bench.restart();
+    bench.statements.look();
+    expect(bench.standing).toEqual([]);
   });
 
   it('[E4] that are many are signed in turns of their own between two looks', async () => {

@@ -3,7 +3,7 @@ import type { StatementsVerified } from '../../../shared/ipc/evidence-channels.t
 import type { EvidenceView } from '../../../shared/view/evidence-view.ts';
 import { clearAlarm, raiseAlarm } from '../../engine/alarms/raise.ts';
 import type { EvidenceParts } from './parts.ts';
-import { STATEMENTS_ALARM, statementsAlarm } from './statement/alarm.ts';
+import { CONTEXT_ALARM, contextAlarm, STATEMENTS_ALARM, statementsAlarm } from './statement/alarm.ts';
 import { ContextMarks } from './statement/context-marks.ts';
 import { StatementLog } from './statement/statement-log.ts';
 import { StatementSigning } from './statement/statement-signing.ts';
@@ -36,11 +36,15 @@ export class Statements {
   #verifying: Promise<StatementsVerified> | null = null;
 
   constructor(parts: StatementsParts) {
-    const { journal, signing, monotonic } = parts;
+    const { engine, journal, signing, monotonic } = parts;
     const store = journal.evidence;
     const marks = new ContextMarks(store);
     this.#parts = parts;
-    this.#signing = new StatementSigning({ store, marks, signer: () => signing.signer, name: signing.name });
+    const onContext = (fits: boolean): void => {
+      if (fits) clearAlarm(engine.core, CONTEXT_ALARM);
+      else raiseAlarm(engine.core, contextAlarm());
+    };
+    this.#signing = new StatementSigning({ store, marks, signer: () => signing.signer, name: signing.name, onContext });
     this.#log = new StatementLog(store, signing, marks);
     this.#mark = { durable: store.durable, since: monotonic() };
   }
@@ -112,8 +116,8 @@ export class Statements {
   #text(waiting: number): string {
     if (waiting === 0) return 'Every approved action has its signed statement.';
     const { problem, signer } = this.#parts.signing;
-    if (signer === null) return `${waiting} records wait for their statements. ${problem}`;
-    return `${waiting} records wait for their statements.`;
+    const text = waiting === 1 ? '1 record waits for its statement.' : `${waiting} records wait for their statements.`;
+    return signer === null ? `${text} ${problem}`.trim() : text;
   }
 
   #verify(): Promise<StatementsVerified> {

@@ -38,6 +38,11 @@ export class ContextMarks {
     return true;
   }
 
+  /** What was read is read anew when it is needed next. */
+  forget(): void {
+    this.#marks = null;
+  }
+
   #read(): { readonly seq: number; readonly after: Context }[] {
     if (this.#marks !== null) return this.#marks;
     const marks: { seq: number; after: Context }[] = [];

@@ -173,6 +173,30 @@ describe('signing behind the journal', () => {
     });
   });
 
+  it('[E4] signs by what the records say was in force, whatever somebody made of the list of those records', async () => {
+    const policy = sampleOf('policy.loaded');
+    for (const sql of [
+      'DELETE FROM context',
+      'DELETE FROM context WHERE seq = 1500',
+      'INSERT INTO context VALUES (3)',
+      '',
+    ]) {
+      signed.remove();
+      signed = new SignedJournal();
+      signed.append(policy, sampleOf('grant.issued'), ...orders(1_497), policy);
+      signed.signAll();
+      signed.journal.close();
+      if (sql !== '') signed.folder.tamper(sql);
+      signed.journal = signed.folder.open();
+      signed.restart();
+      signed.append(order);
+      signed.signAll();
+      expect(signed.contexts, sql).toEqual([sql === '']);
+      expect(await verify(), sql).toMatchObject({ checked: 1_501, problem: '' });
+      expect(signed.journal.evidence.contextSeqs(), sql).toEqual([1, 2, 1_500]);
+    }
+  });
+
   describe('finds', () => {
     beforeEach(() => {
       const session = sampleOf('session.opened');

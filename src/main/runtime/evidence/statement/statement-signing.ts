@@ -1,6 +1,7 @@
 import type { Signer } from '../../../evidence/signer.ts';
 import { STATEMENT_KINDS, signedBytes, statementOn } from '../../../evidence/statement/statement.ts';
 import type { EvidenceStore, StoredStatement } from '../../../evidence/store.ts';
+import { ContextCheck } from './context-check.ts';
 import type { ContextMarks } from './context-marks.ts';
 
 /** Bounds of one step: with Ed25519 at 50 to 90 µs a signature, 2 to 3 ms. */
@@ -17,6 +18,8 @@ export interface SigningParts {
   /** In use now: a rotation changes it. */
   readonly signer: () => Signer | null;
   readonly name: string;
+  /** What statements stand on was held against the records: whether it was as they are. If not it is now. */
+  readonly onContext: (fits: boolean) => void;
 }
 
 /**
@@ -25,6 +28,7 @@ export interface SigningParts {
  */
 export class StatementSigning {
   readonly #parts: SigningParts;
+  readonly #check: ContextCheck;
   /** Looked at, and what came of it that is not kept yet. */
   #to: number;
   #keptTo: number;
@@ -32,7 +36,9 @@ export class StatementSigning {
   #context: number[] = [];
 
   constructor(parts: SigningParts) {
+    const { store, marks, onContext } = parts;
     this.#parts = parts;
+    this.#check = new ContextCheck({ store, marks, onOver: onContext });
     this.#to = parts.store.statementsTo;
     this.#keptTo = this.#to;
   }
@@ -52,6 +58,7 @@ export class StatementSigning {
     const { store, marks, name } = this.#parts;
     const signer = this.#parts.signer();
     if (signer === null) return false;
+    if (!this.#check.step()) return true;
     // What could not be kept is not added to.
     if (this.#signed.length >= KEPT_TOGETHER) this.keep();
     const end = Math.min(this.#to + LOOKED_AT_A_STEP, store.durable);

@@ -32,6 +32,8 @@ export const arbitraryActions: fc.Arbitrary<JournalRecord[]> = fc.array(
 export class SignedJournal {
   readonly folder = new TestFolder();
   readonly keys: Signer[] = [signingKey(1)];
+  /** What came of each check of the context. */
+  readonly contexts: boolean[] = [];
   journal: SqlcipherJournal = this.folder.open();
   signing = this.#newSigning();
 
@@ -75,6 +77,7 @@ export class SignedJournal {
   #newSigning(): StatementSigning {
     const store = this.journal.evidence;
     const signer = (): Signer | null => this.keys.at(-1) ?? null;
-    return new StatementSigning({ store, marks: new ContextMarks(store), signer, name: LOG_NAME });
+    const onContext = (fits: boolean): void => void this.contexts.push(fits);
+    return new StatementSigning({ store, marks: new ContextMarks(store), signer, name: LOG_NAME, onContext });
   }
 }
