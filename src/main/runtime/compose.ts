@@ -75,6 +75,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   const settings = orElse(() => readSettings(join(dataDir, 'settings.json')), FIRST_SETTINGS, note);
   const folder = await openDataFolder(dataDir, { wallNow });
   const { journal, management, market, secrets, store } = folder;
+  const stoodTo = journal.evidence.durable;
   const proof = await openProof({ dataDir, resourcesDir, store, journal, wallNow });
   const { signing, formerKeys } = proof;
   const snapshots = new StateSnapshots({ journal, market, signing, otherKeys: formerKeys });
@@ -165,6 +166,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     proof,
     signing,
     snapshots,
+    stoodTo,
     outputs,
     dataDir,
     resourcesDir,

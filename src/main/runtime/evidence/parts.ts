@@ -23,6 +23,8 @@ export interface EvidenceParts {
   /** Signs checkpoints and statements, and knows the public keys of everything that was signed. */
   readonly signing: SigningKey;
   readonly snapshots: StateSnapshots;
+  /** The newest record that stood before this start: what follows is of this run. */
+  readonly stoodTo: number;
   readonly wallNow: () => TimeMs;
   /** Milliseconds of a clock that only goes forward. */
   readonly monotonic: () => number;

@@ -6,11 +6,14 @@ import { askVerifier } from '../../cli/testing/offline-verifier.ts';
 import { classOf } from '../../evidence/retention.ts';
 import { formatVerifierKey } from '../../evidence/verifier-key.ts';
 import type { Console } from '../console.ts';
+import { Retention } from './retention.ts';
+import { EvidenceSettings } from './settings.ts';
 import { writtenBefore } from './testing/old-log.ts';
 import { journalOf, keysOf, ProofDesk, SOON, signed, state } from './testing/proof-desk.ts';
 
 const ADMIN: Caller = { by: 'ann', via: 'socket', session: 'test', role: 'administrator' };
 const YEAR = 366;
+const DAY = 24 * 60 * 60_000;
 
 describe('records whose time has run out', { timeout: 120_000 }, () => {
   let desk: ProofDesk;
@@ -129,6 +132,34 @@ describe('records whose time has run out', { timeout: 120_000 }, () => {
     console.kill({ kind: 'global' }, 'window', 'test');
     expect(console.engine.kills.isRunning).toBe(true);
     await expect(expire(console)).rejects.toThrow('A kill is running');
+  });
+
+  it('[E5] a clock that is wrong lets nothing go, asked for or not, and by itself never more than a day too early', async () => {
+    const console = await aged([95, 75, 50, 25].map((days) => ({ days, of: 'sessions', count: 3 })));
+    let [now, passed] = [Date.now() + 8 * YEAR * DAY, 0];
+    const journal = journalOf(console);
+    const retention = new Retention({
+      ...{ engine: console.engine, journal, dataDir: desk.data, isCopying: () => false },
+      ...{ wallNow: () => now, monotonic: () => passed },
+      snapshots: { restorableFrom: () => journal.evidence.durable },
+      proof: { settings: EvidenceSettings.parse({}), settingsProblem: '' },
+      stoodTo: journal.evidence.durable,
+    });
+    const looked = () => {
+      passed += 61 * 60_000;
+      for (let turn = 0; turn < 5; turn += 1) retention.look();
+      return journal.evidence.expired;
+    };
+    expect(looked()).toBe(0);
+    expect(state(console).alarms).toEqual(['retention-clock']);
+    await expect(retention.handlers()['retention.expire']({}, ADMIN)).rejects.toThrow(
+      'days ahead of the newest record',
+    );
+    // Those of 75 days would be 95 days old by this one.
+    now = Date.now() + 20 * DAY;
+    expect(looked()).toBe(3);
+    expect(state(console).alarms).toEqual([]);
+    expect(await retention.handlers()['retention.expire']({}, ADMIN)).toEqual({ records: 3 });
   });
 
   it('[E5] periods may be longer than they must be; a shorter one is refused in words, and nothing expires', async () => {

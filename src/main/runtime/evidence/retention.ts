@@ -1,10 +1,12 @@
+import type { TimeMs } from '../../../shared/ids.ts';
 import { type Caller, type Handlers, type ParsedRequestOf, Refusal } from '../../../shared/ipc/contract.ts';
 import type { EvidenceView, LegalHoldRow } from '../../../shared/view/evidence-view.ts';
 import { clearAlarm, raiseAlarm } from '../../engine/alarms/raise.ts';
 import { RETENTION_CLASSES } from '../../evidence/retention.ts';
 import type { EvidenceParts } from './parts.ts';
-import { RETENTION_ALARM, retentionAlarm } from './retention/alarm.ts';
+import { RETENTION_ALARM, RETENTION_CLOCK_ALARM, retentionAlarm, retentionClockAlarm } from './retention/alarm.ts';
 import { Expiry } from './retention/expiry.ts';
+import { VouchedClock } from './retention/vouched-clock.ts';
 import { type EvidenceSettings, readEvidenceSettings } from './settings.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -18,7 +20,7 @@ const DONE = { ok: true } as const;
 const SYSTEM = 'system';
 
 export interface RetentionParts
-  extends Pick<EvidenceParts, 'engine' | 'journal' | 'dataDir' | 'wallNow' | 'monotonic'> {
+  extends Pick<EvidenceParts, 'engine' | 'journal' | 'stoodTo' | 'dataDir' | 'wallNow' | 'monotonic'> {
   readonly snapshots: Pick<EvidenceParts['snapshots'], 'restorableFrom'>;
   readonly proof: Pick<EvidenceParts['proof'], 'settings' | 'settingsProblem'>;
   /** A copy of the databases is being made: nothing changes what they need of each other meanwhile. */
@@ -29,6 +31,7 @@ export interface RetentionParts
 export class Retention {
   readonly #parts: RetentionParts;
   #days: EvidenceSettings['retentionDays'];
+  readonly #clock: VouchedClock;
   #daily: Expiry | null = null;
   #dueAt: number;
   /** Why nothing expires; empty when it does. */
@@ -39,6 +42,8 @@ export class Retention {
     this.#days = parts.proof.settings.retentionDays;
     this.#problem = parts.proof.settingsProblem;
     this.#dueAt = parts.monotonic() + FIRST_AFTER_MS;
+    const { wallNow, monotonic, journal, stoodTo } = parts;
+    this.#clock = new VouchedClock({ wallNow, monotonic, evidence: journal.evidence, stoodTo });
   }
 
   handlers(): Pick<Handlers, 'retention.hold' | 'retention.release' | 'retention.expire'> {
@@ -67,7 +72,13 @@ export class Retention {
       return;
     }
     try {
-      this.#daily ??= this.#begin(SYSTEM);
+      const doubt = this.#daily === null ? this.#clock.doubt() : '';
+      if (doubt === null) return;
+      if (doubt !== '') {
+        this.#doubted(doubt);
+        return;
+      }
+      this.#daily ??= this.#begin(SYSTEM, this.#clock.horizon);
       this.#daily.step();
       if (this.#daily.isDone) this.#over(DAY_MS, '');
     } catch (error) {
@@ -82,13 +93,18 @@ export class Retention {
 
   /** Everything that has run out, now. @throws Refusal */
   async #expireNow(by: string): Promise<number> {
+    const { ahead } = this.#clock;
+    if (ahead !== '') {
+      this.#doubted(ahead);
+      throw new Refusal(ahead);
+    }
     let expiry: Expiry | null = null;
     while (expiry?.isDone !== true) {
       const obstacle = this.#obstacle();
       const sofar = expiry === null || expiry.expired === 0 ? '' : ` ${expiry.expired} records had expired before.`;
       if (obstacle !== '') throw new Refusal(`${obstacle}${sofar}`);
       try {
-        expiry ??= this.#begin(by);
+        expiry ??= this.#begin(by, this.#parts.wallNow());
         expiry.step();
       } catch (error) {
         this.#over(AGAIN_AFTER_MS, error instanceof Error ? error.message : 'unknown');
@@ -102,12 +118,11 @@ export class Retention {
   }
 
   /** @throws Refusal when the settings cannot be read, or nothing can be written */
-  #begin(by: string): Expiry {
-    const { engine, journal, snapshots, dataDir, wallNow } = this.#parts;
+  #begin(by: string, now: TimeMs): Expiry {
+    const { engine, journal, snapshots, dataDir } = this.#parts;
     this.#days = readEvidenceSettings(dataDir).retentionDays;
     if (!engine.core.settle()) throw new Refusal('The journal cannot be written.');
     const { evidence } = journal;
-    const now = wallNow();
     const { audit, agents, policy, sessions } = this.#days;
     return new Expiry({
       evidence,
@@ -142,10 +157,19 @@ export class Retention {
     this.#daily = null;
     this.#dueAt = this.#parts.monotonic() + againMs;
     this.#problem = problem;
+    clearAlarm(core, RETENTION_CLOCK_ALARM);
     if (problem === '') clearAlarm(core, RETENTION_ALARM);
     else raiseAlarm(core, retentionAlarm(problem));
     // What is written with the next flush, where it could not be now, halts everything if it cannot be then either.
     core.settle();
+  }
+
+  #doubted(doubt: string): void {
+    const { engine, monotonic } = this.#parts;
+    this.#dueAt = monotonic() + AGAIN_AFTER_MS;
+    this.#problem = doubt;
+    raiseAlarm(engine.core, retentionClockAlarm(doubt));
+    engine.core.settle();
   }
 
   #hold({ reason }: ParsedRequestOf<'retention.hold'>, { by }: Caller): typeof DONE {

@@ -14,3 +14,17 @@ export function retentionAlarm(problem: string): RecordBodies['alarm.raised'] {
       'Mend evidence.json if it names it, and look at the alarms of the journal; then: interlock retention expire.',
   };
 }
+
+export const RETENTION_CLOCK_ALARM = 'retention-clock';
+
+/** The machine's clock is not believed: by a wrong one content would go that does not come back. */
+export function retentionClockAlarm(doubt: string): RecordBodies['alarm.raised'] {
+  return {
+    alarmId: RETENTION_CLOCK_ALARM,
+    priority: 'medium',
+    agent: null,
+    cause: `Nothing expires, since the machine's clock may be wrong. ${doubt}`,
+    consequence: 'Nothing is lost; more is kept than should be. It is looked at again in an hour.',
+    action: "Look at the machine's time, and set it right if it is wrong.",
+  };
+}
