@@ -186,7 +186,7 @@ export class Anchors {
     raiseAlarm(engine.core, failedAlarm(target.id, failure.words, failure.isRewritten));
     const found = failure.found === null ? null : this.#fit.of(failure.found);
     if (found?.isBroken !== true) return;
-    const problem = `${found.mark?.size} records are proved by the anchor ${target.id}, and are not in it: the journal was cut off, rolled back or written anew`;
+    const problem = `${found.mark?.size} records are proved by the anchor ${target.id}, and are not in it: the journal was cut off, rolled back or written anew, or a copy of this data folder was opened`;
     raiseAlarm(engine.core, proofAlarm(problem));
     engine.auditFailed(problem);
   }

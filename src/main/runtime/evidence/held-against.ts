@@ -37,9 +37,15 @@ export interface Held {
   readonly unasked: string;
   /** The journal has checkpoints, and the folder, which could be asked, has no copy of any. */
   readonly copiesGone: boolean;
+  /** The journal has checkpoints, and the secret store, which could be asked, has no count of them. */
+  readonly counterGone: boolean;
   /** What is kept elsewhere and could be asked: the journal is to fit it at every verification. */
   readonly elsewhere: readonly Mark[];
 }
+
+/** Copies have one id, and where the secret store is one, one counter. */
+const OR_COPY = 'or a copy of this data folder was opened';
+const OWN = 'the newest checkpoint';
 
 interface Point extends Mark {
   /** Who says so. */
@@ -76,9 +82,10 @@ export async function heldAgainst(kept: Kept): Promise<Held> {
 
   const anchored = kept.anchored.map((note) => anchoredPoint(note, signing));
   const elsewhere = [counted, copy === 'unasked' ? null : copy, ...anchored].filter((it) => it !== null);
-  const points = own === null ? elsewhere : [...elsewhere, { ...own, by: 'the newest checkpoint' }];
-  const isGone = copies?.length === 0 && latest !== null;
-  return { ...asking.answer(await problemOf(kept, points, ours, asking)), copiesGone: isGone, elsewhere };
+  const points = own === null ? elsewhere : [...elsewhere, { ...own, by: OWN }];
+  const copiesGone = copies?.length === 0 && latest !== null;
+  const counterGone = asking.isUncounted && latest !== null;
+  return { ...asking.answer(await problemOf(kept, points, ours, asking)), copiesGone, counterGone, elsewhere };
 }
 
 /** A checkpoint of this log with the key that signed it last; null for what no known key signed. */
@@ -131,9 +138,10 @@ async function problemOf(kept: Kept, points: readonly Point[], copies: readonly 
   const { good, bad } = await border(kept, first, copies, asking);
   const { durable } = kept.store;
   if (bad.size <= durable) {
-    return `record ${good + 1}: records ${good + 1} to ${bad.size} are not those that ${bad.by} proves`;
+    const why = bad.by === OWN ? '' : `: the journal was written anew, ${OR_COPY}`;
+    return `record ${good + 1}: records ${good + 1} to ${bad.size} are not those that ${bad.by} proves${why}`;
   }
-  return `record ${durable + 1}: records ${durable + 1} to ${last.size} are missing, and ${last.by} proves that they were there: the journal was cut off or rolled back`;
+  return `record ${durable + 1}: records ${durable + 1} to ${last.size} are missing, and ${last.by} proves that they were there: the journal was cut off or rolled back, ${OR_COPY}`;
 }
 
 /** What copies prove grows with their size, so the border between those that fit and the others is searched by halves. */
@@ -164,13 +172,19 @@ function fits({ store, tree }: Kept, { size, root }: Mark): boolean {
 class Asking {
   readonly #kept: Kept;
   readonly #unasked: string[] = [];
+  /** The counter could be asked, and has no count. */
+  isUncounted = false;
 
   constructor(kept: Kept) {
     this.#kept = kept;
   }
 
   async counted(): Promise<Point | null> {
-    const counted = await this.#ask(() => this.#kept.counter.read());
+    const counted = await this.#ask(async () => {
+      const read = await this.#kept.counter.read();
+      this.isUncounted = read === null;
+      return read;
+    });
     if (counted === null) return null;
     return { size: counted.size, root: Buffer.from(counted.root, 'hex'), by: 'the counter in the secret store' };
   }
@@ -190,7 +204,7 @@ class Asking {
   }
 
   answer(problem: string): Held {
-    return { problem, unasked: this.#unasked.join(' '), copiesGone: false, elsewhere: [] };
+    return { problem, unasked: this.#unasked.join(' '), copiesGone: false, counterGone: false, elsewhere: [] };
   }
 
   async #ask<T>(what: () => Promise<T>): Promise<T | null> {
