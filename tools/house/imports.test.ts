@@ -10,7 +10,16 @@ import { packageBin, ROOT } from '../test/package-bin.ts';
  * A house in miniature, built in a temporary folder: first a good one, which no rule may complain of, then the same
  * with bad modules, each of which must be named by its rule.
  */
-const PACKAGES = ['electron', 'zod', 'pino', 'react', 'fast-check', 'better-sqlite3-multiple-ciphers', 'undeclared'];
+const PACKAGES = [
+  'electron',
+  'zod',
+  'pino',
+  'react',
+  'fast-check',
+  'better-sqlite3-multiple-ciphers',
+  'pkijs',
+  'undeclared',
+];
 const LOOSE = ['src', 'resources', 'sim', 'bench', 'tools'];
 
 /** Path → text of the house that keeps the rules. */
