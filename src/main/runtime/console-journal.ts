@@ -17,6 +17,7 @@ interface Parts {
   /** Why the journal is not the one that was signed; empty when it is, as far as is known. */
   readonly refused: () => string;
   readonly verification: JournalCheckParts['verification'];
+  readonly statementsProblem: JournalCheckParts['statementsProblem'];
   readonly wallNow: () => TimeMs;
   /** A verification is over; what it found in words, empty when all is well. */
   readonly onVerified: (problem: string) => void;
@@ -39,6 +40,7 @@ export class ConsoleJournal {
     this.#check = new JournalCheck({
       journal: parts.journal,
       verification: parts.verification,
+      statementsProblem: parts.statementsProblem,
       settle: () => this.settle(),
       everyMs: () => parts.engine.verifyEveryMs,
       onVerified: (verified) => this.#noteVerified(verified),

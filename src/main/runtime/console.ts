@@ -87,6 +87,7 @@ export class Console implements ConsoleFace, ConsoleActions {
       snapshots: parts.snapshots,
       refused: () => parts.evidence.refused,
       verification: parts.evidence.verification,
+      statementsProblem: () => parts.evidence.statementsProblem(),
       wallNow,
       onVerified: (problem) => this.#noteVerified(problem),
     });

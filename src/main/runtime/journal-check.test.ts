@@ -20,6 +20,7 @@ describe("the console's verification", () => {
   function checkOf(parts: Pick<JournalCheckParts, 'journal'> & Partial<JournalCheckParts>): JournalCheck {
     return new JournalCheck({
       verification: { entry: ENTRY },
+      statementsProblem: async () => '',
       settle: () => undefined,
       everyMs: () => 1_000_000,
       onVerified: () => undefined,
@@ -66,6 +67,17 @@ describe("the console's verification", () => {
     expect(damaged.verify()).toMatchObject({ ok: false, firstBad: 3_333 });
     again.close();
     damaged.close();
+  });
+
+  it('[E4] goes on with the statements when the records are good, and tells what is wrong with them', async () => {
+    const journal = folder.open();
+    const verified: Verified[] = [];
+    const problem = 'The statement on record 5 does not fit.';
+    const check = checkOf({ journal, statementsProblem: async () => problem, onVerified: (it) => verified.push(it) });
+    expect(await check.verify()).toEqual({ records: COUNT, problem });
+    expect(verified).toEqual([{ records: COUNT, problem }]);
+    check.close();
+    journal.close();
   });
 
   it('verifies in the background, and ends when the journal is closed under it', async () => {

@@ -5,6 +5,8 @@ export interface JournalCheckParts {
   readonly journal: Pick<SqlcipherJournal, 'verifyInThread'>;
   /** What the journal is held against, and where it is hashed. */
   readonly verification: ThreadVerifyOptions;
+  /** Verifies the statements on records that are good; what is wrong in words, empty when nothing is. */
+  readonly statementsProblem: () => Promise<string>;
   /** Makes durable what was appended: it is verified too. */
   readonly settle: () => void;
   /** Time between two verifications in the background, machine milliseconds; asked before each. */
@@ -20,7 +22,7 @@ export interface Verified {
 }
 
 /**
- * Verifies the journal, on demand and in the background, one verification at a time: whoever asks while one runs gets
+ * Verifies the journal and the statements on it, on demand and in the background, one verification at a time: whoever asks while one runs gets
  * its answer. It reads a few records a turn and hashes in a thread of its own: the thread that a kill needs is free
  * again after some milliseconds, however long the journal is.
  */
@@ -55,7 +57,7 @@ export class JournalCheck {
   }
 
   async #verify(): Promise<Verified> {
-    const { journal, verification, settle, onVerified } = this.#parts;
+    const { journal, verification, statementsProblem, settle, onVerified } = this.#parts;
     settle();
     const result = await journal.verifyInThread({
       ...verification,
@@ -63,7 +65,8 @@ export class JournalCheck {
         this.#progress = { checked, total };
       },
     });
-    const verified = { records: result.records, problem: result.ok ? '' : problemOf(result) };
+    const problem = result.ok ? await statementsProblem() : problemOf(result);
+    const verified = { records: result.records, problem };
     onVerified(verified);
     return verified;
   }

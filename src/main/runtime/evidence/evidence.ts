@@ -158,6 +158,11 @@ export class Evidence {
     };
   }
 
+  /** Verifies every statement; what is wrong in words, empty when nothing is. @throws JournalError */
+  statementsProblem(): Promise<string> {
+    return this.#statements.problem();
+  }
+
   /** Makes a new signing key; answers with its id. @throws SecretStoreError */
   rotateSigning(): Promise<string> {
     return this.#checkpoints.rotate();

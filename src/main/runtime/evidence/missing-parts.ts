@@ -58,6 +58,7 @@ export function missingStatements(it: MissingPart): Face<Statements> {
   return {
     handlers: it.refusing('statements.export', 'statements.verify'),
     log: { envelope: it.refuse, check: it.refuse },
+    problem: async () => '',
     view: () => UNSHOWN.statements(it.words),
     look: it.look,
     close: it.close,

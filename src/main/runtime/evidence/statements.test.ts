@@ -189,6 +189,28 @@ describe('statements of a running console', () => {
     expect(bench.notes).toEqual(['The last statements could not be kept. They are signed after the next start.']);
   });
 
+  it('[E4] [K10] are verified with turns for others, none while a kill runs, and what does not fit is said', async () => {
+    bench.append(...orders(100));
+    await bench.statements.close();
+    bench.kills.isRunning = true;
+    let isOver = false;
+    const problem = bench.statements.problem().finally(() => {
+      isOver = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(isOver).toBe(false);
+    bench.kills.isRunning = false;
+    expect(await problem).toBe('');
+
+    bench.journal.close();
+    bench.folder.tamper('UPDATE statements SET signature = zeroblob(64) WHERE seq = 70');
+    bench.journal = bench.folder.open();
+    bench.restart();
+    expect(await bench.statements.problem()).toContain('The statement on record 70 does not fit');
+    bench.keys.pop();
+    expect(await bench.statements.problem()).toBe('');
+  });
+
   it('[E4] are verified once for all who ask meanwhile', async () => {
     bench.append(...orders(100));
     await bench.statements.close();

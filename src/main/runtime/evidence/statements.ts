@@ -11,6 +11,8 @@ import { verifyStatements } from './statement/verify-statements.ts';
 
 /** Between two steps while there is more to sign: a step is 2 to 3 ms, so a sixth of the thread's time at most. */
 const PAUSE_MS = 15;
+/** Between two turns of a verification, which are a few milliseconds each. */
+const VERIFY_PAUSE_MS = 10;
 /** An action that waits longer for its statement is alarmed. */
 const LATE_MS = 5 * 60_000;
 /** What is not signed when so much of the closing is over is signed after the next start. */
@@ -59,6 +61,15 @@ export class Statements {
   /** The statements by record, for whoever shows or exports records. */
   get log(): Pick<StatementLog, 'envelope' | 'check'> {
     return this.#log;
+  }
+
+  /**
+   * Verifies every statement; what is wrong in words, empty when nothing is. Without any public key there is nothing to
+   * hold them against, which is alarmed as the key's own problem. @throws JournalError
+   */
+  async problem(): Promise<string> {
+    if (this.#parts.signing.publicKeys.length === 0) return '';
+    return (await this.#verify()).problem;
   }
 
   view(): Pick<EvidenceView, 'statementsTo' | 'statementsText'> {
@@ -122,9 +133,15 @@ export class Statements {
 
   #verify(): Promise<StatementsVerified> {
     const { journal, signing } = this.#parts;
-    this.#verifying ??= verifyStatements(journal.evidence, signing).finally(() => {
+    this.#verifying ??= verifyStatements(journal.evidence, signing, {}, () => this.#pause()).finally(() => {
       this.#verifying = null;
     });
     return this.#verifying;
+  }
+
+  /** A verification waits while a kill runs. */
+  async #pause(): Promise<void> {
+    do await new Promise((resolve) => setTimeout(resolve, VERIFY_PAUSE_MS).unref());
+    while (this.#parts.engine.kills.isRunning);
   }
 }

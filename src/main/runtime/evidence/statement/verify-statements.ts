@@ -12,12 +12,13 @@ const VERIFIED_A_TURN = 16;
 /**
  * Holds every statement of the window against its record and its signature, and every approved action against its
  * statement, with time for everything else between a few and the next. It rests on nothing but records, signatures and
- * public keys: what was in force is folded from the first record on.
+ * public keys: what was in force is folded from the first record on. `pause` is how long others have their turn.
  */
 export async function verifyStatements(
   store: EvidenceStore,
   signers: Signers,
   window: { readonly from?: number; readonly to?: number | null } = {},
+  pause: () => Promise<void> = nextTurn,
 ): Promise<StatementsVerified> {
   const to = Math.min(store.statementsTo, store.durable);
   const [first, last] = [window.from ?? 1, Math.min(window.to ?? to, to)];
@@ -65,4 +66,4 @@ function bySeq(statements: readonly StoredStatement[]): Map<number, StoredStatem
   return new Map(statements.map((statement) => [statement.seq, statement]));
 }
 
-const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
