@@ -1,10 +1,10 @@
 import type { StatementsVerified } from '../../shared/ipc/evidence-channels.ts';
 import type { SqlcipherJournal } from '../adapters/journal/sqlcipher-journal.ts';
-import { inspectSigning } from '../runtime/evidence/inspect-signing.ts';
 import { verifyStatements } from '../runtime/evidence/statement/verify-statements.ts';
 import { problemOf } from '../runtime/journal-check.ts';
 import { verifyFolder } from '../runtime/verify-folder.ts';
 import { type AuditOptions, folder, isRunning } from './audit-journal.ts';
+import { lostWords } from './audit-statements.ts';
 import { type Call, unwrap } from './call.ts';
 import { CommandFailed, EXIT, type ExitCode } from './exit.ts';
 import { inspectJournal } from './offline.ts';
@@ -31,7 +31,16 @@ interface Verdict {
   readonly checkpoints: number;
   /** Signed statements that were held against their records. */
   readonly statements: number;
+  /** Signed statements that nobody can verify: their keys were lost. */
+  readonly unverifiable: number;
+  /** What is kept outside and could not be asked, in words; empty when everything could. */
+  readonly unasked: string;
+  /** Nothing outside could be asked: the records fit each other, and may be older ones that were put back. */
+  readonly isUnproved: boolean;
 }
+
+type Held = Pick<Verdict, 'unasked' | 'isUnproved'>;
+const NOTHING = { checkpoints: 0, statements: 0, unverifiable: 0 } as const;
 
 type Range = ReturnType<typeof recordRange>;
 
@@ -46,13 +55,25 @@ export async function auditVerify(options: VerifyOptions): Promise<ExitCode> {
     ? await withRunning(options.data, (call) => verifyRunning(call, range, progress))
     : await verifyClosed(folder(options), range, progress);
   progress.end();
-  if (options.json === true) printJson(verdict);
-  else print(verdict.ok ? okText(verdict) : `FAILED: ${verdict.problem}`);
+  const { isUnproved, ...told } = verdict;
+  if (options.json === true) printJson(told);
+  else print(textOf(verdict));
+  if (isUnproved) return EXIT.unproved;
   return verdict.ok ? EXIT.ok : EXIT.tampered;
 }
 
-function okText({ records, head, checkpoints, statements }: Verdict): string {
-  return `OK: ${records} records, head ${head}; ${checkpoints} checkpoints and ${statements} statements fit them`;
+function textOf(verdict: Verdict): string {
+  const { records, head, checkpoints, statements, unverifiable, unasked } = verdict;
+  if (verdict.isUnproved) return `UNPROVED: ${verdict.problem}`;
+  if (!verdict.ok) return `FAILED: ${verdict.problem}`;
+  const fit = `${checkpoints} checkpoints and ${statements} statements fit them`;
+  const limits = unasked === '' ? '' : `\nNot asked: ${unasked}`;
+  return `OK: ${records} records, head ${head}; ${fit}${lostWords(unverifiable)}${limits}`;
+}
+
+function unproved(verdict: Verdict): Verdict {
+  const problem = `${verdict.records} records fit each other, but nothing that is kept outside of the journal could be asked, so they may be older ones that were put back. ${verdict.unasked}`;
+  return { ...verdict, ok: false, problem: problem.trimEnd() };
 }
 
 async function verifyRunning(call: Call, { from, to }: Range, progress: Progress): Promise<Verdict> {
@@ -61,11 +82,18 @@ async function verifyRunning(call: Call, { from, to }: Range, progress: Progress
   const looking = progress.isShown ? setInterval(() => void showProgress(call, progress), LOOK_EVERY_MS) : undefined;
   try {
     const verified = unwrap(await call('journal.verify', {}));
-    if (!verified.ok) return { ...verified, statements: 0 };
-    return withStatements(verified, unwrap(await call('statements.verify', {})));
+    const held = { unasked: await unaskedOf(call), isUnproved: false };
+    if (!verified.ok) return { ...NOTHING, ...verified, ...held };
+    return withStatements({ ...verified, ...held }, unwrap(await call('statements.verify', {})));
   } finally {
     clearInterval(looking);
   }
+}
+
+/** Copies that cannot be made cannot be asked either. */
+async function unaskedOf(call: Call): Promise<string> {
+  const { outside } = unwrap(await call('console.snapshot', {})).evidence;
+  return outside.state === 'failed' ? outside.text : '';
 }
 
 /** The view tells how far the console is. */
@@ -89,21 +117,28 @@ async function verifyClosed(dataDir: string, { from, to }: Range, progress: Prog
       onProgress: (checked, total) => progress.show(checked, total),
     },
   );
+  const held: Held = { unasked: result.unasked, isUnproved: result.ok && result.isSilent };
   if (!result.ok) {
-    return { ok: false, records: result.records, head: '', problem: problemOf(result), checkpoints: 0, statements: 0 };
+    return { ...NOTHING, ok: false, records: result.records, head: '', problem: problemOf(result), ...held };
   }
   return inspecting(dataDir, async ({ evidence }) => {
     const { head } = result;
     const checkpoints = evidence.checkpointCount(from ?? undefined, to ?? undefined);
-    const verified = { ok: true, records: result.records, head, problem: '', checkpoints };
-    if (evidence.latestCheckpoint() === null && evidence.statementsTo === 0) return { ...verified, statements: 0 };
-    const signing = await inspectSigning(dataDir, Date.now);
-    return withStatements(verified, await verifyStatements(evidence, signing, { from: from ?? 1, to }));
+    const { known } = result;
+    const verified = { ok: true, records: result.records, head, problem: '', checkpoints, ...held };
+    const verdict =
+      known === null
+        ? { ...NOTHING, ...verified }
+        : withStatements(verified, await verifyStatements(evidence, known, { from: from ?? 1, to }));
+    return verdict.ok && held.isUnproved ? unproved(verdict) : { ...verdict, isUnproved: false };
   });
 }
 
-function withStatements(verified: Omit<Verdict, 'statements'>, { checked, problem }: StatementsVerified): Verdict {
-  return { ...verified, ok: problem === '', problem, statements: checked };
+function withStatements(
+  verified: Omit<Verdict, 'statements' | 'unverifiable'>,
+  { checked, unverifiable = 0, problem }: StatementsVerified,
+): Verdict {
+  return { ...verified, ok: problem === '', problem, statements: checked, unverifiable };
 }
 
 async function inspecting<T>(dataDir: string, use: (journal: SqlcipherJournal) => Promise<T>): Promise<T> {

@@ -13,6 +13,8 @@ export const EXIT = {
   tampered: 5,
   /** No console runs with this data folder. */
   notRunning: 6,
+  /** The journal fits itself, and nothing outside of it could be asked. */
+  unproved: 7,
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 

@@ -49,8 +49,10 @@ export async function findFormerKeys({ store, name, folder }: Places): Promise<F
   const keys = [...lastSigned].sort(([, a], [, b]) => a - b).map(([key]) => key);
   const strange = said.copies.filter((id) => !keys.some(({ keyId }) => keyId === id));
   const keyIds = [...new Set([...unknown, ...strange])].slice(0, MAX_LOST);
-  const to = unknown.size === 0 ? 0 : store.durable;
-  return { keys, lost: keyIds.length === 0 ? null : { to, keyIds }, unread: said.unread };
+  // Without any key statements are left that nobody can verify, also where no checkpoint names who signed.
+  const isAnyLost = unknown.size > 0 || keys.length === 0;
+  const lost = isAnyLost || keyIds.length > 0 ? { to: isAnyLost ? store.durable : 0, keyIds } : null;
+  return { keys, lost, unread: said.unread };
 }
 
 /** The keys and the copies' key ids there; what cannot be asked is said. */

@@ -43,6 +43,8 @@ interface ProofParts {
 /** What a data folder's journal is proved with, and what that said when it was opened. */
 export interface Proof {
   readonly signing: SigningKey;
+  /** Who signed: what the key in use knows; without it, what the public keys outside tell. */
+  readonly known: Known;
   readonly settings: EvidenceSettings;
   /** Why the settings cannot be read; empty when they can. */
   readonly settingsProblem: string;
@@ -88,10 +90,10 @@ export async function openProof(parts: ProofParts): Promise<Proof> {
   if (!inspect && held.problem === '') await counter.reopen().catch(() => {});
   const latest = held.problem === '' ? evidence.latestCheckpoint() : null;
   const formerKeys = signing.signer === null ? signedBefore(latest?.note, known) : [];
-  return { signing, formerKeys, settings, settingsProblem, folder, counter, held, latest, checkNote };
+  return { signing, known, formerKeys, settings, settingsProblem, folder, counter, held, latest, checkNote };
 }
 
-const NOT_HELD: Held = { problem: '', unasked: '', copiesGone: false, elsewhere: [] };
+const NOT_HELD: Held = { problem: '', unasked: '', copiesGone: false, counterGone: false, elsewhere: [] };
 
 /** Where that cannot be read, something may be: then no key is made. */
 function mayBeSigned(evidence: EvidenceStore): boolean {
