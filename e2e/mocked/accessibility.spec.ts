@@ -45,6 +45,9 @@ const VIEWS: readonly ViewName[] = [
   'Evidence',
 ];
 
+// They are the longest of all, and independent: as many at a time as there are workers.
+test.describe.configure({ mode: 'parallel' });
+
 async function seriousFindings(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations
@@ -54,7 +57,7 @@ async function seriousFindings(page: Page): Promise<string[]> {
 
 for (const theme of ['dark', 'light'] as const) {
   test(`[U4] screen point 20: axe finds nothing serious in any state, ${theme}`, async ({ open, page }) => {
-    test.setTimeout(90_000);
+    test.setTimeout(240_000);
     const { console, engine } = await open(withTheme(fleet(26), theme));
     await expect(console.risk).toBeVisible();
     for (const [name, scenario] of Object.entries(STATES)) {
@@ -70,7 +73,7 @@ for (const theme of ['dark', 'light'] as const) {
     open,
     page,
   }) => {
-    test.setTimeout(90_000);
+    test.setTimeout(240_000);
     const { console, engine } = await open(withTheme(incomplete(4), theme));
     await console.openReset('trip-1');
     expect(await seriousFindings(page), 'reset').toEqual([]);
@@ -117,7 +120,7 @@ for (const theme of ['dark', 'light'] as const) {
     open,
     page,
   }) => {
-    test.setTimeout(120_000);
+    test.setTimeout(240_000);
     const { console, engine } = await open(withTheme(troubled(26), theme));
     const check = async (view: ViewName, button: RegExp): Promise<void> => {
       await console.view(view).click();
