@@ -1,7 +1,7 @@
 import type { RetentionClass } from '../engine/domain/evidence.ts';
 import type { RecordKind } from '../engine/domain/records.ts';
 
-/** `always`: statements on later records stand on it (statement/context.ts), so its content is never let go. */
+/** `always`: later statements (statement/context.ts) or verifications stand on it, so its content is never let go. */
 export type Keeping = RetentionClass | 'always';
 
 /**
@@ -12,6 +12,8 @@ export const KEEPING: Readonly<Record<RecordKind, Keeping>> = {
   'session.opened': 'always',
   'policy.loaded': 'always',
   'grant.issued': 'always',
+  // A record without content is good only when one of these says that it was let go.
+  'retention.expired': 'always',
 
   'session.ended': 'audit',
   'order.approved': 'audit',
@@ -44,7 +46,6 @@ export const KEEPING: Readonly<Record<RecordKind, Keeping>> = {
   'key.used': 'audit',
   'key.changed': 'audit',
   'anchor.published': 'audit',
-  'retention.expired': 'audit',
   'retention.held': 'audit',
   'retention.released': 'audit',
   'replica.made': 'audit',

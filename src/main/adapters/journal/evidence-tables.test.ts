@@ -8,6 +8,7 @@ import { leafInput } from './chain.ts';
 import { JournalError } from './journal-error.ts';
 import type { SqlcipherJournal } from './sqlcipher-journal.ts';
 import { record, recordsUpTo, TestFolder } from './test-journal.ts';
+import { letGo } from './testing/signed-log.ts';
 
 const checkpoint = (size: number, note = `note ${size}`): StoredCheckpoint => ({
   size,
@@ -151,7 +152,7 @@ describe('the evidence beside the records', () => {
     journal.append(recordsUpTo(4));
     journal.flush();
     expect(journal.evidence.unexpired(1, 9).map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
-    const announce = (): void => journal.append([record(9)]);
+    const announce = (): void => journal.append([letGo([1, 2, 3])]);
     expect(journal.evidence.expire([1, 2], announce)).toBe(2);
     expect(journal.length).toBe(5);
     expect(journal.evidence.unexpired(1, 9).map(({ seq }) => seq)).toEqual([3, 4, 5]);

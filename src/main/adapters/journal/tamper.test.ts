@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signCheckpoint } from '../../evidence/checkpoint.ts';
 import { openConnection } from '../sqlcipher/connection.ts';
 import { TestFolder } from './test-journal.ts';
-import { checkNote, cutBehind, makeLog, rebuildBlocks, rechain, STRANGER } from './testing/signed-log.ts';
+import { checkNote, cutBehind, leafText, makeLog, rebuildBlocks, rechain, STRANGER } from './testing/signed-log.ts';
 import type { Mark } from './verify/log-hashes.ts';
 import { type VerifyOptions, type VerifyResult, verifyJournal } from './verify.ts';
 
@@ -12,6 +12,8 @@ const COUNT = 275;
 const SIGNED = [40, 100, 200, 262];
 const LAST_SIGNED = 262;
 const EXPIRED = [30, 150];
+/** The record that says that they were let go. */
+const LET_GO = 151;
 
 /**
  * Whoever tampers here has the database's key, and with it all of SQL; not the signing key, and not what is kept
@@ -123,6 +125,35 @@ describe('what somebody with the key of the database does to a log', { timeout: 
     expect(verifyAfter(`INSERT INTO expired VALUES (${COUNT + 1}, zeroblob(32))`)).toMatchObject({ ok: false });
   });
 
+  it('[E2] a record wiped by somebody with the key is found, whatever it is made to be: no record says that it was let go', () => {
+    const wipe = (seq: number, kind: string): string => `INSERT INTO expired SELECT ${seq}, ${leafText(db, seq)};
+      UPDATE records SET kind = '${kind}', at = 1, agent = NULL, action = NULL, body = '' WHERE seq = ${seq}`;
+    const whole = seqs.filter((seq) => ![...EXPIRED, LET_GO].includes(seq));
+    for (const seq of whole) {
+      for (const kind of ['metrics.sampled', 'session.opened', 'no.kind']) {
+        expect(verifyAfter(wipe(seq, kind)), `${seq} ${kind}`).toMatchObject({ ok: false, firstBad: seq });
+      }
+      // Of the class that was let go: outside of its range it is found at its place, inside by how many there were.
+      const isInside = seq > 30 && seq < 150;
+      const found = verifyAfter(wipe(seq, 'agent.heartbeat'));
+      if (isInside) expect(found).toMatchObject({ ok: false, range: { from: 30, to: 150 } });
+      else expect(found).toMatchObject({ ok: false, firstBad: seq, range: { from: seq, to: seq } });
+    }
+    expect(verifyAfter(wipe(LET_GO, 'order.approved'))).toMatchObject({ ok: false, firstBad: 30 });
+    for (const kind of ['policy.loaded', 'metrics.sampled', 'no.kind']) {
+      expect(verifyAfter(`UPDATE records SET kind = '${kind}' WHERE seq = 150`)).toMatchObject({
+        ok: false,
+        firstBad: 150,
+      });
+    }
+  });
+
+  it('[E2] a part of a log says of how many empty records it cannot tell whether they were let go', () => {
+    expect(verifyAfter('', { to: LET_GO - 1 })).toMatchObject({ ok: true, unsettled: 2 });
+    expect(verifyAfter('', { from: 140, to: LET_GO })).toMatchObject({ ok: true, unsettled: 0 });
+    expect(verifyAfter('')).toMatchObject({ ok: true, unsettled: 0 });
+  });
+
   it('[E2] a record changed and every hash made anew is found through the kept block, or the next checkpoint', () => {
     for (const seq of seqs.filter((it) => !EXPIRED.includes(it))) {
       const rewrite = (): void => {
@@ -154,8 +185,9 @@ describe('what somebody with the key of the database does to a log', { timeout: 
       const kept = verifyAfter(cut(false));
       if (last < LAST_SIGNED) expect(kept).toMatchObject({ ok: false, firstBad: last + 1 });
       expect(verifyAfter(cut(true), { expected: [outside] })).toMatchObject({ ok: false, firstBad: last + 1 });
-      // The limit: a log that ends earlier is a good log to whoever knows nothing else.
-      expect(verifyAfter(cut(true)).ok).toBe(true);
+      // The limit: a log that ends earlier is a good log to whoever knows nothing else, unless it cannot do without.
+      const mustGoOn = EXPIRED.some((seq) => seq <= last) && last < LET_GO;
+      expect(verifyAfter(cut(true)).ok).toBe(!mustGoOn);
     }
   });
 

@@ -15,6 +15,8 @@ export type VerifyResult =
       /** Of the chain and of the tree, lower-case hex. The tree's is of the last record that was checked. */
       readonly head: string;
       readonly root: string;
+      /** Records without content that a part of the journal cannot say of whether they were let go; 0 for all of it. */
+      readonly unsettled: number;
     }
   | {
       readonly ok: false;
@@ -63,7 +65,7 @@ export function verifyJournal(db: Database, options: VerifyOptions = {}): Verify
       if (fault !== null) return told.bad(walk.refine(fault));
       told.progress(step.to, walk.last);
     }
-    return told.end(walk, hashes.finish());
+    return told.end(walk, hashes.finish(walk.later()));
   } catch (error) {
     return told.damaged(error);
   }
@@ -88,7 +90,7 @@ export async function verifyInThread(db: Database, options: ThreadVerifyOptions)
       if (fault !== null) return told.bad(walk.refine(fault));
       told.progress(step.to, walk.last);
     }
-    const end = await thread.finish();
+    const end = await thread.finish(walk.later());
     stillOpen(db);
     return 'kind' in end ? told.bad(walk.refine(end)) : told.end(walk, end);
   } catch (error) {
@@ -127,7 +129,13 @@ class Telling {
   end(walk: Walk, hashed: Hashed): VerifyResult {
     const fault = walk.after(hashed);
     if (fault !== null) return this.bad(fault);
-    return { ok: true, records: this.#checked, head: hashed.head, root: hashed.root };
+    return {
+      ok: true,
+      records: this.#checked,
+      head: hashed.head,
+      root: hashed.root,
+      unsettled: walk.unsettled(hashed),
+    };
   }
 
   /** @throws what is no failure of the database */

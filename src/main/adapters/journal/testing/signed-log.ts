@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type Database from 'better-sqlite3-multiple-ciphers';
+import type { JournalRecord } from '../../../engine/domain/records.ts';
 import { openCheckpoint, signCheckpoint } from '../../../evidence/checkpoint.ts';
 import { ed25519Signer } from '../../../evidence/ed25519.ts';
 import { FormatError } from '../../../evidence/format-error.ts';
@@ -27,7 +28,10 @@ export const checkNote: CheckNote = (note) => {
   }
 };
 
-/** How a log of the harness is made: how many records, where checkpoints are signed, and what else is kept. */
+/**
+ * How a log of the harness is made: how many records, where checkpoints are signed, and what else is kept. The record
+ * behind the last that expired says that they were let go.
+ */
 export interface LogPlan {
   readonly records: number;
   readonly checkpoints: readonly number[];
@@ -38,7 +42,10 @@ export interface LogPlan {
 export function makeLog(folder: TestFolder, { records, checkpoints, expired }: LogPlan): Mark {
   const journal = folder.open();
   const { evidence } = journal;
-  journal.append(recordsUpTo(records));
+  journal.append(recordsUpTo(expired.at(-1) ?? 0));
+  journal.flush();
+  evidence.expire(expired, () => journal.append([letGo(expired)]));
+  journal.append(recordsUpTo(records).slice(journal.length));
   journal.flush();
   keepBlocks(evidence);
   for (const size of checkpoints) evidence.addCheckpoint(checkpointOf(evidence, size, SIGNER));
@@ -49,10 +56,16 @@ export function makeLog(folder: TestFolder, { records, checkpoints, expired }: L
     last,
     [1],
   );
-  evidence.expire(expired);
   const root = new MerkleTree(evidence).root(records);
   journal.close();
   return { size: records, root };
+}
+
+/** The record that says so of records of the harness. */
+export function letGo(seqs: readonly number[]): JournalRecord {
+  const [fromSeq = 0, toSeq = 0] = [seqs[0], seqs.at(-1)];
+  const body = { class: 'agents', records: seqs.length, fromSeq, toSeq, beforeWallAt: 0, by: 'test' } as const;
+  return { kind: 'retention.expired', at: 1_600_000_000_000, agent: 'test', action: 'test', body };
 }
 
 function keepBlocks(evidence: EvidenceStore): void {
@@ -91,6 +104,13 @@ export function rebuildBlocks(db: Database): void {
     const ofBlock = leaves.slice(block * BLOCK_LEAVES, (block + 1) * BLOCK_LEAVES);
     db.prepare('UPDATE tree SET root = ? WHERE block = ?').run(wholeRoot(Buffer.concat(ofBlock)), block);
   }
+}
+
+/** The leaf hash of a record, as SQL. */
+export function leafText(db: Database, seq: number): string {
+  const [row] = new Reader(db).rows(seq, seq);
+  if (row === undefined) throw new RangeError(`there is no record ${seq}`);
+  return `x'${leafOf(db, row).toString('hex')}'`;
 }
 
 function leafOf(db: Database, row: Row): Buffer {

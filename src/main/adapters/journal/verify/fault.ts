@@ -6,6 +6,10 @@ export type Fault =
   | { readonly kind: 'changed'; readonly at: number; readonly after: number }
   /** A record without content that was not left as an expired one is, or one with content of which a leaf is kept. */
   | { readonly kind: 'expired'; readonly at: number }
+  /** A record without content, and no record behind it says that it was let go. */
+  | { readonly kind: 'unnamed'; readonly at: number }
+  /** More records without content than those behind them say were let go there. */
+  | { readonly kind: 'too-many'; readonly from: number; readonly to: number }
   /** The chain is whole, but a kept block root is of other records. */
   | { readonly kind: 'block'; readonly from: number; readonly to: number }
   /** A kept block root is wrong: a later checkpoint, of `signed` records, fits the records. */
@@ -22,6 +26,7 @@ export function firstBadOf(fault: Fault): number {
   switch (fault.kind) {
     case 'block':
     case 'mark':
+    case 'too-many':
       return fault.from;
     case 'block-root':
       return 0;
@@ -35,6 +40,7 @@ export function rangeOf(fault: Fault): { readonly from: number; readonly to: num
   switch (fault.kind) {
     case 'block':
     case 'mark':
+    case 'too-many':
       return { from: fault.from, to: fault.to };
     case 'changed':
       return { from: fault.after + 1, to: fault.at };
@@ -51,6 +57,10 @@ export function wordsOf(fault: Fault): string {
       return `record ${fault.at} is not the one that was written`;
     case 'expired':
       return `record ${fault.at} was not left as an expired record is`;
+    case 'unnamed':
+      return `record ${fault.at} has no content, and no record says that it was let go`;
+    case 'too-many':
+      return `between ${fault.from} and ${fault.to} more records have no content than the journal says were let go`;
     case 'block':
       return `a record between ${fault.from} and ${fault.to} is not the one that was written: the kept root of its block is of other records`;
     case 'block-root':

@@ -40,8 +40,8 @@ export class HashThread {
   }
 
   /** What came out behind the last step. @throws JournalError */
-  async finish(): Promise<Fault | Hashed> {
-    this.#post({ kind: 'finish' }, []);
+  async finish(later: readonly string[]): Promise<Fault | Hashed> {
+    this.#post({ kind: 'finish', later }, []);
     while (this.#hashed === null && this.#fault === null) await this.#news();
     return this.#fault ?? (this.#hashed as Hashed);
   }

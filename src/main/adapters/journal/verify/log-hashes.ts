@@ -4,6 +4,7 @@ import { hashAt } from '../../../evidence/merkle/hashing.ts';
 import { BLOCK_LEAVES } from '../../../evidence/store.ts';
 import { Chain, HASH_BYTES } from '../chain.ts';
 import type { Fault } from './fault.ts';
+import { bodiesOf, bodyOf, LetGo } from './let-go.ts';
 import { type ChunkRow, ChunkRows, Content } from './row-chunk.ts';
 
 /** Where hashing begins: at the first record of a block. */
@@ -39,6 +40,10 @@ export interface Hashed {
   readonly root: string;
   /** A kept block root that does not fit and that no later checkpoint has cleared the records of. */
   readonly fault: Fault | null;
+  /** What is wrong with records without content, when this was all of the log. */
+  readonly letGo: Fault | null;
+  /** Records without content that no record among those looked at names. */
+  readonly unnamed: number;
 }
 
 /**
@@ -48,6 +53,7 @@ export interface Hashed {
 export class LogHashes {
   readonly #chain: Chain;
   readonly #tree: GrowingTree;
+  readonly #letGo: LetGo;
   /** The next record. */
   #next: number;
   /** Records that the last checkpoint that fits has proved, and those that a kept block root says are good. */
@@ -58,6 +64,7 @@ export class LogHashes {
   constructor({ from, previous, blockRoots }: HashStart) {
     this.#chain = new Chain(previous);
     this.#tree = new GrowingTree(blockRoots);
+    this.#letGo = new LetGo(from);
     this.#next = from;
   }
 
@@ -70,9 +77,17 @@ export class LogHashes {
     return this.#grow(step, first, leaves.subarray(0, (this.#next - first) * HASH_BYTES)) ?? this.#earlier(fault);
   }
 
-  finish(): Hashed {
+  /** `later` are the bodies of records behind the last that say what was let go meanwhile. */
+  finish(later: readonly string[] = []): Hashed {
+    for (const body of bodiesOf(later)) this.#letGo.says(body);
     const root = Buffer.from(this.#tree.root()).toString('hex');
-    return { head: this.#chain.headHex(), root, fault: this.#blockFault };
+    return {
+      head: this.#chain.headHex(),
+      root,
+      fault: this.#blockFault,
+      letGo: this.#letGo.fault(),
+      unnamed: this.#letGo.unnamed,
+    };
   }
 
   #hashRows({ to, rows }: Step, leaves: Buffer): Fault | null {
@@ -81,7 +96,10 @@ export class LogHashes {
       if (row.seq !== this.#next) break;
       const leaf = leafOf(row);
       if (leaf === null) return { kind: 'expired', at: row.seq };
+      if (row.content === Content.none && !this.#letGo.empty(row.seq, row.input))
+        return { kind: 'expired', at: row.seq };
       if (this.#chain.extendBy(leaf) !== row.hash) return { kind: 'changed', at: row.seq, after: this.#provedTo };
+      if (row.content === Content.letsGo) this.#letGo.says(bodyOf(row.input));
       leaves.write(leaf, at, 'latin1');
       this.#next += 1;
     }
@@ -137,6 +155,6 @@ export class LogHashes {
 
 /** The leaf's hash: that of its content, or the one that is kept; null when it is neither whole nor properly expired. */
 function leafOf({ content, input, kept }: ChunkRow): string | null {
-  if (content === Content.whole) return kept === null ? hash('sha256', input, 'binary') : null;
+  if (content >= Content.whole) return kept === null ? hash('sha256', input, 'binary') : null;
   return content === Content.none && kept?.length === HASH_BYTES ? kept : null;
 }

@@ -17,15 +17,15 @@ const CHUNK = `SELECT CAST(group_concat(concat(
   CASE octet_length(hash) WHEN ${HASH_BYTES} THEN hash ELSE zeroblob(${HASH_BYTES}) END, input, leaf), '') AS BLOB)
 FROM (
   SELECT seq, hash, leaf,
-    CASE WHEN body <> '' THEN 2 ELSE agent IS NOT NULL OR action IS NOT NULL END AS content,
+    CASE WHEN body <> '' THEN 2 + (kind = 'retention.expired') ELSE agent IS NOT NULL OR action IS NOT NULL END AS content,
     concat(char(0), '[', seq, ',', at, ',', json_quote(kind), ',', json_quote(agent), ',', json_quote(action), ',',
       body, ']') AS input
   FROM records LEFT JOIN expired USING (seq)
   WHERE seq >= ? AND seq <= ? ORDER BY seq LIMIT ?
 )`;
 
-/** What is left of a record's content. */
-export const Content = { none: 0, withoutBody: 1, whole: 2 } as const;
+/** What is left of a record's content; `letsGo` is whole, and says what else was let go. */
+export const Content = { none: 0, withoutBody: 1, whole: 2, letsGo: 3 } as const;
 
 /** Reads rows as bytes. No statement stays open between two calls. */
 export class RowChunks {

@@ -1,7 +1,9 @@
 import type { Fault } from './fault.ts';
 import { type Hashed, type HashStart, LogHashes, type Step } from './log-hashes.ts';
 
-export type ThreadRequest = { readonly kind: 'step'; readonly step: Step } | { readonly kind: 'finish' };
+export type ThreadRequest =
+  | { readonly kind: 'step'; readonly step: Step }
+  | { readonly kind: 'finish'; readonly later: readonly string[] };
 
 export type ThreadAnswer =
   | { readonly kind: 'taken'; readonly fault: Fault | null }
@@ -12,7 +14,7 @@ export function hashWork(start: HashStart): (request: ThreadRequest) => ThreadAn
   const hashes = new LogHashes(start);
   let fault: Fault | null = null;
   return (request) => {
-    if (request.kind === 'finish') return { kind: 'hashed', hashed: hashes.finish() };
+    if (request.kind === 'finish') return { kind: 'hashed', hashed: hashes.finish(request.later) };
     // Steps that were on their way already when the first fault was found.
     fault ??= hashes.take(request.step);
     return { kind: 'taken', fault };

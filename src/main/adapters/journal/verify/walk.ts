@@ -89,9 +89,22 @@ export class Walk {
     return { ...fault, to: (next.get(fault.at) ?? fault.at + 1) - 1 };
   }
 
+  /** Bodies of the records that say what was let go while somebody walked through: its rows may be empty already. */
+  later(): string[] {
+    // Where a row could not be read, that is the fault.
+    if (!this.#isToEnd || this.#fault !== null) return [];
+    const sql = `SELECT body FROM records WHERE seq > ? AND kind = 'retention.expired' AND body <> '' ORDER BY seq`;
+    return this.#db.prepare<[number], string>(sql).pluck(true).all(this.#last);
+  }
+
+  /** Records without content of which it is not known whether they were let go: what says so is behind the last. */
+  unsettled({ unnamed }: Hashed): number {
+    return this.#isToEnd ? 0 : unnamed;
+  }
+
   /** What is wrong with a log all of whose steps fit; null when nothing is. */
-  after({ head, fault }: Hashed): Fault | null {
-    return fault ?? this.#fault ?? (this.#isToEnd ? this.#ends.after(head) : null);
+  after({ head, fault, letGo }: Hashed): Fault | null {
+    return fault ?? this.#fault ?? (this.#isToEnd ? (this.#ends.after(head) ?? letGo) : null);
   }
 
   #begin(from: number): HashStart | Fault {
