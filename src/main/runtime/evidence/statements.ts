@@ -13,6 +13,8 @@ import { verifyStatements } from './statement/verify-statements.ts';
 const PAUSE_MS = 15;
 /** Between two turns of a verification, which are a few milliseconds each. */
 const VERIFY_PAUSE_MS = 10;
+/** The same while a kill runs, which may last as long as a venue does not answer. */
+const VERIFY_PAUSE_IN_KILL_MS = 100;
 /** An action that waits longer for its statement is alarmed. */
 const LATE_MS = 5 * 60_000;
 /** What is not signed when so much of the closing is over is signed after the next start. */
@@ -139,9 +141,8 @@ export class Statements {
     return this.#verifying;
   }
 
-  /** A verification waits while a kill runs. */
-  async #pause(): Promise<void> {
-    do await new Promise((resolve) => setTimeout(resolve, VERIFY_PAUSE_MS).unref());
-    while (this.#parts.engine.kills.isRunning);
+  #pause(): Promise<void> {
+    const ms = this.#parts.engine.kills.isRunning ? VERIFY_PAUSE_IN_KILL_MS : VERIFY_PAUSE_MS;
+    return new Promise((resolve) => setTimeout(resolve, ms).unref());
   }
 }
