@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SecretStoreView } from '../../shared/view/console-view.ts';
-import { journalError, toJournalError } from '../adapters/journal/journal-error.ts';
+import { JournalError, journalError, toJournalError } from '../adapters/journal/journal-error.ts';
 import { JOURNAL_FILE, openJournal } from '../adapters/journal/open-journal.ts';
 import type { SqlcipherJournal } from '../adapters/journal/sqlcipher-journal.ts';
 import { DATABASE_JSON } from '../adapters/keychain/database-file.ts';
@@ -71,10 +71,30 @@ export async function openDataFolder(
   }
 }
 
-/** The journal alone, to be looked at even when it is damaged. Nothing of the folder changes. */
+/**
+ * The journal alone, to be looked at even when it is damaged, or a copy that was made before its key was rotated. Nothing
+ * of the folder changes.
+ */
 export async function openJournalToInspect(dataDir: string, wallNow: () => number): Promise<SqlcipherJournal> {
   const { key } = await keyOf(dataDir);
-  return openJournal({ dir: dataDir, key: key.current, next: key.next, wallNow, inspect: true });
+  const open = (next: Uint8Array | null): SqlcipherJournal =>
+    openJournal({ dir: dataDir, key: key.current, next, wallNow, inspect: true });
+  try {
+    return open(key.next);
+  } catch (error) {
+    for (const former of isWrongKey(error) ? key.former : []) {
+      try {
+        return open(former);
+      } catch (another) {
+        if (!isWrongKey(another)) throw another;
+      }
+    }
+    throw error;
+  }
+}
+
+function isWrongKey(error: unknown): boolean {
+  return error instanceof JournalError && error.code === 'wrong-key';
 }
 
 async function keyOf(dataDir: string): Promise<{ readonly secrets: OpenSecretStore; readonly key: DatabaseKey }> {

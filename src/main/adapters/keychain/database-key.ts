@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import type { Secret } from '../../secret/secret.ts';
 import { readDatabaseJson, writeDatabaseJson } from './database-file.ts';
-import { accountOf, newKey, parseKeys, storeKey } from './folder-keys.ts';
+import { accountOf, newKey, parseFormer, parseKeys, storeKey } from './folder-keys.ts';
 import { type OpenSecretStore, SERVICE } from './open-secret-store.ts';
 import { SecretStoreError } from './secret-store.ts';
 
@@ -12,6 +12,8 @@ export interface DatabaseKey {
   readonly id: string;
   readonly current: Uint8Array;
   readonly next: Uint8Array | null;
+  /** Those before it, newest first: copies of the file may still be under one. */
+  readonly former: readonly Uint8Array[];
 }
 
 export interface DatabaseKeyOptions {
@@ -75,5 +77,5 @@ function keyOf(id: string, stored: Secret): DatabaseKey {
   if (current === null) {
     throw new SecretStoreError('unavailable', 'The key of this data folder is damaged where it is stored. Restore it.');
   }
-  return { id, current, next };
+  return { id, current, next, former: parseFormer(stored) };
 }

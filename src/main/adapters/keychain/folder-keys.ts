@@ -17,13 +17,19 @@ export interface KeyPair {
 }
 
 const KEY_BYTES = 32;
-/** Hex: `current`, `current>next` while it is changed, `>next` while it is made. One value, so that it changes whole. */
-const KEY_TEXT = /^([0-9a-f]{64})?(?:>([0-9a-f]{64}))?$/;
+/** Former keys of a database that are kept, newest first: a keychain's item holds no more than some 1,000 letters. */
+const MAX_FORMER = 12;
+/**
+ * Hex: `current`, `current>next` while it is changed, `>next` while it is made; behind them `<former` of each that copies
+ * may still be under. One value, so that it changes whole.
+ */
+const KEY_TEXT = /^([0-9a-f]{64})?(?:>([0-9a-f]{64}))?((?:<[0-9a-f]{64})*)$/;
 
 /**
  * The keys of one data folder in the secret store, each under `<alias>:<id of the folder>`. A change has two steps, so
  * that whatever is cut short in between, one of the two keys fits: {@link begin} stores the next one beside the current,
- * {@link finish} forgets the current one.
+ * {@link finish} puts it in the place of the current one. That of a database stays known as a former one: copies that
+ * were made before are under it.
  */
 export class FolderKeys {
   readonly #store: SecretStore;
@@ -44,7 +50,8 @@ export class FolderKeys {
   async begin(alias: FolderKey): Promise<KeyPair> {
     const { current, next } = await this.read(alias);
     if (next !== null) return { current, next };
-    await storeKey(this.#store, accountOf(alias, this.#id), newKey(`${hexOf(current)}>`));
+    const behind = formerText(await this.former(alias));
+    await storeKey(this.#store, accountOf(alias, this.#id), newKey(`${hexOf(current)}>`, behind));
     return this.read(alias);
   }
 
@@ -62,8 +69,18 @@ export class FolderKeys {
 
   /** The next key is the key. @throws SecretStoreError when that was not stored */
   async finish(alias: FolderKey): Promise<void> {
-    const { next } = await this.read(alias);
-    if (next !== null) await storeKey(this.#store, accountOf(alias, this.#id), Secret.ofText(hexOf(next)));
+    const { current, next } = await this.read(alias);
+    if (next === null) return;
+    const known = current === null ? [] : [current];
+    // What the master key wrapped is wrapped anew everywhere, and is to be gone with it.
+    const former = alias === 'master' ? [] : [...known, ...(await this.former(alias))].slice(0, MAX_FORMER);
+    await storeKey(this.#store, accountOf(alias, this.#id), Secret.ofText(hexOf(next) + formerText(former)));
+  }
+
+  /** Keys that copies of a database may still be under, newest first. @throws SecretStoreError as {@link read} */
+  async former(alias: FolderKey): Promise<readonly Uint8Array[]> {
+    const stored = await this.#store.getPassword(SERVICE, accountOf(alias, this.#id));
+    return stored === null ? [] : parseFormer(stored);
   }
 }
 
@@ -72,9 +89,22 @@ export function accountOf(alias: string, id: string): string {
   return `${alias}:${id}`;
 }
 
-/** A new key, as it is stored, after what stands before it there. */
-export function newKey(before = ''): Secret {
-  return Secret.ofText(before + randomBytes(KEY_BYTES).toString('hex'));
+/** A new key, as it is stored, between what stands before and behind it there. */
+export function newKey(before = '', behind = ''): Secret {
+  return Secret.ofText(before + randomBytes(KEY_BYTES).toString('hex') + behind);
+}
+
+/** Keys that copies may still be under, newest first; none where what is stored is no key. */
+export function parseFormer(stored: Secret): readonly Uint8Array[] {
+  const [, , , former = ''] = stored.useText((text) => matchKeys(text)) ?? [];
+  return former
+    .split('<')
+    .slice(1)
+    .map((key) => Buffer.from(key, 'hex'));
+}
+
+function formerText(keys: readonly Uint8Array[]): string {
+  return keys.map((key) => `<${hexOf(key)}`).join('');
 }
 
 /** Stores it and sees that it is there. @throws SecretStoreError */
@@ -100,7 +130,7 @@ export function parseKeys(stored: Secret, alias: FolderKey): KeyPair {
 
 /** Null for what is no key. */
 function matchKeys(text: string): RegExpExecArray | null {
-  return text === '' ? null : KEY_TEXT.exec(text);
+  return text === '' || text.startsWith('<') ? null : KEY_TEXT.exec(text);
 }
 
 function bytesOf(hex: string | undefined): Uint8Array | null {
