@@ -117,7 +117,9 @@ async function verifyClosed(dataDir: string, { from, to }: Range, progress: Prog
       onProgress: (checked, total) => progress.show(checked, total),
     },
   );
-  const held: Held = { unasked: result.unasked, isUnproved: result.ok && result.isSilent };
+  const unsettled = result.ok && result.unsettled > 0 ? unsettledWords(result.unsettled) : '';
+  const unasked = [result.unasked, unsettled].filter((it) => it !== '').join(' ');
+  const held: Held = { unasked, isUnproved: result.ok && result.isSilent };
   if (!result.ok) {
     return { ...NOTHING, ok: false, records: result.records, head: '', problem: problemOf(result), ...held };
   }
@@ -132,6 +134,10 @@ async function verifyClosed(dataDir: string, { from, to }: Range, progress: Prog
         : withStatements(verified, await verifyStatements(evidence, known, { from: from ?? 1, to }));
     return verdict.ok && held.isUnproved ? unproved(verdict) : { ...verdict, isUnproved: false };
   });
+}
+
+function unsettledWords(count: number): string {
+  return `Whether the content of ${count} empty records was let go: what says so is behind this part.`;
 }
 
 function withStatements(
