@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readDatabaseJson } from '../adapters/keychain/database-file.ts';
+import { CheckpointCounter } from '../runtime/evidence/checkpoint-counter.ts';
 import { openDataFolder } from '../runtime/open-data-folder.ts';
 import { Desk, TRADER } from './testing/command.ts';
 import { type Answer, askVerifier } from './testing/offline-verifier.ts';
@@ -230,7 +232,9 @@ describe('interlock audit on what is not as it was', { timeout: 120_000 }, () =>
   it('[E3] [A8] hostile texts in records break no line of either form', async () => {
     const data = copy('hostile');
     const reason = 'a\u009b2Jb\u2028c\u202ed\u0085=1,"e"';
-    const { journal, management, market } = await openDataFolder(data, { wallNow: Date.now });
+    const { journal, management, market, store } = await openDataFolder(data, { wallNow: Date.now });
+    // As a console that works on it, and then crashes: to a journal that was closed nobody may append.
+    await new CheckpointCounter(store, readDatabaseJson(data)?.id ?? '').reopen();
     journal.append([{ kind: 'agent.stopped', at: 0, agent: '=1+1', action: null, body: { agent: '=1+1', reason } }]);
     journal.flush();
     const seq = String(journal.length);

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { tamper } from '../../cli/testing/tamper.ts';
+import { append, tamper } from '../../cli/testing/tamper.ts';
 import { openCheckpoint, readCheckpoint, signCheckpoint } from '../../evidence/checkpoint.ts';
 import { ed25519Signer } from '../../evidence/ed25519.ts';
 import { MerkleTree } from '../../evidence/merkle/tree.ts';
@@ -154,6 +154,20 @@ describe('a journal that is not the one that was signed', () => {
     await latchedFor(new RegExp(`record ${cut + 1}: records ${cut + 1} to ${last} are missing`));
   });
 
+  it('[E2] what somebody with the database’s key appends to a closed journal is found', async () => {
+    await desk.used();
+    const records = await desk.recordCount();
+    const reset = {
+      tripId: 'trip-1',
+      scope: { kind: 'global' },
+      by: 'anna',
+      reason: 'all is well',
+      residuals: 0,
+    } as const;
+    await append(desk.data, { kind: 'latch.reset', at: 1, agent: null, action: 'trip-1', body: reset });
+    await latchedFor(new RegExp(`record ${records + 1}: it was appended after the console was closed`));
+  });
+
   it('[E2] a root that was signed of other records is found, and what an older copy still proves is told', async () => {
     await desk.used();
     const proved = await desk.recordCount();
@@ -183,7 +197,10 @@ describe('a journal that is not the one that was signed', () => {
 
   it('[E2] a checkpoint row that nobody signed is found', async () => {
     await desk.used();
-    await tamper(desk.data, `UPDATE checkpoints SET note = replace(note, '+', 'x') `);
+    await tamper(
+      desk.data,
+      `UPDATE checkpoints SET note = substr(note, 1, length(note) - 20) || 'AAAA' || substr(note, length(note) - 15)`,
+    );
     await latchedFor(/is signed by no key that is known/);
   });
 
