@@ -175,6 +175,8 @@ describe('the evidence beside the records', () => {
       return exec.call(this, sql);
     });
     expect(() => journal.evidence.expire([3], announce)).toThrow('full');
+    // Asked for again it is no second time in what waits: that flush would fail for ever.
+    expect(() => journal.evidence.expire([3])).toThrow('full');
     full.mockRestore();
     expect(journal.evidence.expired).toBe(2);
     expect([...journal.readRecords({ fromSeq: 3 })].map(({ seq }) => seq)).toEqual([3, 4, 5]);

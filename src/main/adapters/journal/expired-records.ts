@@ -15,8 +15,8 @@ export class ExpiredRecords {
   readonly #count: Database.Statement<[], number>;
   readonly #unexpired: Database.Statement<[number, number], UnexpiredRecord>;
   #counted: number | null = null;
-  /** Checked, and to be dropped with the next flush. */
-  #due: { readonly seq: number; readonly leaf: Uint8Array }[] = [];
+  /** Checked, and to be dropped with the next flush: leaf hashes by number, since one that failed is asked for again. */
+  readonly #due = new Map<number, Uint8Array>();
 
   constructor(db: Database) {
     this.#reader = new Reader(db);
@@ -56,7 +56,7 @@ export class ExpiredRecords {
 
   /** True when something is to be dropped with the next flush. */
   get isDue(): boolean {
-    return this.#due.length > 0;
+    return this.#due.size > 0;
   }
 
   /**
@@ -66,27 +66,27 @@ export class ExpiredRecords {
    */
   take(seqs: readonly number[]): number {
     const taken = seqs.flatMap((seq) => this.#checked(seq) ?? []);
-    this.#due.push(...taken);
+    for (const { seq, leaf } of taken) this.#due.set(seq, leaf);
     return taken.length;
   }
 
   /** Drops what is due. Belongs into a transaction; when that is through, {@link dropped}. */
   drop(): void {
-    for (const { seq, leaf } of this.#due) {
+    for (const [seq, leaf] of this.#due) {
       this.#keepLeaf.run(seq, leaf);
       this.#dropContent.run(seq);
     }
   }
 
   dropped(): void {
-    if (this.#due.length === 0) return;
+    if (this.#due.size === 0) return;
     this.forget();
     this.#counted = null;
   }
 
   /** Nothing is due any more. */
   forget(): void {
-    this.#due = [];
+    this.#due.clear();
   }
 
   #checked(seq: number): { readonly seq: number; readonly leaf: Uint8Array } | null {
