@@ -42,6 +42,8 @@ test.describe('a main process that is lost', () => {
 
       await screen.openReset('trip-1');
       await screen.dialog.getByRole('textbox', { name: /type/i }).fill('ALL');
+      await screen.dialog.getByRole('textbox', { name: 'Root cause' }).fill('the main process was lost');
+      await screen.dialog.getByRole('textbox', { name: /^Actions/ }).fill('none needed: a test');
       await screen.dialog.getByRole('textbox', { name: /why|reason/i }).fill('looked at the venue');
       await screen.dialog.getByRole('button', { name: /^Reset/ }).click();
       await expect(screen.band).toContainText('PAPER');

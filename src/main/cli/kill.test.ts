@@ -297,7 +297,9 @@ function boxesOf(console: number): number[] {
     rows.filter(([, parent]) => parent === pid).flatMap(([child = 0]) => [child, ...below(child)]);
   return below(console).filter((pid) => {
     try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '';
+      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      // What reaches folders outside is no agent's.
+      return command !== '' && !command.includes('outside-files');
     } catch {
       return false;
     }
