@@ -147,17 +147,14 @@ describe('a copy of a journal in use', () => {
     journal.close();
   });
 
-  it('[E7] waits for what is being read', async () => {
+  it('[E7] is made while somebody walks through the journal', async () => {
     const journal = folder.open();
     journal.append(recordsUpTo(20));
     journal.flush();
     const reading = journal.readRecords({ fromSeq: 1 });
     reading.next();
-    const copying = journal.copyTo(place('one'), tools);
-    await sleep(100);
-    expect(readdirSync(join(copies, 'one'))).toEqual([]);
-    reading.return();
-    expect(await copying).toMatchObject({ records: 20 });
+    expect(await journal.copyTo(place('one'), tools)).toMatchObject({ records: 20 });
+    expect([...reading]).toHaveLength(19);
     journal.close();
   });
 });
