@@ -29,7 +29,7 @@ describe('where copies of checkpoints go', () => {
       { env: {}, platform: 'darwin', home: '/Users/ann' },
       '/Users/ann/Library/Application Support/interlock-checkpoints',
     ],
-    ['beside a folder that is named', '/work/paper/', undefined, LINUX, '/work/paper.checkpoints'],
+    ['beside a folder that is named', '/data/paper/', undefined, LINUX, '/data/paper.checkpoints'],
     ['beside one that is named by the environment', '/env', undefined, named('/env'), '/env.checkpoints'],
     [
       'inside the folder of a run that was given none',
