@@ -5,7 +5,7 @@ import { BLOCK_LEAVES } from '../../../evidence/store.ts';
 import { Chain, HASH_BYTES } from '../chain.ts';
 import type { Fault } from './fault.ts';
 import { bodiesOf, bodyOf, LetGo } from './let-go.ts';
-import { type ChunkRow, ChunkRows, Content } from './row-chunk.ts';
+import { type ChunkRow, ChunkRows, Content, type KeptLeaves } from './row-chunk.ts';
 
 /** Where hashing begins: at the first record of a block. */
 export interface HashStart {
@@ -28,6 +28,7 @@ export interface Step {
   readonly to: number;
   /** As {@link RowChunks} gives them. */
   readonly rows: Uint8Array<ArrayBuffer>;
+  readonly kept: KeptLeaves;
   /** Kept roots of the whole blocks that end in it; the last may be missing. */
   readonly blockRoots: Uint8Array;
   /** Checkpoints whose sizes are in it, in order. */
@@ -90,11 +91,11 @@ export class LogHashes {
     };
   }
 
-  #hashRows({ to, rows }: Step, leaves: Buffer): Fault | null {
+  #hashRows({ to, rows, kept }: Step, leaves: Buffer): Fault | null {
     const chunk = new ChunkRows(rows);
     for (let row = chunk.next(), at = 0; row !== null; row = chunk.next(), at += HASH_BYTES) {
       if (row.seq !== this.#next) break;
-      const leaf = leafOf(row);
+      const leaf = leafOf(row, kept.get(row.seq));
       if (leaf === null) return { kind: 'expired', at: row.seq };
       if (row.content === Content.none && !this.#letGo.empty(row.seq, row.input))
         return { kind: 'expired', at: row.seq };
@@ -154,7 +155,7 @@ export class LogHashes {
 }
 
 /** The leaf's hash: that of its content, or the one that is kept; null when it is neither whole nor properly expired. */
-function leafOf({ content, input, kept }: ChunkRow): string | null {
-  if (content >= Content.whole) return kept === null ? hash('sha256', input, 'binary') : null;
+function leafOf({ content, input }: ChunkRow, kept: string | undefined): string | null {
+  if (content >= Content.whole) return kept === undefined ? hash('sha256', input, 'binary') : null;
   return content === Content.none && kept?.length === HASH_BYTES ? kept : null;
 }

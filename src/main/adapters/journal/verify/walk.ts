@@ -126,7 +126,7 @@ export class Walk {
   #read(from: number, to: number): Step | null {
     try {
       const rows = this.#chunks.read(from, to);
-      return { from, to, rows, ...this.#beside(from, to) };
+      return { from, to, rows, kept: this.#chunks.kept(from, to), ...this.#beside(from, to) };
     } catch (error) {
       return this.#readUpToDamage(from, to, error);
     }
@@ -150,7 +150,8 @@ export class Walk {
         ? { kind: 'beside', at: 0, problem: `the file is damaged beside the records (${damageOf(error)})` }
         : { kind: 'damaged', at: last + 1, code: damageOf(error) };
     if (last < from || last === to) return null;
-    return { from, to: last, rows: this.#chunks.read(from, last), blockRoots: new Uint8Array(0), marks: [] };
+    const [rows, kept] = [this.#chunks.read(from, last), this.#chunks.kept(from, last)];
+    return { from, to: last, rows, kept, blockRoots: new Uint8Array(0), marks: [] };
   }
 
   #lastReadable(from: number, to: number): number {
