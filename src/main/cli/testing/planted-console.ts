@@ -6,9 +6,9 @@ import { openWithKey } from '../../adapters/sqlcipher/raw-key.ts';
 import { decryptSqlcipher4 } from '../../adapters/sqlcipher/testing/sqlcipher4.ts';
 import { type Canary, filesBelow, type Place } from './canary-search.ts';
 
-/** A text nobody else has: letters and figures, as a passphrase or a name may be. */
+/** A text nobody else has: letters and figures alone, which no form of writing (Markdown, JSON, CSV) changes. */
 export function uniqueText(of: string): string {
-  return `${of} ${randomBytes(9).toString('base64url')}`;
+  return `${of} ${randomBytes(9).toString('hex')}`;
 }
 
 export function textCanary(name: string, text: string): Canary {
