@@ -1,0 +1,40 @@
+/**
+ * Why nothing came of a request. `address`, `not-listed`, `private-address`, `unreachable`, `certificate` and `pin` say
+ * that not one byte of it left; after the others the other side may have got it and acted on it.
+ */
+export type EgressReason =
+  | 'address'
+  | 'not-listed'
+  | 'private-address'
+  | 'unreachable'
+  | 'certificate'
+  | 'pin'
+  | 'broken-off'
+  | 'late'
+  | 'redirect'
+  | 'too-large'
+  | 'aborted';
+
+interface Why {
+  readonly reason: EgressReason;
+  /** True when at least a part of the request may have reached the other side. */
+  readonly mayHaveArrived: boolean;
+  /** The system's or TLS's own code, such as ECONNREFUSED; empty where there is none. */
+  readonly detail?: string;
+}
+
+/** The message is for the operator: it names the host at most, never a path or a query, which may hold a signature. */
+export class EgressError extends Error {
+  override readonly name = 'EgressError';
+  readonly reason: EgressReason;
+  readonly mayHaveArrived: boolean;
+  /** Not called `code`: clients of exchanges translate errors that have one, and would lose the rest. */
+  readonly detail: string;
+
+  constructor(message: string, { reason, mayHaveArrived, detail = '' }: Why) {
+    super(message);
+    this.reason = reason;
+    this.mayHaveArrived = mayHaveArrived;
+    this.detail = detail;
+  }
+}
