@@ -380,7 +380,7 @@ const bodies: Bodies = {
   'key.used': record<RecordBodies['key.used']>({ alias: text, purpose: text }),
   'key.changed': record<RecordBodies['key.changed']>({
     alias: text,
-    how: fc.constantFrom('created', 'rotating', 'rotated', 'wiped'),
+    how: fc.constantFrom('created', 'rotating', 'rotated', 'wiped', 'refused', 'exposed', 'revoked'),
     by: text,
     reason: text,
     fingerprint: text,

@@ -6,10 +6,13 @@ import type { AnchorId, RetentionClass } from './evidence.ts';
 export interface EvidenceRecordBodies {
   /** A key or secret was read from where it is kept (S3): by its alias, for what. Never anything of the key. */
   'key.used': { readonly alias: string; readonly purpose: string };
-  /** A key was made, rotated, or wiped. `fingerprint`: of a public key, empty for a secret one. */
+  /**
+   * A key was made, rotated, or wiped; or one that somebody entered was refused, said to be exposed, or revoked.
+   * `fingerprint`: of a public key, empty for a secret one.
+   */
   'key.changed': {
     readonly alias: string;
-    readonly how: 'created' | 'rotating' | 'rotated' | 'wiped';
+    readonly how: 'created' | 'rotating' | 'rotated' | 'wiped' | 'refused' | 'exposed' | 'revoked';
     readonly by: string;
     readonly reason: string;
     readonly fingerprint: string;

@@ -61,7 +61,7 @@ export class TriggerControl {
         return;
       case 'venue.reported': {
         const { report, venue } = record.body;
-        if (report.kind === 'auth-failed') this.#signs.badKey = venue;
+        if (report.kind === 'auth-failed') this.#signs.badKey = `${venue} refused the key`;
         if (report.kind === 'rejected' && record.agent !== null) this.#recorded.add(record.agent);
         return;
       }
@@ -134,6 +134,13 @@ export class TriggerControl {
     this.#look('heartbeat-lost');
     this.#signs.lost = null;
     return latchOver(this.#parts.core.state.trips, agent) !== undefined;
+  }
+
+  /** A look at a kept key found that it must not be used any more (S2): what, in words. */
+  keyFound(bad: string): void {
+    this.#signs.badKey = bad;
+    this.#look('invalid-key');
+    this.#signs.badKey = '';
   }
 
   /** A verification of the journal found this. */

@@ -1,4 +1,4 @@
-import type { AgentId, TimeMs, VenueId } from '../../../shared/ids.ts';
+import type { AgentId, TimeMs } from '../../../shared/ids.ts';
 import type { Scope } from '../../../shared/scope.ts';
 
 /** A bar that the market clock has reached and that has not come. */
@@ -22,8 +22,8 @@ export interface Signs {
   bar: DueBar | null;
   /** What a verification of the journal found wrong; empty while nothing is. */
   auditProblem: string;
-  /** The venue that refused the key just now; empty when none did. */
-  badKey: VenueId | '';
+  /** What was just found of a key that must not be used any more, in words; empty when nothing was. */
+  badKey: string;
   /** How far the machine's wall clock and its steady clock went apart between the last two looks. */
   clockApartMs: number;
   /** A signed alert that asks for a kill; null while there is none. */

@@ -36,7 +36,8 @@ const ACTIONS: { readonly [K in RecordKind]?: ActionOf<K> } = {
   'latch.reset': (body) => by(body.by),
   'incident.closed': (body) => by(body.by),
   'role.changed': (body) => (body.how === 'unlocked' || body.how === 'passphrase-set' ? by(body.by) : null),
-  'key.changed': (body) => by(body.by),
+  // Nothing came of one that was refused.
+  'key.changed': (body) => (body.how === 'refused' ? null : by(body.by)),
   'retention.expired': (body) => by(body.by),
   'retention.held': (body) => by(body.by),
   'retention.released': (body) => by(body.by),
