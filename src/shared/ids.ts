@@ -12,11 +12,14 @@ export const AgentId = z
   .max(32);
 export type AgentId = z.infer<typeof AgentId>;
 
-/** An instrument as the venue names it, `BTC-PERP` or `ETH/BTC`. */
+/**
+ * An instrument by the one name that it has everywhere: the recording's, `BTC-PERP` or `ETH/BTC`, or ccxt's, which says
+ * base/quote:settlement, `BTC/USDT:USDT`.
+ */
 export const InstrumentId = z
   .string()
-  .regex(/^[A-Z0-9]+(?:[-/][A-Z0-9]+)*$/, 'use upper case letters and digits, with - or /')
-  .max(24);
+  .regex(/^[A-Z0-9]+(?:[-/:][A-Z0-9]+)*$/, 'use upper case letters and digits, with -, / or :')
+  .max(32);
 export type InstrumentId = z.infer<typeof InstrumentId>;
 
 /** A trading venue: `paper`, or an exchange's name. */

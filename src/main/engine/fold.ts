@@ -1,6 +1,7 @@
 import { foldBaselines } from './agents/baseline.ts';
 import { countRefusal, foldAgent, registerAgents } from './agents/registry.ts';
 import { foldAlarm } from './alarms/alarms.ts';
+import { type LiveStep, quoteOf } from './domain/live-market.ts';
 import type { JournalRecord, RecordOf } from './domain/records.ts';
 import {
   addOrder,
@@ -52,6 +53,7 @@ export function fold(state: State, record: JournalRecord): void {
       if (state.session !== null) state.session.steps = record.body.steps;
       for (const mark of record.body.marks) state.marks.set(mark.symbol, { price: mark.price, at: record.at });
       sampleCurves(state.curves, state.ledger, state.marks, record.at);
+      if (record.body.live !== undefined) foldLiveStep(state, record.body.live);
       return;
     case 'order.approved':
       addOrder(state.orders, record);
@@ -90,17 +92,23 @@ export function fold(state: State, record: JournalRecord): void {
   }
 }
 
+function foldLiveStep({ live }: State, { closeAt, quotes }: LiveStep): void {
+  live.closedAt = closeAt;
+  for (const quote of quotes) live.quotes.set(quote.symbol, quoteOf(quote));
+}
+
 function foldReconciled(state: State, { at, body }: RecordOf<'order.reconciled'>): void {
   markOrder(state.orders, body.orderId, body.state, body.readAt ?? at, body.reason);
 }
 
 function openSession(state: State, record: RecordOf<'session.opened'>): void {
-  const { session, seed, feed, feedSha256, venue, currency } = record.body;
+  const { session, seed, feed, feedSha256, live, venue, currency } = record.body;
   state.session = {
     session,
     seed,
     feed,
     feedSha256,
+    live: live ?? null,
     venue,
     currency,
     openedAt: record.at,
@@ -112,6 +120,8 @@ function openSession(state: State, record: RecordOf<'session.opened'>): void {
   openBooks(state.ledger, record.body);
   openCurves(state.curves, state.ledger);
   state.marks.clear();
+  state.live.quotes.clear();
+  state.live.closedAt = null;
   clearOrders(state.orders);
   state.denials.length = 0;
   Object.assign(state.counts, { orders: 0, fills: 0, denials: 0, rejections: 0 });

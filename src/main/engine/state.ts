@@ -1,7 +1,9 @@
-import type { AgentId, TimeMs } from '../../shared/ids.ts';
+import type { AgentId, InstrumentId, TimeMs } from '../../shared/ids.ts';
 import type { Baselines } from './agents/baseline.ts';
 import type { Registry } from './agents/registry.ts';
 import type { Alarms } from './alarms/alarms.ts';
+import type { LiveSource } from './domain/live-market.ts';
+import type { Quote } from './domain/market.ts';
 import type { RecordBodies } from './domain/records.ts';
 import { emptyOrders, type Orders } from './execution/orders.ts';
 import type { VenueAccounts } from './execution/venue-accounts.ts';
@@ -25,6 +27,8 @@ export interface Session {
   readonly seed: number;
   readonly feed: string;
   readonly feedSha256: string;
+  /** Where each instrument's prices come from; null for a recorded feed. */
+  readonly live: readonly LiveSource[] | null;
   readonly venue: string;
   readonly currency: string;
   readonly openedAt: TimeMs;
@@ -56,6 +60,8 @@ export interface State {
   readonly venues: VenueAccounts;
   readonly ledger: Ledger;
   readonly marks: Marks;
+  /** A live session's last journalled quotes, and when its last journalled bar closed; a recorded feed has its own. */
+  readonly live: { readonly quotes: Map<InstrumentId, Quote>; closedAt: TimeMs | null };
   readonly curves: Curves;
   readonly trips: Trips;
   /** What went wrong and is worked through (E7). */
@@ -97,6 +103,7 @@ export function emptyState(): State {
     venues: new Map(),
     ledger: emptyLedger(),
     marks: new Map(),
+    live: { quotes: new Map(), closedAt: null },
     curves: emptyCurves(),
     trips: emptyTrips(),
     incidents: emptyIncidents(),

@@ -64,6 +64,7 @@ export const KEEPING: Readonly<Record<RecordKind, Keeping>> = {
   'call.denied': 'policy',
 
   'market.sampled': 'sessions',
+  'market.gap': 'sessions',
   'metrics.sampled': 'sessions',
 };
 

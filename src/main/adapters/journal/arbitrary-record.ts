@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Cash, Exact, Price, Quantity, Rate } from '../../../shared/money.ts';
 import type { Scope, TradingScope } from '../../../shared/scope.ts';
 import type { Instrument } from '../../engine/domain/instrument.ts';
+import type { LiveBarText, LiveQuoteText, LiveSource, LiveStep } from '../../engine/domain/live-market.ts';
 import type { OrderOwner } from '../../engine/domain/order.ts';
 import type { JournalRecord, RecordBodies, RecordKind } from '../../engine/domain/records.ts';
 import type { VenueFill, VenueReport } from '../../engine/domain/venue-report.ts';
@@ -124,12 +125,31 @@ const report: fc.Arbitrary<VenueReport> = fc.oneof(
   record<Report<'connection'>>({ kind: only('connection'), state: fc.constantFrom('lost', 'restored'), at: time }),
 );
 
+const liveStep = record<LiveStep>({
+  closeAt: time,
+  heldBack: flag,
+  bars: list(
+    record<LiveBarText>({
+      symbol: text,
+      openAt: time,
+      closeAt: time,
+      open: text,
+      high: text,
+      low: text,
+      close: text,
+      volume: text,
+    }),
+  ),
+  quotes: list(record<LiveQuoteText>({ symbol: text, at: time, bid: text, bidSize: text, ask: text, askSize: text })),
+});
+
 const bodies: Bodies = {
   'session.opened': record<RecordBodies['session.opened']>({
     session: count,
     seed: count,
     feed: text,
     feedSha256: text,
+    live: orNothing(list(record<LiveSource>({ symbol: text, source: text }))),
     firstAt: time,
     venue: text,
     venueConfigSha256: text,
@@ -152,6 +172,14 @@ const bodies: Bodies = {
   'market.sampled': record({
     steps: count,
     marks: list(record<{ symbol: string; price: Price }>({ symbol: text, price })),
+    live: orNothing(liveStep),
+  }),
+  'market.gap': record<RecordBodies['market.gap']>({
+    symbols: list(text),
+    from: time,
+    to: time,
+    cause: fc.constantFrom('restart', 'not-delivered'),
+    why: text,
   }),
   'agent.started': record({ agent: text, sandbox: fc.constantFrom('bubblewrap', 'process') }),
   'agent.stopped': record({ agent: text, reason: text }),

@@ -4,6 +4,7 @@ import type { Role } from '../../../shared/roles.ts';
 import type { Scope, TradingScope, TripCause } from '../../../shared/scope.ts';
 import type { EvidenceRecordBodies } from './evidence-records.ts';
 import type { Instrument } from './instrument.ts';
+import type { LiveSource, LiveStep } from './live-market.ts';
 import type { CancelAsker, Mode, OrderOwner, OrderType, Side, TimeInForce } from './order.ts';
 import type { DenialReason, HoldReason } from './reasons.ts';
 import type { AgentTool, ToolId } from './tools.ts';
@@ -67,7 +68,10 @@ export interface RecordBodies extends EvidenceRecordBodies {
     readonly session: number;
     readonly seed: number;
     readonly feed: string;
+    /** Empty for a live feed, which is no file: `market.sampled` has what came of it. */
     readonly feedSha256: string;
+    /** Where each instrument's prices come from; not there for a recorded feed. */
+    readonly live?: readonly LiveSource[];
     readonly firstAt: TimeMs;
     readonly venue: VenueId;
     readonly venueConfigSha256: string;
@@ -90,6 +94,19 @@ export interface RecordBodies extends EvidenceRecordBodies {
   'market.sampled': {
     readonly steps: number;
     readonly marks: readonly { readonly symbol: InstrumentId; readonly price: Price }[];
+    /** What a live feed brought with this step; not there for a recorded feed, whose file has it. */
+    readonly live?: LiveStep;
+  };
+  /**
+   * A live feed's bars from `from` up to `to`, exchange time, reached no agent as they closed. `why` is a sentence for the
+   * operator.
+   */
+  'market.gap': {
+    readonly symbols: readonly InstrumentId[];
+    readonly from: TimeMs;
+    readonly to: TimeMs;
+    readonly cause: 'restart' | 'not-delivered';
+    readonly why: string;
   };
   'agent.started': { readonly agent: AgentId; readonly sandbox: 'bubblewrap' | 'process' };
   'agent.stopped': { readonly agent: AgentId; readonly reason: string };

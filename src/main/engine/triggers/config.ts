@@ -39,8 +39,12 @@ export const TriggersConfig = z.strictObject({
     agentDailyLoss: shareAboveNone,
     agentDrawdown: shareAboveNone,
   }),
-  /** Later than expected by so much: a bar on the engine's clock, or its arrival on the machine's. Trips everything. */
-  'frozen-feed': trigger({ lateMs: duration }),
+  /**
+   * Later than expected by so much: a bar on the engine's clock, or its arrival on the machine's. `quoteLateMs` is for
+   * quotes of a live feed, by their exchange's time and by their arrival; without it nothing is played live. Trips
+   * everything.
+   */
+  'frozen-feed': trigger({ lateMs: duration, quoteLateMs: duration.optional() }),
   /** Verification of the journal found something. Trips everything. */
   'audit-failure': trigger({ everyMs: z.number().int().min(60_000).max(86_400_000) }),
   /** A venue does not take the key. Trips everything; nothing is tried again with it (N4). */

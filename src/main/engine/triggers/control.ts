@@ -13,7 +13,7 @@ import { sayHarmlessJump } from './clock-jump.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { COUNTED_AT_MOST } from './config.ts';
 import { type Fired, firedKey, quietFor } from './fired.ts';
-import { type DueBar, noSigns, type Signs } from './signs.ts';
+import { type DueBar, noSigns, type Signs, type WatchedFeed } from './signs.ts';
 import type { Latency, Reading, Watched } from './trigger.ts';
 
 const UNAUTHORISED: ReadonlySet<string> = new Set(['FORBIDDEN_SENDER', 'FORBIDDEN_ROLE', 'UNKNOWN_CHANNEL']);
@@ -90,6 +90,11 @@ export class TriggerControl {
     return this.#signs.bar;
   }
 
+  /** From now on these instruments of a live feed are looked at as well; none, when it is over. */
+  watchFeeds(feeds: () => readonly WatchedFeed[]): void {
+    this.#signs.feeds = feeds;
+  }
+
   /** After an input was handled: what its records and the market changed. */
   afterInput(): void {
     if (this.#signs.badKey !== '') {
@@ -116,7 +121,7 @@ export class TriggerControl {
 
   /** Engine time has passed. */
   tick(): void {
-    if (this.#signs.bar !== null) this.#look('frozen-feed');
+    if (this.#signs.bar !== null || this.#signs.feeds().length > 0) this.#look('frozen-feed');
   }
 
   /** On the machine's clock, about twice a second. */

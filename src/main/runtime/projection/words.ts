@@ -74,6 +74,8 @@ export function recordWords(record: JournalRecord, namesOf: (symbol: string) => 
       return `${body.by} over ${body.via}: ${body.how}, ${body.role}`;
     case 'alert.received':
       return `external alert from ${body.source}: ${body.code === '' ? `${body.kind} taken` : `refused, ${body.code}`}`;
+    case 'market.gap':
+      return `gap in the prices of ${body.symbols.join(', ')}, ${Math.round((body.to - body.from) / 60_000)} min: ${body.why}`;
     case 'chaos.changed':
       return `chaos set by ${body.by}: feed ${body.feed}, venue ${body.venue}`;
     case 'key.used':
