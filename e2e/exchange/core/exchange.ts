@@ -2,12 +2,12 @@ import type { Scheduler } from '../../../src/main/engine/ports.ts';
 import { applyRate, type Cash, negate, notional, type Price, type Quantity } from '../../../src/shared/money.ts';
 import { Account } from './account.ts';
 import type { Rules } from './checks.ts';
-import { DeadMan } from './dead-man.ts';
+import { DeadMan, type Which } from './dead-man.ts';
 import { Faults, type Operation } from './faults.ts';
 import { Limits } from './limits.ts';
 import { Market } from './market.ts';
 import { Matching } from './matching.ts';
-import type { ApiKey, Order, PlaceOrder } from './model.ts';
+import type { ApiKey, EndReason, Order, PlaceOrder } from './model.ts';
 import { Refusal } from './refusal.ts';
 
 /** Nobody's clock may be ahead of the exchange's by more than this, whatever the window. */
@@ -38,7 +38,7 @@ export class Exchange {
     this.market = new Market(clock);
     this.limits = new Limits(clock, { refusals: 10, forMs: 120_000 });
     this.#matching = new Matching(clock, this.market, this.#accounts, this.rules);
-    this.deadMan = new DeadMan(clock, (account, symbol) => void this.#sweep(account, symbol, 'dead-mans-timer'));
+    this.deadMan = new DeadMan(clock, (account, which) => void this.cancelAll(account, which, 'dead-mans-timer'));
   }
 
   get accounts(): ReadonlyMap<string, Account> {
@@ -112,9 +112,18 @@ export class Exchange {
     this.#fillFirst('cancel', account, orderId);
     return this.#matching.cancel(account, orderId);
   }
-  /** Cancels every working order, of one instrument or of all; returns those it cancelled. */
-  cancelAll(account: Account, symbol: string | null): readonly Order[] {
-    return this.#sweep(account, symbol, 'requested');
+  /** What {@link place} would refuse an order for now, without placing it. @throws Refusal */
+  check(account: Account, order: PlaceOrder): void {
+    this.#matching.check(account, order);
+  }
+  /** Cancels working orders: of one instrument, of all, or those that a filter picks. Returns those it cancelled. */
+  cancelAll(account: Account, which: Which, reason: EndReason = 'requested'): readonly Order[] {
+    const picked = (order: Order) =>
+      typeof which === 'function' ? which(order) : which === null || order.symbol === which;
+    return account
+      .openOrders()
+      .filter(picked)
+      .map((order) => this.#matching.cancel(account, order.id, reason));
   }
 
   /** A script's: another takes the order, whole or in part, at its price. */
@@ -153,12 +162,7 @@ export class Exchange {
   /** A script's: takes an instrument off, its orders ended. Positions stay. */
   delist(symbol: string): void {
     this.market.delist(symbol);
-    for (const account of this.#accounts.values()) this.#sweep(account, symbol, 'delisted');
-  }
-
-  #sweep(account: Account, symbol: string | null, reason: 'requested' | 'dead-mans-timer' | 'delisted'): Order[] {
-    const open = account.openOrders().filter((order) => symbol === null || order.symbol === symbol);
-    return open.map((order) => this.#matching.cancel(account, order.id, reason));
+    for (const account of this.#accounts.values()) this.cancelAll(account, symbol, 'delisted');
   }
 
   #fillFirst(operation: 'amend' | 'cancel', account: Account, orderId: string): void {

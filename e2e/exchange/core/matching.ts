@@ -28,9 +28,8 @@ export class Matching {
 
   /** Takes an order; it may be filled or ended when this returns. @throws Refusal when it is not taken */
   place(account: Account, asked: PlaceOrder): Order {
-    checkOrder(this.#market, account, asked, this.#rules);
-    const crosses = asked.postOnly && this.#market.offered(asked.symbol, asked.side, asked.price) > 0n;
-    if (crosses && this.#rules.crossingPostOnly === 'refuse') throw new Refusal('post-only-would-cross');
+    this.check(account, asked);
+    const crosses = this.#crosses(asked);
     this.#orderId += 1;
     const id = String(this.#orderId);
     const now = this.#clock.now();
@@ -53,6 +52,12 @@ export class Matching {
     return account.find({ orderId: id });
   }
 
+  /** What an order would be refused for now. @throws Refusal */
+  check(account: Account, asked: PlaceOrder): void {
+    checkOrder(this.#market, account, asked, this.#rules);
+    if (this.#rules.crossingPostOnly === 'refuse' && this.#crosses(asked)) throw new Refusal('post-only-would-cross');
+  }
+
   /** Ends a working order. @throws Refusal `already-closed` */
   cancel(account: Account, orderId: string, reason: EndReason = 'requested'): Order {
     const order = account.find({ orderId });
@@ -68,8 +73,7 @@ export class Matching {
     if (next.quantity === order.quantity && next.price === order.price) throw new Refusal('nothing-to-amend');
     checkAmounts(this.#market, next);
     if (next.quantity <= order.filled) throw new Refusal('quantity-minimum');
-    if (next.postOnly && this.#market.offered(next.symbol, next.side, next.price) > 0n)
-      throw new Refusal('post-only-would-cross');
+    if (this.#crosses(next)) throw new Refusal('post-only-would-cross');
     this.#put(account, next, 'amended');
     if (next.status !== 'untriggered') this.#take(account, next);
     return account.find({ orderId });
@@ -79,6 +83,10 @@ export class Matching {
   fillAway(account: Account, order: Order, share: Quantity = minus(order.quantity, order.filled)): void {
     const at = order.price ?? this.#market.mark(order.symbol);
     if (at !== null && isOpen(order)) this.#fill(account, order, at, share, true);
+  }
+
+  #crosses(order: PlaceOrder): boolean {
+    return order.postOnly && this.#market.offered(order.symbol, order.side, order.price) > 0n;
   }
 
   #moved(symbol: string, print: Trade | null): void {

@@ -1,0 +1,162 @@
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { createRandom } from '../../src/main/engine/domain/random.ts';
+import { type Certificate, makeCertificate } from './certificate.ts';
+import { Exchange } from './core/exchange.ts';
+import { FORMATS } from './formats.ts';
+import { MachineScheduler } from './machine-scheduler.ts';
+import { Sockets } from './sockets.ts';
+import type { WireFormat, WireRequest, WireResponse } from './wire.ts';
+
+const MAX_BODY = 1_000_000;
+const TRANSPORT_FAULTS = ['lose-request', 'lose-answer', 'bad-gateway', 'delay', 'delay-answer'] as const;
+
+export interface ExchangeOptions {
+  /** A name in formats.ts. */
+  readonly format: string;
+  readonly seed?: number;
+  /** One way, each message anew, uniform. None unless said. */
+  readonly latencyMs?: { readonly min: number; readonly max: number };
+  /** Made anew unless given: several exchanges of one test may share theirs. */
+  readonly certificate?: Certificate;
+}
+
+/** An exchange that listens on loopback, until {@link close}. */
+export interface RunningExchange {
+  /** `https://127.0.0.1:<port>` */
+  readonly origin: string;
+  /** `wss://127.0.0.1:<port>` */
+  readonly wsOrigin: string;
+  /** Of the authority that issued its certificate: what a client has to trust. */
+  readonly caPem: string;
+  readonly exchange: Exchange;
+  readonly sockets: Sockets;
+  /** What was asked so far, newest last: method, path, and the status it was answered with (0: not answered). */
+  readonly asked: readonly { readonly method: string; readonly path: string; readonly status: number }[];
+  /** While true connections are broken as they come, as if nobody listened. */
+  setDown(down: boolean): void;
+  setLatency(latencyMs: { readonly min: number; readonly max: number }): void;
+  close(): Promise<void>;
+}
+
+export async function startExchange(options: ExchangeOptions): Promise<RunningExchange> {
+  const formatOf = FORMATS[options.format];
+  if (formatOf === undefined)
+    throw new Error(`there is no exchange ${options.format}: ${Object.keys(FORMATS).join(', ')}`);
+  const certificate = options.certificate ?? makeCertificate();
+  const clock = new MachineScheduler();
+  const exchange = new Exchange(clock);
+  const format = formatOf(exchange);
+  const random = createRandom(options.seed ?? 1, 'latency');
+  let latency = options.latencyMs ?? { min: 0, max: 0 };
+  let down = false;
+  let sentUntil = 0;
+  const asked: { method: string; path: string; status: number }[] = [];
+
+  const after = (ms: number, task: () => void) => (ms <= 0 ? task() : void clock.at(clock.now() + ms, task));
+  const wait = () => (latency.max === 0 ? 0 : random.integer(latency.min, latency.max));
+  // What is sent on streams keeps its order, whatever each message's latency.
+  const later = (task: () => void) => {
+    sentUntil = Math.max(sentUntil, clock.now() + wait());
+    after(sentUntil - clock.now(), task);
+  };
+  const sockets = new Sockets((socket) => format.connect(socket), later);
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const wire = await readRequest(request);
+    const note = { method: wire.method, path: wire.path, status: 0 };
+    asked.push(note);
+    const fault = exchange.faults.take(format.operationOf(wire), TRANSPORT_FAULTS);
+    if (down || fault?.kind === 'lose-request') return void request.socket.destroy();
+    after(wait() + (fault?.kind === 'delay' ? fault.ms : 0), () => {
+      const done = handle(format, wire);
+      const last = fault?.kind === 'bad-gateway' ? BAD_GATEWAY : done;
+      after(wait() + (fault?.kind === 'delay-answer' ? fault.ms : 0), () => {
+        if (down || fault?.kind === 'lose-answer') return void request.socket.destroy();
+        note.status = last.status;
+        send(response, last);
+      });
+    });
+  }
+
+  const server = createServer({ cert: certificate.cert, key: certificate.key, minVersion: 'TLSv1.2' });
+  server.on('request', (request, response) => {
+    answer(request, response).catch(() => request.socket.destroy());
+  });
+  server.on('upgrade', (request, socket, head) => (down ? socket.destroy() : sockets.upgrade(request, socket, head)));
+  // Handshakes that fail are what some tests are about.
+  server.on('tlsClientError', () => {});
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    origin: `https://127.0.0.1:${port}`,
+    wsOrigin: `wss://127.0.0.1:${port}`,
+    caPem: certificate.ca,
+    exchange,
+    sockets,
+    asked,
+    setDown(value) {
+      down = value;
+      if (value) {
+        sockets.breakAll();
+        server.closeAllConnections();
+      }
+    },
+    setLatency(value) {
+      latency = value;
+    },
+    async close() {
+      clock.stop();
+      sockets.breakAll();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const BAD_GATEWAY: WireResponse = {
+  status: 502,
+  headers: { 'content-type': 'text/html' },
+  body: '<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>',
+};
+
+/** A wire format that throws is a defect of this exchange; it answers as a real one's defects do. */
+function handle(format: WireFormat, wire: WireRequest): WireResponse {
+  try {
+    return format.handle(wire);
+  } catch (error) {
+    process.stderr.write(`${wire.method} ${wire.path}: ${error instanceof Error ? error.stack : error}\n`);
+    return { status: 500, body: { error: 'internal' } };
+  }
+}
+
+function send(response: ServerResponse, { status, headers, body }: WireResponse): void {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  response.writeHead(status, { 'content-type': 'application/json;charset=UTF-8', ...headers }).end(text);
+}
+
+async function readRequest(request: IncomingMessage): Promise<WireRequest> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of request as AsyncIterable<Buffer>) {
+    length += part.length;
+    if (length > MAX_BODY) throw new Error('the body is too long');
+    parts.push(part);
+  }
+  const url = request.url ?? '/';
+  const cut = url.indexOf('?');
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers)) headers[name] = String(value);
+  return {
+    method: request.method ?? 'GET',
+    path: cut < 0 ? url : url.slice(0, cut),
+    query: cut < 0 ? '' : url.slice(cut + 1),
+    headers,
+    body: Buffer.concat(parts).toString('utf8'),
+    ip: request.socket.remoteAddress ?? '',
+  };
+}
