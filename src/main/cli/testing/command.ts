@@ -16,6 +16,12 @@ const recorded = join(root, 'resources', 'market', 'btc-perp_1m_2021-12-31_2022-
 /** What `interlock reset` closes the incident of a kill with. */
 export const TOLD = ['--root-cause', 'a test', '--actions', 'none'] as const;
 
+/** A variable of our own environment, where it is set. */
+function pick(name: string): Readonly<Record<string, string>> {
+  const value = process.env[name];
+  return value === undefined ? {} : { [name]: value };
+}
+
 /** How a command ended. */
 export interface Ended extends Printed {
   readonly code: number | null;
@@ -49,6 +55,7 @@ export class Desk {
     PATH: process.env.PATH ?? '',
     HOME: join(this.dir, 'home'),
     INTERLOCK_DATA: join(this.dir, 'default'),
+    ...pick('NODE_COMPILE_CACHE'),
   };
 
   constructor() {
