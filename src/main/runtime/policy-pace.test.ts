@@ -36,7 +36,11 @@ it('[P5] the console’s own set is fast enough, and hundreds of policies with l
   const schema = policySchema(RESOURCES);
   const own = loadPolicySet(join(RESOURCES, 'policy'), schema);
   if ('problems' in own) throw new Error('the console’s own set is refused');
-  const now = () => performance.now();
+  // The processor's time of this process: what else the machine does is not the set's.
+  const now = () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1_000;
+  };
   expect(slowestDecision(own.set.policy, now).ms).toBeLessThan(SLOW_DECISION_MS);
 
   const like = `context.purpose like "*${'a*'.repeat(60)}b"`;
