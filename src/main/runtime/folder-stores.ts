@@ -1,6 +1,6 @@
 import { existsSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { FolderKey, FolderKeys, KeyPair } from '../adapters/keychain/folder-keys.ts';
+import { type FolderKey, type FolderKeys, forgetKeys, type StoredKeys } from '../adapters/keychain/folder-keys.ts';
 import { SecretStoreError } from '../adapters/keychain/secret-store.ts';
 import { MANAGEMENT_FILE, ManagementStore } from '../adapters/management/management-store.ts';
 import { NAME as MANAGEMENT } from '../adapters/management/name.ts';
@@ -145,7 +145,7 @@ interface Kind<S> {
   readonly name: string;
   readonly file: string;
   readonly canBeMadeAnew: boolean;
-  readonly open: (dir: string, keys: KeyPair) => OpenedStore<S>;
+  readonly open: (dir: string, keys: StoredKeys) => OpenedStore<S>;
 }
 
 async function openOne<S extends { close(): void }>(
@@ -158,10 +158,11 @@ async function openOne<S extends { close(): void }>(
   const wasMade = stored.current !== null;
   if (!wasMade && stored.next === null && existsSync(file)) throw keyMissing(name);
   if (wasMade && !existsSync(file) && !canBeMadeAnew) throw databaseError(name, 'missing');
-  const pair = wasMade || stored.next !== null ? stored : await keys.begin(alias);
-  const { store, under, problem } = open(dataDir, pair);
+  const known = wasMade || stored.next !== null ? stored : await keys.begin(alias);
+  const { store, was, under, problem } = open(dataDir, known);
   try {
-    noteKey(reads, alias, pair, under);
+    if (was === 'former') reads.noteFormer(alias);
+    if (under !== 'former') noteKey(reads, alias, known, under);
     if (problem !== '') unfinished.push({ alias, problem });
     if (under === 'next') await keys.finish(alias);
     return store;
@@ -169,32 +170,27 @@ async function openOne<S extends { close(): void }>(
     store.close();
     throw error;
   } finally {
-    forget(pair);
+    forgetKeys(known);
   }
 }
 
 async function unlock(management: ManagementStore, { keys, reads }: Place): Promise<void> {
   const stored = await keys.read('master');
   const isThere = stored.current !== null || stored.next !== null;
-  const pair = isThere || !management.needsMaster ? stored : await keys.begin('master');
+  const known = isThere || !management.needsMaster ? stored : await keys.begin('master');
   try {
-    management.unlock(pair);
-    noteKey(reads, 'master', pair, pair.next === null ? 'current' : 'next');
-    if (pair.next !== null) await keys.finish('master');
+    management.unlock(known);
+    noteKey(reads, 'master', known, known.next === null ? 'current' : 'next');
+    if (known.next !== null) await keys.finish('master');
   } finally {
-    forget(pair);
+    forgetKeys(known);
   }
 }
 
 /** Notes the key that is in use from now on. */
-export function noteKey(reads: KeyReads, alias: FolderKey, pair: KeyPair, under: keyof KeyPair): void {
-  const key = pair[under];
+export function noteKey(reads: KeyReads, alias: FolderKey, known: StoredKeys, under: 'current' | 'next'): void {
+  const key = known[under];
   if (key !== null) reads.note(alias, Buffer.from(key).toString('hex'));
-}
-
-function forget({ current, next }: KeyPair): void {
-  current?.fill(0);
-  next?.fill(0);
 }
 
 function keyMissing(name: string): SecretStoreError {

@@ -6,7 +6,8 @@ import type { Secret } from '../secret/secret.ts';
 /** A key was read from where it is kept: its alias, and a hash that tells whether it is another one than before. */
 export interface KeyRead {
   readonly alias: string;
-  readonly fingerprint: string;
+  /** Null for a former key, which opened a copy that was put back: that makes it no other key. */
+  readonly fingerprint: string | null;
 }
 
 /** What was read of a data folder's keys; kept until somebody listens, from the very first read on (S3). */
@@ -17,9 +18,12 @@ export class KeyReads {
   /** @param text what the store holds; only its hash is kept, which tells nothing of it: every key is random */
   note(alias: string, text: string): void {
     const fingerprint = createHash('sha256').update(`interlock/key/v1\0${text}`).digest('hex').slice(0, 16);
-    const read = { alias, fingerprint };
-    if (this.#listener === null) this.#waiting.push(read);
-    else this.#listener([read]);
+    this.#tell({ alias, fingerprint });
+  }
+
+  /** A former key was used. */
+  noteFormer(alias: string): void {
+    this.#tell({ alias, fingerprint: null });
   }
 
   listen(listener: (reads: readonly KeyRead[]) => void): void {
@@ -27,6 +31,11 @@ export class KeyReads {
     const waiting = this.#waiting;
     this.#waiting = [];
     if (waiting.length > 0) listener(waiting);
+  }
+
+  #tell(read: KeyRead): void {
+    if (this.#listener === null) this.#waiting.push(read);
+    else this.#listener([read]);
   }
 }
 

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SecretStoreView } from '../../shared/view/console-view.ts';
-import { JournalError, journalError, toJournalError } from '../adapters/journal/journal-error.ts';
+import { journalError, toJournalError } from '../adapters/journal/journal-error.ts';
 import { JOURNAL_FILE, openJournal } from '../adapters/journal/open-journal.ts';
 import type { SqlcipherJournal } from '../adapters/journal/sqlcipher-journal.ts';
 import { DATABASE_JSON } from '../adapters/keychain/database-file.ts';
@@ -44,11 +44,11 @@ export async function openDataFolder(
   let isUnderNext = false;
   const journal = openJournal({
     dir: dataDir,
-    key: key.current,
-    next: key.next,
-    onKey: ({ under, problem }) => {
+    ...journalKeys(key),
+    onKey: ({ was, under, problem }) => {
       isUnderNext = under === 'next';
-      reads.note('database', isUnderNext ? next : current);
+      if (was === 'former') reads.noteFormer('database');
+      if (under !== 'former') reads.note('database', isUnderNext ? next : current);
       if (problem !== '') unfinished.push({ alias: 'database', problem });
     },
     ...options,
@@ -77,24 +77,11 @@ export async function openDataFolder(
  */
 export async function openJournalToInspect(dataDir: string, wallNow: () => number): Promise<SqlcipherJournal> {
   const { key } = await keyOf(dataDir);
-  const open = (next: Uint8Array | null): SqlcipherJournal =>
-    openJournal({ dir: dataDir, key: key.current, next, wallNow, inspect: true });
-  try {
-    return open(key.next);
-  } catch (error) {
-    for (const former of isWrongKey(error) ? key.former : []) {
-      try {
-        return open(former);
-      } catch (another) {
-        if (!isWrongKey(another)) throw another;
-      }
-    }
-    throw error;
-  }
+  return openJournal({ dir: dataDir, ...journalKeys(key), wallNow, inspect: true });
 }
 
-function isWrongKey(error: unknown): boolean {
-  return error instanceof JournalError && error.code === 'wrong-key';
+function journalKeys({ current, next, former }: DatabaseKey) {
+  return { key: current, next, former };
 }
 
 async function keyOf(dataDir: string): Promise<{ readonly secrets: OpenSecretStore; readonly key: DatabaseKey }> {

@@ -17,7 +17,9 @@ export interface OpenJournalOptions extends JournalOptions {
   readonly key: Uint8Array;
   /** The key that it is to be put under; overwritten likewise. A journal that is only looked at stays as it is. */
   readonly next?: Uint8Array | null;
-  /** Told which of the two it is under, and why not under the next one. */
+  /** Keys before these, which a copy that was put back may be under; overwritten likewise. */
+  readonly former?: readonly Uint8Array[];
+  /** Told which of them it was and is under, and why not under the newest. */
   readonly onKey?: (opened: Omit<OpenedDatabase, 'db'>) => void;
 }
 
@@ -26,13 +28,15 @@ export interface OpenJournalOptions extends JournalOptions {
  * is closed. Takes the same time however many records there are, unless its key changes.
  * @throws JournalError with a sentence for the operator; a file that is there is then left as it was.
  */
-export function openJournal({ dir, key, next = null, onKey, ...options }: OpenJournalOptions): SqlcipherJournal {
+export function openJournal(asked: OpenJournalOptions): SqlcipherJournal {
+  const { dir, key, next = null, former = [], onKey, ...options } = asked;
+  const keys = { current: key, next, former };
   let release: () => void = () => undefined;
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK);
     release = lockFolder(dir);
-    const { db, ...opened } = openFile(join(dir, JOURNAL_FILE), { current: key, next }, options.inspect !== true);
+    const { db, ...opened } = openFile(join(dir, JOURNAL_FILE), keys, options.inspect !== true);
     try {
       migrate(db);
       const journal = new SqlcipherJournal(db, options, release);
@@ -46,8 +50,7 @@ export function openJournal({ dir, key, next = null, onKey, ...options }: OpenJo
     release();
     throw isStorageFailure(error) ? toJournalError(error) : error;
   } finally {
-    key.fill(0);
-    next?.fill(0);
+    for (const used of [key, next, ...former]) used?.fill(0);
   }
 }
 

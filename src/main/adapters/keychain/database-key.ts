@@ -2,18 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import type { Secret } from '../../secret/secret.ts';
 import { readDatabaseJson, writeDatabaseJson } from './database-file.ts';
-import { accountOf, newKey, parseFormer, parseKeys, storeKey } from './folder-keys.ts';
+import { accountOf, newKey, parseKeys, type StoredKeys, storeKey } from './folder-keys.ts';
 import { type OpenSecretStore, SERVICE } from './open-secret-store.ts';
 import { SecretStoreError } from './secret-store.ts';
 
-/** The key of the journal's file, and the one that takes its place while that is under way. */
-export interface DatabaseKey {
+/** The keys of the journal's file. */
+export interface DatabaseKey extends StoredKeys {
   /** Of the data folder. */
   readonly id: string;
   readonly current: Uint8Array;
-  readonly next: Uint8Array | null;
-  /** Those before it, newest first: copies of the file may still be under one. */
-  readonly former: readonly Uint8Array[];
 }
 
 export interface DatabaseKeyOptions {
@@ -73,9 +70,9 @@ async function create({ dataDir, secrets }: DatabaseKeyOptions): Promise<Databas
 }
 
 function keyOf(id: string, stored: Secret): DatabaseKey {
-  const { current, next } = parseKeys(stored, 'database');
+  const { current, ...others } = parseKeys(stored, 'database');
   if (current === null) {
     throw new SecretStoreError('unavailable', 'The key of this data folder is damaged where it is stored. Restore it.');
   }
-  return { id, current, next, former: parseFormer(stored) };
+  return { id, current, ...others };
 }

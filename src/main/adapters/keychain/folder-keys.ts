@@ -7,13 +7,18 @@ import { type SecretStore, SecretStoreError } from './secret-store.ts';
 export const FOLDER_KEYS = ['database', 'database-management', 'database-market', 'master'] as const;
 export type FolderKey = (typeof FOLDER_KEYS)[number];
 
+export function isFolderKey(alias: string): alias is FolderKey {
+  return FOLDER_KEYS.some((it) => it === alias);
+}
+
 /**
  * A key, and the one that takes its place while that is under way. Without a current one it is being made; without both
- * it never was.
+ * it never was. Of a database also those before, newest first: copies of its file may still be under one.
  */
-export interface KeyPair {
+export interface StoredKeys {
   readonly current: Uint8Array | null;
   readonly next: Uint8Array | null;
+  readonly former: readonly Uint8Array[];
 }
 
 const KEY_BYTES = 32;
@@ -41,17 +46,17 @@ export class FolderKeys {
   }
 
   /** @throws SecretStoreError when the store cannot be asked, or what it holds is no key */
-  async read(alias: FolderKey): Promise<KeyPair> {
+  async read(alias: FolderKey): Promise<StoredKeys> {
     const stored = await this.#store.getPassword(SERVICE, accountOf(alias, this.#id));
-    return stored === null ? { current: null, next: null } : parseKeys(stored, alias);
+    return stored === null ? { current: null, next: null, former: [] } : parseKeys(stored, alias);
   }
 
   /** Makes the next key, or keeps to the one that is under way. @throws SecretStoreError when it was not stored */
-  async begin(alias: FolderKey): Promise<KeyPair> {
-    const { current, next } = await this.read(alias);
-    if (next !== null) return { current, next };
-    const behind = formerText(await this.former(alias));
-    await storeKey(this.#store, accountOf(alias, this.#id), newKey(`${hexOf(current)}>`, behind));
+  async begin(alias: FolderKey): Promise<StoredKeys> {
+    const stored = await this.read(alias);
+    if (stored.next !== null) return stored;
+    const key = newKey(`${hexOf(stored.current)}>`, formerText(stored.former));
+    await storeKey(this.#store, accountOf(alias, this.#id), key);
     return this.read(alias);
   }
 
@@ -69,19 +74,18 @@ export class FolderKeys {
 
   /** The next key is the key. @throws SecretStoreError when that was not stored */
   async finish(alias: FolderKey): Promise<void> {
-    const { current, next } = await this.read(alias);
+    const { current, next, former } = await this.read(alias);
     if (next === null) return;
     const known = current === null ? [] : [current];
     // What the master key wrapped is wrapped anew everywhere, and is to be gone with it.
-    const former = alias === 'master' ? [] : [...known, ...(await this.former(alias))].slice(0, MAX_FORMER);
-    await storeKey(this.#store, accountOf(alias, this.#id), Secret.ofText(hexOf(next) + formerText(former)));
+    const behind = alias === 'master' ? [] : [...known, ...former].slice(0, MAX_FORMER);
+    await storeKey(this.#store, accountOf(alias, this.#id), Secret.ofText(hexOf(next) + formerText(behind)));
   }
+}
 
-  /** Keys that copies of a database may still be under, newest first. @throws SecretStoreError as {@link read} */
-  async former(alias: FolderKey): Promise<readonly Uint8Array[]> {
-    const stored = await this.#store.getPassword(SERVICE, accountOf(alias, this.#id));
-    return stored === null ? [] : parseFormer(stored);
-  }
+/** Overwrites keys that are not needed any more. */
+export function forgetKeys({ current, next, former }: StoredKeys): void {
+  for (const key of [current, next, ...former]) key?.fill(0);
 }
 
 /** Where a key stands in the secret store. */
@@ -92,15 +96,6 @@ export function accountOf(alias: string, id: string): string {
 /** A new key, as it is stored, between what stands before and behind it there. */
 export function newKey(before = '', behind = ''): Secret {
   return Secret.ofText(before + randomBytes(KEY_BYTES).toString('hex') + behind);
-}
-
-/** Keys that copies may still be under, newest first; none where what is stored is no key. */
-export function parseFormer(stored: Secret): readonly Uint8Array[] {
-  const [, , , former = ''] = stored.useText((text) => matchKeys(text)) ?? [];
-  return former
-    .split('<')
-    .slice(1)
-    .map((key) => Buffer.from(key, 'hex'));
 }
 
 function formerText(keys: readonly Uint8Array[]): string {
@@ -116,7 +111,7 @@ export async function storeKey(store: SecretStore, account: string, key: Secret)
 }
 
 /** @throws SecretStoreError, which quotes nothing of it */
-export function parseKeys(stored: Secret, alias: FolderKey): KeyPair {
+export function parseKeys(stored: Secret, alias: FolderKey): StoredKeys {
   const found = stored.useText((text) => matchKeys(text));
   if (found === null) {
     throw new SecretStoreError(
@@ -124,8 +119,9 @@ export function parseKeys(stored: Secret, alias: FolderKey): KeyPair {
       `The key ${alias} of this data folder is damaged where it is stored. Restore it.`,
     );
   }
-  const [, current, next] = found;
-  return { current: bytesOf(current), next: bytesOf(next) };
+  const [, current, next, former = ''] = found;
+  const before = former.split('<').slice(1);
+  return { current: bytesOf(current), next: bytesOf(next), former: before.map((hex) => Buffer.from(hex, 'hex')) };
 }
 
 /** Null for what is no key. */

@@ -17,7 +17,7 @@ export interface KeptKey {
 /** What happened to a key, and the journal may not have yet. */
 export interface KeyEvent {
   readonly alias: string;
-  readonly how: 'used' | 'created' | 'rotated';
+  readonly how: 'used' | 'former-used' | 'created' | 'rotated';
   /** Of a rotation that was asked for: the number of the record that says so. */
   readonly asked: number | null;
   /** Of a public key; empty for a secret one. */

@@ -1,21 +1,20 @@
 import { openConnection } from './connection.ts';
 import { isPlainDatabase } from './files.ts';
-import type { DatabaseKeys } from './open-database.ts';
+import { type DatabaseKeys, inOrder } from './open-database.ts';
 import { isStorageFailure, storageCodeOf } from './storage-failure.ts';
 
 /** What is wrong with a database that nobody uses, every page of it read; empty when it is whole under one of the keys. */
-export function checkDatabase(file: string, { current, next }: DatabaseKeys): string {
+export function checkDatabase(file: string, keys: DatabaseKeys): string {
   if (isPlainDatabase(file)) return 'it is not encrypted';
-  let problem = 'there is no key for it';
-  for (const key of [current, next]) {
-    if (key === null) continue;
-    problem = checkWith(file, key);
-    if (problem === '') return '';
+  for (const { key } of inOrder(keys)) {
+    const problem = checkWith(file, key);
+    if (problem !== null) return problem;
   }
-  return problem;
+  return 'none of its keys that are known fits';
 }
 
-function checkWith(file: string, key: Uint8Array): string {
+/** Null when the key does not fit. */
+function checkWith(file: string, key: Uint8Array): string | null {
   try {
     const db = openConnection(file, key);
     try {
@@ -26,6 +25,7 @@ function checkWith(file: string, key: Uint8Array): string {
     }
   } catch (error) {
     if (!isStorageFailure(error)) throw error;
-    return `it cannot be read (${storageCodeOf(error)})`;
+    const code = storageCodeOf(error);
+    return code === 'wrong-key' ? null : `it cannot be read (${code})`;
   }
 }

@@ -8,11 +8,13 @@ import { type StorageCode, storageCodeOf } from './storage-failure.ts';
 
 /**
  * The keys that a database may be under, 32 bytes each. `next` is there from when a file is to be made or to change its
- * key until it has; `current` is null until a file is made.
+ * key until it has; `current` is null until a file is made. `former` are those before, newest first: a copy that was put
+ * back may be under one.
  */
 export interface DatabaseKeys {
   readonly current: Uint8Array | null;
   readonly next: Uint8Array | null;
+  readonly former?: readonly Uint8Array[];
 }
 
 /** One database of the data folder, as it is opened and made. */
@@ -25,15 +27,22 @@ export interface DatabaseFile {
 
 export interface OpenedDatabase {
   readonly db: Database;
-  /** Which of the keys it is under now. */
+  /** Which of the keys it was under before it was opened, and which it is under now. */
+  readonly was: keyof DatabaseKeys;
   readonly under: keyof DatabaseKeys;
-  /** Why it is not under the next key yet; empty when it is, or there is none. */
+  /** Why it is not under the newest of its keys yet; empty when it is. */
   readonly problem: string;
 }
 
+/** One of the keys, and which it is. */
+interface NamedKey {
+  readonly name: keyof DatabaseKeys;
+  readonly key: Uint8Array;
+}
+
 /**
- * Opens a database with whichever of its keys fits, or makes it where there is none; puts it under the next key when
- * there is one and `rekey` says so. It is then this process's alone, until it is closed.
+ * Opens a database with whichever of its keys fits, or makes it where there is none; puts it under the newest, the next
+ * key or else the current one, when `rekey` says so. It is then this process's alone, until it is closed.
  * @throws what SQLite and the file system throw, or the file's own error; a file that is there is then as it was
  */
 export function openDatabase(
@@ -43,12 +52,14 @@ export function openDatabase(
 ): OpenedDatabase {
   if (!existsSync(it.file)) make(it, keys);
   checkFile(it);
-  const { current, next } = keys;
-  const opened = openEither(it.file, keys);
-  if (opened.under === 'next' || current === null || next === null || !rekey) return { ...opened, problem: '' };
-  opened.db.close();
-  const problem = tryRekey(it.file, current, next);
-  return { ...openEither(it.file, keys), problem };
+  const found = openAny(it.file, keys);
+  const was = found.fits.name;
+  const newest = keys.next ?? keys.current;
+  if (found.fits.key === newest || newest === null || !rekey) return { db: found.db, was, under: was, problem: '' };
+  found.db.close();
+  const problem = tryRekey(it.file, found.fits.key, newest);
+  const { db, fits } = openAny(it.file, keys);
+  return { db, was, under: fits.name, problem };
 }
 
 /** A disk that is full must not keep a console from its kill: it goes on with the key there is. */
@@ -61,15 +72,27 @@ function tryRekey(file: string, current: Uint8Array, next: Uint8Array): string {
   }
 }
 
-function openEither(file: string, { current, next }: DatabaseKeys): Pick<OpenedDatabase, 'db' | 'under'> {
-  if (current !== null) {
+/** @throws what SQLite throws; the words for a wrong key when none fits */
+function openAny(file: string, keys: DatabaseKeys): { readonly db: Database; readonly fits: NamedKey } {
+  let refused: unknown = noKey();
+  for (const fits of inOrder(keys)) {
     try {
-      return { db: openConnection(file, current), under: 'current' };
+      return { db: openConnection(file, fits.key), fits };
     } catch (error) {
-      if (next === null || storageCodeOf(error) !== 'wrong-key') throw error;
+      if (storageCodeOf(error) !== 'wrong-key') throw error;
+      refused = error;
     }
   }
-  return { db: openConnection(file, keyOf(next)), under: 'next' };
+  throw refused;
+}
+
+/** The keys that there are, in the order in which they are tried. */
+export function inOrder({ current, next, former = [] }: DatabaseKeys): readonly NamedKey[] {
+  return [
+    ...(current === null ? [] : [{ name: 'current', key: current } as const]),
+    ...(next === null ? [] : [{ name: 'next', key: next } as const]),
+    ...former.map((key) => ({ name: 'former', key }) as const),
+  ];
 }
 
 /** Refuses what SQLite would take for a database that it may write on. */
@@ -104,6 +127,10 @@ function make({ file, migrate, fail }: DatabaseFile, { current, next }: Database
 }
 
 function keyOf(key: Uint8Array | null): Uint8Array {
-  if (key === null) throw new RangeError('there is no key for this database');
+  if (key === null) throw noKey();
   return key;
+}
+
+function noKey(): RangeError {
+  return new RangeError('there is no key for this database');
 }

@@ -4,6 +4,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -128,6 +129,43 @@ describe('the file of a store', () => {
     expect(readdirSync(dir)).toEqual(['sample.db']);
   });
 
+  it('[S3] a copy from before its key was rotated comes under the newest key there is; an older one than known is refused', () => {
+    fill();
+    const before = use(OLD, readAll);
+    const copy = readFileSync(file);
+    const later = { current: key(4), former: [key(3), key(2), key(1)] };
+    for (const [next, newest] of [
+      [null, 'current'],
+      [key(5), 'next'],
+    ] as const) {
+      writeFileSync(file, copy);
+      const { store, was, under, problem } = open({ ...later, next });
+      expect([was, under, problem]).toEqual(['former', newest, '']);
+      expect(readAll(store)).toEqual(before);
+      store.close();
+      expect(() => open(OLD)).toThrow(code('wrong-key'));
+      expect(use({ current: next ?? later.current, next: null }, readAll)).toEqual(before);
+      expect(readdirSync(dir)).toEqual(['sample.db']);
+    }
+    writeFileSync(file, copy);
+    expect(() => open({ current: key(4), next: key(5), former: [key(3), key(2)] })).toThrow(code('wrong-key'));
+    expect(readFileSync(file).equals(copy)).toBe(true);
+  });
+
+  it('[S3] one that was put back with its write-ahead log, after a crash, loses nothing of it', () => {
+    fill(1);
+    use(OLD, (db) => {
+      db.exec(`INSERT INTO t (words) VALUES ('only in the log')`);
+      for (const suffix of ['', '-wal']) copyFileSync(`${file}${suffix}`, join(dir, `kept${suffix}`));
+    });
+    for (const suffix of ['', '-wal']) renameSync(join(dir, `kept${suffix}`), `${file}${suffix}`);
+    const all = use({ current: key(4), next: null, former: [key(2), key(1)] }, (db) =>
+      db.prepare<[], { words: string }>('SELECT words FROM t ORDER BY id').all(),
+    );
+    expect(all).toEqual([{ words: expect.stringMatching(/^row 1 /) }, { words: 'only in the log' }]);
+    expect(use({ current: key(4), next: null }, readAll)).toMatchObject([{ n: 2 }, 'ok']);
+  });
+
   it('[S3] drafts of a change that was cut short are in nobody’s way', () => {
     fill();
     copyFileSync(file, `${file}.rekey`);
@@ -147,5 +185,10 @@ describe('the file of a store', () => {
     expect([under, problem]).toEqual(['current', 'its copy could not be made']);
     expect(readFileSync(file).equals(damaged)).toBe(true);
     expect(existsSync(`${file}.rekey`)).toBe(false);
+    // A copy under a former key likewise: it is used as it is, and nothing counts as changed.
+    const putBack = open({ current: key(4), next: key(5), former: [key(1)] });
+    putBack.store.close();
+    expect([putBack.was, putBack.under, putBack.problem]).toEqual(['former', 'former', 'its copy could not be made']);
+    expect(readFileSync(file).equals(damaged)).toBe(true);
   });
 });

@@ -1,6 +1,6 @@
 import { type Caller, type Handlers, type ParsedRequestOf, Refusal } from '../../../shared/ipc/contract.ts';
 import type { KeyRow } from '../../../shared/view/evidence-view.ts';
-import { FOLDER_KEYS, type FolderKey, type KeyPair } from '../../adapters/keychain/folder-keys.ts';
+import { forgetKeys, isFolderKey, type StoredKeys } from '../../adapters/keychain/folder-keys.ts';
 import { SecretStoreError } from '../../adapters/keychain/secret-store.ts';
 import type { KeptKey } from '../../adapters/management/key-table.ts';
 import type { ManagementStore } from '../../adapters/management/management-store.ts';
@@ -110,19 +110,18 @@ export class Keys {
       return;
     }
     if (!isFolderKey(alias)) throw new RangeError(`${alias} cannot be rotated`);
-    const pair = await folder.folderKeys.begin(alias);
+    const keys = await folder.folderKeys.begin(alias);
     // The files change their keys with the next start, when nobody uses them.
-    if (alias === 'master') await this.#changeMaster(pair);
+    if (alias === 'master') await this.#changeMaster(keys);
   }
 
-  async #changeMaster(pair: KeyPair): Promise<void> {
+  async #changeMaster(keys: StoredKeys): Promise<void> {
     const { management, folderKeys, reads } = this.#parts.folder;
     // Between the steps the engine has its turn: a kill never waits for all of it.
-    for (const _step of management.vault.rotate(pair)) await new Promise((resolve) => setImmediate(resolve));
+    for (const _step of management.vault.rotate(keys)) await new Promise((resolve) => setImmediate(resolve));
     await folderKeys.finish('master');
-    if (pair.next !== null) reads.note('master', Buffer.from(pair.next).toString('hex'));
-    pair.current?.fill(0);
-    pair.next?.fill(0);
+    if (keys.next !== null) reads.note('master', Buffer.from(keys.next).toString('hex'));
+    forgetKeys(keys);
   }
 
   #row({ alias, createdAt, rotatedAt, asked }: KeptKey): KeyRow {
@@ -153,8 +152,4 @@ export class Keys {
   #problemOf(alias: string): string {
     return this.#parts.folder.unfinished.find((it) => it.alias === alias)?.problem ?? '';
   }
-}
-
-function isFolderKey(alias: string): alias is FolderKey {
-  return FOLDER_KEYS.some((it) => it === alias);
 }

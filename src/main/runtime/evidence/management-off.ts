@@ -1,6 +1,6 @@
 import { clearAlarm, raiseAlarm } from '../../engine/alarms/raise.ts';
 import type { RecordBodies } from '../../engine/domain/records.ts';
-import { KNOWN_KEYS } from './keys/known-keys.ts';
+import { formerPurpose, KNOWN_KEYS } from './keys/known-keys.ts';
 import type { Keys } from './keys.ts';
 import { type Face, MissingPart } from './missing-part.ts';
 import { missingKeys, missingOperatorName } from './missing-parts.ts';
@@ -34,9 +34,11 @@ export function sayManagement({ engine }: Pick<EvidenceParts, 'engine'>, problem
 /** The keys without the store of their metadata: each use is journalled at once, nothing else is known of them. */
 export function keysOff({ engine, folder }: Pick<EvidenceParts, 'engine' | 'folder'>): Face<Keys> {
   folder.reads.listen((reads) => {
-    for (const { alias } of reads) {
+    for (const { alias, fingerprint } of reads) {
       const known = KNOWN_KEYS[alias];
-      if (known !== undefined) engine.core.stage('key.used', null, null, { alias, purpose: known.purpose });
+      if (known === undefined) continue;
+      const purpose = fingerprint === null ? formerPurpose(known) : known.purpose;
+      engine.core.stage('key.used', null, null, { alias, purpose });
     }
   });
   return { ...missingKeys(off(folder.managementProblem)), look: () => {} };

@@ -17,6 +17,7 @@ import { journalOf, ProofDesk, SOON, state } from './testing/proof-desk.ts';
 
 const OPERATOR: Caller = { by: 'ann', via: 'socket', session: 'test', role: 'operator' };
 const HOUR = 3_600_000;
+const DATABASES = ['database', 'database-management', 'database-market'] as const;
 
 describe('replicas', { timeout: 120_000 }, () => {
   let desk: ProofDesk;
@@ -158,6 +159,32 @@ describe('replicas', { timeout: 120_000 }, () => {
     expect(await after.verifyJournal()).toMatchObject({ ok: true });
   });
 
+  it('[E5] [S3] [S4] one from before every key was rotated is verified and restored, and comes under the keys in use', async () => {
+    const console = await used();
+    const { records } = await make(console);
+    for (const alias of DATABASES) await console.handlers['keys.rotate']({ alias, reason: 'a drill' }, OPERATOR);
+    await desk.shut(console);
+    const rotated = await desk.console();
+    const uses = (of: Console) =>
+      [...journalOf(of).readRecords({ fromSeq: 1 })].flatMap(({ kind, body }) =>
+        kind === 'key.used' && body.purpose.endsWith('from before a rotation, put back') ? [body.alias] : [],
+      );
+    expect(uses(rotated)).toEqual([]);
+    await desk.shut(rotated);
+    const keys = new FolderKeys(new KeyFileStore(desk.data), readDatabaseJson(desk.data)?.id ?? '');
+    for (const alias of DATABASES) expect((await keys.read(alias)).former).toHaveLength(1);
+
+    expect(await verified()).toMatchObject({ records });
+    expect(await restore('restored', ...keyFile())).toMatchObject({ code: 0 });
+    const dataDir = join(desk.dir, 'restored');
+    const restored = await desk.console({ dataDir });
+    expect(uses(restored)).toEqual([...DATABASES]);
+    expect(state(restored).alarms).not.toContain('management-off');
+    await desk.shut(restored);
+    const again = await desk.console({ dataDir });
+    expect(uses(again)).toEqual([...DATABASES]);
+  });
+
   it('[E5] one is made a day; one that cannot be is alarmed, and one that is late as well', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const console = await used();
@@ -177,7 +204,7 @@ describe('replicas', { timeout: 120_000 }, () => {
     await vi.waitFor(() => expect(replicas().filter((name) => !name.endsWith('.part'))).toHaveLength(2), SOON);
     await vi.waitFor(() => expect(console.snapshot().evidence.replica.text).toContain('once a day'), SOON);
 
-    // What was made under a former key opens no more.
+    // What was made under a former key opens only as long as that is kept.
     const rotated = { alias: 'database', how: 'rotated', by: 'ann', reason: 'a test', fingerprint: '' } as const;
     console.engine.core.stage('key.changed', null, null, rotated);
     later(1);

@@ -1,5 +1,6 @@
 import { type Handlers, Refusal } from '../../../shared/ipc/contract.ts';
 import type { EvidenceView } from '../../../shared/view/evidence-view.ts';
+import { isFolderKey } from '../../adapters/keychain/folder-keys.ts';
 import type { OutsideFiles } from '../../adapters/outside-files/outside-files.ts';
 import { clearAlarm, raiseAlarm } from '../../engine/alarms/raise.ts';
 import type { JournalRecord } from '../../engine/domain/records.ts';
@@ -37,7 +38,7 @@ export class Replica {
   /** After a failure none is made by itself before then. */
   #notBefore = Number.NEGATIVE_INFINITY;
   #problem = '';
-  /** A database was put under a new key, which opens no copy from before. */
+  /** A key was rotated: copies from before open only as long as the former one is kept, the master key's fields never. */
   #isRekeyed = false;
   #isClosed = false;
 
@@ -77,7 +78,7 @@ export class Replica {
 
   /** Each record as it is staged: it may be noted, nothing more. */
   record({ kind, body }: JournalRecord): void {
-    if (kind === 'key.changed' && body.how === 'rotated' && body.alias.startsWith('database')) this.#isRekeyed = true;
+    if (kind === 'key.changed' && body.how === 'rotated' && isFolderKey(body.alias)) this.#isRekeyed = true;
   }
 
   /** Looked after twice a second; once a minute something is done. */

@@ -7,7 +7,7 @@ import type { RecordBodies } from '../../../engine/domain/records.ts';
 import type { Engine } from '../../../engine/engine.ts';
 import { readable } from '../../../evidence/statement/check.ts';
 import type { KeyRead } from '../../key-reads.ts';
-import { KNOWN_KEYS } from './known-keys.ts';
+import { formerPurpose, KNOWN_KEYS } from './known-keys.ts';
 
 /** Who says that a key is another one; who wanted it says the record of the asking. */
 const CONSOLE = 'console';
@@ -68,6 +68,10 @@ export class KeyJournal {
     for (const { alias, fingerprint } of reads) {
       const known = KNOWN_KEYS[alias];
       if (known === undefined) continue;
+      if (fingerprint === null) {
+        events.push({ alias, how: 'former-used', asked: null, publicKey: '' });
+        continue;
+      }
       const before = changed.get(alias) ?? this.#known.get(alias);
       if (before?.fingerprint !== fingerprint) {
         changed.set(alias, this.#another(alias, fingerprint, before));
@@ -155,6 +159,7 @@ export class KeyJournal {
     const known = KNOWN_KEYS[alias];
     if (known === undefined) return;
     if (how === 'used') core.stage('key.used', null, null, { alias, purpose: known.purpose });
+    if (how === 'former-used') core.stage('key.used', null, null, { alias, purpose: formerPurpose(known) });
     if (how !== 'created' && how !== 'rotated') return;
     const reason = how === 'created' ? '' : this.#isAsked(alias, asked) ? `asked in record ${asked}` : 'found changed';
     const fingerprint = KEY_ID.test(publicKey) ? publicKey : '';

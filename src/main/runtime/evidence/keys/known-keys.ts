@@ -8,6 +8,11 @@ interface KnownKey {
   readonly ages: boolean;
 }
 
+/** What a former key of a database was used for. */
+export function formerPurpose({ purpose }: Pick<KnownKey, 'purpose'>): string {
+  return `${purpose} from before a rotation, put back`;
+}
+
 /** Every key of a data folder by its alias (S3). What stands in the secret store under another name is no key. */
 export const KNOWN_KEYS: Readonly<Record<string, KnownKey>> = {
   database: { purpose: 'open the journal', rotation: 'next-start', ages: true },

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { record } from '../../../adapters/journal/test-journal.ts';
 import { readDatabaseJson } from '../../../adapters/keychain/database-file.ts';
-import { FOLDER_KEYS, FolderKeys, type KeyPair } from '../../../adapters/keychain/folder-keys.ts';
+import { FOLDER_KEYS, FolderKeys, type StoredKeys } from '../../../adapters/keychain/folder-keys.ts';
 import { KeyFileStore } from '../../../adapters/keychain/key-file-store.ts';
 import { FIELD_NAMES } from '../../../adapters/management/protected-fields.ts';
 import { type DataFolder, openDataFolder } from '../../open-data-folder.ts';
@@ -60,7 +60,7 @@ describe('a rotation that is cut short', () => {
     if (code !== 0) throw new Error(problem);
     return Number(out);
   }
-  const keysOf = async (data: string): Promise<KeyPair[]> => {
+  const keysOf = async (data: string): Promise<StoredKeys[]> => {
     const keys = new FolderKeys(new KeyFileStore(data), readDatabaseJson(data)?.id ?? '');
     return Promise.all(FOLDER_KEYS.map((alias) => keys.read(alias)));
   };

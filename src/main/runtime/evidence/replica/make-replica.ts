@@ -2,7 +2,7 @@ import { readFile, stat, statfs } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import { JOURNAL_FILE } from '../../../adapters/journal/open-journal.ts';
 import { DATABASE_JSON } from '../../../adapters/keychain/database-file.ts';
-import { FOLDER_KEYS } from '../../../adapters/keychain/folder-keys.ts';
+import { FOLDER_KEYS, forgetKeys } from '../../../adapters/keychain/folder-keys.ts';
 import { MANAGEMENT_FILE } from '../../../adapters/management/management-store.ts';
 import { MARKET_FILE } from '../../../adapters/market/market-store.ts';
 import type { OutsideFiles } from '../../../adapters/outside-files/outside-files.ts';
@@ -91,10 +91,9 @@ export function refuseInside(place: string, dataDir: string): void {
 async function noteReads({ folderKeys, reads }: EvidenceParts['folder']): Promise<void> {
   for (const alias of FOLDER_KEYS) {
     if (alias === 'master') continue;
-    const pair = await folderKeys.read(alias);
-    noteKey(reads, alias, pair, 'current');
-    pair.current?.fill(0);
-    pair.next?.fill(0);
+    const known = await folderKeys.read(alias);
+    noteKey(reads, alias, known, 'current');
+    forgetKeys(known);
   }
 }
 

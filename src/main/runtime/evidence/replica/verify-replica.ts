@@ -2,7 +2,7 @@ import { lstat, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { JournalError } from '../../../adapters/journal/journal-error.ts';
 import { JOURNAL_FILE, openJournal } from '../../../adapters/journal/open-journal.ts';
-import type { FolderKey, FolderKeys } from '../../../adapters/keychain/folder-keys.ts';
+import { type FolderKey, type FolderKeys, forgetKeys } from '../../../adapters/keychain/folder-keys.ts';
 import { MANAGEMENT_FILE } from '../../../adapters/management/management-store.ts';
 import { MARKET_FILE } from '../../../adapters/market/market-store.ts';
 import { checkDatabase } from '../../../adapters/sqlcipher/check-database.ts';
@@ -30,7 +30,7 @@ const OTHERS: readonly { readonly file: string; readonly alias: FolderKey }[] = 
 
 /**
  * Verifies a replica where it lies: who signed what it says of itself, every file's hash, every record, the tree, every
- * checkpoint, each database with its key.
+ * checkpoint, each database with its key or, where it was rotated since, a former one.
  * @throws ReplicaError for whatever does not fit
  */
 export async function verifyReplica(dir: string, parts: VerifyReplicaParts): Promise<Manifest> {
@@ -39,9 +39,9 @@ export async function verifyReplica(dir: string, parts: VerifyReplicaParts): Pro
   if (manifest.id !== signing.folderId) throw new ReplicaError('This replica is of another data folder.');
   await checkFiles(dir, manifest);
   for (const { file, alias } of OTHERS) {
-    const pair = await keys.read(alias);
-    const problem = checkDatabase(join(dir, file), pair);
-    wipe(pair);
+    const known = await keys.read(alias);
+    const problem = checkDatabase(join(dir, file), known);
+    forgetKeys(known);
     if (problem !== '') throw new ReplicaError(`${file} in the replica is not whole: ${problem}.`);
   }
   await verifyJournalIn(dir, manifest, parts);
@@ -66,10 +66,10 @@ async function verifyJournalIn(dir: string, manifest: Manifest, parts: VerifyRep
   const { signing, keys, entry, wallNow, onProgress } = parts;
   const checkpoint = opened(await readFile(join(dir, CHECKPOINT_FILE), 'utf8'), signing);
   if (checkpoint === null) throw new ReplicaError('The checkpoint of the replica is signed by no key that is known.');
-  const { current, next } = await keys.read('database');
+  const { current, next, former } = await keys.read('database');
   if (current === null) throw new ReplicaError('The key of the journal is not in the secret store.');
   try {
-    const journal = openJournal({ dir, key: current, next, wallNow, inspect: true });
+    const journal = openJournal({ dir, key: current, next, former, wallNow, inspect: true });
     try {
       const result = await journal.verifyInThread({
         entry,
@@ -90,9 +90,4 @@ async function verifyJournalIn(dir: string, manifest: Manifest, parts: VerifyRep
     if (error instanceof JournalError) throw new ReplicaError(`The journal in the replica: ${error.message}`);
     throw error;
   }
-}
-
-function wipe({ current, next }: { readonly current: Uint8Array | null; readonly next: Uint8Array | null }): void {
-  current?.fill(0);
-  next?.fill(0);
 }
