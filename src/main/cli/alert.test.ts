@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Refusal } from '../../shared/ipc/contract.ts';
 import type { Alert } from '../adapters/alert-listener/alert.ts';
 import type { AlertListener } from '../adapters/alert-listener/listener.ts';
-import { HttpsDesk } from '../adapters/webhook/testing/https-desk.ts';
+import { HttpsDesk } from '../adapters/egress/testing/https-desk.ts';
 import { openAlertListener } from '../runtime/external-alert.ts';
 import { freePort } from '../runtime/testing/free-port.ts';
 import { UsedFolder } from '../runtime/testing/used-folder.ts';

@@ -3,7 +3,7 @@ import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { isLoopback, plainAddress } from '../adapters/alert-listener/addresses.ts';
 import { MAX_ALLOWED } from '../adapters/alert-listener/bounds.ts';
-import { admit, EgressError } from '../adapters/webhook/egress.ts';
+import { webhookProblem } from '../adapters/webhook/address.ts';
 import { readJson, writeJson } from './settings-file.ts';
 
 const ALERT_FILE = 'external-alert.json';
@@ -35,15 +35,8 @@ export const WebhookSettings = z
     caFile: z.string().refine(isAbsolute, 'use a full path').optional(),
   })
   .superRefine(({ url, allow }, context) => {
-    try {
-      admit(url, allow);
-    } catch (error) {
-      context.addIssue({
-        code: 'custom',
-        path: ['url'],
-        message: error instanceof EgressError ? error.message : 'bad',
-      });
-    }
+    const message = webhookProblem(url, allow);
+    if (message !== '') context.addIssue({ code: 'custom', path: ['url'], message });
   });
 export type WebhookSettings = z.infer<typeof WebhookSettings>;
 

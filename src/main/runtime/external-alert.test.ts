@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AlertListener } from '../adapters/alert-listener/listener.ts';
 import { signedHeaders } from '../adapters/alert-listener/signature.ts';
-import { HttpsDesk } from '../adapters/webhook/testing/https-desk.ts';
+import { HttpsDesk } from '../adapters/egress/testing/https-desk.ts';
 import { Rig } from '../engine/testing/rig.ts';
 import { Secret } from '../secret/secret.ts';
 import { alertHandling } from './alert-intake.ts';

@@ -1,7 +1,6 @@
-import { request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
-import { rootCertificates } from 'node:tls';
 import { AnchorError, MAX_RECEIPT_BYTES } from '../../evidence/anchor.ts';
+import { EgressError, EgressGate, type EgressRoute } from '../egress/gate.ts';
+import { alsoTrusting } from '../egress/trust.ts';
 import { authorityProblem } from './authority-url.ts';
 
 export interface Question {
@@ -20,44 +19,42 @@ export interface Question {
  * One POST (RFC 3161, section 3.4), over TLS 1.2 or newer. Follows no redirect, keeps no connection, reads no more than a
  * receipt may have. Answers with the body. @throws AnchorError
  */
-export function ask({ url, body, ca, withinMs, signal }: Question): Promise<Uint8Array> {
+export async function ask({ url, body, ca, withinMs, signal }: Question): Promise<Uint8Array> {
   const problem = authorityProblem(url);
-  if (problem !== '') return Promise.reject(new AnchorError(`The authority's address cannot be used: ${problem}.`));
-  const options = {
-    method: 'POST',
-    agent: false,
-    headers: { 'Content-Type': 'application/timestamp-query', 'Content-Length': body.length },
-    signal: AbortSignal.any([AbortSignal.timeout(withinMs), signal]),
-  } as const;
-  // Said here, so that no setting of the environment can turn it off.
-  const tls = { minVersion: 'TLSv1.2' as const, rejectUnauthorized: true, ca: [...rootCertificates, ca] };
-  return new Promise((resolve, reject) => {
-    const outgoing =
-      new URL(url).protocol === 'https:' ? requestHttps(url, { ...options, ...tls }) : requestHttp(url, options);
-    const fail = (words: string) => {
-      reject(new AnchorError(`The time-stamp authority ${words}.`));
-      outgoing.destroy();
-    };
-    outgoing.on('error', (error: NodeJS.ErrnoException) => {
-      const isLate = error.code === 'ABORT_ERR' || error.name === 'TimeoutError';
-      fail(isLate ? 'did not answer in time' : `cannot be reached (${error.code ?? error.name})`);
+  if (problem !== '') throw new AnchorError(`The authority's address cannot be used: ${problem}.`);
+  const options = { ca: alsoTrusting(ca), wallNow: Date.now, withinMs, maxBodyBytes: MAX_RECEIPT_BYTES };
+  const gate = new EgressGate({ routes: [routeTo(new URL(url))], ...options });
+  const headers = { 'Content-Type': 'application/timestamp-query' };
+  try {
+    const response = await gate.fetch(url, {
+      method: 'POST',
+      headers,
+      body: new Uint8Array(body),
+      redirect: 'manual',
+      signal,
     });
-    outgoing.on('response', (response) => {
-      const { statusCode = 0, headers } = response;
-      if (statusCode !== 200) return fail(`answered with status ${statusCode}`);
-      if (headers['content-type']?.split(';')[0]?.trim().toLowerCase() !== 'application/timestamp-reply') {
-        return fail('answered with something else than a time-stamp');
-      }
-      const parts: Buffer[] = [];
-      let size = 0;
-      response.on('data', (part: Buffer) => {
-        size += part.length;
-        if (size > MAX_RECEIPT_BYTES) fail('answered with too much');
-        else parts.push(part);
-      });
-      response.on('error', () => fail('broke off its answer, or took too long for it'));
-      response.on('end', () => resolve(Buffer.concat(parts)));
-    });
-    outgoing.end(body);
-  });
+    if (response.status !== 200) throw refused(`answered with status ${response.status}`);
+    if (response.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() !== 'application/timestamp-reply') {
+      throw refused('answered with something else than a time-stamp');
+    }
+    return new Uint8Array(await response.arrayBuffer());
+  } catch (error) {
+    if (error instanceof AnchorError) throw error;
+    throw refused(inWords(error));
+  }
+}
+
+/** The address is the operator's own, who may have an authority in their own network. */
+function routeTo({ protocol, host }: URL): EgressRoute {
+  return protocol === 'http:' ? { host, reach: 'loopback', plain: true } : { host, reach: 'any' };
+}
+
+function inWords(error: unknown): string {
+  if (!(error instanceof EgressError) || error.reason === 'late') return 'did not answer in time';
+  if (error.reason === 'too-large') return 'answered with too much';
+  return `cannot be reached (${error.detail || error.reason})`;
+}
+
+function refused(words: string): AnchorError {
+  return new AnchorError(`The time-stamp authority ${words}.`);
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AnchorError } from '../../evidence/anchor.ts';
+import type { Identity } from '../egress/testing/tls-desk.ts';
 import { authorityProblem } from './authority-url.ts';
 import { AuthorityDesk, type Kind, response } from './testing/authority-desk.ts';
 import { TimeStampAnchor } from './time-stamp-anchor.ts';
@@ -200,11 +201,11 @@ describe('checkpoints time-stamped by a real authority', { timeout: 60_000 }, ()
 
 describe('the way to an authority', { timeout: 60_000 }, () => {
   const SERVER = 'subjectAltName=DNS:localhost';
-  const over = async (tls: Parameters<AuthorityDesk['start']>[0]): Promise<void> => {
+  const over = async (tls: Identity | null): Promise<void> => {
     await desk.stop();
     await desk.start(tls);
   };
-  afterAll(() => over(undefined));
+  afterAll(() => over(null));
 
   it('[E8] [N2] goes over TLS, with the built-in authorities or the one that is set', async () => {
     await over(desk.issued('server', desk.root, SERVER));

@@ -1,13 +1,13 @@
 /**
- * Why nothing came of a request. `address`, `not-listed`, `private-address`, `unreachable`, `certificate` and `pin` say
- * that not one byte of it left; after the others the other side may have got it and acted on it.
+ * Why nothing came of a request. After `address`, `not-listed`, `private-address`, `unreachable`, `tls` and `pin` not one
+ * byte of it has left; after the others the other side may have got it, and acted on it.
  */
 export type EgressReason =
   | 'address'
   | 'not-listed'
   | 'private-address'
   | 'unreachable'
-  | 'certificate'
+  | 'tls'
   | 'pin'
   | 'broken-off'
   | 'late'
@@ -19,7 +19,6 @@ interface Why {
   readonly reason: EgressReason;
   /** True when at least a part of the request may have reached the other side. */
   readonly mayHaveArrived: boolean;
-  /** The system's or TLS's own code, such as ECONNREFUSED; empty where there is none. */
   readonly detail?: string;
 }
 
@@ -28,7 +27,10 @@ export class EgressError extends Error {
   override readonly name = 'EgressError';
   readonly reason: EgressReason;
   readonly mayHaveArrived: boolean;
-  /** Not called `code`: clients of exchanges translate errors that have one, and would lose the rest. */
+  /**
+   * The system's or TLS's own code, such as ECONNREFUSED; empty where there is none. Not called `code`, which clients of
+   * exchanges translate, and lose the rest.
+   */
   readonly detail: string;
 
   constructor(message: string, { reason, mayHaveArrived, detail = '' }: Why) {

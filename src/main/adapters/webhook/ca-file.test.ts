@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { HttpsDesk } from '../egress/testing/https-desk.ts';
 import { readCaFile } from './ca-file.ts';
-import { HttpsDesk } from './testing/https-desk.ts';
 
 describe("the webhook's file of certificates", () => {
   let desk: HttpsDesk;

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { HttpsDesk } from './testing/https-desk.ts';
+import { HttpsDesk } from '../egress/testing/https-desk.ts';
 import { MAX_ALARMS_A_MINUTE, type OutgoingAlarm, Webhook, type WebhookOptions } from './webhook.ts';
 
 const ALARM: OutgoingAlarm = {

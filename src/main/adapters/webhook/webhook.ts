@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RecordBodies } from '../../engine/domain/records.ts';
-import { admit, EgressError } from './egress.ts';
-import { type PostResult, post } from './post.ts';
+import { EgressError, EgressGate } from '../egress/gate.ts';
+import { webhookProblem } from './address.ts';
 
 const ANSWER_WITHIN_MS = 5_000;
 /** Before the second and the third try, machine milliseconds. */
@@ -36,40 +36,59 @@ export interface Delivery {
   readonly detail: string;
 }
 
+/** The answer's status, or why there is none: a code for the journal, never an address or a message from outside. */
+type PostResult = { readonly status: number } | { readonly failed: string };
+
 /** The second channel of an alarm that nobody acknowledged (U2): one address, by https, on the list of hosts. */
 export class Webhook {
   readonly #options: WebhookOptions;
+  readonly #gate: EgressGate;
   readonly #sentAt: number[] = [];
 
   constructor(options: WebhookOptions) {
+    const { allow, ca, wallNow, answerWithinMs: withinMs = ANSWER_WITHIN_MS } = options;
     this.#options = options;
+    // The other side may be in the operator's own network.
+    const routes = allow.map((host) => ({ host, reach: 'any' as const }));
+    this.#gate = new EgressGate({ routes, ca, wallNow, withinMs });
   }
 
   /** Delivered when the other side answers 2xx. At most three tries and 21 s; never rejects. */
   async send(alarm: OutgoingAlarm): Promise<Delivery> {
+    const problem = webhookProblem(this.#options.url, this.#options.allow);
+    if (problem !== '') return failed(problem);
     if (!this.#takePlace()) return failed(`more than ${MAX_ALARMS_A_MINUTE} alarms in a minute`);
     try {
       return await this.#deliver(alarm);
-    } catch (error) {
-      if (error instanceof EgressError) return failed(error.message);
+    } catch {
       return failed('it could not be prepared: look at the address of the webhook');
     }
   }
 
   async #deliver({ alarmId, priority, cause, consequence, action, at }: OutgoingAlarm): Promise<Delivery> {
-    const { allow, ca, answerWithinMs = ANSWER_WITHIN_MS, pause = sleep } = this.#options;
-    const url = admit(this.#options.url, allow);
+    const { pause = sleep } = this.#options;
     const body = JSON.stringify({ alarmId, priority, cause, consequence, action, at });
     let tries = 0;
     for (;;) {
       // Signed anew each time: the other side may take a signature once, and only while it is fresh.
       const headers = this.#options.sign?.(body) ?? {};
-      const result = await post({ url, headers, body, ca, withinMs: answerWithinMs });
+      const result = await this.#post(body, headers);
       tries += 1;
       if (isDelivered(result)) return { delivered: true, detail: `answered ${result.status}` };
       const wait = PAUSES_MS[tries - 1];
       if (wait === undefined || !isWorthTrying(result)) return failed(`${inWords(result)}, ${tries} of 3 tries made`);
       await pause(wait);
+    }
+  }
+
+  /** One POST. Follows no redirect, keeps no connection, reads no body. */
+  async #post(body: string, signed: Readonly<Record<string, string>>): Promise<PostResult> {
+    const headers = { 'Content-Type': 'application/json', ...signed };
+    try {
+      return { status: await this.#gate.status(this.#options.url, { method: 'POST', headers, body }) };
+    } catch (error) {
+      if (!(error instanceof EgressError)) throw error;
+      return { failed: error.reason === 'late' ? 'in time' : `(${error.detail || error.reason})` };
     }
   }
 
@@ -97,7 +116,7 @@ function isWorthTrying(result: PostResult): boolean {
 }
 
 function inWords(result: PostResult): string {
-  if ('failed' in result) return result.failed === 'ABORT_ERR' ? 'no answer in time' : `no answer (${result.failed})`;
+  if ('failed' in result) return `no answer ${result.failed}`;
   const isRedirect = result.status >= 300 && result.status < 400;
   return `answered ${result.status}${isRedirect ? ', and redirects are not followed' : ''}`;
 }

@@ -1,10 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { type Identity, TlsDesk } from '../../egress/testing/tls-desk.ts';
 
 /** Kinds of certificates that an authority may be given. */
 const KINDS = {
@@ -16,15 +13,8 @@ const KINDS = {
 } as const;
 export type Kind = keyof typeof KINDS;
 
-/** A certificate with its key, by the names of their files. */
-export interface Identity {
-  readonly cert: string;
-  readonly key: string;
-}
-
 /** A real time-stamp authority on loopback: `openssl ts -reply` behind a small HTTP server, with certificates made now. */
-export class AuthorityDesk {
-  readonly dir = mkdtempSync(join(tmpdir(), 'interlock-tsa-'));
+export class AuthorityDesk extends TlsDesk {
   readonly root = this.authority('root');
   /** Bodies that it was sent. */
   readonly asked: Buffer[] = [];
@@ -32,57 +22,25 @@ export class AuthorityDesk {
   answer: (body: Buffer, response: ServerResponse, request: IncomingMessage) => void = (body, response) =>
     this.reply(response, this.stamp(body, this.#good()));
   url = '';
-  #server: Server | null = null;
   #signer: Identity | null = null;
-  #serial = 0;
+
+  constructor() {
+    super('tsa');
+  }
 
   /** Over TLS for the name localhost with this certificate, else over plain HTTP. */
-  async start(tls?: Identity): Promise<void> {
-    const onRequest: RequestListener = (request, response) => {
-      const parts: Buffer[] = [];
-      request.on('data', (part: Buffer) => parts.push(part));
-      request.on('end', () => {
-        const body = Buffer.concat(parts);
-        this.asked.push(body);
-        this.answer(body, response, request);
-      });
-    };
-    const server =
-      tls === undefined
-        ? createServer(onRequest)
-        : createHttpsServer({ cert: readFileSync(tls.cert), key: readFileSync(tls.key) }, onRequest);
-    // Handshakes that fail are what some tests are about.
-    server.on('tlsClientError', () => {});
-    this.#server = server;
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    this.url = tls === undefined ? `http://127.0.0.1:${port}/tsa` : `https://localhost:${port}/tsa`;
+  async start(tls: Identity | null = null): Promise<void> {
+    await this.listen(tls);
+    this.url = `${tls === null ? 'http' : 'https'}://${this.host}/tsa`;
+  }
+
+  protected override handle(body: Buffer, request: IncomingMessage, response: ServerResponse): void {
+    this.asked.push(body);
+    this.answer(body, response, request);
   }
 
   reply(response: ServerResponse, body: Uint8Array): void {
     response.writeHead(200, { 'Content-Type': 'application/timestamp-reply' }).end(body);
-  }
-
-  /** A certificate authority of its own: nobody trusts it who is not told to. */
-  authority(name: string, subject = '/CN=Test CA'): Identity {
-    const files = this.#files(name);
-    const how = ['-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '30', '-subj', subject];
-    this.openssl('req', ...how, '-addext', 'keyUsage=critical,keyCertSign,cRLSign', ...outOf(files));
-    return files;
-  }
-
-  /** A certificate of that kind, issued by an authority. */
-  issued(name: string, by: Identity, extension: string, days: readonly string[] = ['-days', '20']): Identity {
-    const files = this.#files(name);
-    const request = join(this.dir, `${name}.csr`);
-    const extensions = join(this.dir, `${name}.ext`);
-    writeFileSync(extensions, `${extension}\n`);
-    const how = ['-newkey', 'rsa:2048', '-nodes', '-subj', `/CN=${name}`, '-keyout', files.key];
-    this.openssl('req', ...how, '-out', request);
-    this.#serial += 1;
-    const issuer = ['-CA', by.cert, '-CAkey', by.key, '-set_serial', String(this.#serial)];
-    this.openssl('x509', '-req', '-in', request, ...issuer, '-extfile', extensions, ...days, '-out', files.cert);
-    return files;
   }
 
   signer(kind: Kind, by: Identity = this.root, name: string = kind): Identity {
@@ -137,40 +95,9 @@ export class AuthorityDesk {
     return readFileSync(out);
   }
 
-  file(name: string, content: string | Uint8Array): string {
-    mkdirSync(this.dir, { recursive: true });
-    const path = join(this.dir, name);
-    writeFileSync(path, content);
-    return path;
-  }
-
-  openssl(...args: string[]): string {
-    try {
-      return execFileSync('openssl', args, { encoding: 'utf8', stdio: 'pipe' });
-    } catch (cause) {
-      throw new Error(`openssl ${args[0]} failed; \`npm run doctor\` says how to get it.`, { cause });
-    }
-  }
-
-  async stop(): Promise<void> {
-    const server = this.#server;
-    this.#server = null;
-    server?.closeAllConnections();
-    if (server !== null) await new Promise((resolve) => server.close(resolve));
-  }
-
-  async close(): Promise<void> {
-    await this.stop();
-    rmSync(this.dir, { recursive: true, force: true });
-  }
-
   #good(): Identity {
     this.#signer ??= this.signer('good');
     return this.#signer;
-  }
-
-  #files(name: string): Identity {
-    return { cert: join(this.dir, `${name}.pem`), key: join(this.dir, `${name}.key`) };
   }
 }
 
@@ -183,8 +110,4 @@ function sequence(content: Uint8Array): Buffer {
   const { length } = content;
   const size = length < 128 ? [length] : [0x82, length >> 8, length & 0xff];
   return Buffer.concat([Buffer.from([0x30, ...size]), content]);
-}
-
-function outOf({ cert, key }: Identity): string[] {
-  return ['-keyout', key, '-out', cert];
 }
