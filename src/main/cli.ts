@@ -24,6 +24,7 @@ import { addPolicyCommands } from './cli/program/policy.ts';
 import { addRetentionCommands } from './cli/program/retention.ts';
 import { addTradeCommands } from './cli/program/trade.ts';
 import { addTradingCommands } from './cli/program/trading.ts';
+import { addVenueCommands } from './cli/program/venue.ts';
 import { guardCrash } from './log/crash.ts';
 import { redactText } from './log/redact.ts';
 import { WrongInput } from './runtime/wrong-input.ts';
@@ -54,6 +55,7 @@ const GROUPS = [
   addDrillCommands,
   addAuditCommands,
   addKeyCommands,
+  addVenueCommands,
   addAnchorCommands,
   addRetentionCommands,
 ];

@@ -14,15 +14,17 @@ import { candidates, runningConsoles } from './target.ts';
 /** How a command gets a role that a call needs: at the terminal, unless `--passphrase-stdin` said otherwise. */
 export interface RoleSource {
   readonly passphraseStdin?: boolean;
+  /** Where a command reads more than passphrases, in one order with them. */
+  readonly source?: PassphraseSource;
 }
 
 /** Does something with the console that runs. @throws CommandFailed when none does */
 export async function withRunning<T>(
   named: string | undefined,
   use: (call: Call, dataDir: string) => Promise<T>,
-  { passphraseStdin = false }: RoleSource = {},
+  { passphraseStdin = false, source = passphraseSource(passphraseStdin) }: RoleSource = {},
 ): Promise<T> {
-  return withFirst(await runningConsoles(named), use, passphraseSource(passphraseStdin));
+  return withFirst(await runningConsoles(named), use, source);
 }
 
 /** With the one that was used last. @throws CommandFailed when there is none */
@@ -50,9 +52,8 @@ async function withFirst<T>(
 export async function withConsole<T>(
   named: string | undefined,
   use: (call: Call, dataDir: string) => Promise<T>,
-  { passphraseStdin = false }: RoleSource = {},
+  { passphraseStdin = false, source = passphraseSource(passphraseStdin) }: RoleSource = {},
 ): Promise<T> {
-  const source = passphraseSource(passphraseStdin);
   const running = await runningConsoles(named);
   if (running.length > 0) return withFirst(running, use, source);
   const dataDir = candidates(named).find(hasJournal);

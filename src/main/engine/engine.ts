@@ -301,6 +301,12 @@ export class Engine {
     return this.inForce.risk.triggers['audit-failure'].everyMs;
   }
 
+  /** A look at a kept key found that it must not be used any more (S2): what, in words. */
+  keyFound(bad: string): void {
+    this.#failures.guarded(() => this.triggers.keyFound(bad));
+    this.core.commit();
+  }
+
   /** A verification of the journal found this (E3). */
   auditFailed(problem: string): void {
     this.#failures.guarded(() => this.triggers.auditFailed(problem));

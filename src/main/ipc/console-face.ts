@@ -1,4 +1,5 @@
 import type { Handlers, KillReceipt } from '../../shared/ipc/contract.ts';
+import type { EnterVenueKey, VenueKeyEntered } from '../../shared/ipc/venue-key-channels.ts';
 import type { Role } from '../../shared/roles.ts';
 import type { Scope, TripCause } from '../../shared/scope.ts';
 import type { AlarmRow } from '../../shared/view/alarm-view.ts';
@@ -22,6 +23,18 @@ export interface Delivery {
 /** Shows one alarm to whoever sits at this machine, outside the window, with a sound. Never throws. */
 export type DesktopChannel = (alarm: Pick<AlarmRow, 'priority' | 'cause' | 'consequence' | 'action'>) => Delivery;
 
+/** A key that is to be entered in a dialog of the main process's own. */
+export interface KeyEntry extends EnterVenueKey {
+  /** It takes the place of the one under this alias. */
+  readonly replaces: boolean;
+  readonly fields: readonly ('apiKey' | 'secret' | 'passphrase')[];
+  /** Takes what was typed, by field, unchecked. Rejects with a Refusal, which is shown as it stands. */
+  submit(typed: unknown): Promise<VenueKeyEntered>;
+}
+
+/** Opens that dialog, or brings the open one to the front. @throws Refusal while another key is being entered */
+export type KeyEntryDoor = (entry: KeyEntry) => void;
+
 /** All that the desktop, the gateway and the control socket know of the engine. */
 export interface ConsoleFace {
   /** One handler for each invoke channel of the contract. */
@@ -42,6 +55,8 @@ export interface ConsoleFace {
   lockRoles(): void;
   /** From now on alarms that nobody acknowledged go there (U2). */
   notifyThrough(channel: DesktopChannel): void;
+  /** From now on keys of exchanges are entered there. */
+  enterKeysThrough(door: KeyEntryDoor): void;
   /** Journals a refused call. */
   callRefused(call: RefusedCall): void;
   /** Stops agents and feeds and closes the journal; what was latched stays latched. */

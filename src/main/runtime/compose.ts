@@ -3,6 +3,7 @@ import type { KillReceipt } from '../../shared/ipc/contract.ts';
 import type { HostView } from '../../shared/view/console-view.ts';
 import { wallClock } from '../adapters/clock/wall-clock.ts';
 import { isExchangeThere } from '../adapters/exchange/is-there.ts';
+import { readDatabaseJson } from '../adapters/keychain/database-file.ts';
 import { limitsFor } from '../engine/agents/manifest.ts';
 import { projectionAlarm } from '../engine/alarms/failures.ts';
 import { raiseAlarm, raiseMoment } from '../engine/alarms/raise.ts';
@@ -33,6 +34,9 @@ import { FIRST_SETTINGS, readSessionFile, readSettings, writeSessionFile, writeS
 import { setAsideAlarm, snapshotAlarm } from './snapshot-alarms.ts';
 import { StateSnapshots } from './state-snapshots.ts';
 import { takeBack } from './takeover.ts';
+import { askExchange } from './venue-keys/ask-exchange.ts';
+import { openVenueKeys } from './venue-keys/desk.ts';
+import type { AskPermissions } from './venue-keys/permissions.ts';
 import { watchingFor } from './watchdog.ts';
 
 /** The embedded default: a month of recorded prices that needs no account, no key and no network. */
@@ -54,6 +58,8 @@ export interface ConsoleOptions {
   readonly venueProcess?: boolean;
   /** False: no watchdog beside such a venue, for tests. */
   readonly watchdog?: boolean;
+  /** How an exchange is asked what a key may do; for tests another way than by asking it. */
+  readonly askPermissions?: AskPermissions;
   readonly note?: (text: string) => void;
 }
 
@@ -175,6 +181,23 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     note,
   });
   evidence.begin();
+  const venueKeys = openVenueKeys({
+    engine: {
+      core: engine.core,
+      keyFound: (bad) => {
+        engine.keyFound(bad);
+        session.poke();
+      },
+    },
+    store,
+    folderId: readDatabaseJson(dataDir)?.id ?? '',
+    storeKind: secrets.kind,
+    management,
+    managementProblem: folder.managementProblem,
+    ask: options.askPermissions ?? askExchange(),
+    roleOf: (asking) => roles.roleOf(asking),
+    wallNow,
+  });
   session.poke();
   engine.core.onRecord = (record, sequence) => {
     evidence.record(record);
@@ -194,6 +217,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     outside,
     policy,
     evidence,
+    venueKeys,
     recent,
     dataDir,
     host: { name: options.host, fallbackReason: options.fallbackReason, version: options.version, dataDir },

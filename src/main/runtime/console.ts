@@ -13,11 +13,12 @@ import { clearAlarm, raiseAlarm } from '../engine/alarms/raise.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { KillRequest, ResetRequest } from '../engine/kill/control.ts';
 import { latchOf } from '../engine/kill/trips.ts';
-import type { ConsoleFace, DesktopChannel, RefusedCall } from '../ipc/console-face.ts';
+import type { ConsoleFace, DesktopChannel, KeyEntryDoor, RefusedCall } from '../ipc/console-face.ts';
 import type { AgentFleet } from './agent-fleet.ts';
 import { ConsoleJournal } from './console-journal.ts';
 import type { Escalation } from './escalation.ts';
 import type { Evidence } from './evidence/evidence.ts';
+import type { Face } from './evidence/missing-part.ts';
 import { type ConsoleActions, consoleHandlers } from './handlers.ts';
 import { lookForKillFile, watchKillFile } from './kill-file.ts';
 import { MachineRounds } from './machine-rounds.ts';
@@ -32,6 +33,7 @@ import type { SessionControl, SessionRequest } from './session.ts';
 import type { Settings } from './settings-file.ts';
 import type { StateSnapshots } from './state-snapshots.ts';
 import { takeoverInTheWay } from './takeover.ts';
+import type { VenueKeyDesk } from './venue-keys/desk.ts';
 import { isSomethingAtStake, startWatchdog, type Watching } from './watchdog.ts';
 
 export interface ConsoleParts {
@@ -47,6 +49,7 @@ export interface ConsoleParts {
   readonly outside: Outside;
   readonly policy: PolicyControl;
   readonly evidence: Evidence;
+  readonly venueKeys: Face<VenueKeyDesk>;
   readonly recent: Recent;
   readonly dataDir: string;
   readonly host: HostView;
@@ -102,6 +105,7 @@ export class Console implements ConsoleFace, ConsoleActions {
       venues: () => session.venues(),
       journal: () => this.#journal.view(),
       evidence: () => parts.evidence.rows(),
+      venueKeys: () => parts.venueKeys.view(),
       verifying: () => this.#journal.verifying,
       settings: () => this.#settings,
       role: () => parts.roles.view(),
@@ -123,6 +127,7 @@ export class Console implements ConsoleFace, ConsoleActions {
       escalation: () => parts.escalation.look(),
       session: () => session.poke(),
       ...parts.evidence.rounds(),
+      venueKeys: () => parts.venueKeys.look(),
     });
     this.#unwatchKillFile = watchKillFile(parts.dataDir, (why) => this.#killByFile(why));
     this.#watchdog = startWatchdog(parts.watching, parts);
@@ -242,6 +247,14 @@ export class Console implements ConsoleFace, ConsoleActions {
     return this.#parts.evidence;
   }
 
+  get venueKeys(): Face<VenueKeyDesk> {
+    return this.#parts.venueKeys;
+  }
+
+  enterKeysThrough(door: KeyEntryDoor): void {
+    this.venueKeys.enterThrough(door);
+  }
+
   get policy(): PolicyControl {
     return this.#parts.policy;
   }
@@ -300,6 +313,7 @@ export class Console implements ConsoleFace, ConsoleActions {
     if (!this.session.isVenueReached && isSomethingAtStake(this.engine, this.session)) this.#watchdog?.leave();
     else await this.#watchdog?.close();
     this.#publishing.close();
+    await this.#parts.venueKeys.close();
     await this.#parts.evidence.close();
     const unkept = this.#journal.keepLast();
     if (unkept !== '') this.#parts.note(unkept);

@@ -5,6 +5,7 @@ import type { KillRequest, ResetRequest } from '../engine/kill/control.ts';
 import { type AuthorityActions, authorityHandlers } from './authority-handlers.ts';
 import type { Evidence } from './evidence/evidence.ts';
 import type { Settings } from './settings-file.ts';
+import type { VenueKeyDesk } from './venue-keys/desk.ts';
 
 /** What a console can be asked to do; each refuses in words for the operator. */
 export interface ConsoleActions extends AuthorityActions {
@@ -19,6 +20,7 @@ export interface ConsoleActions extends AuthorityActions {
   changeSettings(change: { readonly [K in keyof Settings]?: Settings[K] | undefined }): Settings;
   verifyJournal(): Promise<ReplyOf<'journal.verify'>>;
   readonly evidence: Evidence;
+  readonly venueKeys: Pick<VenueKeyDesk, 'handlers'>;
 }
 
 /** From where a call over the contract counts as a kill's cause (K1). */
@@ -37,6 +39,7 @@ export function consoleHandlers(console: ConsoleActions): Handlers {
   return {
     ...authorityHandlers(console),
     ...console.evidence.handlers(),
+    ...console.venueKeys.handlers(),
     // Its own role, where every delta shows the window's.
     'console.snapshot': (_request, { session }) => ({ ...console.snapshot(), role: console.roles.view(session) }),
     'kill.engage': ({ scope, commandId, reason }, caller) => {

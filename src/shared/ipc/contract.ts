@@ -26,6 +26,7 @@ import {
   StatementsVerified,
   StepIncident,
 } from './evidence-channels.ts';
+import { EnterVenueKey, TypedVenueKey, VenueKeyAlias, VenueKeyEntered } from './venue-key-channels.ts';
 
 /**
  * Every channel between the main process and whoever asks it (renderer, command line), once. The main process's
@@ -232,6 +233,24 @@ export const contract = {
   /** Lets the content go of what has run out, now. */
   'retention.expire': invoke('administrator', nothing, z.strictObject({ records: z.number() })),
   'replica.make': invoke('operator', nothing, z.strictObject({ records: z.number() })),
+
+  /**
+   * Opens the main process's own dialog for the key of an exchange (S1). The page that asks for it sees nothing of the
+   * key: what comes of it stands in the rows.
+   */
+  'venueKeys.enter': invoke('administrator', EnterVenueKey, done),
+  /** The same for the command line, over the control socket alone: the key is in it. */
+  'venueKeys.add': invoke('administrator', EnterVenueKey.extend({ key: TypedVenueKey }), VenueKeyEntered),
+  /** Asks the exchange what the key may do, now (S2). */
+  'venueKeys.test': invoke('administrator', z.strictObject({ alias: VenueKeyAlias }), done),
+  /** Takes a key out of use and out of the keychain, for good. `typed` repeats the alias. */
+  'venueKeys.revoke': invoke(
+    'administrator',
+    z.strictObject({ alias: VenueKeyAlias, typed: z.string().max(64), reason: Reason }),
+    done,
+  ),
+  /** The key may have been seen: it is due for rotation from now on (S3). */
+  'venueKeys.exposed': invoke('administrator', z.strictObject({ alias: VenueKeyAlias, reason: Reason }), done),
 
   'incidents.open': invoke('operator', OpenIncident, z.strictObject({ id: IncidentId })),
   'incidents.classify': invoke('operator', ClassifyIncident, done),

@@ -9,6 +9,7 @@ import { FillRow, OrderRow, PositionRow } from './order-view.ts';
 import { CurvePoint, RiskView } from './risk-view.ts';
 import { HoldRow, TriggerRow } from './trading-view.ts';
 import { time } from './values.ts';
+import { VenueKeyRow } from './venue-key-view.ts';
 
 /** The event log: what happened, newest last. An alarm is never only here. */
 export const LogRow = z.strictObject({
@@ -143,6 +144,7 @@ export const ConsoleView = z.strictObject({
   triggers: z.array(TriggerRow),
   anchors: z.array(AnchorRow),
   keys: z.array(KeyRow),
+  venueKeys: z.array(VenueKeyRow),
   legalHolds: z.array(LegalHoldRow),
   incidents: z.array(IncidentRow),
 });

@@ -8,6 +8,7 @@ import { IncidentRow } from './incident-view.ts';
 import { FillRow, OrderRow, PositionRow } from './order-view.ts';
 import { CurvePoint } from './risk-view.ts';
 import { HoldRow, TriggerRow } from './trading-view.ts';
+import { VenueKeyRow } from './venue-key-view.ts';
 
 /** The parts of the view that are tables of rows with an id. */
 export const TABLES = [
@@ -26,6 +27,7 @@ export const TABLES = [
   'triggers',
   'anchors',
   'keys',
+  'venueKeys',
   'legalHolds',
   'incidents',
 ] as const;
@@ -74,6 +76,7 @@ export const ConsoleDelta = z.strictObject({
     triggers: changes(TriggerRow),
     anchors: changes(AnchorRow),
     keys: changes(KeyRow),
+    venueKeys: changes(VenueKeyRow),
     legalHolds: changes(LegalHoldRow),
     incidents: changes(IncidentRow),
   }),
@@ -130,6 +133,7 @@ export function applyDelta(view: ConsoleView, delta: ConsoleDelta): ConsoleView 
     triggers: applyRows(view.triggers, delta.tables.triggers),
     anchors: applyRows(view.anchors, delta.tables.anchors),
     keys: applyRows(view.keys, delta.tables.keys),
+    venueKeys: applyRows(view.venueKeys, delta.tables.venueKeys),
     legalHolds: applyRows(view.legalHolds, delta.tables.legalHolds),
     incidents: applyRows(view.incidents, delta.tables.incidents),
     curve: delta.curveReset ? delta.curve : delta.curve.length > 0 ? [...view.curve, ...delta.curve] : view.curve,

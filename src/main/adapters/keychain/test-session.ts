@@ -67,9 +67,18 @@ export class TestSession {
     return JSON.parse(stdout);
   }
 
+  get busAddress(): string {
+    return this.#env.DBUS_SESSION_BUS_ADDRESS ?? '';
+  }
+
   /** Points the environment at a bus. */
   set busAddress(address: string) {
     this.#env.DBUS_SESSION_BUS_ADDRESS = address;
+  }
+
+  /** Of this session: for programs that are to find this keychain and no other. */
+  get env(): Readonly<NodeJS.ProcessEnv> {
+    return this.#env;
   }
 
   async remove(): Promise<void> {

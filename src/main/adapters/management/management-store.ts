@@ -9,6 +9,7 @@ import { KeyTable } from './key-table.ts';
 import { NAME } from './name.ts';
 import { FIELD_NAMES } from './protected-fields.ts';
 import { Vault } from './vault.ts';
+import { VenueKeyTable } from './venue-key-table.ts';
 
 /** The keys' metadata, wrapped data keys and protected fields, in the data folder. */
 export const MANAGEMENT_FILE = 'management.db';
@@ -37,11 +38,14 @@ const MIGRATIONS: readonly string[] = [
    ALTER TABLE waiting DROP COLUMN "by";
    ALTER TABLE waiting DROP COLUMN reason;
    ALTER TABLE waiting ADD COLUMN asked INTEGER;`,
+  `CREATE TABLE venue_keys (alias TEXT PRIMARY KEY, kept TEXT NOT NULL) STRICT;
+   CREATE TABLE ended_venue_keys (fingerprint TEXT PRIMARY KEY) STRICT;`,
 ];
 
 /** The management store (S7), and the only way to its file. */
 export class ManagementStore {
   readonly keys: KeyTable;
+  readonly venueKeys: VenueKeyTable;
   readonly #db: Database;
   readonly #dataKeys: DataKeys;
   #vault: Vault | null = null;
@@ -49,6 +53,7 @@ export class ManagementStore {
   private constructor(db: Database) {
     this.#db = db;
     this.keys = new KeyTable(db);
+    this.venueKeys = new VenueKeyTable(db);
     this.#dataKeys = new DataKeys(db);
   }
 

@@ -98,6 +98,11 @@ export function fakeConsole(overrides: Partial<Handlers> = {}): FakeConsole {
     'retention.release': () => ok,
     'retention.expire': () => ({ records: 0 }),
     'replica.make': () => ({ records: 0 }),
+    'venueKeys.enter': () => ok,
+    'venueKeys.add': () => ({ kind: 'stored', text: '' }),
+    'venueKeys.test': () => ok,
+    'venueKeys.revoke': () => ok,
+    'venueKeys.exposed': () => ok,
     'incidents.open': () => ({ id: 'incident-1' }),
     'incidents.classify': () => ok,
     'incidents.step': () => ok,
@@ -137,6 +142,7 @@ export function fakeConsole(overrides: Partial<Handlers> = {}): FakeConsole {
       const delta = { version: view.version, wallAt: 0, sections: {}, tables: {}, curve: [], curveReset: false };
       for (const listener of listeners) listener(delta);
     },
+    enterKeysThrough: () => {},
     callRefused: (call) => void refused.push(call),
     close: async () => listeners.clear(),
   };

@@ -11,6 +11,7 @@ import type {
 } from '../../../shared/view/console-view.ts';
 import type { EvidenceView } from '../../../shared/view/evidence-view.ts';
 import type { CurvePoint } from '../../../shared/view/risk-view.ts';
+import type { VenueKeyRow } from '../../../shared/view/venue-key-view.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { latchOf } from '../../engine/kill/trips.ts';
 import type { EvidenceRows } from '../evidence/evidence.ts';
@@ -37,6 +38,7 @@ export interface ProjectionSources {
   readonly venues: () => VenueView[];
   readonly journal: () => JournalView;
   readonly evidence: () => EvidenceRows;
+  readonly venueKeys: () => VenueKeyRow[];
   /** The verification that runs; null when none does. */
   readonly verifying: () => EvidenceView['verifying'];
   readonly settings: () => Settings;
@@ -97,6 +99,7 @@ export class ConsoleProjection {
       holds: holdRows(state),
       triggers: triggerRows(engine),
       ...evidenceTables,
+      venueKeys: this.#sources.venueKeys(),
     };
   }
 

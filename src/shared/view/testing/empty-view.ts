@@ -88,6 +88,7 @@ export function emptyView(): ConsoleView {
     },
     anchors: [],
     keys: [],
+    venueKeys: [],
     legalHolds: [],
     incidents: [],
   };
