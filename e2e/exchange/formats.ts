@@ -1,4 +1,9 @@
+import { BybitWire } from './bybit/wire.ts';
+import { OkxWire } from './okx/wire.ts';
 import type { WireFormatOf } from './wire.ts';
 
 /** The languages that the exchange speaks, by name: one folder each. */
-export const FORMATS: Readonly<Record<string, WireFormatOf>> = {};
+export const FORMATS: Readonly<Record<string, WireFormatOf>> = {
+  bybit: (exchange) => new BybitWire(exchange),
+  okx: (exchange) => new OkxWire(exchange),
+};
