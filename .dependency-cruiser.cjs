@@ -81,13 +81,37 @@ module.exports = {
     {
       name: 'adapters-stand-alone',
       comment:
-        'One folder a port: adapters meet in src/main/runtime, never in each other. Sockets, databases and files outside have one base.',
+        'One folder a port: adapters meet in src/main/runtime, never in each other. Sockets, databases, files outside and the way out have one base.',
       severity: 'error',
       from: { path: '^src/main/adapters/([^/]+)/', pathNot: TESTS },
       to: {
         path: '^src/main/adapters/',
-        pathNot: ['^src/main/adapters/$1/', '^src/main/adapters/(local-socket|sqlcipher|outside-files)/'],
+        pathNot: ['^src/main/adapters/$1/', '^src/main/adapters/(local-socket|sqlcipher|outside-files|egress)/'],
       },
+    },
+    {
+      name: 'one-way-out',
+      comment: 'What leaves the machine goes through src/main/adapters/egress (N2); the alert listener only listens.',
+      severity: 'error',
+      from: {
+        path: '^src/',
+        pathNot: ['^src/main/adapters/(egress/|alert-listener/listener[.]ts$)', TESTS],
+      },
+      to: {
+        path: '^(node:)?(https?|http2|tls|dgram|dns(/promises)?)$|(^|/)node_modules/(ws|undici)/',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'sockets-at-home',
+      comment:
+        'Sockets are for this machine alone, outside of src/main/adapters/egress: pipes, loopback, addresses (N1, N2).',
+      severity: 'error',
+      from: {
+        path: '^src/',
+        pathNot: ['^src/main/adapters/(egress|local-socket|alert-listener)/|/watchdog/watchdog-process[.]ts$', TESTS],
+      },
+      to: { path: '^(node:)?net$', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'exchange-is-a-venue',

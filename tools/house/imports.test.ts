@@ -18,6 +18,7 @@ const PACKAGES = [
   'fast-check',
   'better-sqlite3-multiple-ciphers',
   'pkijs',
+  'ws',
   'undeclared',
 ];
 const LOOSE = ['src', 'resources', 'sim', 'bench', 'tools'];
@@ -46,6 +47,11 @@ const GOOD: Readonly<Record<string, string>> = {
   'src/main/adapters/paper/venue.ts':
     "import { order } from '../../engine/domain/order.ts';\nexport const venue = order;\n",
   'src/main/adapters/local-socket/dial.ts': "import 'node:net';\nexport const dial = 1;\n",
+  'src/main/adapters/egress/gate.ts':
+    "import 'node:https';\nimport 'node:net';\nimport 'node:tls';\nexport const gate = 1;\n",
+  'src/main/adapters/alert-listener/listener.ts': "import 'node:http';\nexport const listener = 1;\n",
+  'src/main/adapters/webhook/webhook.ts':
+    "import type { IncomingMessage } from 'node:http';\nimport { gate } from '../egress/gate.ts';\nexport const webhook = (asked: IncomingMessage) => [gate, asked];\n",
   'src/main/adapters/exchange/client.ts':
     "import { dial } from '../local-socket/dial.ts';\nexport const client = dial;\n",
   'src/main/exchange/run.ts':
@@ -61,7 +67,7 @@ const GOOD: Readonly<Record<string, string>> = {
   'src/main/desktop/window.ts':
     "import { app } from 'electron';\nimport { serve } from '../ipc/server.ts';\nexport const open = [app, serve];\n",
   'src/main/runtime/compose.ts':
-    "import type { Face } from '../ipc/console-face.ts';\nimport { store } from '../adapters/journal/store.ts';\nimport { management } from '../adapters/management/management-store.ts';\nimport { venue } from '../adapters/paper/venue.ts';\nimport { engine } from '../engine/engine.ts';\nexport const compose = (): Face => [store, management, venue, engine] as never;\n",
+    "import type { Face } from '../ipc/console-face.ts';\nimport { listener } from '../adapters/alert-listener/listener.ts';\nimport { store } from '../adapters/journal/store.ts';\nimport { management } from '../adapters/management/management-store.ts';\nimport { venue } from '../adapters/paper/venue.ts';\nimport { webhook } from '../adapters/webhook/webhook.ts';\nimport { engine } from '../engine/engine.ts';\nexport const compose = (): Face => [webhook, listener, store, management, venue, engine] as never;\n",
   'src/main/cli.ts': "import { compose } from './runtime/compose.ts';\ncompose();\n",
   'src/main/index.ts':
     "import { open } from './desktop/window.ts';\nimport { compose } from './runtime/compose.ts';\ncompose();\nopen;\n",
@@ -112,6 +118,18 @@ const BAD: readonly (readonly [rule: string, path: string, text: string])[] = [
   ['adapters-serve-ports', 'src/main/adapters/paper/bad-ipc.ts', "import '../../ipc/server.ts';\n"],
   ['adapters-stand-alone', 'src/main/adapters/paper/bad-neighbour.ts', "import '../journal/store.ts';\n"],
   ['adapters-stand-alone', 'src/main/adapters/local-socket/bad-base.ts', "import '../exchange/client.ts';\n"],
+  ['adapters-stand-alone', 'src/main/adapters/egress/bad-neighbour.ts', "import '../journal/store.ts';\n"],
+  ...['http', 'https', 'http2', 'tls', 'dgram', 'dns', 'dns/promises'].map((name): (typeof BAD)[number] => [
+    'one-way-out',
+    `src/main/adapters/webhook/bad-${name.replace('/', '-')}.ts`,
+    `import 'node:${name}';\n`,
+  ]),
+  ['one-way-out', 'src/main/adapters/paper/bad-bare-https.ts', "import 'https';\n"],
+  ['one-way-out', 'src/main/runtime/bad-late-https.ts', "export const late = () => import('node:https');\n"],
+  ['one-way-out', 'src/main/adapters/alert-listener/bad-https.ts', "import 'node:https';\n"],
+  ['one-way-out', 'src/main/adapters/paper/bad-websocket.ts', "import 'ws';\n"],
+  ['sockets-at-home', 'src/main/adapters/webhook/bad-net.ts', "import 'node:net';\n"],
+  ['sockets-at-home', 'src/main/runtime/bad-net.ts', "import 'node:net';\n"],
   ['exchange-is-a-venue', 'src/main/exchange/bad-engine.ts', "import '../engine/engine.ts';\n"],
   ['exchange-is-a-venue', 'src/main/exchange/bad-journal.ts', "import '../adapters/journal/store.ts';\n"],
   ['exchange-is-a-venue', 'src/main/exchange/bad-runtime.ts', "import '../runtime/compose.ts';\n"],

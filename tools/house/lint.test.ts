@@ -38,11 +38,25 @@ const LOOSE_OUTPUT = [
   "const { stderr } = process;\nstderr.write('x');\n",
   "console.error('x');\n",
 ];
+/** What would leave the machine beside the one way out. */
+const OUTBOUND = [
+  "export const it = fetch('https://example.com');\n",
+  'const ask = fetch;\nexport const it = [ask];\n',
+  "export const it = globalThis.fetch('https://example.com');\n",
+  'const { fetch } = globalThis;\nexport const it = fetch;\n',
+  "export const it = globalThis['fetch'];\n",
+  "export const it = window.fetch('https://example.com');\n",
+  "export const it = new WebSocket('wss://example.com');\n",
+  "export const it = new EventSource('https://example.com');\n",
+  'export const it = new XMLHttpRequest();\n',
+];
 const GOOD: Readonly<Record<string, string>> = {
   'src/main/engine/good.ts': 'export const it = Math.max(1, 2);\n',
   'src/main/engine/good.test.ts': 'export const it = Date.now();\n',
   'src/main/adapters/clock/good.ts': 'export const it = Date.now() + Math.random();\n',
   'src/main/cli/print.ts': "process.stdout.write('x');\n",
+  'src/main/adapters/webhook/good.ts':
+    "export const it = (gate: { fetch: typeof globalThis.fetch }) => gate.fetch('https://example.com');\n",
   'src/main/runtime/good.test.ts': "process.stdout.write('x');\n",
   'src/main/desktop/good.ts': "import { app } from 'electron';\n\nexport const it = app;\n",
   'src/main/ipc/good.ts': "import { ipcMain } from 'electron';\n\nexport const it = ipcMain;\n",
@@ -50,6 +64,7 @@ const GOOD: Readonly<Record<string, string>> = {
 };
 const impure = (index: number) => `src/main/engine/impure-${index}.ts`;
 const loose = (index: number) => `src/main/runtime/loose-${index}.ts`;
+const outbound = (index: number) => `src/${index % 2 === 0 ? 'main/runtime' : 'renderer/app'}/outbound-${index}.ts`;
 const rawIpc = (index: number) => `src/main/desktop/raw-ipc-${index}.ts`;
 
 let house: string;
@@ -68,6 +83,7 @@ beforeAll(() => {
   for (const [index, expression] of IMPURE.entries()) put(impure(index), `export const it = ${expression};\n`);
   for (const [index, text] of RAW_IPC.entries()) put(rawIpc(index), text);
   for (const [index, text] of LOOSE_OUTPUT.entries()) put(loose(index), text);
+  for (const [index, text] of OUTBOUND.entries()) put(outbound(index), text);
   const biome = packageBin('@biomejs/biome', 'biome');
   const options = ['lint', '--vcs-enabled=false', '--reporter=json', '--max-diagnostics=none', 'src'];
   const run = spawnSync(process.execPath, [biome, ...options], { cwd: house, encoding: 'utf8' });
@@ -89,6 +105,10 @@ describe('the lint rules of the house', () => {
 
   it.each(LOOSE_OUTPUT.map((text, index) => ({ text, index })))('[E6] keep to one logger: $text', (bad) => {
     expect(complaints.get(loose(bad.index))).toMatch(/One logger|console/);
+  });
+
+  it.each(OUTBOUND.map((text, index) => ({ text, index })))('[N2] keep to one way out: $text', (bad) => {
+    expect(complaints.get(outbound(bad.index))).toMatch(/One way out|global variable/);
   });
 
   it.each(RAW_IPC.map((text, index) => ({ text, index })))('keep raw IPC out of the desktop: $text', (bad) => {
