@@ -80,6 +80,8 @@ export interface OrderWords {
   isTriggered(order: CcxtOrder): boolean;
   /** True for a stop that waits for its trigger. */
   isStop(order: CcxtOrder): boolean;
+  /** The exchange's id under which a triggered stop goes on, where that is another one. */
+  readonly childId?: (order: CcxtOrder) => string | null;
 }
 
 export interface PlaceWords {

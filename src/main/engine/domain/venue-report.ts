@@ -18,6 +18,8 @@ export type VenueReason =
   | 'duplicate-order-id'
   | 'random-reject'
   | 'too-many-open-orders'
+  /** For a reason of the venue's own that is none of these. */
+  | 'refused'
   | 'unknown-order'
   | 'already-closed'
   /** It reached the venue later than {@link ORDER_VALID_MS} after it was sent. */

@@ -1,0 +1,186 @@
+import type { InstrumentId, OrderId, TimeMs, VenueId } from '../../../shared/ids.ts';
+import type { Instrument } from '../../engine/domain/instrument.ts';
+import type { VenueOrder } from '../../engine/domain/order.ts';
+import type { VenueReport } from '../../engine/domain/venue-report.ts';
+import type { RequestLimit, VenuePort } from '../../engine/ports.ts';
+import { type CcxtClient, type ClientConfig, openClient, VenueRefusal } from './client.ts';
+import type { VenueCredentials } from './credentials.ts';
+import { Fills } from './fills.ts';
+import { Fundings } from './fundings.ts';
+import { type Instruments, instrumentsOf, type RefusedMarket, type VenueInstrument } from './instruments.ts';
+import { OrderEvents } from './order-events.ts';
+import { PollingNet } from './polling-net.ts';
+import type { Capabilities } from './profile.ts';
+import { Reads } from './read.ts';
+import { Requests } from './requests.ts';
+import { Streams } from './streams.ts';
+import { Trades } from './trades.ts';
+import { ClockError } from './venue-clock.ts';
+import { VenueLink } from './venue-link.ts';
+
+export interface CcxtVenueConfig extends ClientConfig {
+  readonly id: VenueId;
+  readonly credentials: VenueCredentials;
+  /** Currency in which the account is kept: `USDT`. Markets in any other are not this account's. */
+  readonly settle: string;
+  /** What the session trades there. */
+  readonly symbols: readonly InstrumentId[];
+  readonly onReport: (report: VenueReport) => void;
+}
+
+/** The offset to the venue's clock is measured again so often. */
+const SYNC_EVERY_MS = 10 * 60_000;
+
+/**
+ * One account at an exchange, through ccxt, with what domain/venue-report.ts asks of an adapter. Whatever has no certain
+ * answer brings no report: the engine makes the order unknown and reads. Nothing is ever sent a second time here.
+ */
+export class CcxtVenue implements VenuePort {
+  readonly id: VenueId;
+  readonly requestLimit: RequestLimit;
+  readonly capabilities: Capabilities;
+  /** What cannot be traded there, and why. */
+  readonly refused: readonly RefusedMarket[];
+  readonly #link: VenueLink;
+  readonly #requests: Requests;
+  readonly #reads: Reads;
+  readonly #net: PollingNet;
+  readonly #streams: Streams;
+  readonly #fundings: Fundings;
+
+  private constructor(config: CcxtVenueConfig, client: CcxtClient, instruments: Instruments) {
+    const { id, profile, scheduler, settle, symbols, onReport } = config;
+    this.id = id;
+    this.requestLimit = profile.requestLimit;
+    this.capabilities = profile.capabilities;
+    this.refused = instruments.refused;
+    const link = new VenueLink({ profile, client, instruments, scheduler, settle, onReport });
+    const events = new OrderEvents(link);
+    const fills = new Fills(link, events);
+    const trades = new Trades(link, fills, events);
+    this.#link = link;
+    this.#requests = new Requests(link, events);
+    this.#reads = new Reads(link, events, trades, tradedOf(symbols, instruments));
+    this.#streams = new Streams(link, events, fills);
+    this.#net = new PollingNet(link, fills, trades, this.#reads, () => this.#streams.isUp);
+    this.#fundings = new Fundings(link, (symbol) => this.#reads.heldAtLastRead(symbol));
+    events.onGap = (at, isBehind, settled) => void this.#net.fillGap(at, isBehind, settled);
+    this.#requests.findOpen = async () => void (await this.#reads.openOrders());
+    this.#requests.onAnswered = () => {
+      if (!this.#streams.isUp) this.#net.wantLook();
+    };
+    this.#streams.onUnclear = () => this.#net.wantLook();
+    this.#streams.onRestored = () => this.#net.wantLook();
+  }
+
+  /**
+   * Loads the exchange, measures its clock, reads its markets, and sees to it that the account is in one-way mode.
+   * @throws VenueRefusal with what to do
+   */
+  static async open(config: CcxtVenueConfig): Promise<CcxtVenue> {
+    const client = await openClient(config);
+    try {
+      await syncTime(client);
+      const { profile, settle, symbols } = config;
+      const markets = await client.exchange.loadMarkets();
+      const instruments = instrumentsOf(Object.values(markets), profile.kinds, settle);
+      for (const symbol of symbols) {
+        if (instruments.bySymbol.has(symbol)) continue;
+        throw new VenueRefusal(`${profile.name} does not trade ${symbol} in ${settle}. Take it out of the session.`);
+      }
+      const venue = new CcxtVenue(config, client, instruments);
+      await venue.#oneWay(tradedOf(symbols, instruments));
+      venue.#start();
+      return venue;
+    } catch (error) {
+      await client.close();
+      throw error;
+    }
+  }
+
+  /** What the session trades there, with the exchange's own steps and minimums. */
+  get instruments(): readonly Instrument[] {
+    return [...this.#link.instruments.bySymbol.values()].map(({ instrument }) => instrument);
+  }
+
+  /** Positive when the venue's clock is ahead of the machine's. */
+  get clockOffsetMs(): number {
+    return this.#link.client.clock.offsetMs;
+  }
+
+  submit(order: VenueOrder): void {
+    void this.#requests.submit(order);
+  }
+
+  cancel(orderId: OrderId): void {
+    void this.#requests.cancel(orderId);
+  }
+
+  read(readId: string, fillsSince: TimeMs): void {
+    void this.#reads.read(readId, fillsSince);
+  }
+
+  /** Ends the streams; nothing is told any more. What was sent may still be done. */
+  async close(): Promise<void> {
+    this.#link.close();
+    this.#net.stop();
+    this.#fundings.stop();
+    await this.#link.client.close();
+  }
+
+  #start(): void {
+    this.#streams.start();
+    this.#net.start();
+    this.#fundings.start();
+    this.#keepTime();
+  }
+
+  #keepTime(): void {
+    const { scheduler, client } = this.#link;
+    scheduler.at(scheduler.now() + SYNC_EVERY_MS, () => {
+      if (!this.#link.maySend) return;
+      // A time that cannot be read leaves the offset that is known; one that is too far ends the sending.
+      client.syncTime().catch((error: unknown) => this.#link.failure(error));
+      this.#keepTime();
+    });
+  }
+
+  /** Positions of both sides at once cannot be told apart by the engine: the account has to hold one net position. */
+  async #oneWay(traded: readonly VenueInstrument[]): Promise<void> {
+    const { profile, client } = this.#link;
+    const { positionMode } = profile;
+    const markets = traded.map(({ market }) => market);
+    if (positionMode === null || !(await positionMode.isHedged(client.exchange, markets))) return;
+    const refuse = (why: string, cause?: unknown): never => {
+      throw new VenueRefusal(
+        `The account at ${profile.name} is in hedge mode, ${why}. Close what is open there and set one-way mode by hand.`,
+        { cause },
+      );
+    };
+    const held = await client.exchange.fetchPositions(undefined, profile.reads.positions ?? {});
+    const isFlat = held.every(({ contracts }) => contracts === undefined || Number(contracts) === 0);
+    if (!isFlat || (await this.#reads.openOrders()).length > 0) refuse('with orders or positions open');
+    try {
+      await positionMode.setOneWay(client.exchange, markets);
+    } catch (error) {
+      refuse('and the exchange does not let it be changed', error);
+    }
+    if (await positionMode.isHedged(client.exchange, markets)) refuse('and stays in it');
+  }
+}
+
+async function syncTime(client: CcxtClient): Promise<void> {
+  try {
+    await client.syncTime();
+  } catch (error) {
+    if (error instanceof ClockError) throw new VenueRefusal(`${error.message} Try again.`, { cause: error });
+    throw error;
+  }
+  if (client.clock.isUsable) return;
+  const seconds = (Math.abs(client.clock.offsetMs) / 1_000).toFixed(1);
+  throw new VenueRefusal(`This machine's clock is ${seconds} s off the exchange's. Set it right, then open again.`);
+}
+
+function tradedOf(symbols: readonly InstrumentId[], { bySymbol }: Instruments): VenueInstrument[] {
+  return symbols.flatMap((symbol) => bySymbol.get(symbol) ?? []);
+}

@@ -1,0 +1,169 @@
+import type { Agent } from 'node:https';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { TimeMs } from '../../../shared/ids.ts';
+import { ORDER_VALID_MS } from '../../engine/domain/venue-report.ts';
+import type { Scheduler } from '../../engine/ports.ts';
+import type { CcxtExchange } from './ccxt-api.ts';
+import type { VenueCredentials } from './credentials.ts';
+import type { VenueProfile } from './profile.ts';
+import { VenueClock } from './venue-clock.ts';
+
+/** What of the egress gate is needed: the one way out (N2). */
+export interface WayOut {
+  readonly fetch: typeof globalThis.fetch;
+  agentFor(url: string): Agent;
+}
+
+/** Where an exchange is called instead of its own hosts; the paths stay. */
+export interface Endpoint {
+  /** `https://127.0.0.1:4443` */
+  readonly rest: string;
+  /** `wss://127.0.0.1:4443` */
+  readonly stream: string;
+}
+
+export interface ClientConfig {
+  readonly profile: VenueProfile;
+  /** Null for what is public: instruments, prices, time. */
+  readonly credentials: VenueCredentials | null;
+  /** `own`: the exchange itself. `sandbox`: its testnet, refused where it has none. */
+  readonly endpoint: Endpoint | 'own' | 'sandbox';
+  readonly out: WayOut;
+  readonly scheduler: Scheduler;
+}
+
+/** An exchange cannot be opened, and what to do. */
+export class VenueRefusal extends Error {
+  override readonly name = 'VenueRefusal';
+}
+
+/** A request without an answer for this long is broken off; whether it was done is then not known. */
+const ANSWER_WITHIN_MS = 2 * ORDER_VALID_MS;
+/** The first reconnection of a stream comes after about so long, the next ones later, up to the most. */
+const STREAM_BACK_OFF = { base: 250, max: 10_000 };
+
+/** One exchange of ccxt, configured: everything leaves through the gate, at the venue's time, money as text. */
+export class CcxtClient {
+  readonly exchange: CcxtExchange;
+  readonly clock: VenueClock;
+  readonly #scheduler: Scheduler;
+  #pausedUntil: TimeMs = Number.NEGATIVE_INFINITY;
+
+  constructor(exchange: CcxtExchange, { profile, credentials, endpoint, out, scheduler }: ClientConfig) {
+    this.exchange = exchange;
+    this.#scheduler = scheduler;
+    this.clock = new VenueClock(scheduler);
+    setEndpoint(exchange, endpoint, profile.name);
+    if (credentials !== null) setCredentials(exchange, credentials);
+    const open = exchange.client as (url: string) => unknown;
+    Object.assign(exchange, {
+      milliseconds: () => this.clock.now(),
+      // What is sent was held against the steps before, exactly; ccxt would round it as a float.
+      amountToPrecision: (_symbol: string, amount: unknown) => String(amount),
+      priceToPrecision: (_symbol: string, price: unknown) => String(price),
+      fetchImplementation: async (url: string, init: RequestInit) =>
+        this.#noted(await out.fetch(url, this.#request(url, init, profile))),
+      client: (url: string) => {
+        // A parking place of ccxt's own has no address.
+        if (URL.canParse(url)) Object.assign(exchange, { agent: out.agentFor(url) });
+        return open.call(exchange, url);
+      },
+    });
+    profile.configure?.(exchange);
+  }
+
+  /** What the last refusal for too many requests asked for, if it is not over; null when it said nothing. */
+  get retryAfterMs(): number | null {
+    const left = this.#pausedUntil - this.#scheduler.now();
+    return left > 0 ? left : null;
+  }
+
+  /** Asks for the exchange's time. @throws ClockError when it is too far from ours */
+  async syncTime(): Promise<void> {
+    await this.clock.measure(() => this.exchange.fetchTime({}));
+  }
+
+  async close(): Promise<void> {
+    await this.exchange.close();
+  }
+
+  #request(url: string, { method = 'GET', headers, body, signal }: RequestInit, profile: VenueProfile): RequestInit {
+    const own = profile.headers?.({ method, url: new URL(url), validUntil: this.clock.now() + ORDER_VALID_MS });
+    return {
+      method,
+      headers: { ...(headers as Record<string, string>), ...own },
+      ...(body === undefined ? {} : { body }),
+      ...(signal === undefined ? {} : { signal }),
+      redirect: 'error',
+    };
+  }
+
+  /** ccxt's errors do not carry an answer's headers. */
+  #noted(response: Response): Response {
+    if (response.status !== 429 && response.status !== 418 && response.status !== 403) return response;
+    const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+    if (seconds > 0)
+      this.#pausedUntil = Math.max(this.#pausedUntil, this.#scheduler.now() + Math.ceil(seconds * 1_000));
+    return response;
+  }
+}
+
+/** Loads one exchange's class and configures it. Loading all of ccxt would take 0.8 s and 60 MB; one takes 0.16 s. */
+export async function openClient(config: ClientConfig): Promise<CcxtClient> {
+  const { profile } = config;
+  const Exchange = await exchangeClass(profile.ccxtId);
+  const exchange = new Exchange({
+    // Requests are counted by the engine's own budget, which keeps a part for a kill.
+    enableRateLimit: false,
+    timeout: ANSWER_WITHIN_MS,
+    userAgent: 'Interlock',
+    number: String,
+    newUpdates: true,
+    options: { ...profile.options, ws: { backoff: STREAM_BACK_OFF } },
+  });
+  return new CcxtClient(exchange, config);
+}
+
+async function exchangeClass(ccxtId: string): Promise<new (config: object) => CcxtExchange> {
+  const root = dirname(dirname(createRequire(import.meta.url).resolve('ccxt')));
+  const file = pathToFileURL(join(root, 'js', 'src', 'pro', `${ccxtId}.js`));
+  const module = (await import(/* @vite-ignore */ file.href)) as { default: new (config: object) => CcxtExchange };
+  return module.default;
+}
+
+function setEndpoint(exchange: CcxtExchange, endpoint: ClientConfig['endpoint'], name: string): void {
+  if (endpoint === 'own') return;
+  const { api, test } = exchange.urls;
+  if (endpoint !== 'sandbox') {
+    exchange.urls = { ...exchange.urls, api: movedTo(endpoint, api) };
+    return;
+  }
+  // ccxt's own switch would go on with the real exchange where there is no testnet.
+  if (test === undefined) throw new VenueRefusal(`${name} has no testnet in ccxt. Use a test exchange of your own.`);
+  exchange.urls = { ...exchange.urls, api: test };
+}
+
+/** The same addresses at another host. */
+function movedTo(endpoint: Endpoint, urls: unknown): unknown {
+  if (typeof urls === 'string') {
+    return urls
+      .replace(/^https?:\/\/[^/]+/, endpoint.rest.replace(/\/$/, ''))
+      .replace(/^wss?:\/\/[^/]+/, endpoint.stream.replace(/\/$/, ''));
+  }
+  if (typeof urls !== 'object' || urls === null) return urls;
+  return Object.fromEntries(Object.entries(urls).map(([key, value]) => [key, movedTo(endpoint, value)]));
+}
+
+/** ccxt reads them at each request: they are handed out there and then, and are no property that could be printed. */
+function setCredentials(exchange: CcxtExchange, { apiKey, secret, passphrase }: VenueCredentials): void {
+  const give = (name: string, of: VenueCredentials['apiKey'] | null): void => {
+    if (of === null) return;
+    const get = (): string => of.useText((text) => text);
+    Object.defineProperty(exchange, name, { get, enumerable: false, configurable: true });
+  };
+  give('apiKey', apiKey);
+  give('secret', secret);
+  give('password', passphrase);
+}

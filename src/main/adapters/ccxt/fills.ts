@@ -1,0 +1,73 @@
+import { type Cash, max, plus, ZERO_CASH } from '../../../shared/money.ts';
+import type { VenueFill } from '../../engine/domain/venue-report.ts';
+import type { CcxtTrade } from './ccxt-api.ts';
+import { type OrderEvents, sideOf } from './order-events.ts';
+import type { KnownOrder } from './order-ids.ts';
+import { amountOf, priceOf, quantityOf, toBase, VenueAnswerError } from './precise.ts';
+import type { VenueLink } from './venue-link.ts';
+
+/** Executions remembered by their ids: between so many and twice that. */
+const KEPT = 10_000;
+
+/** Executions of the account, each told once. */
+export class Fills {
+  readonly #link: VenueLink;
+  readonly #events: OrderEvents;
+  #told = new Set<string>();
+  #toldBefore = new Set<string>();
+
+  constructor(link: VenueLink, events: OrderEvents) {
+    this.#link = link;
+    this.#events = events;
+  }
+
+  /** Reports an execution, unless it was. */
+  tell(known: KnownOrder, fill: VenueFill): void {
+    if (this.#told.has(fill.fillId) || this.#toldBefore.has(fill.fillId)) return;
+    this.#told.add(fill.fillId);
+    if (this.#told.size >= KEPT) [this.#told, this.#toldBefore] = [new Set(), this.#told];
+    known.told = plus(known.told, fill.quantity);
+    if (known.isOurs) this.#events.accepted(known, fill.at);
+    this.#link.tell({ kind: 'fill', ...fill });
+  }
+
+  /** Whose execution it is, as far as it or what was seen before says; undefined when the venue has to be asked. */
+  orderOf(trade: CcxtTrade): KnownOrder | undefined {
+    const { ids, profile, instruments } = this.#link;
+    const known = trade.order === undefined ? undefined : ids.byVenueId(trade.order);
+    if (known !== undefined) return known;
+    const clientId = profile.reads.trades.clientId(trade);
+    const own = clientId === null ? null : profile.clientIds.fromVenue(clientId);
+    const at = instruments.byMarket.get(trade.symbol ?? '');
+    if (own === null || at === undefined) return undefined;
+    return ids.learn({ id: own, at, clientId, isOurs: true, venueId: trade.order ?? null, isStop: false });
+  }
+
+  /** @throws VenueAnswerError */
+  fillOf(known: KnownOrder, trade: CcxtTrade): VenueFill {
+    const { instrument, contractSize } = known.at;
+    if (trade.timestamp === undefined) throw new VenueAnswerError('The exchange gave an execution no time.');
+    return {
+      orderId: known.id,
+      fillId: `${instrument.symbol}:${this.#link.profile.reads.trades.fillId(trade)}`,
+      symbol: instrument.symbol,
+      side: sideOf(trade.side),
+      quantity: toBase(quantityOf(trade.amount, 'quantity of an execution'), contractSize),
+      price: priceOf(trade.price, 'price of an execution'),
+      fee: feeOf(trade, instrument.quote),
+      liquidity: trade.takerOrMaker === 'maker' ? 'maker' : 'taker',
+      at: trade.timestamp,
+    };
+  }
+}
+
+/**
+ * The fee in the settlement currency. One in any other (a discount token; the base of a spot market, which makes the
+ * holding smaller) leaves the cash as it is, and so is none here: no exact price of that currency is known, and the
+ * read's cash and holdings say what it took. A rebate is none either.
+ * @throws VenueAnswerError
+ */
+function feeOf({ fee }: CcxtTrade, settle: string): Cash {
+  if (fee?.cost === undefined || fee.cost === null || fee.currency !== settle) return ZERO_CASH;
+  return max(amountOf<Cash>(fee.cost, 'fee'), ZERO_CASH);
+}

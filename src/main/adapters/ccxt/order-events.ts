@@ -1,0 +1,109 @@
+import type { TimeMs } from '../../../shared/ids.ts';
+import { minus } from '../../../shared/money.ts';
+import type { Side } from '../../engine/domain/order.ts';
+import type { VenueOpenOrder } from '../../engine/domain/venue-report.ts';
+import type { CcxtOrder } from './ccxt-api.ts';
+import type { VenueInstrument } from './instruments.ts';
+import { foreignId, type KnownOrder } from './order-ids.ts';
+import { quantityOf, toBase, VenueAnswerError } from './precise.ts';
+import type { VenueLink } from './venue-link.ts';
+
+/** Reports what an order's own state says, once each: accepted, triggered, rejected, cancelled. Fills say the rest. */
+export class OrderEvents {
+  /**
+   * Called when an order is further filled than the fills that were told, which may be on their way or lost. `settled` is
+   * to be called once they were looked for; `isBehind` says whether they are still missing.
+   */
+  onGap: (at: VenueInstrument, isBehind: () => boolean, settled: () => void) => void = (_at, _isBehind, settled) =>
+    settled();
+  readonly #link: VenueLink;
+
+  constructor(link: VenueLink) {
+    this.#link = link;
+  }
+
+  /** Whose order it is; null when it is of a market that is not this account's. */
+  identify(order: CcxtOrder): KnownOrder | null {
+    const { ids, instruments, profile } = this.#link;
+    const seen = order.id === undefined ? undefined : ids.byVenueId(order.id);
+    if (seen !== undefined) return seen;
+    const at = instruments.byMarket.get(order.symbol ?? '');
+    if (at === undefined) return null;
+    const clientId = order.clientOrderId === undefined || order.clientOrderId === '' ? null : order.clientOrderId;
+    const own = clientId === null ? null : profile.clientIds.fromVenue(clientId);
+    if (own === null && order.id === undefined) return null;
+    const id = own ?? foreignId(order.id ?? '');
+    const venueId = order.id ?? null;
+    return ids.learn({ id, at, clientId, isOurs: own !== null, venueId, isStop: profile.orders.isStop(order) });
+  }
+
+  /** Tells what is new of an order of ours. */
+  take(order: CcxtOrder): void {
+    const known = this.identify(order);
+    if (known === null) return;
+    const { profile } = this.#link;
+    const child = profile.orders.childId?.(order) ?? null;
+    if (child !== null) this.#link.ids.link(known, child);
+    known.isStop = profile.orders.isStop(order);
+    if (!known.isOurs || known.isOver) return;
+    const at = order.lastUpdateTimestamp ?? order.timestamp ?? this.#link.now();
+    const { status } = order;
+    if (status === 'rejected' && !known.isAccepted) {
+      known.isOver = true;
+      const reason = profile.orders.endReason(order) ?? 'refused';
+      this.#link.tell({ kind: 'rejected', orderId: known.id, reason, at });
+      return;
+    }
+    this.accepted(known, at);
+    if (profile.orders.isTriggered(order) && !known.isTriggered) {
+      known.isTriggered = true;
+      this.#link.tell({ kind: 'triggered', orderId: known.id, at });
+    }
+    const isEnded = status === 'canceled' || status === 'expired' || status === 'rejected';
+    if (isEnded || status === 'closed') known.isOver = true;
+    const end = (): void => {
+      if (!isEnded) return;
+      const reason = profile.orders.endReason(order) ?? 'requested';
+      this.#link.tell({ kind: 'cancelled', orderId: known.id, reason, at });
+    };
+    const isBehind = (): boolean => this.#isBehind(known, order);
+    if (isBehind()) this.onGap(known.at, isBehind, end);
+    else end();
+  }
+
+  accepted(known: KnownOrder, at: TimeMs): void {
+    if (known.isAccepted) return;
+    known.isAccepted = true;
+    this.#link.tell({ kind: 'accepted', orderId: known.id, at });
+  }
+
+  #isBehind(known: KnownOrder, { filled }: CcxtOrder): boolean {
+    if (filled === undefined || filled === null) return false;
+    return toBase(quantityOf(filled, 'filled quantity'), known.at.contractSize) > known.told;
+  }
+}
+
+/** An order as a snapshot lists it. @throws VenueAnswerError */
+export function openOrderOf(known: KnownOrder, order: CcxtOrder): VenueOpenOrder {
+  const { contractSize, instrument } = known.at;
+  const quantity = toBase(quantityOf(order.amount, 'quantity of an order'), contractSize);
+  const filled = toBase(quantityOf(order.filled ?? '0', 'filled quantity'), contractSize);
+  if (minus(quantity, filled) < 0n) throw new VenueAnswerError('The exchange filled an order beyond its quantity.');
+  const type = known.isStop ? 'stop' : order.type === 'market' ? 'market' : 'limit';
+  const side = sideOf(order.side);
+  return {
+    orderId: known.id,
+    symbol: instrument.symbol,
+    side,
+    type,
+    quantity,
+    filled,
+    reduceOnly: order.reduceOnly === true,
+  };
+}
+
+/** @throws VenueAnswerError */
+export function sideOf(side: string | undefined): Side {
+  if (side === 'buy' || side === 'sell') return side;
+  throw new VenueAnswerError('The exchange gave no side.');
+}

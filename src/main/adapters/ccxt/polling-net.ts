@@ -1,0 +1,111 @@
+import type { TimeMs } from '../../../shared/ids.ts';
+import type { Fills } from './fills.ts';
+import type { VenueInstrument } from './instruments.ts';
+import type { KnownOrder } from './order-ids.ts';
+import type { Reads } from './read.ts';
+import type { Trades } from './trades.ts';
+import type { VenueLink } from './venue-link.ts';
+
+/** How often every market with an order of ours is looked at while the streams are heard, and while they are not. */
+const EVERY_MS = 30_000;
+const WHILE_LOST_MS = 5_000;
+/** What an order says and its executions come in two messages: so long apart is no gap yet. */
+const GRACE_MS = 200;
+/** Executions are asked for from so long before the last look. */
+const OVERLAP_MS = 60_000;
+
+/**
+ * What the streams lost is found by asking: executions that are missing from an order's own count, orders that ended in
+ * silence. Exchanges number their account streams differently or not at all; an order's filled quantity is a number that
+ * all of them have.
+ */
+export class PollingNet {
+  readonly #link: VenueLink;
+  readonly #fills: Fills;
+  readonly #trades: Trades;
+  readonly #reads: Reads;
+  readonly #isUp: () => boolean;
+  readonly #lookedAt = new Map<VenueInstrument, TimeMs>();
+  readonly #startedAt: TimeMs;
+  #isRunning = false;
+  #wanted = false;
+  #cancelNext: () => void = () => {};
+
+  constructor(link: VenueLink, fills: Fills, trades: Trades, reads: Reads, isUp: () => boolean) {
+    this.#link = link;
+    this.#fills = fills;
+    this.#trades = trades;
+    this.#reads = reads;
+    this.#isUp = isUp;
+    this.#startedAt = link.now();
+  }
+
+  start(): void {
+    this.#schedule(this.#isUp() ? EVERY_MS : WHILE_LOST_MS);
+  }
+
+  stop(): void {
+    this.#cancelNext();
+  }
+
+  /** Looks soon, because something may have been missed. */
+  wantLook(): void {
+    if (this.#isRunning) this.#wanted = true;
+    else this.#schedule(GRACE_MS);
+  }
+
+  /** Gives missing executions a moment, asks for them, and calls `settled` whatever came of it. */
+  async fillGap(at: VenueInstrument, isBehind: () => boolean, settled: () => void): Promise<void> {
+    await this.#link.wait(GRACE_MS);
+    try {
+      if (isBehind() && this.#link.maySend) await this.#executions(at);
+    } catch (error) {
+      this.#link.failure(error);
+      this.wantLook();
+    } finally {
+      settled();
+    }
+  }
+
+  #schedule(ms: number): void {
+    this.#cancelNext();
+    if (!this.#link.maySend) return;
+    this.#cancelNext = this.#link.scheduler.at(this.#link.scheduler.now() + ms, () => void this.#look());
+  }
+
+  async #look(): Promise<void> {
+    this.#isRunning = true;
+    this.#wanted = false;
+    try {
+      const markets = new Map<VenueInstrument, KnownOrder[]>();
+      for (const order of this.#link.ids.open()) {
+        const orders = markets.get(order.at);
+        if (orders === undefined) markets.set(order.at, [order]);
+        else orders.push(order);
+      }
+      for (const [at, orders] of markets) await this.#market(at, orders);
+    } catch (error) {
+      // The engine's own reads say what cannot be read; a look is made again.
+      this.#link.failure(error);
+    } finally {
+      this.#isRunning = false;
+      this.#schedule(this.#wanted ? GRACE_MS : this.#isUp() ? EVERY_MS : WHILE_LOST_MS);
+    }
+  }
+
+  async #market(at: VenueInstrument, orders: readonly KnownOrder[]): Promise<void> {
+    const listed = new Set((await this.#reads.openOrders(at)).map(({ orderId }) => orderId));
+    await this.#executions(at);
+    for (const order of orders) {
+      // One that nobody acknowledged is the engine's to look for: it may still be on its way.
+      if (order.isAccepted && !order.isOver && !listed.has(order.id)) await this.#trades.askOrder(order);
+    }
+  }
+
+  async #executions(at: VenueInstrument): Promise<void> {
+    const asked = this.#link.now();
+    const since = (this.#lookedAt.get(at) ?? this.#startedAt) - OVERLAP_MS;
+    for (const { order, fill } of await this.#trades.since(since, at)) this.#fills.tell(order, fill);
+    this.#lookedAt.set(at, asked);
+  }
+}

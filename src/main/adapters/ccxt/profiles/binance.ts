@@ -1,0 +1,210 @@
+import { ORDER_VALID_MS, type VenueReason } from '../../../engine/domain/venue-report.ts';
+import { type CcxtBalance, type CcxtExchange, type CcxtOrder, callRoute, type Raw, type Text } from '../ccxt-api.ts';
+import { plainClientIds } from '../client-ids.ts';
+import { standardOrder } from '../order-words.ts';
+import type { CancelTarget, ErrorWords, KeyPermissions, OrderWords, VenueProfile } from '../profile.ts';
+
+const FUTURES = 'https://developers.binance.com/docs/derivatives/usds-margined-futures';
+const SPOT = 'https://developers.binance.com/docs/binance-spot-api-docs';
+
+/** Why Binance ends an order by itself, from its status and time in force; streams abbreviate the names. */
+function endReason({ info }: CcxtOrder): VenueReason | null {
+  const status = info.X ?? info.status;
+  const timeInForce = info.f ?? info.timeInForce;
+  const type = info.o ?? info.type;
+  if (status === 'EXPIRED' && timeInForce === 'GTX') return 'post-only-would-cross';
+  if (status === 'EXPIRED' && (timeInForce === 'IOC' || type === 'MARKET')) return 'immediate-or-cancel';
+  if (status === 'EXPIRED' && (info.R === true || info.reduceOnly === true)) return 'reduce-only';
+  return status === 'CANCELED' || status === 'NEW' ? null : 'refused';
+}
+
+/** By the client id where there is one, for it is known before the venue has answered. */
+function target({ clientId, venueId, stop, market }: CancelTarget): ReturnType<OrderWords['cancel']> {
+  const apart = stop && market.swap ? { conditional: true } : {};
+  if (clientId === null) return { id: venueId ?? undefined, params: apart };
+  return { id: undefined, params: { ...apart, clientOrderId: clientId } };
+}
+
+/** Stops of perpetuals are orders of a service apart, with ids of their own, and go on as ordinary ones. */
+function isAlgo({ info }: CcxtOrder): boolean {
+  return info.aid !== undefined || info.algoId !== undefined;
+}
+
+const orders: OrderWords = {
+  place: (order, clientId) => standardOrder(order, clientId),
+  cancel: target,
+  lookUp: target,
+  endReason,
+  isTriggered: ({ info }) => isOneOf(info.X ?? info.algoStatus, ['TRIGGERED', 'FINISHED']),
+  isStop: (order) => isAlgo(order) || isWaitingSpotStop(order.info),
+  childId: ({ info }) => {
+    const id = info.ai ?? info.actualOrderId;
+    return typeof id === 'string' && id !== '' && id !== '0' ? id : null;
+  },
+};
+
+function isWaitingSpotStop(info: Raw): boolean {
+  return isOneOf(info.o ?? info.type, ['STOP_LOSS']) && (info.w ?? info.isWorking) === false;
+}
+
+function isOneOf(value: unknown, words: readonly string[]): boolean {
+  return typeof value === 'string' && words.includes(value);
+}
+
+/** https://developers.binance.com/docs/derivatives/usds-margined-futures/error-code and the same of the spot API. */
+const errors: ErrorWords = {
+  code: (message) => /"code"\s*:\s*"?(-?\d+)/.exec(message)?.[1] ?? null,
+  reasons: {
+    '-1021': 'expired',
+    '-5028': 'expired',
+    '-1111': 'not-a-multiple-of-step',
+    '-1121': 'unknown-instrument',
+    '-2011': 'unknown-order',
+    '-2013': 'unknown-order',
+    '-2018': 'insufficient-balance',
+    '-2019': 'insufficient-balance',
+    '-2022': 'reduce-only',
+    '-2025': 'too-many-open-orders',
+    '-4003': 'below-minimum-quantity',
+    '-4004': 'below-minimum-quantity',
+    '-4014': 'not-a-multiple-of-tick',
+    '-4023': 'not-a-multiple-of-step',
+    '-4045': 'too-many-open-orders',
+    '-4116': 'duplicate-order-id',
+    '-4118': 'reduce-only',
+    '-4131': 'no-market',
+    '-4140': 'no-market',
+    '-4141': 'no-market',
+    '-4164': 'below-minimum-notional',
+    '-5022': 'post-only-would-cross',
+  },
+  keyRefused: ['-1002', '-1022', '-2008', '-2014', '-2015'],
+  throttled: ['-1003', '-1008', '-1015'],
+  ambiguous: ['-1000', '-1001', '-1006', '-1007'],
+  maintenance: ['-1016'],
+  retryAfterMs: 10_000,
+};
+
+/** Both accounts are of one key. */
+async function permissions(exchange: CcxtExchange, trade: string): Promise<KeyPermissions> {
+  const told = (await callRoute(exchange, 'sapiGetAccountApiRestrictions', {})) as Raw;
+  const expires = Number(told.tradingAuthorityExpirationTime ?? 0);
+  return {
+    trade: said(told[trade]),
+    withdraw: said(told.enableWithdrawals),
+    ipRestricted: said(told.ipRestrict),
+    expiresAt: expires > 0 ? expires : null,
+    notTold: '',
+  };
+}
+
+function said(value: unknown): boolean | null {
+  return typeof value === 'boolean' ? value : null;
+}
+
+function walletBalance({ info }: CcxtBalance, settle: string): Text {
+  const { assets } = info as { readonly assets?: readonly Raw[] };
+  const wallet = assets?.find((it) => it.asset === settle)?.walletBalance;
+  return wallet === undefined ? undefined : String(wallet);
+}
+
+const options = {
+  recvWindow: ORDER_VALID_MS,
+  // Needs a permission beyond trading, and no market depends on it.
+  fetchCurrencies: false,
+  fetchMargins: false,
+  fetchOpenOrders: { warnWithoutSymbol: false },
+  warnOnFetchOpenOrdersWithoutSymbol: false,
+};
+
+const trades: VenueProfile['reads']['trades'] = {
+  per: 'symbol',
+  params: {},
+  page: 1_000,
+  windowMs: null,
+  order: 'oldest-first',
+  // The stream's executions carry it, the listed ones do not.
+  clientId: ({ info }) => (typeof info.c === 'string' ? info.c : null),
+  fillId: ({ id }) => id ?? '',
+  isNone: () => false,
+};
+
+export const binance: VenueProfile = {
+  exchange: 'binance',
+  name: 'Binance USDⓈ-M Futures',
+  ccxtId: 'binanceusdm',
+  kinds: ['perp'],
+  hosts: ['fapi.binance.com', 'api.binance.com', 'fstream.binance.com'],
+  options: { ...options, defaultType: 'swap', defaultSubType: 'linear', fetchMarkets: { types: ['linear'] } },
+  clientIds: plainClientIds,
+  orders,
+  reads: {
+    openOrders: [{}, { conditional: true }],
+    positions: {},
+    balance: {},
+    cash: walletBalance,
+    held: () => undefined,
+    trades: { ...trades, windowMs: 7 * 24 * 60 * 60 * 1_000 },
+    funding: {},
+  },
+  streams: { orders: [{}], trades: [{}] },
+  positionMode: {
+    isHedged: async (exchange) => (await exchange.fetchPositionMode(undefined, {})).hedged === true,
+    setOneWay: async (exchange) => void (await exchange.setPositionMode(false, undefined, {})),
+  },
+  // 300 orders in 10 s, and 2,400 of weight a minute: an order or a cancel weighs 1, a read about 60.
+  requestLimit: { requests: 200, perMs: 10_000, source: `${FUTURES}/general-info` },
+  errors,
+  permissions: (exchange) => permissions(exchange, 'enableFutures'),
+  deadMansSwitch: {
+    timeoutMs: 60_000,
+    covers:
+      'Cancels the open orders of each traded symbol; positions stay, and so do stops that wait for their trigger.',
+    source: `${FUTURES}/trade/rest-api/Auto-Cancel-All-Open-Orders`,
+    set: async (exchange, timeoutMs, markets) => {
+      const set = (symbol: string): Promise<unknown> =>
+        callRoute(exchange, 'fapiPrivatePostCountdownCancelAll', { symbol, countdownTime: timeoutMs });
+      await Promise.all(markets.map(({ id }) => set(id)));
+    },
+  },
+  capabilities: {
+    cancelAll: 'For one symbol at a time; stops apart.',
+    batchCancel: { most: 10 },
+    reduceOnly: 'Yes, in one-way mode.',
+    clientIds: 'The engine’s own, as they are.',
+    orderValidity: 'recvWindow of 5 s against the exchange’s clock.',
+    positionMode: 'One-way; hedge mode is refused, or changed while nothing is open.',
+    kill: 'Cancels each order by its client id, stops too, and closes each position with reduce-only market orders.',
+  },
+};
+
+export const binanceSpot: VenueProfile = {
+  ...binance,
+  name: 'Binance Spot',
+  ccxtId: 'binance',
+  kinds: ['spot'],
+  hosts: ['api.binance.com', 'ws-api.binance.com'],
+  options: { ...options, defaultType: 'spot', fetchMarkets: { types: ['spot'] } },
+  reads: {
+    openOrders: [{}],
+    positions: null,
+    balance: {},
+    cash: (balance, settle) => balance.total[settle],
+    held: (balance, currency) => balance.total[currency],
+    trades: { ...trades, windowMs: 24 * 60 * 60 * 1_000 },
+    funding: null,
+  },
+  positionMode: null,
+  requestLimit: { requests: 100, perMs: 10_000, source: `${SPOT}/rest-api/limits` },
+  permissions: (exchange) => permissions(exchange, 'enableSpotAndMarginTrading'),
+  deadMansSwitch: null,
+  capabilities: {
+    cancelAll: 'For one symbol at a time.',
+    batchCancel: null,
+    reduceOnly: 'No: a spot account cannot hold less than nothing.',
+    clientIds: 'The engine’s own, as they are.',
+    orderValidity: 'recvWindow of 5 s against the exchange’s clock.',
+    positionMode: 'None. Fees have to be paid in another coin (BNB) or holdings become smaller by them.',
+    kill: 'Cancels each order by its client id and sells what is held.',
+  },
+};

@@ -1,0 +1,168 @@
+import type { InstrumentId, TimeMs } from '../../../shared/ids.ts';
+import { negate, plus, type Quantity, ZERO_QUANTITY } from '../../../shared/money.ts';
+import { sign } from '../../engine/domain/order.ts';
+import type { VenueOpenOrder, VenuePosition, VenueSnapshot } from '../../engine/domain/venue-report.ts';
+import type { CcxtBalance, CcxtPosition } from './ccxt-api.ts';
+import { wordsOfError } from './errors.ts';
+import type { VenueInstrument } from './instruments.ts';
+import { type OrderEvents, openOrderOf } from './order-events.ts';
+import { amountOf, quantityOf, toBase, VenueAnswerError } from './precise.ts';
+import type { Trade, Trades } from './trades.ts';
+import type { VenueLink } from './venue-link.ts';
+
+/** A read whose parts do not belong together is made again so often, this far apart. */
+const TRIES = 4;
+const AGAIN_AFTER_MS = 250;
+
+interface Answer {
+  readonly at: TimeMs;
+  readonly snapshot: VenueSnapshot;
+  readonly trades: readonly Trade[];
+}
+
+/** Whole snapshots of the account: open orders, positions, cash and executions that belong together. */
+export class Reads {
+  readonly #link: VenueLink;
+  readonly #events: OrderEvents;
+  readonly #trades: Trades;
+  /** Markets that the session trades: their executions are asked for where they are listed market by market. */
+  readonly #traded: readonly VenueInstrument[];
+  /** The positions of the last answer, and the executions that it had: what the next one is explained from. */
+  #last: {
+    readonly positions: readonly VenuePosition[];
+    readonly since: TimeMs;
+    readonly fills: ReadonlySet<string>;
+  } | null = null;
+
+  constructor(link: VenueLink, events: OrderEvents, trades: Trades, traded: readonly VenueInstrument[]) {
+    this.#link = link;
+    this.#events = events;
+    this.#trades = trades;
+    this.#traded = traded;
+  }
+
+  /** Reads until the parts explain each other, at most a few times, and answers with one report. */
+  async read(readId: string, fillsSince: TimeMs): Promise<void> {
+    const link = this.#link;
+    const failed = (reason: string): void => link.tell({ kind: 'read-failed', readId, reason, at: link.now() });
+    if (link.isKeyRefused) return failed('key-refused');
+    try {
+      const { at, snapshot } = await this.#consistent(fillsSince);
+      link.tell({ kind: 'snapshot', readId, snapshot, at });
+    } catch (error) {
+      const failure = link.failure(error);
+      if (failure.kind !== 'throttled')
+        return failed(failure.kind === 'key-refused' ? 'key-refused' : wordsOfError(error));
+      const { retryAfterMs } = failure;
+      link.tell({ kind: 'throttled', request: 'read', id: readId, retryAfterMs, at: link.now() });
+    }
+  }
+
+  /** The position as the last answer had it. */
+  heldAtLastRead(symbol: InstrumentId): Quantity {
+    return this.#last?.positions.find((it) => it.symbol === symbol)?.quantity ?? ZERO_QUANTITY;
+  }
+
+  /** Lists the open orders, so that every one of them is known. */
+  async openOrders(at: VenueInstrument | null = null): Promise<VenueOpenOrder[]> {
+    const { client, profile } = this.#link;
+    const lists = await Promise.all(
+      profile.reads.openOrders.map((params) =>
+        client.exchange.fetchOpenOrders(at?.market.symbol, undefined, undefined, params),
+      ),
+    );
+    const open: VenueOpenOrder[] = [];
+    for (const order of lists.flat()) {
+      const known = this.#events.identify(order);
+      if (known !== null) open.push(openOrderOf(known, order));
+    }
+    return open;
+  }
+
+  async #consistent(fillsSince: TimeMs): Promise<Answer> {
+    for (let tries = 1; ; tries += 1) {
+      const answer = await this.#once(fillsSince);
+      // In the end a difference that nothing explains (an adjustment of the venue's own) is the engine's to raise.
+      if (tries === TRIES || this.#belongsTogether(answer)) {
+        const fills = new Set(answer.trades.map(({ fill }) => fill.fillId));
+        this.#last = { positions: answer.snapshot.positions, since: fillsSince, fills };
+        return answer;
+      }
+      await this.#link.wait(AGAIN_AFTER_MS);
+    }
+  }
+
+  /** The time of it is before the first question, for what was true then is all that the answers are sure to hold. */
+  async #once(fillsSince: TimeMs): Promise<Answer> {
+    const { client, profile, heardAt } = this.#link;
+    const at = Math.max(this.#link.now(), heardAt);
+    const { positions: positionParams, balance: balanceParams } = profile.reads;
+    const held = positionParams === null ? [] : await client.exchange.fetchPositions(undefined, positionParams);
+    const [openOrders, balance] = await Promise.all([this.openOrders(), client.exchange.fetchBalance(balanceParams)]);
+    const positions = positionParams === null ? this.#holdings(balance) : this.#positions(held);
+    const trades = await this.#executions(fillsSince, positions, openOrders);
+    const cash = amountOf<VenueSnapshot['cash']>(profile.reads.cash(balance, this.#link.settle) ?? '0', 'balance');
+    const fills = trades.map(({ fill }) => fill).filter((fill) => fill.at <= at);
+    return { at, trades, snapshot: { openOrders, positions, cash, fills } };
+  }
+
+  /** Where executions are listed market by market: of all that are traded, held or have orders. */
+  async #executions(
+    since: TimeMs,
+    positions: readonly VenuePosition[],
+    openOrders: readonly VenueOpenOrder[],
+  ): Promise<Trade[]> {
+    if (this.#link.profile.reads.trades.per === 'account') return await this.#trades.since(since, null);
+    const { bySymbol } = this.#link.instruments;
+    const asked = new Set(this.#traded);
+    for (const { symbol } of [...positions, ...openOrders, ...(this.#last?.positions ?? [])]) {
+      const at = bySymbol.get(symbol);
+      if (at !== undefined) asked.add(at);
+    }
+    const lists = await Promise.all([...asked].map((at) => this.#trades.since(since, at)));
+    return lists.flat().sort((a, b) => a.fill.at - b.fill.at);
+  }
+
+  /** Nothing happened while it was read, and the new executions are what the positions changed by. */
+  #belongsTogether({ at, snapshot, trades }: Answer): boolean {
+    if (this.#link.heardAt > at || trades.some(({ fill }) => fill.at > at)) return false;
+    if (this.#last === null) return true;
+    const { positions: before, since, fills: known } = this.#last;
+    const moved = new Map<InstrumentId, Quantity>();
+    const move = (symbol: InstrumentId, by: Quantity): void => {
+      moved.set(symbol, plus(moved.get(symbol) ?? ZERO_QUANTITY, by));
+    };
+    for (const { symbol, quantity } of snapshot.positions) move(symbol, quantity);
+    for (const { symbol, quantity } of before) move(symbol, negate(quantity));
+    for (const { fill } of trades) {
+      if (fill.at >= since && !known.has(fill.fillId))
+        move(fill.symbol, (-sign(fill.side) * fill.quantity) as Quantity);
+    }
+    return [...moved.values()].every((rest) => rest === ZERO_QUANTITY);
+  }
+
+  /** @throws VenueAnswerError */
+  #positions(held: readonly CcxtPosition[]): VenuePosition[] {
+    const bySymbol = new Map<InstrumentId, Quantity>();
+    for (const { symbol, side, contracts } of held) {
+      const at = this.#link.instruments.byMarket.get(symbol ?? '');
+      if (at === undefined || contracts === undefined || contracts === null) continue;
+      const size = toBase(quantityOf(contracts, 'position'), at.contractSize);
+      if (size === ZERO_QUANTITY) continue;
+      if (side !== 'long' && side !== 'short') throw new VenueAnswerError('The exchange gave a position no side.');
+      const signed = side === 'short' ? negate(size) : size;
+      bySymbol.set(at.instrument.symbol, plus(bySymbol.get(at.instrument.symbol) ?? ZERO_QUANTITY, signed));
+    }
+    return [...bySymbol].map(([symbol, quantity]) => ({ symbol, quantity }));
+  }
+
+  /** A spot account holds currencies: each that is traded against the settlement currency is a position. */
+  #holdings(balance: CcxtBalance): VenuePosition[] {
+    const positions: VenuePosition[] = [];
+    for (const { instrument } of this.#link.instruments.bySymbol.values()) {
+      const quantity = quantityOf(this.#link.profile.reads.held(balance, instrument.base) ?? '0');
+      if (quantity !== ZERO_QUANTITY) positions.push({ symbol: instrument.symbol, quantity });
+    }
+    return positions;
+  }
+}

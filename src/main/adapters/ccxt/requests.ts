@@ -1,0 +1,91 @@
+import type { OrderId } from '../../../shared/ids.ts';
+import { isMultiple } from '../../../shared/money.ts';
+import type { VenueOrder } from '../../engine/domain/order.ts';
+import { ORDER_VALID_MS, type VenueReason } from '../../engine/domain/venue-report.ts';
+import type { CcxtOrder } from './ccxt-api.ts';
+import type { OrderEvents } from './order-events.ts';
+import type { KnownOrder } from './order-ids.ts';
+import { toContracts } from './precise.ts';
+import type { CancelTarget } from './profile.ts';
+import type { VenueLink } from './venue-link.ts';
+
+/** Orders and cancels, each sent once: one without a certain answer brings no report, and the engine reads. */
+export class Requests {
+  /** Lists the open orders, for the cancel of one that this connection has not seen yet. */
+  findOpen: () => Promise<void> = async () => {};
+  /** Called when an answer says that something happened whose reports should come by the stream. */
+  onAnswered: (order: KnownOrder) => void = () => {};
+  readonly #link: VenueLink;
+  readonly #events: OrderEvents;
+
+  constructor(link: VenueLink, events: OrderEvents) {
+    this.#link = link;
+    this.#events = events;
+  }
+
+  async submit(order: VenueOrder): Promise<void> {
+    const link = this.#link;
+    const reject = (reason: VenueReason): void =>
+      link.tell({ kind: 'rejected', orderId: order.id, reason, at: link.now() });
+    if (link.isKeyRefused) return reject('key-refused');
+    if (!link.client.clock.isUsable) return reject('expired');
+    const at = link.instruments.bySymbol.get(order.symbol);
+    if (at === undefined) return reject('unknown-instrument');
+    const amount = toContracts(order.quantity, at.contractSize);
+    if (amount === null || !isMultiple(order.quantity, at.instrument.step)) return reject('not-a-multiple-of-step');
+    if (order.price !== undefined && !isMultiple(order.price, at.instrument.tick))
+      return reject('not-a-multiple-of-tick');
+    const clientId = link.profile.clientIds.toVenue(order.id);
+    const isStop = order.type === 'stop';
+    const known = link.ids.learn({ id: order.id, at, clientId, isOurs: true, venueId: null, isStop });
+    const words = link.profile.orders.place(order, clientId, link.now() + ORDER_VALID_MS);
+    let placed: CcxtOrder;
+    try {
+      const { exchange } = link.client;
+      placed = await exchange.createOrder(at.market.symbol, words.type, order.side, amount, words.price, words.params);
+    } catch (error) {
+      const failure = link.failure(error);
+      if (failure.kind === 'ambiguous') return;
+      known.isOver = true;
+      if (failure.kind === 'refused') return reject(failure.reason);
+      if (failure.kind === 'key-refused') return reject('key-refused');
+      const { retryAfterMs } = failure;
+      return link.tell({ kind: 'throttled', request: 'submit', id: order.id, retryAfterMs, at: link.now() });
+    }
+    this.#answered(known, placed);
+  }
+
+  async cancel(orderId: OrderId): Promise<void> {
+    const link = this.#link;
+    const refuse = (reason: VenueReason): void =>
+      link.tell({ kind: 'cancel-rejected', orderId, reason, at: link.now() });
+    if (link.isKeyRefused) return refuse('key-refused');
+    try {
+      if (link.ids.get(orderId) === undefined) await this.findOpen();
+      const known = link.ids.get(orderId);
+      if (known === undefined) return refuse('unknown-order');
+      const { id, params } = link.profile.orders.cancel(cancelTarget(known));
+      this.#answered(known, await link.client.exchange.cancelOrder(id, known.at.market.symbol, params));
+    } catch (error) {
+      const failure = link.failure(error);
+      if (failure.kind === 'refused') return refuse(failure.reason);
+      if (failure.kind === 'key-refused') return refuse('key-refused');
+      if (failure.kind === 'ambiguous') return;
+      const { retryAfterMs } = failure;
+      link.tell({ kind: 'throttled', request: 'cancel', id: orderId, retryAfterMs, at: link.now() });
+    }
+  }
+
+  /** An answer may say no more than that the request was taken: then the stream tells, or the net under it. */
+  #answered(known: KnownOrder, answer: CcxtOrder): void {
+    if (answer.id !== undefined && answer.id !== null) this.#link.ids.link(known, answer.id);
+    if (answer.status !== undefined && answer.status !== null)
+      this.#events.take({ ...answer, symbol: known.at.market.symbol });
+    else this.#events.accepted(known, answer.timestamp ?? this.#link.now());
+    this.onAnswered(known);
+  }
+}
+
+export function cancelTarget({ clientId, venueId, isStop, at }: KnownOrder): CancelTarget {
+  return { clientId, venueId, stop: isStop, market: at.market };
+}

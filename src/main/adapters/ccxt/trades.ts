@@ -1,0 +1,132 @@
+import type { TimeMs } from '../../../shared/ids.ts';
+import type { VenueFill } from '../../engine/domain/venue-report.ts';
+import type { CcxtTrade } from './ccxt-api.ts';
+import type { Fills } from './fills.ts';
+import type { VenueInstrument } from './instruments.ts';
+import type { OrderEvents } from './order-events.ts';
+import type { KnownOrder } from './order-ids.ts';
+import { VenueAnswerError } from './precise.ts';
+import { cancelTarget } from './requests.ts';
+import type { VenueLink } from './venue-link.ts';
+
+/** An execution, and whose it is. */
+export interface Trade {
+  readonly order: KnownOrder;
+  readonly fill: VenueFill;
+}
+
+/** Most answers that one list of executions is made of; an account beyond it cannot be read whole. */
+const MOST_PAGES = 100;
+/** Orders asked for side by side, when executions name none that is known. */
+const SIDE_BY_SIDE = 8;
+/** Executions older than this are not asked for: the exchanges keep no less, and a session is younger. */
+const OLDEST_MS = 7 * 24 * 60 * 60 * 1_000 - 60_000;
+
+/** Asks the venue for executions, as many answers as it takes, and for whose they are. */
+export class Trades {
+  readonly #link: VenueLink;
+  readonly #fills: Fills;
+  readonly #events: OrderEvents;
+
+  constructor(link: VenueLink, fills: Fills, events: OrderEvents) {
+    this.#link = link;
+    this.#fills = fills;
+    this.#events = events;
+  }
+
+  /** Executions since a venue time, oldest first, each once. `at` null: of the whole account. */
+  async since(from: TimeMs, at: VenueInstrument | null): Promise<Trade[]> {
+    const start = Math.max(from, this.#link.now() - OLDEST_MS);
+    const found = new Map<string, CcxtTrade>();
+    const { reads } = this.#link.profile;
+    const list = reads.trades.order === 'oldest-first' ? this.#forwards : this.#backwards;
+    await list.call(this, start, at, found);
+    const trades = await this.#owned([...found.values()].filter((it) => !reads.trades.isNone(it)));
+    return trades
+      .filter(({ fill }) => fill.at >= start)
+      .sort((a, b) => a.fill.at - b.fill.at || (a.fill.fillId < b.fill.fillId ? -1 : 1));
+  }
+
+  async #forwards(start: TimeMs, at: VenueInstrument | null, found: Map<string, CcxtTrade>): Promise<void> {
+    const { page, windowMs } = this.#link.profile.reads.trades;
+    let from = start;
+    for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+      const got = await this.#page(from, at, windowMs === null ? {} : { until: from + windowMs - 1 });
+      const isNew = this.#collect(got, found);
+      const last = got.reduce((latest, { timestamp = 0 }) => Math.max(latest, timestamp), from);
+      if (got.length >= page && isNew) from = last;
+      else if (windowMs !== null && from + windowMs <= this.#link.now()) from += windowMs;
+      else return;
+    }
+    throw new VenueAnswerError('The exchange lists more executions than can be read.');
+  }
+
+  async #backwards(start: TimeMs, at: VenueInstrument | null, found: Map<string, CcxtTrade>): Promise<void> {
+    const { page } = this.#link.profile.reads.trades;
+    let until: TimeMs | null = null;
+    for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+      const got = await this.#page(start, at, until === null ? {} : { until });
+      const isNew = this.#collect(got, found);
+      if (got.length < page || !isNew) return;
+      until = got.reduce((first, { timestamp = first }) => Math.min(first, timestamp), this.#link.now());
+    }
+    throw new VenueAnswerError('The exchange lists more executions than can be read.');
+  }
+
+  async #page(from: TimeMs, at: VenueInstrument | null, extra: object): Promise<readonly CcxtTrade[]> {
+    const { params, page } = this.#link.profile.reads.trades;
+    const { exchange } = this.#link.client;
+    return await exchange.fetchMyTrades(at?.market.symbol, from, page, { ...params, ...extra });
+  }
+
+  /** True when there was one that was not there yet. */
+  #collect(got: readonly CcxtTrade[], found: Map<string, CcxtTrade>): boolean {
+    const before = found.size;
+    for (const trade of got) {
+      found.set(`${trade.symbol}:${this.#link.profile.reads.trades.fillId(trade)}`, trade);
+    }
+    return found.size > before;
+  }
+
+  async #owned(trades: readonly CcxtTrade[]): Promise<Trade[]> {
+    await this.#lookUp(trades.filter((it) => this.#fills.orderOf(it) === undefined));
+    const owned: Trade[] = [];
+    for (const trade of trades) {
+      const order = this.#fills.orderOf(trade);
+      // A market that is not this account's, such as one settled in another currency.
+      if (order !== undefined) owned.push({ order, fill: this.#fills.fillOf(order, trade) });
+    }
+    return owned;
+  }
+
+  /** Asks for the orders of executions that name them by the venue's id alone. */
+  async #lookUp(trades: readonly CcxtTrade[]): Promise<void> {
+    const { instruments, profile, client } = this.#link;
+    const orders = new Map<string, VenueInstrument>();
+    for (const { order, symbol = '' } of trades) {
+      const at = instruments.byMarket.get(symbol);
+      if (order !== undefined && at !== undefined) orders.set(order, at);
+    }
+    const left = [...orders];
+    while (left.length > 0) {
+      const some = left.splice(0, SIDE_BY_SIDE);
+      await Promise.all(
+        some.map(async ([venueId, at]) => {
+          const target = { clientId: null, venueId, stop: false, market: at.market };
+          const { id, params } = profile.orders.lookUp(target);
+          const order = await client.exchange.fetchOrder(id, at.market.symbol, params);
+          const known = this.#events.identify({ ...order, id: venueId, symbol: at.market.symbol });
+          if (known === null) throw new VenueAnswerError('The exchange does not say whose an execution is.');
+        }),
+      );
+    }
+  }
+
+  /** What became of an order of ours that is not listed any more. */
+  async askOrder(known: KnownOrder): Promise<void> {
+    const { profile, client } = this.#link;
+    const { id, params } = profile.orders.lookUp(cancelTarget(known));
+    const symbol = known.at.market.symbol;
+    this.#events.take({ ...(await client.exchange.fetchOrder(id, symbol, params)), symbol });
+  }
+}

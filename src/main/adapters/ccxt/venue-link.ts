@@ -1,0 +1,91 @@
+import type { TimeMs } from '../../../shared/ids.ts';
+import type { VenueReport } from '../../engine/domain/venue-report.ts';
+import type { Scheduler } from '../../engine/ports.ts';
+import type { CcxtClient } from './client.ts';
+import { type Failure, failureOf } from './errors.ts';
+import type { Instruments } from './instruments.ts';
+import { OrderIds } from './order-ids.ts';
+import type { VenueProfile } from './profile.ts';
+
+export interface VenueLinkParts {
+  readonly profile: VenueProfile;
+  readonly client: CcxtClient;
+  readonly instruments: Instruments;
+  readonly scheduler: Scheduler;
+  /** Currency in which the account is kept. */
+  readonly settle: string;
+  readonly onReport: (report: VenueReport) => void;
+}
+
+/** What all parts of one venue share: the client, what is known of orders, and the one way by which reports leave. */
+export class VenueLink implements VenueLinkParts {
+  readonly profile: VenueProfile;
+  readonly client: CcxtClient;
+  readonly instruments: Instruments;
+  readonly scheduler: Scheduler;
+  readonly settle: string;
+  readonly ids = new OrderIds();
+  readonly onReport: (report: VenueReport) => void;
+  #isClosed = false;
+  #isKeyRefused = false;
+  #heardAt: TimeMs = Number.NEGATIVE_INFINITY;
+
+  constructor({ profile, client, instruments, scheduler, settle, onReport }: VenueLinkParts) {
+    this.profile = profile;
+    this.client = client;
+    this.instruments = instruments;
+    this.scheduler = scheduler;
+    this.settle = settle;
+    this.onReport = onReport;
+  }
+
+  /** Venue time. */
+  now(): TimeMs {
+    return this.client.clock.now();
+  }
+
+  /** Venue time of the latest thing that was told: a snapshot must not be older. */
+  get heardAt(): TimeMs {
+    return this.#heardAt;
+  }
+
+  /** False once it is closed or the key was refused: then nothing more is sent (N4). */
+  get maySend(): boolean {
+    return !this.#isClosed && !this.#isKeyRefused;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  get isKeyRefused(): boolean {
+    return this.#isKeyRefused;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  tell(report: VenueReport): void {
+    if (this.#isClosed) return;
+    if (report.kind !== 'read-failed') this.#heardAt = Math.max(this.#heardAt, report.at);
+    this.onReport(report);
+  }
+
+  /** What an error means; a refused key is told once, and nothing is sent after it. */
+  failure(error: unknown): Failure {
+    const failure = failureOf(error, this.profile.errors, this.client.retryAfterMs);
+    if (failure.kind === 'key-refused' && !this.#isKeyRefused) {
+      this.#isKeyRefused = true;
+      this.tell({ kind: 'auth-failed', at: this.now() });
+    }
+    return failure;
+  }
+
+  /** Resolves once the scheduler's clock has gone on by so much. */
+  async wait(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.scheduler.at(this.scheduler.now() + ms, resolve);
+    });
+  }
+}
