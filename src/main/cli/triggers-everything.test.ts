@@ -103,7 +103,12 @@ describe('a trigger of everything, from its cause to FLAT', () => {
     expect(phases.at(-1)?.body).toMatchObject({ phase: 'FLAT', positionsLeft: 0, residuals: [] });
     const fired = records.filter((it) => it.kind === 'trigger.fired');
     expect(fired.map((it) => [it.body.trigger, it.body.measured])).toEqual([
-      ['audit-failure', expect.stringMatching(/^record \d+: records \d+ to \d+ are not those that the counter/)],
+      [
+        'audit-failure',
+        expect.stringMatching(
+          /^record 12: record 12 is not the one that was written; records \d+ to \d+ are not those that the counter/,
+        ),
+      ],
     ]);
   });
 

@@ -175,14 +175,14 @@ describe('a journal that is not the one that was signed', () => {
     await desk.played(console, 60);
     await desk.shut(console);
     const last = await desk.recordCount();
-    // The last records anew, as somebody who has the key would compute them: the head row and the roots fit them.
-    await tamper(
-      desk.data,
-      `UPDATE records SET body = replace(body, '4', '5') WHERE seq > ${proved + 5}; DELETE FROM tree;`,
-    );
+    const changed = proved + 5;
+    // The kept roots do not give it away.
+    await tamper(desk.data, `UPDATE records SET body = '{"reset":true}' WHERE seq >= ${changed}; DELETE FROM tree;`);
     const after = await desk.console();
     expect(state(after).latched).toEqual([
-      expect.stringContaining(`record ${proved + 1}: records ${proved + 1} to ${last} are not those`),
+      expect.stringContaining(
+        `record ${changed}: record ${changed} is not the one that was written; records ${proved + 1} to ${last} are not those`,
+      ),
     ]);
   });
 

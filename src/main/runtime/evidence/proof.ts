@@ -29,6 +29,8 @@ import { SigningKey } from './signing-key.ts';
 
 /** Records at the end that are verified at each start: some milliseconds. */
 const TAIL = 1_000;
+/** What begins the words for a problem. */
+const PLACE = /^record \d+: /;
 
 interface ProofParts {
   readonly dataDir: string;
@@ -83,7 +85,7 @@ export async function openProof(parts: ProofParts): Promise<Proof> {
     const anchored = await newestNotes(dataDir, newestKey(known) ?? '');
     const tree = new MerkleTree(evidence);
     const against = await heldAgainst({ store: evidence, tree, signing: known, folder, counter, anchored });
-    const problem = against.problem === '' ? tailProblem(journal, checkNote) : against.problem;
+    const problem = faultIn(journal, against.problem, checkNote);
     return { ...against, problem: problem === '' ? await appendedProblem(evidence, counter) : problem };
   });
   // What is wrong is found at every start until somebody has seen to it.
@@ -156,7 +158,7 @@ export async function problemInside(journal: ProofParts['journal'], known: Known
     const tree = new MerkleTree(evidence);
     const signing = { name: known.name, publicKeys: known.publicKeys, lost: known.lost, signer: null };
     const held = await heldAgainst({ store: evidence, tree, signing, ...nothing });
-    return { ...held, problem: held.problem === '' ? tailProblem(journal, (it) => checked(it, known)) : held.problem };
+    return { ...held, problem: faultIn(journal, held.problem, (it) => checked(it, known)) };
   });
   return problem;
 }
@@ -168,10 +170,20 @@ async function appendedProblem({ durable }: EvidenceStore, counter: CheckpointCo
   return `record ${counted.size + 1}: it was appended after the console was closed, and not by a console`;
 }
 
-function tailProblem(journal: ProofParts['journal'], checkNote: Proof['checkNote']): string {
-  const from = Math.max(1, journal.evidence.durable - TAIL + 1);
+/**
+ * What is wrong with the journal. A record at its end that does not fit is told as that one: a checkpoint can only name
+ * all that came since the one before.
+ */
+function faultIn(journal: ProofParts['journal'], against: string, checkNote: Proof['checkNote']): string {
+  const { durable } = journal.evidence;
+  const from = Math.max(1, durable - TAIL + 1);
   const result = journal.verify({ from, checkNote });
-  return result.ok ? '' : `record ${result.firstBad}: ${result.problem}`;
+  if (result.ok) return against;
+  const { firstBad, range, problem } = result;
+  const told = `record ${firstBad}: ${problem}`;
+  if (against === '') return told;
+  const isOne = firstBad > 0 && firstBad === range.to && firstBad <= durable;
+  return isOne ? `${told}; ${against.replace(PLACE, '')}` : against;
 }
 
 function settingsOf(dataDir: string): Pick<Proof, 'settings' | 'settingsProblem'> {
