@@ -129,7 +129,7 @@ export class OrderDesk {
       trigger: textOf(params, 'triggerBy') === 'MarkPrice' ? 'mark' : 'last',
       timeInForce: oneOf(force, { GTC: 'GTC', IOC: 'IOC', FOK: 'FOK', PostOnly: 'GTC' } as const, 'timeInForce'),
       postOnly: force === 'PostOnly',
-      reduceOnly: flagOf(params, 'reduceOnly'),
+      reduceOnly: category === 'linear' && flagOf(params, 'reduceOnly'),
       positionSide: positionSideOf(textOf(params, 'positionIdx') ?? '0'),
     };
   }

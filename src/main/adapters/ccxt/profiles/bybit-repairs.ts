@@ -1,0 +1,104 @@
+import {
+  type CcxtExchange,
+  type CcxtFunding,
+  type CcxtMarket,
+  type CcxtOrder,
+  type CcxtTrade,
+  callRoute,
+  type Params,
+  type Raw,
+  type Text,
+} from '../ccxt-api.ts';
+
+const DAY = 24 * 60 * 60 * 1_000;
+/** Executions are listed for seven days at once. */
+const WINDOW_MS = 7 * DAY - 1;
+/** Most of one answer: orders, executions. */
+const ORDERS = 50;
+const EXECUTIONS = 100;
+/** Pages of one list; beyond it the account cannot be read whole. */
+const MOST_PAGES = 200;
+
+/** ccxt's own, as far as it is mended here. */
+interface Own {
+  parseOrder(order: Raw, market?: unknown): CcxtOrder;
+  parseTrade(trade: Raw, market?: unknown): CcxtTrade;
+  fetchFundingHistory(
+    symbol: Text,
+    since: number | undefined,
+    limit: undefined,
+    params: Params,
+  ): Promise<CcxtFunding[]>;
+  market(symbol: string): CcxtMarket;
+  milliseconds(): number;
+}
+
+/** What ccxt gets wrong of Bybit, or leaves out. */
+export function mendBybit(exchange: CcxtExchange): void {
+  const own = exchange as unknown as Own;
+  const parseOrder = own.parseOrder.bind(exchange);
+  const fetchFundingHistory = own.fetchFundingHistory.bind(exchange);
+  Object.assign(exchange, {
+    // Its list of currencies is not needed and asks for one more request and permission.
+    has: { ...exchange.has, fetchCurrencies: false },
+    // A spot order that was cancelled after a part of it was filled is no order that was filled.
+    parseOrder: (order: Raw, market?: unknown) => {
+      const parsed = parseOrder(order, market);
+      return order.orderStatus === 'PartiallyFilledCanceled' ? { ...parsed, status: 'canceled' } : parsed;
+    },
+    fetchOpenOrders: async (symbol: Text, _since: undefined, _limit: undefined, params: Params) =>
+      await openOrders(exchange, own, symbol, params),
+    fetchMyTrades: async (_symbol: Text, since = 0) => await executions(exchange, own, since),
+    // Bybit lists funding as a fee: positive was paid.
+    fetchFundingHistory: async (symbol: Text, since: number | undefined, limit: undefined, params: Params) =>
+      (await fetchFundingHistory(symbol, since, limit, params)).map((it) => ({ ...it, amount: negated(it.amount) })),
+  });
+}
+
+/** Every open order of the category and filter in `params`, all pages: one answer has fifty at most, twenty by itself. */
+async function openOrders(exchange: CcxtExchange, own: Own, symbol: Text, params: Params): Promise<CcxtOrder[]> {
+  if (symbol !== undefined && (params.category === 'spot') !== own.market(symbol).spot) return [];
+  const of = symbol === undefined ? {} : { symbol: own.market(symbol).id };
+  const rows = await pages(exchange, 'privateGetV5OrderRealtime', { ...params, ...of, limit: ORDERS });
+  return rows.map((row) => own.parseOrder(row, marketOf(exchange, row, params.category === 'spot')));
+}
+
+/** Every execution since then, of spot and of perpetuals, all pages of all weeks. */
+async function executions(exchange: CcxtExchange, own: Own, since: number): Promise<CcxtTrade[]> {
+  const lists = ['linear', 'spot'].map(async (category) => {
+    const trades: CcxtTrade[] = [];
+    const now = own.milliseconds();
+    for (let from = since; from <= now; from += WINDOW_MS + 1) {
+      const asked = { category, startTime: from, endTime: from + WINDOW_MS, limit: EXECUTIONS };
+      const rows = await pages(exchange, 'privateGetV5ExecutionList', asked);
+      trades.push(...rows.map((row) => own.parseTrade(row, marketOf(exchange, row, category === 'spot'))));
+    }
+    return trades;
+  });
+  return (await Promise.all(lists)).flat();
+}
+
+/** Every page of a list. */
+async function pages(exchange: CcxtExchange, route: string, asked: Params): Promise<readonly Raw[]> {
+  const rows: Raw[] = [];
+  let cursor: unknown = '';
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const next = cursor === '' ? {} : { cursor };
+    const { result } = (await callRoute(exchange, route, { ...asked, ...next })) as { readonly result?: Raw };
+    const list = (result?.list ?? []) as readonly Raw[];
+    rows.push(...list);
+    cursor = result?.nextPageCursor ?? '';
+    if (cursor === '' || list.length === 0) return rows;
+  }
+  throw new Error('Bybit lists more than can be read.');
+}
+
+/** The market of a row: spot and perpetual have one name there. */
+function marketOf(exchange: CcxtExchange, { symbol }: Raw, isSpot: boolean): CcxtMarket | undefined {
+  return exchange.markets_by_id?.[String(symbol)]?.find((market) => market.spot === isSpot);
+}
+
+function negated(amount: Text): Text {
+  if (amount === undefined || amount === '0') return amount;
+  return amount.startsWith('-') ? amount.slice(1) : `-${amount}`;
+}

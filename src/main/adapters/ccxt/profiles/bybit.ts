@@ -1,0 +1,136 @@
+import { OrderId } from '../../../../shared/ids.ts';
+import { ORDER_VALID_MS, type VenueReason } from '../../../engine/domain/venue-report.ts';
+import type { CcxtBalance, Params, Raw, Text } from '../ccxt-api.ts';
+import { standardOrder } from '../order-words.ts';
+import type { CancelTarget, VenueProfile } from '../profile.ts';
+import { keyPermissions, POSITION_MODE } from './bybit-account.ts';
+import { DCP } from './bybit-dcp.ts';
+import { BYBIT_ERRORS } from './bybit-errors.ts';
+import { mendBybit } from './bybit-repairs.ts';
+
+const DOCS = 'https://bybit-exchange.github.io/docs/v5';
+
+/** Why Bybit ended an order: its `rejectReason`. */
+const REJECT_REASONS: Readonly<Record<string, VenueReason>> = {
+  EC_PostOnlyWillTakeLiquidity: 'post-only-would-cross',
+  EC_NoEnoughQtyToFill: 'immediate-or-cancel',
+  EC_PerCancelRequest: 'requested',
+  EC_DuplicatedClOrdID: 'duplicate-order-id',
+  EC_InvalidSymbolStatus: 'no-market',
+  EC_Others: 'refused',
+};
+
+/** Bybit's unified trading account through API v5: linear perpetuals that settle in USDT, and spot. */
+export const bybit: VenueProfile = {
+  exchange: 'bybit',
+  name: 'Bybit',
+  ccxtId: 'bybit',
+  kinds: ['perp', 'spot'],
+  hosts: ['api.bybit.com', 'stream.bybit.com'],
+  options: {
+    defaultType: 'swap',
+    defaultSubType: 'linear',
+    defaultSettle: 'USDT',
+    recvWindow: ORDER_VALID_MS,
+    fetchMarkets: { types: ['spot', 'linear'] },
+    // Said here, ccxt does not ask for it with each new connection; whether it is so, `permissions` looks.
+    enableUnifiedMargin: false,
+    enableUnifiedAccount: true,
+    unifiedMarginStatus: 6,
+    fetchOrder: { acknowledged: true },
+  },
+  clientIds: {
+    // Bybit takes 36 letters, digits, dashes and underscores: an order id is at most 33 of them.
+    toVenue: (id) => id,
+    fromVenue: (clientId) => OrderId.safeParse(clientId).data ?? null,
+  },
+  orders: {
+    place(order, clientId) {
+      const { type, price, params } = standardOrder(order, clientId);
+      if (order.symbol.includes('/')) {
+        const { reduceOnly: _, ...spot } = params;
+        return { type, price, params: spot };
+      }
+      if (order.type !== 'stop') return { type, price, params };
+      return {
+        type,
+        price,
+        params: { ...params, triggerDirection: order.side === 'buy' ? 'ascending' : 'descending' },
+      };
+    },
+    cancel: target,
+    lookUp: target,
+    endReason: ({ info }) => endReasonOf(info),
+    isTriggered: ({ info }) => isOfStop(info) && !WAITING.includes(String(info.orderStatus)),
+    isStop: ({ info }) => isOfStop(info) && WAITING.includes(String(info.orderStatus)),
+  },
+  reads: {
+    openOrders: [
+      { category: 'linear', settleCoin: 'USDT' },
+      { category: 'spot' },
+      { category: 'spot', orderFilter: 'StopOrder' },
+    ],
+    positions: { type: 'swap', subType: 'linear', settleCoin: 'USDT' },
+    balance: {},
+    cash: walletBalance,
+    held: walletBalance,
+    trades: {
+      per: 'account',
+      params: {},
+      // bybit-repairs.ts goes through categories and pages.
+      page: Number.MAX_SAFE_INTEGER,
+      windowMs: null,
+      order: 'oldest-first',
+      clientId: ({ info }) =>
+        typeof info.orderLinkId === 'string' && info.orderLinkId !== '' ? info.orderLinkId : null,
+      fillId: ({ info }) => String(info.execId),
+      isNone: ({ info }) => !TRADES.includes(String(info.execType)),
+    },
+    funding: { type: 'swap', subType: 'linear' },
+  },
+  streams: { orders: [{}], trades: [{}] },
+  positionMode: POSITION_MODE,
+  requestLimit: { requests: 10, perMs: 1_000, source: `${DOCS}/rate-limit` },
+  errors: BYBIT_ERRORS,
+  permissions: keyPermissions,
+  deadMansSwitch: DCP,
+  capabilities: {
+    cancelAll: 'Per product: perpetuals of one settlement currency, or spot. Interlock lists orders and cancels each.',
+    batchCancel: { most: 10 },
+    reduceOnly: 'Kept by Bybit for perpetuals. Spot has none.',
+    clientIds: 'Letters, digits, dashes and underscores, at most 36; never taken twice.',
+    orderValidity: 'Bybit refuses a request that is older than recv_window.',
+    positionMode: 'One-way or hedge, for all perpetuals of a settlement currency. It can change while nothing is open.',
+    kill: 'Cancels orders and stops, and closes perpetual positions with reduce-only market orders; sells spot holdings.',
+  },
+  configure: mendBybit,
+};
+
+/** States of a stop before its trigger. `Deactivated` is one that was cancelled while it waited. */
+const WAITING = ['Untriggered', 'Deactivated', 'Rejected'];
+/** Execution types that change a position against a price; funding and settlement fees are none. */
+const TRADES = ['Trade', 'AdlTrade', 'BustTrade', 'Settle', 'Delivery'];
+
+/** By Bybit's own id where it is known. Spot keeps stops that wait apart. */
+function target({ clientId, venueId, stop, market }: CancelTarget): { readonly id: Text; readonly params: Params } {
+  const apart = stop && market.spot ? { trigger: true } : {};
+  if (venueId !== null) return { id: venueId, params: apart };
+  return { id: undefined, params: { orderLinkId: clientId, ...apart } };
+}
+
+function endReasonOf({ cancelType, rejectReason, orderType }: Raw): VenueReason | null {
+  if (cancelType === 'CancelByReduceOnly') return 'reduce-only';
+  if (rejectReason === 'EC_NoImmediateQtyToFill') return orderType === 'Market' ? 'no-market' : 'immediate-or-cancel';
+  return REJECT_REASONS[String(rejectReason)] ?? null;
+}
+
+function isOfStop({ stopOrderType }: Raw): boolean {
+  return stopOrderType === 'Stop';
+}
+
+/** All of one coin, with realised profit, fees and funding, without what is unrealised. */
+function walletBalance({ info }: CcxtBalance, currency: string): Text {
+  const { result } = info as { readonly result?: { readonly list?: readonly { readonly coin?: readonly Raw[] }[] } };
+  const row = result?.list?.[0]?.coin?.find(({ coin }) => coin === currency);
+  return typeof row?.walletBalance === 'string' ? row.walletBalance : undefined;
+}
