@@ -1,9 +1,11 @@
+import { BinanceWire } from './binance/wire.ts';
 import { BybitWire } from './bybit/wire.ts';
 import { OkxWire } from './okx/wire.ts';
 import type { WireFormatOf } from './wire.ts';
 
 /** The languages that the exchange speaks, by name: one folder each. */
 export const FORMATS: Readonly<Record<string, WireFormatOf>> = {
+  binance: (exchange) => new BinanceWire(exchange),
   bybit: (exchange) => new BybitWire(exchange),
   okx: (exchange) => new OkxWire(exchange),
 };

@@ -27,7 +27,8 @@ interface Window {
 /** Request limits by weight, and the ban of who goes on over them. */
 export class Limits {
   readonly #clock: Clock;
-  readonly #ban: BanRule;
+  /** Who goes on over the limits; a wire format sets its own. */
+  banRule: BanRule;
   readonly #windows = new Map<string, Window>();
   readonly #bannedUntil = new Map<string, number>();
   /** Multiplies every rule's limit: a script makes it small to provoke refusals. */
@@ -35,7 +36,7 @@ export class Limits {
 
   constructor(clock: Clock, ban: BanRule) {
     this.#clock = clock;
-    this.#ban = ban;
+    this.banRule = ban;
   }
 
   /**
@@ -55,7 +56,7 @@ export class Limits {
     const limit = Math.max(1, Math.floor(rule.limit * this.scale));
     if (window.used + weight > limit) {
       window.refused += 1;
-      if (window.refused > this.#ban.refusals) this.ban(who, this.#ban.forMs);
+      if (window.refused > this.banRule.refusals) this.ban(who, this.banRule.forMs);
       throw new Refusal('throttled', what, start + rule.perMs - now);
     }
     window.used += weight;

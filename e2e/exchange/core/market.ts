@@ -45,6 +45,11 @@ export class Market {
     return [...this.#listings.values()].filter((it) => !it.delisted).map((it) => it.instrument);
   }
 
+  /** Delisted ones too: what they are is still known. */
+  listed(): readonly Instrument[] {
+    return [...this.#listings.values()].map((it) => it.instrument);
+  }
+
   /** @throws Refusal `unknown-instrument` or `delisted` */
   instrument(symbol: string): Instrument {
     const listing = this.#listing(symbol);
