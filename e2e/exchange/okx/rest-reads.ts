@@ -5,7 +5,7 @@ import { type ApiKey, isOpen } from '../core/model.ts';
 import { OkxError, parameterError } from './errors.ts';
 import { instIdOf, instrumentOf, instrumentWords, instTypeOf } from './instruments.ts';
 import { bookWords, candleWords, tickerWords } from './market-words.ts';
-import type { OkxOrders } from './orders.ts';
+import { algoOf, type OkxOrders } from './orders.ts';
 import { algoWords, balanceWords, billIdOf, fillWords, orderWords, positionWords } from './words.ts';
 
 export type Query = Readonly<Record<string, string>>;
@@ -82,6 +82,7 @@ export const PRIVATE_READS: Readonly<Record<string, PrivateRead>> = {
     const words = ofInstrument(exchange, open, query).map((it) => orderWords(exchange.market, view, it, null));
     return page(words as Row[], 'ordId', query);
   },
+  '/api/v5/trade/order-algo': ({ account, exchange }, query) => [algoWords(exchange.market, algoOf(account, query))],
   '/api/v5/trade/orders-algo-pending': ({ account, exchange }, query) => {
     if (query.ordType === undefined) throw parameterError('ordType', 400);
     if (query.ordType !== 'conditional') return [];

@@ -122,7 +122,8 @@ export class OkxWire implements WireFormat {
     }
     const isTaken = Number.isInteger(seconds) && seconds >= LEAST_SECONDS && seconds <= MOST_SECONDS;
     if (!isTaken) throw parameterError('timeOut', 400);
-    this.#exchange.deadMan.arm(account, null, seconds * 1_000);
+    // Stops that wait for their trigger are not in the order book: they stay.
+    this.#exchange.deadMan.arm(account, null, seconds * 1_000, (order) => order.status !== 'untriggered');
     return data([{ triggerTime: String(now + seconds * 1_000), tag: '', ts: String(now) }]);
   }
 
