@@ -19,6 +19,7 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'simulation', include: ['sim/**/*.test.ts'] } },
+      { extends: true, test: { name: 'venues', include: ['e2e/exchange/**/*.test.ts'] } },
     ],
   },
 });

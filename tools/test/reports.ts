@@ -21,6 +21,7 @@ export interface Report {
 export const REPORTS = {
   unit: join(ROOT, 'out/test/unit.json'),
   simulation: join(ROOT, 'out/test/simulation.json'),
+  venues: join(ROOT, 'out/test/venues.json'),
   e2e: join(ROOT, 'out/test/e2e.json'),
 } as const;
 

@@ -43,7 +43,7 @@ async function types(): Promise<Outcome> {
   return single(wrong.length === 0, ...wrong.map((project) => `${project} has type errors`));
 }
 
-async function vitest(project: 'unit' | 'simulation'): Promise<Outcome> {
+async function vitest(project: 'unit' | 'simulation' | 'venues'): Promise<Outcome> {
   const reporters = ['--reporter', 'default', '--reporter', 'json', `--outputFile.json=${REPORTS[project]}`];
   const code = await runNode(packageBin('vitest', 'vitest'), ['run', '--project', project, ...reporters], {
     limitMinutes: 20,
@@ -87,6 +87,7 @@ export const STEPS: readonly Step[] = [
     run: async () =>
       globSync('sim/**/*.test.ts', { cwd: ROOT }).length > 0 ? vitest('simulation') : nothing('sim/ has no tests yet'),
   },
+  { name: 'venues', needs: [], run: () => vitest('venues') },
   { name: 'build', needs: [], run: () => command(packageBin('electron-vite', 'electron-vite'), ['build'], 10) },
   { name: 'e2e', needs: ['build'], run: e2e },
   { name: 'controls', needs: [], run: () => command('tools/controls/check.ts', [], 2) },
