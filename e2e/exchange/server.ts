@@ -32,6 +32,8 @@ export interface RunningExchange {
   /** Of the authority that issued its certificate: what a client has to trust. */
   readonly caPem: string;
   readonly exchange: Exchange;
+  /** The venue's own language, for scripts of what only that venue has. */
+  readonly format: WireFormat;
   readonly sockets: Sockets;
   /** What was asked so far, newest last: method, path, and the status it was answered with (0: not answered). */
   readonly asked: readonly { readonly method: string; readonly path: string; readonly status: number }[];
@@ -97,6 +99,7 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
     wsOrigin: `wss://127.0.0.1:${port}`,
     caPem: certificate.ca,
     exchange,
+    format,
     sockets,
     asked,
     setDown(value) {
