@@ -6,6 +6,7 @@ import { isRunning, latchOf } from '../engine/kill/trips.ts';
 import { consoleDoor } from '../ipc/console-dispatch.ts';
 import type { Console } from '../runtime/console.ts';
 import { hasJournal } from '../runtime/open-data-folder.ts';
+import type { PlayEnd } from '../runtime/player.ts';
 import { CommandFailed, EXIT, type ExitCode } from './exit.ts';
 import { headlessConsole } from './offline.ts';
 import { operator } from './place.ts';
@@ -189,7 +190,7 @@ async function killOver(console: Console): Promise<void> {
   }
 }
 
-function ended(console: Console): Promise<'feed-ended' | 'until-reached' | 'killed' | 'stopped'> {
+function ended(console: Console): Promise<PlayEnd | 'killed'> {
   return new Promise((resolve) => {
     console.session.onEnd = (end) => resolve(end);
     const timer = setInterval(() => {

@@ -337,7 +337,7 @@ export class Engine {
         this.#reply(input.agent, input.reply, input.micros);
         return;
       case 'market.step':
-        this.#feedSteps.take(input.step, input.index);
+        this.#feedSteps.take(input.step, input.index, input.live ?? null);
         return;
       default:
     }

@@ -3,6 +3,7 @@ import type { AgentBar } from './agents/protocol.ts';
 import type { ServiceWatch } from './agents/services.ts';
 import { agentBar, agentStep } from './agents/steps.ts';
 import type { Core } from './core.ts';
+import type { LiveDelivery, LiveStep } from './domain/live-market.ts';
 import type { FeedStep } from './domain/market.ts';
 import type { StageLatencies } from './latency/stages.ts';
 import { metricsSample } from './ledger/metrics-sample.ts';
@@ -10,7 +11,7 @@ import { PERIOD_MS } from './ledger/returns.ts';
 import type { BarsAlarms } from './policy/bars-alarms.ts';
 import type { MarketAccess } from './policy/market-access.ts';
 import { isOff } from './policy/switches.ts';
-import { RECORDED_FEED } from './policy/tool-off.ts';
+import { feedTool } from './policy/tool-off.ts';
 import type { TriggerControl } from './triggers/control.ts';
 
 /** The curve and the place in the feed are journalled this often, in market time. */
@@ -34,33 +35,34 @@ export class FeedSteps {
   }
 
   /** Takes the step that has this place in the feed. */
-  take(step: FeedStep, index: number): void {
+  take(step: FeedStep, index: number, live: LiveDelivery | null): void {
     const { core, services, triggers, latency } = this.#parts;
     const { state } = core;
     // A data adapter that is disabled brings nothing: the last prices stand and grow stale (K8).
-    const rows = isOff(state.switches, RECORDED_FEED) ? [] : step.rows;
+    const rows = isOff(state.switches, feedTool(state)) ? [] : step.rows;
     for (const { bar } of rows) state.marks.set(bar.symbol, { price: bar.close, at: step.closeAt });
     services.marketSeen(step.closeAt);
     triggers.barCame();
-    if (index === 0 || step.closeAt % SAMPLE_EVERY_MS === 0) this.sample(index + 1);
+    const bars = rows.map((row) => agentBar(row.bar));
+    // No file has what a live feed brings, so each step of it is journalled.
+    if (live !== null) this.sample(index + 1, { closeAt: step.closeAt, ...live, bars });
+    else if (index === 0 || step.closeAt % SAMPLE_EVERY_MS === 0) this.sample(index + 1);
     if (step.closeAt % PERIOD_MS === 0) {
-      // The feed is a recorded one: what the machine's clock measured must not be in its journal.
-      core.stage('metrics.sampled', null, null, metricsSample(state, latency, core.now(), false));
+      // What the machine's clock measured must not be in the journal of a recorded feed.
+      core.stage('metrics.sampled', null, null, metricsSample(state, latency, core.now(), live !== null));
     }
-    this.#handOut(
-      rows.map((row) => agentBar(row.bar)),
-      step.closeAt,
-    );
+    this.#handOut(bars, step.closeAt, live?.heldBack ?? false);
   }
 
   /** Journals where the feed stands and what everything is worth. */
-  sample(steps: number): void {
+  sample(steps: number, live?: LiveStep): void {
     const { core } = this.#parts;
     const marks = [...core.state.marks].map(([symbol, mark]) => ({ symbol, price: mark.price }));
-    core.stage('market.sampled', null, null, { steps, marks });
+    core.stage('market.sampled', null, null, live === undefined ? { steps, marks } : { steps, marks, live });
   }
 
-  #handOut(bars: readonly AgentBar[], closeAt: TimeMs): void {
+  /** `warmup`: agents learn from the bars, and nobody takes what they propose. */
+  #handOut(bars: readonly AgentBar[], closeAt: TimeMs, warmup: boolean): void {
     const { core, market, barsAlarms } = this.#parts;
     for (const entry of core.state.registry.values()) {
       if (entry.status !== 'running') continue;
@@ -68,7 +70,8 @@ export class FeedSteps {
       barsAlarms.handedOut(entry, symbols);
       if (symbols.length === 0) continue;
       const { agent } = entry;
-      core.effect({ kind: 'agent.step', agent, step: agentStep(core.state, entry, bars, closeAt, symbols) });
+      const step = { ...agentStep(core.state, entry, bars, closeAt, symbols), warmup };
+      core.effect({ kind: 'agent.step', agent, step });
     }
   }
 }

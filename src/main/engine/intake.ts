@@ -1,6 +1,7 @@
 import type { AgentId, VenueId } from '../../shared/ids.ts';
 import type { AgentEvent } from './agents/agent-event.ts';
 import type { StepReply } from './agents/protocol.ts';
+import type { LiveDelivery } from './domain/live-market.ts';
 import type { FeedStep } from './domain/market.ts';
 import type { VenueReport } from './domain/venue-report.ts';
 import { LaneQueue, QueueOverflow } from './queue.ts';
@@ -10,7 +11,13 @@ export type Input =
   | { readonly kind: 'venue.report'; readonly venue: VenueId; readonly report: VenueReport }
   | { readonly kind: 'agent.event'; readonly event: AgentEvent }
   | { readonly kind: 'agent.reply'; readonly agent: AgentId; readonly reply: StepReply; readonly micros: number }
-  | { readonly kind: 'market.step'; readonly step: FeedStep; readonly index: number };
+  | {
+      readonly kind: 'market.step';
+      readonly step: FeedStep;
+      readonly index: number;
+      /** Not there for a recorded feed. */
+      readonly live?: LiveDelivery;
+    };
 
 /** Lanes by urgency: what venues and processes say, what agents propose, what the market did. */
 const LANE: Record<Input['kind'], number> = { 'venue.report': 0, 'agent.event': 0, 'agent.reply': 1, 'market.step': 2 };

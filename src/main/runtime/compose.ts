@@ -20,6 +20,7 @@ import { AgentOutputs } from './evidence/incidents/agent-outputs.ts';
 import { openProof } from './evidence/proof.ts';
 import { findNode } from './find-node.ts';
 import { foldJournal } from './fold-journal.ts';
+import type { OpenLiveFeed } from './live/live-world.ts';
 import { makeDataFolder, openDataFolder } from './open-data-folder.ts';
 import { openOutside } from './outside.ts';
 import { Passphrases } from './passphrases.ts';
@@ -60,6 +61,8 @@ export interface ConsoleOptions {
   readonly watchdog?: boolean;
   /** How an exchange is asked what a key may do; for tests another way than by asking it. */
   readonly askPermissions?: AskPermissions;
+  /** How live prices are had; without it a console has none. */
+  readonly openLiveFeed?: OpenLiveFeed;
   readonly note?: (text: string) => void;
 }
 
@@ -132,10 +135,11 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     config,
     defaultSymbol: options.defaultSymbol ?? DEFAULT_SYMBOL,
     exchange: ownProcess('exchange'),
+    openLiveFeed: options.openLiveFeed ?? null,
     wallNow,
     micros,
     onRig: (rig) => {
-      clock = rig.market;
+      clock = rig.clock;
     },
     remember: (place) => writeSessionFile(join(dataDir, 'session.json'), place),
     note,

@@ -184,6 +184,7 @@ export class Console implements ConsoleFace, ConsoleActions {
     }
     await this.session.start({
       feedPath: this.#parts.embeddedFeed,
+      live: null,
       speed: this.#settings.speed,
       seed: this.#settings.seed,
       agents: null,
@@ -207,6 +208,12 @@ export class Console implements ConsoleFace, ConsoleActions {
 
   pauseSession(): void {
     this.session.pause();
+    this.#changes += 1;
+  }
+
+  /** Ends a live session. @throws Refusal */
+  endSession(): void {
+    this.session.end();
     this.#changes += 1;
   }
 

@@ -33,6 +33,8 @@ export interface Market extends Clock {
 /** A session's world: its market, its venue and what it plays. Replaced whole when another session is opened. */
 export interface Rig {
   readonly market: Market;
+  /** The engine's clock: the market itself in a replay, the machine's clock in a live session. */
+  readonly clock: Clock;
   readonly venue: VenuePort;
   /** Null when nothing is played: no session yet, or its file is gone. */
   readonly feed: RecordedFeed | null;
@@ -79,6 +81,7 @@ export function buildRig(options: RigOptions, onReport: (report: VenueReport) =>
   });
   return {
     market,
+    clock: market,
     venue: market.venue,
     feed,
     begin: () => {},

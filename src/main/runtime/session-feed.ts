@@ -1,6 +1,8 @@
 import type { TimeMs } from '../../shared/ids.ts';
 import { FeedError } from '../adapters/feeds/feed-error.ts';
 import { openRecordedFeed, type RecordedFeed } from '../adapters/feeds/recorded-feed.ts';
+import type { LiveConnection } from '../adapters/live-feed/live-feed.ts';
+import type { LiveSource } from '../engine/domain/live-market.ts';
 import type { Session } from '../engine/state.ts';
 import type { Config } from './config.ts';
 import type { FeedPlace } from './rig.ts';
@@ -59,4 +61,17 @@ export function feedWords(info: RecordedFeed['info']): string {
   const minutes = info.intervalMs / 60_000;
   const interval = Number.isInteger(minutes) ? `${minutes}m` : `${info.intervalMs / 1_000}s`;
   return `${first}${others.length === 0 ? '' : ` +${others.length}`} ${interval}`;
+}
+
+/** A recorded feed in a line; empty while there is none. */
+export function recordedWords(info: RecordedFeed['info'] | undefined): string {
+  return info === undefined ? '' : `${info.name}: ${info.form}, ${info.steps} steps`;
+}
+
+/** Where a live session's prices come from, and what is wrong with them now. */
+export function liveWords(sources: readonly LiveSource[], connections: readonly LiveConnection[]): string {
+  const where = sources.map(({ symbol, source }) => `${symbol} from ${source}`).join(', ');
+  const wrong = connections.filter(({ state }) => state !== 'streaming');
+  const how = wrong.map(({ symbol, state }) => `${symbol} ${state}`).join(', ');
+  return `Live prices: ${where}${how === '' ? '' : `; ${how}`}`;
 }

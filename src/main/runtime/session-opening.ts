@@ -1,6 +1,8 @@
+import type { TimeMs } from '../../shared/ids.ts';
 import { type Cash, cash, roundToStep } from '../../shared/money.ts';
-import type { RecordedFeed } from '../adapters/feeds/recorded-feed.ts';
 import { instrumentsFor, type LoadedManifest } from '../engine/agents/manifest.ts';
+import type { Instrument } from '../engine/domain/instrument.ts';
+import type { LiveSource } from '../engine/domain/live-market.ts';
 import type { RecordBodies } from '../engine/domain/records.ts';
 import { balanceIn, type Config } from './config.ts';
 import { PAPER } from './rig.ts';
@@ -12,6 +14,18 @@ export interface OpeningRequest {
   readonly agents: readonly string[] | null;
 }
 
+/** What a session is played with: a recorded feed, or a live one, which says where its prices come from. */
+export interface OpeningFeed {
+  readonly info: {
+    readonly name: string;
+    readonly sha256: string;
+    readonly firstAt: TimeMs;
+    readonly currency: string;
+  };
+  readonly instruments: ReadonlyMap<string, Instrument>;
+  readonly live?: readonly LiveSource[];
+}
+
 /**
  * The record that opens a session: all that is needed to repeat it. The director's allocation is equal shares of the
  * balance, rounded down; what is left over is the house's.
@@ -19,7 +33,7 @@ export interface OpeningRequest {
  */
 export function openingOf(
   session: number,
-  feed: RecordedFeed,
+  feed: OpeningFeed,
   request: OpeningRequest,
   manifests: ReadonlyMap<string, LoadedManifest>,
   config: Config,
@@ -34,6 +48,7 @@ export function openingOf(
     seed: request.seed,
     feed: info.name,
     feedSha256: info.sha256,
+    ...(feed.live === undefined ? {} : { live: feed.live }),
     firstAt: info.firstAt,
     venue: PAPER,
     venueConfigSha256: config.paperSha256,
@@ -55,7 +70,7 @@ export function openingOf(
 function choose(
   names: readonly string[] | null,
   manifests: ReadonlyMap<string, LoadedManifest>,
-  feed: RecordedFeed,
+  feed: OpeningFeed,
 ): LoadedManifest[] {
   const instruments = [...feed.instruments.values()];
   const accepts = (it: LoadedManifest): boolean => instrumentsFor(it.manifest, instruments).length > 0;

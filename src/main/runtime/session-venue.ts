@@ -19,8 +19,8 @@ export interface SessionVenueParts {
   readonly onLost: (why: string) => void;
 }
 
-/** A session as a rig is built for it; what it lists and owns is looked up. */
-type Wanted = Omit<RigOptions, 'instruments' | 'config' | 'balance'>;
+/** A session as a rig is built for it; what it owns is looked up. */
+type Wanted = Omit<RigOptions, 'config' | 'balance'>;
 
 /** The venue that a session which was open is taken up with. */
 export interface BroughtBack {
@@ -38,6 +38,7 @@ const NO_SESSION = {
   currency: '',
   feedSha256: '',
   feed: null,
+  instruments: new Map(),
   place: null,
   speed: 1,
   restore: null,
@@ -101,8 +102,8 @@ export class SessionVenue {
     const { session: number, seed, currency, feedSha256 } = session;
     const { lastAt: at, ledger } = state;
     const restore = paperRestore(state);
-    const wanted = { ...more, session: number, seed, currency, feedSha256, at, restore };
-    const options = { ...this.#options(wanted), instruments: ledger.instruments };
+    const { instruments } = ledger;
+    const options = this.#options({ ...more, session: number, seed, currency, feedSha256, at, restore, instruments });
     if (this.#process === null) return { rig: buildRig(options, onReport), problem: '', isStanding: false };
     try {
       await this.#process.reach();
@@ -123,7 +124,7 @@ export class SessionVenue {
     const none = new NoVenue(at, config.paper.requestLimit);
     const problem = error instanceof Error ? error.message : 'the exchange process cannot be used';
     return {
-      rig: { market: none, venue: none, feed, begin: () => {}, setFault: () => {} },
+      rig: { market: none, clock: none, venue: none, feed, begin: () => {}, setFault: () => {} },
       problem,
       isStanding: false,
     };
@@ -151,8 +152,8 @@ export class SessionVenue {
 
   #options(wanted: Wanted): RigOptions {
     const { config } = this.#parts;
-    const { currency, feed } = wanted;
+    const { currency } = wanted;
     const balance = currency === '' ? cash('0') : balanceIn(config, currency);
-    return { ...wanted, instruments: feed?.instruments ?? new Map(), config: config.paper, balance };
+    return { ...wanted, config: config.paper, balance };
   }
 }

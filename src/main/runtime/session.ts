@@ -4,20 +4,26 @@ import type { SessionView, VenueView } from '../../shared/view/console-view.ts';
 import type { Speed } from '../adapters/clock/pacing.ts';
 import type { ExchangeLaunch } from '../adapters/exchange/launch.ts';
 import { firstStepAfter, lastQuotes } from '../adapters/feeds/places.ts';
+import type { LiveSource } from '../engine/domain/live-market.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { VenuePort } from '../engine/ports.ts';
 import type { AgentFleet } from './agent-fleet.ts';
 import type { Config } from './config.ts';
-import { Replay, type ReplayEnd, type ReplaySource } from './replay.ts';
+import type { LiveWorld, OpenLiveFeed } from './live/live-world.ts';
+import type { Played } from './played.ts';
+import { type PlayEnd, Player } from './player.ts';
 import { type FeedPlace, PAPER, type Rig } from './rig.ts';
-import { feedWords, findSessionFeed, openSessionFeed } from './session-feed.ts';
+import { feedWords, findSessionFeed, liveWords, recordedWords } from './session-feed.ts';
 import { openingOf } from './session-opening.ts';
+import { liveClock, type Prepared, type PrepareParts, prepareLive, prepareRecorded } from './session-prepare.ts';
 import { SessionVenue } from './session-venue.ts';
 import { WarmUp } from './warm-up.ts';
 
 /** What a session is started with; what is absent comes from the settings and the embedded default. */
 export interface SessionRequest {
   readonly feedPath: string;
+  /** Today's prices of these instruments instead of the recorded ones; null: nothing goes out for prices. */
+  readonly live: readonly LiveSource[] | null;
   readonly speed: Speed;
   readonly seed: number;
   /** Null: every agent that accepts an instrument of the feed. */
@@ -33,6 +39,8 @@ export interface SessionParts {
   readonly defaultSymbol: string;
   /** How the venue's own process is started; null when it lives in this one. */
   readonly exchange: ExchangeLaunch | null;
+  /** Null where nothing may go out for prices. */
+  readonly openLiveFeed: OpenLiveFeed | null;
   readonly wallNow: () => TimeMs;
   readonly micros: () => number;
   /** The engine's clock is the rig's: whoever holds the port is told of a new one. */
@@ -42,18 +50,21 @@ export interface SessionParts {
   readonly note: (text: string) => void;
 }
 
-/** Opens, resumes, paces and ends the paper session on a recorded feed. */
+/** Opens, resumes, paces and ends the paper session, on a recorded feed or on live prices. */
 export class SessionControl {
   readonly #parts: SessionParts;
   readonly #venue: SessionVenue;
+  readonly #prepare: PrepareParts;
   #rig: Rig;
-  #replay: Replay;
+  /** What a live session plays, while it does. */
+  #live: LiveWorld | null = null;
+  #player: Player;
   #state: SessionView['state'] = 'none';
   #problem = '';
   #venueReached = true;
   #loop: Promise<void> = Promise.resolve();
   /** Called when the feed is played to its end, or was stopped. */
-  onEnd: (end: ReplayEnd) => void = () => {};
+  onEnd: (end: PlayEnd) => void = () => {};
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
@@ -64,13 +75,14 @@ export class SessionControl {
       onReport: (report) => engine.submit({ kind: 'venue.report', venue: PAPER, report }),
       onLost: (why) => this.#venueLost(`${why}.`),
     });
+    this.#prepare = { ...parts, steadyNow: () => parts.micros() / 1_000 };
     this.#rig = this.#venue.none(parts.wallNow());
     this.#adopt(this.#rig);
-    this.#replay = this.#idle(1);
+    this.#player = this.#idle(1);
   }
 
   get state(): SessionView['state'] {
-    return this.#state === 'running' && this.#replay.isPaused ? 'paused' : this.#state;
+    return this.#state === 'running' && this.#player.isPaused ? 'paused' : this.#state;
   }
 
   /** False once the venue's process is lost, or could not be reached: nothing can be cancelled or closed from here. */
@@ -80,7 +92,7 @@ export class SessionControl {
 
   /** Steps played, in all. */
   get bars(): number {
-    return this.#replay.index;
+    return this.#player.index;
   }
 
   /** After the fold: finds the session that was open, ready to be resumed; a kill that was running goes on. */
@@ -91,12 +103,16 @@ export class SessionControl {
       await this.#refuseUnknownMarket();
       return;
     }
-    const { feed, problem: missing } = await findSessionFeed(session, place, this.#parts);
+    const isLive = session.live !== null;
+    const found = isLive ? { feed: null, problem: '' } : await findSessionFeed(session, place, this.#parts);
+    const { feed, problem: missing } = found;
     if (missing !== '') this.#problem = missing;
     const hasEnded = session.ended !== null;
-    this.#state = hasEnded ? 'ended' : feed === null ? 'failed' : 'ready';
-    this.#replay.stop();
-    const { rig, problem, isStanding } = await this.#venue.bringBack(session, engine.state, { feed, place, speed });
+    this.#state = hasEnded ? 'ended' : missing === '' ? 'ready' : 'failed';
+    this.#player.stop();
+    const how = { feed, place: isLive ? null : place, speed: isLive ? 1 : speed };
+    const { rig: brought, problem, isStanding } = await this.#venue.bringBack(session, engine.state, how);
+    const rig = isLive ? { ...brought, clock: liveClock(this.#prepare) } : brought;
     if (problem !== '') {
       this.#state = 'failed';
       this.#venueReached = false;
@@ -108,8 +124,10 @@ export class SessionControl {
     const at = rig.market.now();
     const first = feed === null ? 0 : firstStepAfter(feed, at);
     // What is held can be closed at the last price known, also when the session is over.
-    if (feed !== null && !isStanding) rig.market.quotes(lastQuotes(feed, first, at));
-    this.#replay = hasEnded ? this.#idle(speed) : this.#play(first, speed, null, true);
+    if (!isStanding)
+      rig.market.quotes(feed === null ? [...engine.state.live.quotes.values()] : lastQuotes(feed, first, at));
+    this.#player =
+      hasEnded || isLive ? this.#idle(speed, isLive ? session.steps : null) : this.#play(first, speed, null, true);
   }
 
   /** A journal without a session beside a venue that trades one: nothing here may call that venue flat. */
@@ -119,42 +137,58 @@ export class SessionControl {
     this.#state = 'failed';
     this.#venueReached = false;
     this.#problem = unknown.problem;
-    this.#replay.stop();
+    this.#player.stop();
     this.#adopt(unknown.rig);
-    this.#replay = this.#idle(1);
+    this.#player = this.#idle(1);
   }
 
   /** @throws Refusal in words for the operator */
   async start(request: SessionRequest): Promise<void> {
     this.#refuseToStart();
-    const { engine, defaultSymbol, fleet, config } = this.#parts;
-    const place = { feedPath: request.feedPath, symbol: defaultSymbol };
-    const feed = await openSessionFeed(place, this.#parts);
+    const { defaultSymbol } = this.#parts;
+    const prepared =
+      request.live === null
+        ? await prepareRecorded({ feedPath: request.feedPath, symbol: defaultSymbol }, this.#prepare)
+        : await prepareLive(request.live, this.#prepare, { firstStep: 0, clock: liveClock(this.#prepare) });
+    try {
+      await this.#open(prepared, prepared.live === null ? request : { ...request, speed: 1 });
+    } catch (error) {
+      await prepared.live?.close();
+      throw error;
+    }
+  }
+
+  async #open(prepared: Prepared, request: SessionRequest): Promise<void> {
+    const { engine, fleet, config } = this.#parts;
+    const { opening, feed, place, live, clock } = prepared;
     const number = (engine.state.session?.session ?? 0) + 1;
-    const opened = openingOf(number, feed, request, fleet.manifests(), config);
+    const opened = openingOf(number, opening, request, fleet.manifests(), config);
     await this.#venue.reach();
-    const { session, seed, currency, feedSha256 } = opened;
-    const at = feed.info.firstAt;
-    const { speed } = request;
-    const wanted = { at, session, seed, currency, feedSha256, feed, place, speed, restore: null };
-    const rig = this.#venue.opening(wanted);
+    const { session, seed, currency, feedSha256, firstAt: at } = opened;
+    const { speed, until } = request;
+    const { instruments } = opening;
+    const wanted = { at, session, seed, currency, feedSha256, feed, place, speed, instruments, restore: null };
+    const own = this.#venue.opening(wanted);
+    const rig = clock === null ? own : { ...own, clock };
     // From here on nothing is waited for: a kill finds either the old world with its driver or the new one.
     this.#refuseToStart();
     const before = this.#rig;
-    this.#replay.stop();
+    this.#player.stop();
     this.#adopt(rig);
     try {
       engine.openSession(opened);
     } catch (error) {
       this.#adopt(before);
-      this.#replay = this.#idle(request.speed);
+      this.#player = this.#idle(request.speed);
       throw error;
     }
     rig.begin();
     this.applyFaults();
     this.#problem = '';
-    this.#parts.remember(place);
-    this.#replay = this.#play(0, request.speed, request.until, false, () => this.#startAgents());
+    if (place !== null) this.#parts.remember(place);
+    this.#live = live;
+    this.#player = this.#play(0, speed, until, false, () => this.#startAgents());
+    live?.begin();
   }
 
   #refuseToStart(): void {
@@ -170,60 +204,114 @@ export class SessionControl {
   /** Goes on after a pause or after a restart. @throws Refusal */
   async resume(until: TimeMs | null = null): Promise<void> {
     if (this.state === 'paused') {
-      this.#replay.resume();
+      this.#player.resume();
       return;
     }
     if (this.#state === 'failed') throw new Refusal(this.#problem);
     if (this.#state !== 'ready') throw new Refusal('There is no session to resume. Start one.');
     const { engine } = this.#parts;
-    if (engine.kills.isRunning) throw new Refusal('A kill is still running. Wait until it says FLAT or INCOMPLETE.');
-    const { speed, index } = this.#replay;
-    this.#replay.stop();
-    this.#replay = this.#play(index, speed, until, false, () => this.#startAgents());
+    const refuseInKill = (): void => {
+      if (engine.kills.isRunning) throw new Refusal('A kill is still running. Wait until it says FLAT or INCOMPLETE.');
+    };
+    refuseInKill();
+    const live = await this.#reopenLive();
+    try {
+      if (this.#state !== 'ready') throw new Refusal('The session was resumed already.');
+      refuseInKill();
+    } catch (error) {
+      await live?.close();
+      throw error;
+    }
+    this.#live = live;
+    const { speed, index } = this.#player;
+    this.#player.stop();
+    this.#player = this.#play(index, speed, until, false, () => this.#startAgents());
+    live?.begin();
+  }
+
+  /** The live prices of the journal's session again, with what was missed said; null for a recorded one. */
+  async #reopenLive(): Promise<LiveWorld | null> {
+    const { engine } = this.#parts;
+    const { session, live: last, ledger } = engine.state;
+    if (session === null || session.live === null) return null;
+    const { clock } = this.#rig;
+    const { live } = await prepareLive(session.live, this.#prepare, { firstStep: this.#player.index, clock });
+    try {
+      live?.refuseOthers(ledger.instruments);
+    } catch (error) {
+      await live?.close();
+      throw error;
+    }
+    live?.noteRestart(session, last.closedAt, clock.now());
+    return live;
+  }
+
+  /** Ends a live session, which has no end of its own; positions stay as they are. @throws Refusal */
+  end(): void {
+    const { engine } = this.#parts;
+    if (engine.state.session?.live === null || this.#state === 'none' || this.#state === 'ended') {
+      throw new Refusal('No live session is open. A recorded one ends with its feed.');
+    }
+    if (this.#state === 'running') {
+      this.#player.finish();
+      return;
+    }
+    engine.endSession('stopped');
+    this.#state = 'ended';
   }
 
   pause(): void {
     if (this.#state !== 'running') throw new Refusal('No session is running.');
-    this.#replay.pause();
+    this.#player.pause();
   }
 
   setSpeed(speed: Speed): void {
-    this.#replay.setSpeed(speed);
+    if (this.#live !== null) throw new Refusal('A live session goes at the market’s own pace.');
+    this.#player.setSpeed(speed);
     this.#venue.pace(speed);
   }
 
   /** The faults that are switched on (K12), as the journal has them: after a change, and for a venue that begins. */
   applyFaults(): void {
     this.#rig.setFault(this.#parts.engine.state.chaos.venue);
-    this.#replay.poke();
+    this.#player.poke();
   }
 
   /** The loop looks again at what it waits for. */
   poke(): void {
-    this.#replay.poke();
+    this.#player.poke();
   }
 
   async stop(): Promise<void> {
-    this.#replay.stop();
+    this.#player.stop();
     await this.#loop;
+    await this.#closeLive();
     await this.#venue.close();
+  }
+
+  async #closeLive(): Promise<void> {
+    const live = this.#live;
+    this.#live = null;
+    await live?.close();
   }
 
   view(): SessionView {
     const session = this.#parts.engine.state.session;
     const info = this.#rig.feed?.info;
+    const live = session?.live ?? null;
     return {
       state: this.state,
+      feed: live === null ? 'recorded' : 'live',
       feedName: info === undefined ? (session?.feed ?? '') : feedWords(info),
-      feedDescription: info === undefined ? '' : `${info.name}: ${info.form}, ${info.steps} steps`,
-      symbols: [...(info?.symbols ?? [])],
-      speed: this.#replay.speed,
+      feedDescription: live === null ? recordedWords(info) : liveWords(live, this.#live?.feed.connections() ?? []),
+      symbols: [...(info?.symbols ?? live?.map(({ symbol }) => symbol) ?? [])],
+      speed: this.#player.speed,
       seed: session?.seed ?? 0,
-      marketAt: session === null ? null : this.#rig.market.now(),
+      marketAt: session === null ? null : this.#rig.clock.now(),
       firstAt: info?.firstAt ?? null,
       lastAt: info?.lastAt ?? null,
-      lastRowWallAt: this.#replay.lastRowWallAt,
-      bars: this.#replay.index,
+      lastRowWallAt: this.#player.lastRowWallAt,
+      bars: this.#player.index,
       barsTotal: info?.steps ?? null,
       problem: this.#problem,
     };
@@ -233,15 +321,15 @@ export class SessionControl {
     return [this.#venue.view()];
   }
 
-  agentEvent(event: Parameters<Replay['agentEvent']>[0]): void {
+  agentEvent(event: Parameters<Player['agentEvent']>[0]): void {
     try {
-      this.#replay.agentEvent(event);
+      this.#player.agentEvent(event);
     } catch (error) {
       // R5: whatever breaks over what an agent says must end in a kill and not in the end of the process.
       this.#kill(
         `what ${event.agent} said could not be handled: ${error instanceof Error ? error.message : 'unknown'}`,
       );
-      this.#replay.poke();
+      this.#player.poke();
     }
   }
 
@@ -249,22 +337,22 @@ export class SessionControl {
     const { engine } = this.#parts;
     const agents = [...engine.state.registry.keys()];
     const free = agents.filter((agent) => !engine.core.gate.isClosed({ kind: 'agent', agent }));
-    this.#replay.expect(free);
+    this.#player.expect(free);
     for (const agent of free) engine.startAgent(agent);
   }
 
   /** The venue's process is gone or took another's side: nothing is played any more, and a kill gets a clock. */
   #venueLost(why: string): void {
     const { engine, note } = this.#parts;
-    const { index, speed } = this.#replay;
+    const { index, speed } = this.#player;
     this.#venueReached = false;
     this.#problem = `The venue is lost: ${why} Close the console and start it again: it goes on from there.`;
     this.#state = 'failed';
     note(this.#problem);
-    this.#replay.stop();
-    this.#replay = this.#drive(null, index, speed, null, false);
+    this.#player.stop();
+    this.#player = this.#drive(null, index, speed, null, false);
     engine.pump();
-    this.#replay.poke();
+    this.#player.poke();
     this.onEnd('stopped');
   }
 
@@ -275,31 +363,39 @@ export class SessionControl {
     this.#parts.onRig(rig);
   }
 
-  #play(firstStep: number, speed: Speed, until: TimeMs | null, paused: boolean, begin: () => void = () => {}): Replay {
-    const { feed } = this.#rig;
-    const source = feed === null ? null : { steps: feed.info.steps, stepAt: (index: number) => feed.stepAt(index) };
-    if (feed !== null && !paused) this.#state = 'running';
+  #play(firstStep: number, speed: Speed, until: TimeMs | null, paused: boolean, begin: () => void = () => {}): Player {
+    const source = this.#source();
+    if (source !== null && !paused) this.#state = 'running';
     return this.#drive(source, firstStep, speed, until, paused, begin);
   }
 
+  #source(): Played | null {
+    const { feed } = this.#rig;
+    if (this.#live !== null) return this.#live.steps;
+    if (feed === null) return null;
+    return { kind: 'recorded', steps: feed.info.steps, stepAt: (index) => feed.stepAt(index) };
+  }
+
   /** Plays nothing and keeps the clock for kills. */
-  #idle(speed: Speed): Replay {
-    return this.#drive(null, this.#rig.feed?.info.steps ?? 0, speed, null, false);
+  #idle(speed: Speed, steps: number | null = null): Player {
+    return this.#drive(null, steps ?? this.#rig.feed?.info.steps ?? 0, speed, null, false);
   }
 
   #drive(
-    source: ReplaySource | null,
+    source: Played | null,
     firstStep: number,
     speed: Speed,
     until: TimeMs | null,
     paused: boolean,
     begin: () => void = () => {},
-  ): Replay {
+  ): Player {
     const { engine, fleet, wallNow, micros, note } = this.#parts;
-    const { market, feed } = this.#rig;
-    const replay = new Replay({
+    const { market, clock, feed } = this.#rig;
+    const history = this.#live?.history;
+    const player = new Player({
       source,
       market,
+      clock,
       engine,
       speed,
       firstStep,
@@ -310,16 +406,17 @@ export class SessionControl {
       micros,
       onCaughtUp: this.#venue.onCaughtUp,
       warmUp: new WarmUp({
-        stepAt: (index) => feed?.stepAt(index) ?? { openAt: 0, closeAt: 0, rows: [] },
+        stepAt: (index) => (history ?? feed)?.stepAt(index) ?? { openAt: 0, closeAt: 0, rows: [] },
+        firstIndex: () => history?.firstIndex ?? 0,
         agents: fleet,
         state: () => engine.state,
         allowed: (agent) => engine.market.history(agent),
       }),
     });
-    this.#replay = replay;
+    this.#player = player;
     // Whoever is to be waited for is named before the loop looks for the first time.
     begin();
-    this.#loop = replay
+    this.#loop = player
       .run((end) => this.#ended(end))
       .catch((error: unknown) => {
         // The loop is ours: if it breaks, the market stands still. Everything is stopped and said, and the kill gets a
@@ -327,11 +424,11 @@ export class SessionControl {
         this.#state = 'failed';
         this.#problem = `the replay stopped: ${error instanceof Error ? error.message : 'unknown error'}`;
         note(this.#problem);
-        this.#replay = this.#idle(1);
+        this.#player = this.#idle(1);
         this.#kill('the replay stopped by an error');
-        this.#replay.poke();
+        this.#player.poke();
       });
-    return replay;
+    return player;
   }
 
   #kill(reason: string): KillReceipt {
@@ -340,11 +437,12 @@ export class SessionControl {
     return engine.kill({ scope: { kind: 'global' }, commandId, cause: 'trigger', by: 'session', reason });
   }
 
-  #ended(end: ReplayEnd): void {
+  #ended(end: PlayEnd): void {
     const { engine } = this.#parts;
     if (end === 'stopped') return;
-    engine.sample(this.#replay.index);
-    engine.endSession(end);
+    engine.sample(this.#player.index);
+    void this.#closeLive();
+    engine.endSession(end === 'finished' ? 'stopped' : end);
     this.#state = 'ended';
     this.onEnd(end);
   }

@@ -119,5 +119,5 @@ export class VenueProcess {
 }
 
 function rigOf(venue: ExchangeClient, market: ExchangeMarket, feed: Rig['feed']): Rig {
-  return { market, venue, feed, begin: () => market.begin(), setFault: (fault) => venue.fault(fault) };
+  return { market, clock: market, venue, feed, begin: () => market.begin(), setFault: (fault) => venue.fault(fault) };
 }

@@ -48,6 +48,7 @@ class Warming {
     openBooks(state.ledger, OPENED);
     const one = price('1');
     this.warmUp = new WarmUp({
+      firstIndex: () => 0,
       stepAt: (index) => {
         const openAt = START + index * MINUTE;
         const closeAt = openAt + MINUTE;

@@ -11,6 +11,8 @@ const IN_FLIGHT = 16;
 /** What history is made from, and who may have it. */
 export interface WarmUpParts {
   readonly stepAt: (index: number) => FeedStep;
+  /** Index of the first step that is there: below zero where there is history from before the session. */
+  readonly firstIndex: () => number;
   readonly agents: Pick<AgentsPort, 'step'>;
   readonly state: () => State;
   /** The instruments whose earlier bars the agent may be shown now. */
@@ -34,7 +36,7 @@ export class WarmUp {
 
   /** Begins sending the bars it asked for, those before step `index`. False when there is no history to send. */
   begin(ready: Extract<AgentEvent, { type: 'ready' }>, index: number): boolean {
-    const first = Math.max(0, index - ready.warmupBars);
+    const first = Math.max(this.#parts.firstIndex(), index - ready.warmupBars);
     if (first >= index) return false;
     const { agent } = ready;
     this.#running.set(agent, { ready, next: first, end: index, unanswered: 0 });

@@ -5,6 +5,7 @@ import { feedAge, markAge, rowIntervalMs, staleAfterMs } from './freshness.ts';
 const MINUTE = 60_000;
 const session = (change: Partial<SessionView> = {}): SessionView => ({
   state: 'running',
+  feed: 'recorded',
   feedName: 'BTC-PERP 1m',
   feedDescription: '',
   symbols: ['BTC-PERP'],

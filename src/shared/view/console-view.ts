@@ -25,6 +25,8 @@ export type LogRow = z.infer<typeof LogRow>;
 export const SessionView = z.strictObject({
   /** `none`: first run; `ready`: recorded session found and stopped, may be resumed; `ended`: the feed ran out. */
   state: z.enum(['none', 'starting', 'running', 'paused', 'ready', 'ended', 'failed']),
+  /** A live one goes at the market's pace, and ends when the operator says so. */
+  feed: z.enum(['recorded', 'live']),
   feedName: z.string(),
   feedDescription: z.string(),
   symbols: z.array(z.string()),

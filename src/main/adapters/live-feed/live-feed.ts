@@ -12,9 +12,11 @@ export interface WatchedInstrument {
   readonly instrument: Instrument;
 }
 
-/** Best bid and ask, `quote.at` being the exchange's time of it. */
+/** Best bid and ask, `quote.at` being when it arrived. */
 export interface LiveQuote {
   readonly quote: Quote;
+  /** The exchange's own time of it; null where the exchange says none. */
+  readonly exchangeAt: TimeMs | null;
   /** The machine's wall clock when it was taken from the wire. */
   readonly arrivedAt: TimeMs;
 }

@@ -1,6 +1,6 @@
 import type { InstrumentId, TimeMs, VenueId } from '../../../shared/ids.ts';
 import { formatAmount, price, quantity } from '../../../shared/money.ts';
-import type { Bar, Quote } from './market.ts';
+import type { Quote } from './market.ts';
 
 /** Whose prices an instrument of a live session has. */
 export interface LiveSource {
@@ -40,19 +40,8 @@ export interface LiveStep {
   readonly quotes: readonly LiveQuoteText[];
 }
 
-export function barText(bar: Bar): LiveBarText {
-  const { symbol, openAt, closeAt, open, high, low, close, volume } = bar;
-  return {
-    symbol,
-    openAt,
-    closeAt,
-    open: formatAmount(open),
-    high: formatAmount(high),
-    low: formatAmount(low),
-    close: formatAmount(close),
-    volume: formatAmount(volume),
-  };
-}
+/** What comes with a live step beside its bars. */
+export type LiveDelivery = Pick<LiveStep, 'heldBack' | 'quotes'>;
 
 export function quoteText({ symbol, at, bid, bidSize, ask, askSize }: Quote): LiveQuoteText {
   return {

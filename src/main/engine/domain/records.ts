@@ -71,7 +71,7 @@ export interface RecordBodies extends EvidenceRecordBodies {
     /** Empty for a live feed, which is no file: `market.sampled` has what came of it. */
     readonly feedSha256: string;
     /** Where each instrument's prices come from; not there for a recorded feed. */
-    readonly live?: readonly LiveSource[];
+    readonly live?: readonly LiveSource[] | undefined;
     readonly firstAt: TimeMs;
     readonly venue: VenueId;
     readonly venueConfigSha256: string;
@@ -95,7 +95,7 @@ export interface RecordBodies extends EvidenceRecordBodies {
     readonly steps: number;
     readonly marks: readonly { readonly symbol: InstrumentId; readonly price: Price }[];
     /** What a live feed brought with this step; not there for a recorded feed, whose file has it. */
-    readonly live?: LiveStep;
+    readonly live?: LiveStep | undefined;
   };
   /**
    * A live feed's bars from `from` up to `to`, exchange time, reached no agent as they closed. `why` is a sentence for the

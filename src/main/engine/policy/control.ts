@@ -8,7 +8,7 @@ import { restingEntries } from '../risk/resting-entries.ts';
 import { endedAlarmId, endsAlarm, endsAlarmId, ranOutAlarm, revokedAlarm } from './grant-alarms.ts';
 import type { GrantBounds } from './grant-bounds.ts';
 import { type Grant, type GrantEnd, lastGrantOf, liveGrants, standingOf } from './grants.ts';
-import { RECORDED_FEED } from './tool-off.ts';
+import { feedTool } from './tool-off.ts';
 
 /** What the control needs besides the journal. */
 export interface AuthorityParts {
@@ -181,7 +181,7 @@ export class AuthorityControl {
 
   #isThere(tool: ToolId): boolean {
     if (tool.startsWith('venue.')) return this.#core.ports.venues.has(tool.slice('venue.'.length));
-    return tool.startsWith('feed.') ? tool === RECORDED_FEED : true;
+    return tool.startsWith('feed.') ? tool === feedTool(this.#core.state) : true;
   }
 
   #written(): void {

@@ -5,8 +5,10 @@ import type { State } from '../state.ts';
 import { deny, type Layer, permit } from './layer.ts';
 import { isOff } from './switches.ts';
 
-/** The data adapter that plays recorded prices, as a tool that can be disabled alone. */
-export const RECORDED_FEED: ToolId = 'feed.recorded';
+/** The data adapter that the session's prices come through, as a tool that can be disabled alone. */
+export function feedTool({ session }: State): ToolId {
+  return session === null || session.live === null ? 'feed.recorded' : 'feed.live';
+}
 
 /** The switch that is off and that this call needs; undefined when none is. */
 export function offFor(state: State, tool: AgentTool, symbol: InstrumentId | ''): ToolId | undefined {
@@ -15,7 +17,7 @@ export function offFor(state: State, tool: AgentTool, symbol: InstrumentId | '')
 }
 
 function needed(state: State, tool: AgentTool, symbol: InstrumentId | ''): ToolId[] {
-  if (tool === 'market.bars') return ['market.bars', RECORDED_FEED];
+  if (tool === 'market.bars') return ['market.bars', feedTool(state)];
   if (tool !== 'order.propose') return [];
   const instrument = state.ledger.instruments.get(symbol);
   const venue = instrument === undefined ? undefined : venueOf(instrument, state.session?.venue);

@@ -9,7 +9,7 @@ import { denialWords } from '../../engine/policy/denial-words.ts';
 import { type Grant, lastGrantOf, standingOf } from '../../engine/policy/grants.ts';
 import type { PolicyInForce } from '../../engine/policy/in-force.ts';
 import { decidePolicy } from '../../engine/policy/policy.ts';
-import { RECORDED_FEED } from '../../engine/policy/tool-off.ts';
+import { feedTool } from '../../engine/policy/tool-off.ts';
 import { perMinuteOf } from '../../engine/policy/tool-rate.ts';
 import type { State } from '../../engine/state.ts';
 import { denialText, unitNames } from './denial-text.ts';
@@ -117,7 +117,8 @@ export function toolRows(state: State): ToolRow[] {
     );
   }
   const consequence = 'Nothing of it is taken: prices stand still and grow stale, and no agent gets a bar.';
-  return [...rows, toolRow(state, RECORDED_FEED, 'Recorded feed', consequence)];
+  const feed = feedTool(state);
+  return [...rows, toolRow(state, feed, feed === 'feed.live' ? 'Live feed' : 'Recorded feed', consequence)];
 }
 
 function toolRow({ switches }: State, id: ToolId, label: string, consequence: string): ToolRow {

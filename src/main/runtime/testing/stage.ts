@@ -15,7 +15,7 @@ import type { AgentsPort, VenuePort } from '../../engine/ports.ts';
 import { RiskConfig } from '../../engine/risk/config.ts';
 import { emptyState } from '../../engine/state.ts';
 import { PERMIT_ALL } from '../../engine/testing/permit-all-policy.ts';
-import { Replay, type ReplayEnd } from '../replay.ts';
+import { type PlayEnd, Player } from '../player.ts';
 import { WarmUp } from '../warm-up.ts';
 
 const START = Date.UTC(2022, 0, 1);
@@ -36,8 +36,8 @@ export class Stage implements AgentsPort {
   readonly clock = new SimulatedClock(START);
   readonly steps: { readonly agent: string; readonly step: AgentStep }[] = [];
   readonly engine: Engine;
-  readonly replay: Replay;
-  ended: Promise<ReplayEnd> = Promise.resolve('stopped');
+  readonly replay: Player;
+  ended: Promise<PlayEnd> = Promise.resolve('stopped');
   wall = Date.UTC(2026, 0, 1);
   readonly #agents: readonly string[];
   #loop: Promise<void> = Promise.resolve();
@@ -64,9 +64,10 @@ export class Stage implements AgentsPort {
       onReport: (report) => this.engine.submit({ kind: 'venue.report', venue: 'paper', report }),
     });
     venues.set('paper', market.venue);
-    this.replay = new Replay({
-      source: { steps, stepAt },
+    this.replay = new Player({
+      source: { kind: 'recorded', steps, stepAt },
       market,
+      clock: market,
       engine: this.engine,
       speed,
       firstStep: 0,
@@ -77,6 +78,7 @@ export class Stage implements AgentsPort {
       steadyNow: () => this.wall,
       warmUp: new WarmUp({
         stepAt,
+        firstIndex: () => 0,
         agents: this,
         state: () => this.engine.state,
         allowed: (agent) => this.engine.market.history(agent),

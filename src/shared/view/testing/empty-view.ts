@@ -11,6 +11,7 @@ export function emptyView(): ConsoleView {
     host: { name: 'chromium', fallbackReason: '', version: '0.0.0', dataDir: '' },
     session: {
       state: 'none',
+      feed: 'recorded',
       feedName: '',
       feedDescription: '',
       symbols: [],
