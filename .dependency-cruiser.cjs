@@ -295,7 +295,7 @@ module.exports = {
       severity: 'error',
       from: { pathNot: TESTS },
       to: {
-        path: '^src/main/(index|cli|exchange|watchdog|tree-thread|verify-thread|report-thread|outside-files)[.]ts$|^src/preload/index[.]ts$',
+        path: '^src/main/(index|cli|exchange|watchdog|tree-thread|verify-thread|report-thread|outside-files)[.]ts$|^src/preload/(index|key-entry)[.]ts$',
       },
     },
     {

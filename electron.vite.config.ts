@@ -47,8 +47,9 @@ function bringStandardFonts(to: string): void {
 }
 
 /**
- * Three bundles: main (ES module, dependencies stay in node_modules), preload (one CommonJS file, which is all that a
- * sandboxed preload can be) and renderer. Building needs Electron's package but not its binary.
+ * Three bundles: main (ES module, dependencies stay in node_modules), the preloads of the console and of the dialog for
+ * keys (one CommonJS file each, which is all that a sandboxed preload can be) and the pages of both. Building needs
+ * Electron's package but not its binary.
  */
 export default defineConfig({
   main: {
@@ -64,7 +65,12 @@ export default defineConfig({
     build: {
       target: 'node24',
       externalizeDeps: false,
-      lib: { entry: resolve('src/preload/index.ts'), formats: ['cjs'], fileName: () => 'index.cjs' },
+      lib: {
+        // They share no module: each has to stay one file.
+        entry: { index: resolve('src/preload/index.ts'), 'key-entry': resolve('src/preload/key-entry.ts') },
+        formats: ['cjs'],
+        fileName: (_format, name) => `${name}.cjs`,
+      },
     },
   },
   renderer: {
@@ -72,7 +78,7 @@ export default defineConfig({
     plugins: [react(), tailwindcss()],
     build: {
       target: 'chrome140',
-      rolldownOptions: { input: resolve('src/renderer/index.html') },
+      rolldownOptions: { input: [resolve('src/renderer/index.html'), resolve('src/renderer/key-entry.html')] },
       // A data: URL would need a wider content security policy, and every icon is a file of the package anyway.
       assetsInlineLimit: 0,
     },

@@ -66,6 +66,7 @@ runDesktop({
   resourcesDir: app.isPackaged ? process.resourcesPath : join(bundles, '..', 'resources'),
   rendererDir: join(bundles, 'renderer'),
   preload: join(bundles, 'preload', 'index.cjs'),
+  keyEntryPreload: join(bundles, 'preload', 'key-entry.cjs'),
   operator,
   say,
 });

@@ -7,5 +7,10 @@ export default defineConfig({
   root: 'src/renderer',
   base: './',
   plugins: [react(), tailwindcss()],
-  build: { outDir: '../../out/renderer', emptyOutDir: true, target: 'es2023' },
+  build: {
+    outDir: '../../out/renderer',
+    emptyOutDir: true,
+    target: 'es2023',
+    rolldownOptions: { input: ['src/renderer/index.html', 'src/renderer/key-entry.html'] },
+  },
 });

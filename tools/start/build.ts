@@ -4,11 +4,18 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const SOURCES = ['src', 'electron.vite.config.ts', 'package-lock.json'];
-const OUTPUTS = ['out/main/index.js', 'out/preload/index.cjs', 'out/renderer/index.html'];
+/** What a build makes, in out/. */
+export const OUTPUTS = [
+  'main/index.js',
+  'preload/index.cjs',
+  'preload/key-entry.cjs',
+  'renderer/index.html',
+  'renderer/key-entry.html',
+];
 
 /** True when a bundle is missing under `root`, or older than the newest of its sources; tests do not count. */
 export function isStale(root: string): boolean {
-  const built = OUTPUTS.map((path) => statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  const built = OUTPUTS.map((path) => statSync(join(root, 'out', path), { throwIfNoEntry: false })?.mtimeMs ?? 0);
   return SOURCES.some((path) => newest(join(root, path)) > Math.min(...built));
 }
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isStale } from './build.ts';
+import { isStale, OUTPUTS } from './build.ts';
 import { chooseHost, type Facts } from './choose-host.ts';
 
 const facts = (given: Partial<Facts> & { here?: boolean }): Facts => ({
@@ -54,7 +54,7 @@ describe('the build', () => {
     root = mkdtempSync(join(tmpdir(), 'interlock-build-'));
     put('src/main/index.ts', 100);
     put('electron.vite.config.ts', 100);
-    for (const path of ['main/index.js', 'preload/index.cjs', 'renderer/index.html']) put(`out/${path}`, 200);
+    for (const path of OUTPUTS) put(`out/${path}`, 200);
   });
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
@@ -65,7 +65,11 @@ describe('the build', () => {
     put('src/main/desktop/window.ts', 300);
     expect(isStale(root)).toBe(true);
     put('src/main/desktop/window.ts', 150);
-    rmSync(join(root, 'out/preload/index.cjs'));
-    expect(isStale(root)).toBe(true);
+    for (const path of OUTPUTS) {
+      rmSync(join(root, 'out', path));
+      expect(isStale(root), path).toBe(true);
+      put(`out/${path}`, 200);
+    }
+    expect(isStale(root)).toBe(false);
   });
 });

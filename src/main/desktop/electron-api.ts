@@ -67,6 +67,9 @@ export interface WindowApi {
   loadURL(url: string): Promise<void>;
   show(): void;
   focus(): void;
+  close(): void;
+  /** Keeps the window out of captures of the screen, where the system can. */
+  setContentProtection(enable: boolean): void;
   restore(): void;
   isMinimized(): boolean;
   isDestroyed(): boolean;

@@ -45,6 +45,7 @@ function bench(overrides: Partial<DesktopOptions> = {}) {
     resourcesDir: dataDir,
     rendererDir: dataDir,
     preload: '/preload.cjs',
+    keyEntryPreload: '/key-entry.cjs',
     operator: 'ann',
     say: (text) => {
       said.push(text);

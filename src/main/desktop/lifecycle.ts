@@ -7,6 +7,7 @@ import { startPublisher } from '../ipc/publisher.ts';
 import { openLog } from '../log/log.ts';
 import type { ElectronApi } from './electron-api.ts';
 import { createHotkey } from './hotkey.ts';
+import { KeyEntryWindow } from './key-entry-window.ts';
 import { createKillAll } from './kill-all.ts';
 import { setMenu } from './menu.ts';
 import { desktopChannel } from './notifications.ts';
@@ -51,6 +52,8 @@ export interface DesktopOptions {
   readonly resourcesDir: string;
   readonly rendererDir: string;
   readonly preload: string;
+  /** That of the dialog for keys. */
+  readonly keyEntryPreload: string;
   /** Who sits at this machine, for the journal. */
   readonly operator: string;
   /** One line to the terminal that started the app. */
@@ -108,6 +111,15 @@ async function start(
   const control = await options.openControl({ dataDir, door, face, note });
   closers.push(() => control.close());
 
+  const keyEntry = new KeyEntryWindow({
+    electron,
+    door: options.door,
+    preload: options.keyEntryPreload,
+    icon: join(icons, 'interlock.png'),
+    note,
+  });
+  closers.push(() => keyEntry.end());
+  face.enterKeysThrough((entry) => keyEntry.open(entry));
   const window = new ConsoleWindow({
     electron,
     preload: options.preload,
@@ -115,7 +127,10 @@ async function start(
     title: 'Interlock',
     now: () => performance.now(),
     note,
-    onSessionEnd: door.onSessionEnd,
+    onSessionEnd: (session) => {
+      door.onSessionEnd(session);
+      keyEntry.close();
+    },
   });
   closers.push(
     openGateway({

@@ -1,3 +1,5 @@
+import type { KeyEntry } from './console-face.ts';
+
 /** The scheme and host that the console's own page is served under, by the desktop's protocol handler and nothing else. */
 export const APP_SCHEME = 'app';
 export const APP_HOST = 'interlock';
@@ -10,4 +12,18 @@ export function isOwnPage(url: string): boolean {
   return (
     parsed.protocol === `${APP_SCHEME}:` && parsed.host === APP_HOST && parsed.username === '' && parsed.password === ''
   );
+}
+
+const KEY_ENTRY_PAGE = `${APP_SCHEME}://${APP_HOST}/key-entry.html`;
+
+/** The page of the dialog for keys; what it is to ask for stands in its address. */
+export function keyEntryPage(entry: Pick<KeyEntry, 'exchange' | 'alias' | 'fields' | 'replaces'>): string {
+  const { exchange, alias, fields, replaces } = entry;
+  const asked = new URLSearchParams({ exchange, alias, fields: fields.join(','), replaces: String(replaces) });
+  return `${KEY_ENTRY_PAGE}?${asked}`;
+}
+
+/** True for that page, whatever it is to ask for. */
+export function isKeyEntryPage(url: string): boolean {
+  return isOwnPage(url) && URL.parse(url)?.pathname === URL.parse(KEY_ENTRY_PAGE)?.pathname;
 }

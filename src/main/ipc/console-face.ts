@@ -1,4 +1,5 @@
 import type { Handlers, KillReceipt } from '../../shared/ipc/contract.ts';
+import type { KeyField } from '../../shared/ipc/key-entry.ts';
 import type { EnterVenueKey, VenueKeyEntered } from '../../shared/ipc/venue-key-channels.ts';
 import type { Role } from '../../shared/roles.ts';
 import type { Scope, TripCause } from '../../shared/scope.ts';
@@ -27,7 +28,7 @@ export type DesktopChannel = (alarm: Pick<AlarmRow, 'priority' | 'cause' | 'cons
 export interface KeyEntry extends EnterVenueKey {
   /** It takes the place of the one under this alias. */
   readonly replaces: boolean;
-  readonly fields: readonly ('apiKey' | 'secret' | 'passphrase')[];
+  readonly fields: readonly KeyField[];
   /** Takes what was typed, by field, unchecked. Rejects with a Refusal, which is shown as it stands. */
   submit(typed: unknown): Promise<VenueKeyEntered>;
 }

@@ -1,7 +1,7 @@
 import type { Asker, CallError } from '../../shared/ipc/contract.ts';
 import { WIRE_INVOKE } from '../../shared/ipc/wire.ts';
 import { isOwnPage } from './app-origin.ts';
-import { type AnyResult, channelName, type DeniedCall, type Dispatch } from './dispatch.ts';
+import { channelName, type DeniedCall, type Dispatch } from './dispatch.ts';
 
 /** Where a call came from, as the host says: which web contents, and which of its frames (null: gone already). */
 export interface CallOrigin {
@@ -11,7 +11,7 @@ export interface CallOrigin {
 
 /** The host's end of the wire, in Electron's shape. */
 export interface InvokeDoor {
-  handle(channel: string, listener: (event: CallOrigin, ...args: unknown[]) => Promise<AnyResult>): void;
+  handle(channel: string, listener: (event: CallOrigin, ...args: unknown[]) => Promise<unknown>): void;
   removeHandler(channel: string): void;
 }
 

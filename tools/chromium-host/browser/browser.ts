@@ -78,17 +78,22 @@ export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
 }
 
 const PROFILE = 'window-';
+/** Of windows that are open. */
+const inUse = new Set<string>();
 
 /** An empty profile; those that a host which was killed has left are removed. */
 function freshProfile(folder: string): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  for (const name of readdirSync(folder).filter((entry) => entry.startsWith(PROFILE)))
-    removeProfile(join(folder, name));
-  return mkdtempSync(join(folder, PROFILE));
+  const left = readdirSync(folder).filter((name) => name.startsWith(PROFILE));
+  for (const path of left.map((name) => join(folder, name))) if (!inUse.has(path)) removeProfile(path);
+  const profile = mkdtempSync(join(folder, PROFILE));
+  inUse.add(profile);
+  return profile;
 }
 
 /** A browser that is just ending may still write into its profile: what is left then goes at the next start. */
 function removeProfile(path: string): void {
+  inUse.delete(path);
   try {
     rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   } catch {

@@ -59,7 +59,7 @@ class Contents extends EventEmitter implements ContentsApi {
 
 let windows = 0;
 
-/** A window is one browser process in app mode. It ends with its window, and the window with it. */
+/** Each window is one browser process in app mode, with a profile of its own. It ends with its window, and the window with it. */
 export class BrowserWindow extends EventEmitter implements WindowApi {
   readonly webContents = new Contents();
   readonly #options: WindowOptions;
@@ -89,6 +89,13 @@ export class BrowserWindow extends EventEmitter implements WindowApi {
   restore(): void {
     this.focus();
   }
+
+  close(): void {
+    void this.#end();
+  }
+
+  /** A browser's window cannot be kept out of captures. */
+  setContentProtection(): void {}
 
   isMinimized(): boolean {
     return false;

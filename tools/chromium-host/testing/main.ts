@@ -8,7 +8,7 @@ const face = fakeConsole({
   // How often a page's session was over: the tests see the host from its page only.
   'journal.verify': () => ({ ok: true, records: face.locked.length, head: '', problem: '', checkpoints: 0 }),
 });
-const { DATA = '', RENDERER = '', PRELOAD = '' } = process.env;
+const { DATA = '', RENDERER = '', PRELOAD = '', KEY_ENTRY_PRELOAD = '' } = process.env;
 setInterval(() => face.tick(), 50).unref();
 
 runDesktop({
@@ -23,6 +23,7 @@ runDesktop({
   resourcesDir: DATA,
   rendererDir: RENDERER,
   preload: PRELOAD,
+  keyEntryPreload: KEY_ENTRY_PRELOAD,
   operator: 'ann',
   say: (text) => process.stderr.write(`interlock: ${text}\n`),
 });

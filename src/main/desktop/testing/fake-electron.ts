@@ -41,6 +41,7 @@ export class FakeWindow extends EventEmitter implements WindowApi {
   readonly options: WindowOptions;
   readonly loaded: string[] = [];
   shown = 0;
+  isProtected = false;
 
   constructor(options: WindowOptions) {
     super();
@@ -54,6 +55,13 @@ export class FakeWindow extends EventEmitter implements WindowApi {
     this.shown += 1;
   }
   focus(): void {}
+  close(): void {
+    this.webContents.destroyed = true;
+    this.emit('closed');
+  }
+  setContentProtection(enable: boolean): void {
+    this.isProtected = enable;
+  }
   restore(): void {}
   isMinimized(): boolean {
     return false;

@@ -40,7 +40,7 @@ export class VenueKeys {
   constructor(parts: VenueKeysParts) {
     this.#parts = parts;
     this.#kept = new KeptKeys({ ...parts, core: parts.engine.core });
-    this.#last = this.settle().catch(() => {});
+    this.#last = this.#settle().catch(() => {});
   }
 
   /** Why no key can be kept or used here, in words; empty when it can (S1). */
@@ -117,14 +117,18 @@ export class VenueKeys {
     });
   }
 
-  /** Ends what was cut short. @throws SecretStoreError when the keychain cannot be asked */
-  async settle(): Promise<void> {
-    if (this.refusal === '') await this.#kept.settle();
+  /** Ends what was cut short. @throws Refusal when the keychain cannot be asked */
+  settle(): Promise<void> {
+    return this.#inTurn(() => this.#settle());
   }
 
   /** When what is under way is done. */
   async close(): Promise<void> {
     await this.#last;
+  }
+
+  async #settle(): Promise<void> {
+    if (this.refusal === '') await this.#kept.settle();
   }
 
   async #enter(entered: EnteredKey, by: string): Promise<VenueKeyEntered> {
@@ -188,7 +192,7 @@ export class VenueKeys {
       await this.#kept.write(standing, credentials);
     } catch (error) {
       // It may be there or not: what is there is looked at again with the next start.
-      await this.settle().catch(() => {});
+      await this.#settle().catch(() => {});
       throw error;
     }
   }
