@@ -26,8 +26,11 @@ export interface CcxtVenueConfig extends ClientConfig {
   /** What the session trades there. */
   readonly symbols: readonly InstrumentId[];
   readonly onReport: (report: VenueReport) => void;
+  /** How often the venue is asked for what its streams may have lost; funding a tenth as often. Without it 30 s. */
+  readonly lookEveryMs?: number;
 }
 
+const LOOK_EVERY_MS = 30_000;
 /** The offset to the venue's clock is measured again so often. */
 const SYNC_EVERY_MS = 10 * 60_000;
 
@@ -62,8 +65,9 @@ export class CcxtVenue implements VenuePort {
     this.#requests = new Requests(link, events);
     this.#reads = new Reads(link, events, trades, tradedOf(symbols, instruments));
     this.#streams = new Streams(link, events, fills);
-    this.#net = new PollingNet(link, fills, trades, this.#reads, () => this.#streams.isUp);
-    this.#fundings = new Fundings(link, (symbol) => this.#reads.heldAtLastRead(symbol));
+    const everyMs = config.lookEveryMs ?? LOOK_EVERY_MS;
+    this.#net = new PollingNet(link, fills, trades, this.#reads, { isUp: () => this.#streams.isUp, everyMs });
+    this.#fundings = new Fundings(link, (symbol) => this.#reads.heldAtLastRead(symbol), 10 * everyMs);
     events.onGap = (at, isBehind, settled) => void this.#net.fillGap(at, isBehind, settled);
     this.#requests.findOpen = async () => void (await this.#reads.openOrders());
     this.#requests.onAnswered = () => {

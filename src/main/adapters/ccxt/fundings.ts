@@ -4,28 +4,29 @@ import type { CcxtFunding } from './ccxt-api.ts';
 import { amountOf } from './precise.ts';
 import type { VenueLink } from './venue-link.ts';
 
-/** Funding comes every few hours; so often is it asked for, from so long before. */
-const EVERY_MS = 5 * 60_000;
+/** Asked for from so long before the last answer. */
 const OVERLAP_MS = 15 * 60_000;
 
 /** What the account paid or got as funding, each told once by the engine's own memory of it. */
 export class Fundings {
   readonly #link: VenueLink;
   readonly #heldNow: (symbol: InstrumentId) => Quantity;
+  readonly #everyMs: number;
   #askedTo: TimeMs;
   #cancelNext: () => void = () => {};
 
   /** `heldNow`: the position as last read, by which the engine shares the amount among the agents' books. */
-  constructor(link: VenueLink, heldNow: (symbol: InstrumentId) => Quantity) {
+  constructor(link: VenueLink, heldNow: (symbol: InstrumentId) => Quantity, everyMs: number) {
     this.#link = link;
     this.#heldNow = heldNow;
+    this.#everyMs = everyMs;
     this.#askedTo = link.now();
   }
 
   start(): void {
     const { profile, scheduler } = this.#link;
     if (profile.reads.funding === null || !this.#link.maySend) return;
-    this.#cancelNext = scheduler.at(scheduler.now() + EVERY_MS, () => void this.#ask());
+    this.#cancelNext = scheduler.at(scheduler.now() + this.#everyMs, () => void this.#ask());
   }
 
   stop(): void {
@@ -48,7 +49,10 @@ export class Fundings {
   }
 
   /** Exchanges tell the amount alone: mark and rate are none then, and are not made up. */
-  #tell({ symbol, code, amount, timestamp }: CcxtFunding): void {
+  #tell(funding: CcxtFunding): void {
+    const { symbol, code, timestamp } = funding;
+    const { fundingAmount } = this.#link.profile.reads;
+    const amount = fundingAmount === undefined ? funding.amount : fundingAmount(funding);
     const at = this.#link.instruments.byMarket.get(symbol ?? '');
     if (at === undefined || timestamp === undefined || (code !== undefined && code !== this.#link.settle)) return;
     this.#link.tell({

@@ -59,7 +59,8 @@ export class OrderEvents {
       known.isTriggered = true;
       this.#link.tell({ kind: 'triggered', orderId: known.id, at });
     }
-    const isEnded = status === 'canceled' || status === 'expired' || status === 'rejected';
+    const isCutShort = status === 'closed' && this.#isShort(known, order);
+    const isEnded = status === 'canceled' || status === 'expired' || status === 'rejected' || isCutShort;
     if (isEnded || status === 'closed') known.isOver = true;
     const end = (): void => {
       if (!isEnded) return;
@@ -75,6 +76,13 @@ export class OrderEvents {
     if (known.isAccepted) return;
     known.isAccepted = true;
     this.#link.tell({ kind: 'accepted', orderId: known.id, at });
+  }
+
+  /** ccxt calls some orders closed that were cancelled after a part was filled. */
+  #isShort(known: KnownOrder, { filled, amount }: CcxtOrder): boolean {
+    if (filled === undefined || filled === null || amount === undefined || amount === null) return false;
+    const { contractSize } = known.at;
+    return toBase(quantityOf(filled), contractSize) < toBase(quantityOf(amount), contractSize);
   }
 
   #isBehind(known: KnownOrder, { filled }: CcxtOrder): boolean {

@@ -6,8 +6,7 @@ import type { Reads } from './read.ts';
 import type { Trades } from './trades.ts';
 import type { VenueLink } from './venue-link.ts';
 
-/** How often every market with an order of ours is looked at while the streams are heard, and while they are not. */
-const EVERY_MS = 30_000;
+/** While the streams are not heard, every market with an order of ours is looked at this often. */
 const WHILE_LOST_MS = 5_000;
 /** What an order says and its executions come in two messages: so long apart is no gap yet. */
 const GRACE_MS = 200;
@@ -25,23 +24,32 @@ export class PollingNet {
   readonly #trades: Trades;
   readonly #reads: Reads;
   readonly #isUp: () => boolean;
+  readonly #everyMs: number;
   readonly #lookedAt = new Map<VenueInstrument, TimeMs>();
   readonly #startedAt: TimeMs;
   #isRunning = false;
   #wanted = false;
   #cancelNext: () => void = () => {};
 
-  constructor(link: VenueLink, fills: Fills, trades: Trades, reads: Reads, isUp: () => boolean) {
+  /** `everyMs`: how often each such market is looked at while the streams are heard. */
+  constructor(
+    link: VenueLink,
+    fills: Fills,
+    trades: Trades,
+    reads: Reads,
+    { isUp, everyMs }: { readonly isUp: () => boolean; readonly everyMs: number },
+  ) {
     this.#link = link;
     this.#fills = fills;
     this.#trades = trades;
     this.#reads = reads;
     this.#isUp = isUp;
+    this.#everyMs = everyMs;
     this.#startedAt = link.now();
   }
 
   start(): void {
-    this.#schedule(this.#isUp() ? EVERY_MS : WHILE_LOST_MS);
+    this.#schedule(this.#pause);
   }
 
   stop(): void {
@@ -67,6 +75,10 @@ export class PollingNet {
     }
   }
 
+  get #pause(): number {
+    return this.#isUp() ? this.#everyMs : Math.min(WHILE_LOST_MS, this.#everyMs);
+  }
+
   #schedule(ms: number): void {
     this.#cancelNext();
     if (!this.#link.maySend) return;
@@ -89,7 +101,7 @@ export class PollingNet {
       this.#link.failure(error);
     } finally {
       this.#isRunning = false;
-      this.#schedule(this.#wanted ? GRACE_MS : this.#isUp() ? EVERY_MS : WHILE_LOST_MS);
+      this.#schedule(this.#wanted ? GRACE_MS : this.#pause);
     }
   }
 

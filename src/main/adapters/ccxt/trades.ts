@@ -1,6 +1,6 @@
 import type { TimeMs } from '../../../shared/ids.ts';
 import type { VenueFill } from '../../engine/domain/venue-report.ts';
-import type { CcxtTrade } from './ccxt-api.ts';
+import type { CcxtTrade, Params } from './ccxt-api.ts';
 import type { Fills } from './fills.ts';
 import type { VenueInstrument } from './instruments.ts';
 import type { OrderEvents } from './order-events.ts';
@@ -39,19 +39,26 @@ export class Trades {
     const start = Math.max(from, this.#link.now() - OLDEST_MS);
     const found = new Map<string, CcxtTrade>();
     const { reads } = this.#link.profile;
-    const list = reads.trades.order === 'oldest-first' ? this.#forwards : this.#backwards;
-    await list.call(this, start, at, found);
+    for (const params of reads.trades.params) {
+      if (reads.trades.order === 'oldest-first') await this.#forwards(start, at, params, found);
+      else await this.#backwards(start, at, params, found);
+    }
     const trades = await this.#owned([...found.values()].filter((it) => !reads.trades.isNone(it)));
     return trades
       .filter(({ fill }) => fill.at >= start)
       .sort((a, b) => a.fill.at - b.fill.at || (a.fill.fillId < b.fill.fillId ? -1 : 1));
   }
 
-  async #forwards(start: TimeMs, at: VenueInstrument | null, found: Map<string, CcxtTrade>): Promise<void> {
+  async #forwards(
+    start: TimeMs,
+    at: VenueInstrument | null,
+    params: Params,
+    found: Map<string, CcxtTrade>,
+  ): Promise<void> {
     const { page, windowMs } = this.#link.profile.reads.trades;
     let from = start;
     for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-      const got = await this.#page(from, at, windowMs === null ? {} : { until: from + windowMs - 1 });
+      const got = await this.#page(from, at, windowMs === null ? params : { ...params, until: from + windowMs - 1 });
       const isNew = this.#collect(got, found);
       const last = got.reduce((latest, { timestamp = 0 }) => Math.max(latest, timestamp), from);
       if (got.length >= page && isNew) from = last;
@@ -61,11 +68,16 @@ export class Trades {
     throw new VenueAnswerError('The exchange lists more executions than can be read.');
   }
 
-  async #backwards(start: TimeMs, at: VenueInstrument | null, found: Map<string, CcxtTrade>): Promise<void> {
+  async #backwards(
+    start: TimeMs,
+    at: VenueInstrument | null,
+    params: Params,
+    found: Map<string, CcxtTrade>,
+  ): Promise<void> {
     const { page } = this.#link.profile.reads.trades;
     let until: TimeMs | null = null;
     for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-      const got = await this.#page(start, at, until === null ? {} : { until });
+      const got = await this.#page(start, at, until === null ? params : { ...params, until });
       const isNew = this.#collect(got, found);
       if (got.length < page || !isNew) return;
       until = got.reduce((first, { timestamp = first }) => Math.min(first, timestamp), this.#link.now());
@@ -73,10 +85,9 @@ export class Trades {
     throw new VenueAnswerError('The exchange lists more executions than can be read.');
   }
 
-  async #page(from: TimeMs, at: VenueInstrument | null, extra: object): Promise<readonly CcxtTrade[]> {
-    const { params, page } = this.#link.profile.reads.trades;
-    const { exchange } = this.#link.client;
-    return await exchange.fetchMyTrades(at?.market.symbol, from, page, { ...params, ...extra });
+  async #page(from: TimeMs, at: VenueInstrument | null, params: Params): Promise<readonly CcxtTrade[]> {
+    const { page } = this.#link.profile.reads.trades;
+    return await this.#link.client.exchange.fetchMyTrades(at?.market.symbol, from, page, params);
   }
 
   /** True when there was one that was not there yet. */

@@ -119,7 +119,7 @@ const options = {
 
 const trades: VenueProfile['reads']['trades'] = {
   per: 'symbol',
-  params: {},
+  params: [{}],
   page: 1_000,
   windowMs: null,
   order: 'oldest-first',
