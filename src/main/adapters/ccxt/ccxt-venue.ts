@@ -10,7 +10,7 @@ import { Fundings } from './fundings.ts';
 import { type Instruments, instrumentsOf, type RefusedMarket, type VenueInstrument } from './instruments.ts';
 import { OrderEvents } from './order-events.ts';
 import { PollingNet } from './polling-net.ts';
-import type { Capabilities } from './profile.ts';
+import type { Capabilities, KeyPermissions } from './profile.ts';
 import { Reads } from './read.ts';
 import { Requests } from './requests.ts';
 import { Streams } from './streams.ts';
@@ -110,6 +110,11 @@ export class CcxtVenue implements VenuePort {
   /** Positive when the venue's clock is ahead of the machine's. */
   get clockOffsetMs(): number {
     return this.#link.client.clock.offsetMs;
+  }
+
+  /** What the exchange says that the key may do (S2). Rejects with ccxt's error. */
+  async permissions(): Promise<KeyPermissions> {
+    return await this.#link.profile.permissions(this.#link.client.exchange);
   }
 
   submit(order: VenueOrder): void {

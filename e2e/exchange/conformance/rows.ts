@@ -1,0 +1,37 @@
+import type { VenueProfile } from '../../../src/main/adapters/ccxt/profile.ts';
+import { binance } from '../../../src/main/adapters/ccxt/profiles/binance.ts';
+import type { Instrument } from '../core/model.ts';
+
+/** One account that has to pass every case. */
+export interface ConformanceRow {
+  readonly name: string;
+  /** A name in formats.ts. */
+  readonly format: string;
+  readonly profile: VenueProfile;
+  readonly passphrase: string | null;
+  readonly settle: string;
+  /** The perpetual that is traded: as the engine names it, and as the exchange that stands in does. */
+  readonly symbol: string;
+  readonly market: string;
+  /** Its price step and quantity step, as they have to come out of the exchange's own words. */
+  readonly tick: string;
+  readonly step: string;
+  /** An order of the cases: a quantity, and a bid that rests. */
+  readonly size: string;
+  readonly bid: string;
+  /** Absent: those of core/testing/market.ts. */
+  readonly instruments?: readonly Instrument[];
+}
+
+const STANDARD = {
+  settle: 'USDT',
+  symbol: 'BTC-PERP',
+  market: 'BTC/USDT:USDT',
+  tick: '0.1',
+  step: '0.001',
+  size: '0.02',
+  bid: '49000',
+  passphrase: null,
+} as const;
+
+export const ROWS: readonly ConformanceRow[] = [{ ...STANDARD, name: 'binance', format: 'binance', profile: binance }];
