@@ -112,6 +112,7 @@ export function fleet(size: number): ConsoleView {
     session: {
       ...base.session,
       state: 'running',
+      feed: 'recorded',
       feedName: 'BTC-PERP 1m',
       feedDescription: 'One-minute bars, January 2022.',
       symbols: ['BTC-PERP'],
