@@ -59,6 +59,11 @@ export class PrivateStreams {
     });
   }
 
+  /** How many connections hold a topic. */
+  holders(topic: string): number {
+    return [...this.#open].filter((it) => it.topics.has(topic)).length;
+  }
+
   /** An acknowledged order did not come into the book. */
   rejected(ticket: Ticket): void {
     const instrument = this.#exchange.market.terms(ticket.order.symbol);

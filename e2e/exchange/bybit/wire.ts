@@ -26,12 +26,12 @@ type Headers = Readonly<Record<string, string>>;
 /** Bybit v5, spot and linear perpetuals of a unified account: REST, the public streams and the private one. */
 export class BybitWire implements WireFormat {
   readonly id = 'bybit';
-  /** For scripts: how long orders are on their way to the book, and whom DCP is switched on for. */
+  /** For scripts: how long orders are on their way to the book, whom DCP is switched on for, who listens. */
   readonly desk: OrderDesk;
   readonly protection: DisconnectProtection;
+  readonly streams: PrivateStreams;
   readonly #exchange: Exchange;
   readonly #reads: AccountReads;
-  readonly #streams: PrivateStreams;
   /** Per user and endpoint: Bybit bans nobody for these, whatever the core's rule for addresses is. */
   readonly #limits: Limits;
 
@@ -42,8 +42,8 @@ export class BybitWire implements WireFormat {
     this.#limits = new Limits(exchange.clock, { refusals: Number.POSITIVE_INFINITY, forMs: 0 });
     this.#reads = new AccountReads(exchange, tickets);
     this.protection = new DisconnectProtection(exchange);
-    this.#streams = new PrivateStreams(exchange, tickets, this.protection);
-    this.desk = new OrderDesk(exchange, tickets, (ticket) => this.#streams.rejected(ticket));
+    this.streams = new PrivateStreams(exchange, tickets, this.protection);
+    this.desk = new OrderDesk(exchange, tickets, (ticket) => this.streams.rejected(ticket));
   }
 
   operationOf({ method, path }: WireRequest): Operation {
@@ -53,7 +53,7 @@ export class BybitWire implements WireFormat {
   connect(socket: WireSocket): void {
     const category = PUBLIC_STREAM.exec(socket.path)?.[1];
     if (category !== undefined) openPublicStream(this.#exchange, category, socket);
-    else if (socket.path === PRIVATE_STREAM) this.#streams.open(socket);
+    else if (socket.path === PRIVATE_STREAM) this.streams.open(socket);
     else socket.close(1008, 'Handler not found');
   }
 

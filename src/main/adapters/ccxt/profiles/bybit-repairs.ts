@@ -13,6 +13,8 @@ import {
 const DAY = 24 * 60 * 60 * 1_000;
 /** Executions are listed for seven days at once. */
 const WINDOW_MS = 7 * DAY - 1;
+/** Bybit keeps them for two years. */
+const KEPT_MS = 2 * 365 * DAY;
 /** Most of one answer: orders, executions. */
 const ORDERS = 50;
 const EXECUTIONS = 100;
@@ -23,12 +25,7 @@ const MOST_PAGES = 200;
 interface Own {
   parseOrder(order: Raw, market?: unknown): CcxtOrder;
   parseTrade(trade: Raw, market?: unknown): CcxtTrade;
-  fetchFundingHistory(
-    symbol: Text,
-    since: number | undefined,
-    limit: undefined,
-    params: Params,
-  ): Promise<CcxtFunding[]>;
+  parseIncome(income: Raw, market?: unknown): CcxtFunding;
   market(symbol: string): CcxtMarket;
   milliseconds(): number;
 }
@@ -37,7 +34,6 @@ interface Own {
 export function mendBybit(exchange: CcxtExchange): void {
   const own = exchange as unknown as Own;
   const parseOrder = own.parseOrder.bind(exchange);
-  const fetchFundingHistory = own.fetchFundingHistory.bind(exchange);
   Object.assign(exchange, {
     // Its list of currencies is not needed and asks for one more request and permission.
     has: { ...exchange.has, fetchCurrencies: false },
@@ -48,10 +44,14 @@ export function mendBybit(exchange: CcxtExchange): void {
     },
     fetchOpenOrders: async (symbol: Text, _since: undefined, _limit: undefined, params: Params) =>
       await openOrders(exchange, own, symbol, params),
-    fetchMyTrades: async (_symbol: Text, since = 0) => await executions(exchange, own, since),
-    // Bybit lists funding as a fee: positive was paid.
-    fetchFundingHistory: async (symbol: Text, since: number | undefined, limit: undefined, params: Params) =>
-      (await fetchFundingHistory(symbol, since, limit, params)).map((it) => ({ ...it, amount: negated(it.amount) })),
+    fetchMyTrades: async (_symbol: Text, since = 0, _limit: undefined, params: Params) =>
+      (await executions(exchange, own, since, params)).map((row) =>
+        own.parseTrade(row, marketOf(exchange, row, params.category === 'spot')),
+      ),
+    fetchFundingHistory: async (_symbol: Text, since = 0, _limit: undefined, params: Params) =>
+      (await executions(exchange, own, since, params)).map((row) =>
+        own.parseIncome(row, marketOf(exchange, row, false)),
+      ),
   });
 }
 
@@ -63,19 +63,15 @@ async function openOrders(exchange: CcxtExchange, own: Own, symbol: Text, params
   return rows.map((row) => own.parseOrder(row, marketOf(exchange, row, params.category === 'spot')));
 }
 
-/** Every execution since then, of spot and of perpetuals, all pages of all weeks. */
-async function executions(exchange: CcxtExchange, own: Own, since: number): Promise<CcxtTrade[]> {
-  const lists = ['linear', 'spot'].map(async (category) => {
-    const trades: CcxtTrade[] = [];
-    const now = own.milliseconds();
-    for (let from = since; from <= now; from += WINDOW_MS + 1) {
-      const asked = { category, startTime: from, endTime: from + WINDOW_MS, limit: EXECUTIONS };
-      const rows = await pages(exchange, 'privateGetV5ExecutionList', asked);
-      trades.push(...rows.map((row) => own.parseTrade(row, marketOf(exchange, row, category === 'spot'))));
-    }
-    return trades;
-  });
-  return (await Promise.all(lists)).flat();
+/** Every execution since then that `params` mean, all pages of all weeks; not before what Bybit keeps. */
+async function executions(exchange: CcxtExchange, own: Own, since: number, params: Params): Promise<readonly Raw[]> {
+  const now = own.milliseconds();
+  const rows: Raw[] = [];
+  for (let from = Math.max(since, now - KEPT_MS); from <= now; from += WINDOW_MS + 1) {
+    const asked = { ...params, startTime: from, endTime: from + WINDOW_MS, limit: EXECUTIONS };
+    rows.push(...(await pages(exchange, 'privateGetV5ExecutionList', asked)));
+  }
+  return rows;
 }
 
 /** Every page of a list. */
@@ -96,9 +92,4 @@ async function pages(exchange: CcxtExchange, route: string, asked: Params): Prom
 /** The market of a row: spot and perpetual have one name there. */
 function marketOf(exchange: CcxtExchange, { symbol }: Raw, isSpot: boolean): CcxtMarket | undefined {
   return exchange.markets_by_id?.[String(symbol)]?.find((market) => market.spot === isSpot);
-}
-
-function negated(amount: Text): Text {
-  if (amount === undefined || amount === '0') return amount;
-  return amount.startsWith('-') ? amount.slice(1) : `-${amount}`;
 }

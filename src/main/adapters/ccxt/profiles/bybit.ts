@@ -59,7 +59,8 @@ export const bybit: VenueProfile = {
       };
     },
     cancel: target,
-    lookUp: target,
+    // ccxt fails over an id that is not there when it finds nothing.
+    lookUp: (order) => ({ ...target(order), id: order.venueId ?? '' }),
     endReason: ({ info }) => endReasonOf(info),
     isTriggered: ({ info }) => isOfStop(info) && !WAITING.includes(String(info.orderStatus)),
     isStop: ({ info }) => isOfStop(info) && WAITING.includes(String(info.orderStatus)),
@@ -76,8 +77,8 @@ export const bybit: VenueProfile = {
     held: walletBalance,
     trades: {
       per: 'account',
-      params: {},
-      // bybit-repairs.ts goes through categories and pages.
+      params: [{ category: 'linear' }, { category: 'spot' }],
+      // bybit-repairs.ts goes through the pages.
       page: Number.MAX_SAFE_INTEGER,
       windowMs: null,
       order: 'oldest-first',
@@ -86,7 +87,9 @@ export const bybit: VenueProfile = {
       fillId: ({ info }) => String(info.execId),
       isNone: ({ info }) => !TRADES.includes(String(info.execType)),
     },
-    funding: { type: 'swap', subType: 'linear' },
+    funding: { category: 'linear', execType: 'Funding' },
+    // Bybit lists funding as a fee: positive was paid.
+    fundingAmount: ({ amount }) => negated(amount),
   },
   streams: { orders: [{}], trades: [{}] },
   positionMode: POSITION_MODE,
@@ -133,4 +136,9 @@ function walletBalance({ info }: CcxtBalance, currency: string): Text {
   const { result } = info as { readonly result?: { readonly list?: readonly { readonly coin?: readonly Raw[] }[] } };
   const row = result?.list?.[0]?.coin?.find(({ coin }) => coin === currency);
   return typeof row?.walletBalance === 'string' ? row.walletBalance : undefined;
+}
+
+function negated(amount: Text): Text {
+  if (amount === undefined || amount === '0') return amount;
+  return amount.startsWith('-') ? amount.slice(1) : `-${amount}`;
 }
