@@ -19,6 +19,7 @@ export type Effect =
     }
   | { readonly kind: 'cancel'; readonly venue: VenueId; readonly orderId: OrderId }
   | { readonly kind: 'read'; readonly venue: VenueId; readonly readId: string; readonly fillsSince: TimeMs }
+  | { readonly kind: 'dead-mans-switch'; readonly venue: VenueId; readonly call: 'refresh' | 'disarm' }
   | { readonly kind: 'agent.start'; readonly agent: AgentId }
   | { readonly kind: 'agent.stop'; readonly agent: AgentId; readonly reason: string }
   | { readonly kind: 'agent.step'; readonly agent: AgentId; readonly step: AgentStep }
@@ -164,6 +165,9 @@ export class Core {
         return;
       case 'read':
         venues.get(effect.venue)?.read(effect.readId, effect.fillsSince);
+        return;
+      case 'dead-mans-switch':
+        venues.get(effect.venue)?.deadMansSwitch?.[effect.call]();
         return;
       case 'agent.start':
         agents.start(effect.agent);

@@ -57,6 +57,21 @@ export interface VenuePort {
   cancel(orderId: OrderId): void;
   /** Asks for a whole snapshot, with the executions since `fillsSince`, venue time; the answer carries `readId`. */
   read(readId: string, fillsSince: TimeMs): void;
+  /** Not there where the venue has none. */
+  readonly deadMansSwitch?: DeadMansSwitch;
+}
+
+/**
+ * The venue's own dead-man's switch (K11): it cancels the account's orders by itself unless it is told within `timeoutMs`
+ * that somebody is there. When to call is the engine's (execution/dead-mans-switches.ts). Each call is one request, takes
+ * effect in the order of the calls, and is answered by a `dead-mans-switch` report; the adapter refreshes nothing of its
+ * own accord and tries nothing again, so that a main process that is lost or hangs lets it run out.
+ */
+export interface DeadMansSwitch {
+  readonly timeoutMs: number;
+  /** Arms it, or gives it its whole time again. */
+  refresh(): void;
+  disarm(): void;
 }
 
 /** At most `requests` in any window of `perMs` milliseconds; orders, cancels and reads count alike. */

@@ -68,6 +68,7 @@ const REASONS: Record<VenueReason, true> = {
   'duplicate-order-id': true,
   'random-reject': true,
   'too-many-open-orders': true,
+  refused: true,
   'unknown-order': true,
   'already-closed': true,
   expired: true,
@@ -135,4 +136,10 @@ export const VenueReportJson: z.ZodType<VenueReport> = z.discriminatedUnion('kin
   }),
   z.strictObject({ kind: z.literal('auth-failed'), at: time }),
   z.strictObject({ kind: z.literal('connection'), state: z.enum(['lost', 'restored']), at: time }),
+  z.strictObject({
+    kind: z.literal('dead-mans-switch'),
+    state: z.enum(['armed', 'failed', 'disarmed']),
+    until: time.nullable(),
+    at: time,
+  }),
 ]);

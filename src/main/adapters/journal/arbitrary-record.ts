@@ -123,6 +123,12 @@ const report: fc.Arbitrary<VenueReport> = fc.oneof(
   }),
   record<Report<'auth-failed'>>({ kind: only('auth-failed'), at: time }),
   record<Report<'connection'>>({ kind: only('connection'), state: fc.constantFrom('lost', 'restored'), at: time }),
+  record<Report<'dead-mans-switch'>>({
+    kind: only('dead-mans-switch'),
+    state: fc.constantFrom('armed', 'failed', 'disarmed'),
+    until: orNull(time),
+    at: time,
+  }),
 );
 
 const liveStep = record<LiveStep>({

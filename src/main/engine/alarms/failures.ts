@@ -71,10 +71,7 @@ export function callAlarm(effect: Effect, error: Error): Alarm {
     priority: 'high',
     agent: 'agent' in effect ? effect.agent : null,
     cause: `${effect.kind} for ${whom} could not be done: ${error.message.slice(0, 200)}`,
-    consequence:
-      'venue' in effect
-        ? 'The order is unknown until the venue is read. A kill tries again.'
-        : 'The process may not have been told.',
+    consequence: consequenceOf(effect),
     action: 'Look at what the venue and the agent say. Kill if in doubt.',
   };
 }
@@ -90,6 +87,13 @@ export function clearPastFailures(core: Core): void {
   clearAlarm(core, VIEW_ALARM);
   clearAlarms(core, ROUND_ALARMS);
   clearAlarms(core, CALL_ALARMS);
+}
+
+function consequenceOf(effect: Effect): string {
+  if (effect.kind === 'dead-mans-switch') return 'It is tried again; without it the venue cancels orders by itself.';
+  return 'venue' in effect
+    ? 'The order is unknown until the venue is read. A kill tries again.'
+    : 'The process may not have been told.';
 }
 
 function whomOf(effect: Effect): string {

@@ -122,4 +122,14 @@ export type VenueReport =
   /** The venue does not take the key any more: nothing is tried again with it until a person has seen to it (N4). */
   | { readonly kind: 'auth-failed'; readonly at: TimeMs }
   /** The connection to the venue: while it is lost nothing is heard, and what is sent may or may not arrive. */
-  | { readonly kind: 'connection'; readonly state: 'lost' | 'restored'; readonly at: TimeMs };
+  | { readonly kind: 'connection'; readonly state: 'lost' | 'restored'; readonly at: TimeMs }
+  /**
+   * The venue's dead-man's switch, in answer to each refresh and disarm (K11). `until`: when it runs out unless it is
+   * refreshed, venue time; null unless it is armed. `failed`: the call was not taken, or nobody knows.
+   */
+  | {
+      readonly kind: 'dead-mans-switch';
+      readonly state: 'armed' | 'failed' | 'disarmed';
+      readonly until: TimeMs | null;
+      readonly at: TimeMs;
+    };

@@ -35,8 +35,7 @@ export class RequestBudget {
 
   /** Requests that may be sent now for this use; for an agent's exit without what is the other agents'. */
   room(use: RequestUse, now: TimeMs, agent?: AgentId): number {
-    // A pause that is longer than any can be was asked for on another clock: a new session may begin earlier.
-    if (now < this.#backOffUntil && this.#backOffUntil - now <= LONGEST_BACK_OFF_MS) return 0;
+    if (this.isBackedOff(now)) return 0;
     const kept = use === 'exit' && agent !== undefined ? this.#keptForOthersThan(agent, now) : 0;
     return Math.max(0, this.#share(use) - this.#inWindow(this.#taken, now) - kept);
   }
@@ -54,6 +53,12 @@ export class RequestBudget {
       this.#exits.set(agent, own);
     }
     this.#count(own, now);
+  }
+
+  /** True in a pause that the venue asked for. */
+  isBackedOff(now: TimeMs): boolean {
+    // A pause that is longer than any can be was asked for on another clock: a new session may begin earlier.
+    return now < this.#backOffUntil && this.#backOffUntil - now <= LONGEST_BACK_OFF_MS;
   }
 
   /** The next time at which there may be more room than now. */

@@ -11,6 +11,7 @@ import type { VenueReport } from '../domain/venue-report.ts';
 import { answeredAfter } from '../latency/answered.ts';
 import { decidePolicy } from '../policy/policy.ts';
 import { believable } from './believable.ts';
+import { DeadMansSwitches } from './dead-mans-switches.ts';
 import { type Authority, decide } from './decide.ts';
 import { uncoveredExits } from './exits.ts';
 import { isKnownFill } from './known-fills.ts';
@@ -38,6 +39,7 @@ export class OrderRoad {
   readonly #core: Core;
   readonly #authority: Authority;
   readonly #budgets: RequestBudgets;
+  readonly #switches: DeadMansSwitches;
   #reconciler: Reconciler;
   #venueReads = new VenueReads();
   #mint: OrderIdMint;
@@ -50,6 +52,7 @@ export class OrderRoad {
     this.#core = core;
     this.#authority = authority;
     this.#budgets = budgets;
+    this.#switches = new DeadMansSwitches(core, budgets);
     this.#reconciler = new Reconciler(core);
     this.#mint = mint;
   }
@@ -61,6 +64,12 @@ export class OrderRoad {
     this.#venueReads = new VenueReads();
     this.#unanswered.clear();
     this.#budgets.clear();
+    this.#switches.beginSession();
+  }
+
+  /** The app closes in order. */
+  close(): void {
+    this.#switches.close();
   }
 
   mintId(): OrderId {
@@ -147,7 +156,7 @@ export class OrderRoad {
     return reports;
   }
 
-  /** Books what a venue reports. Returns false for what was booked before. */
+  /** Books what a venue reports. Returns false for what was booked before, and for what no kill has to know. */
   report(venue: VenueId, report: VenueReport): boolean {
     const core = this.#core;
     switch (report.kind) {
@@ -172,6 +181,9 @@ export class OrderRoad {
         core.stage('venue.reported', null, null, { venue, report });
         raiseAlarm(core, keyAlarm(venue));
         return true;
+      case 'dead-mans-switch':
+        this.#switches.report(venue, report);
+        return false;
       case 'funding':
         if (isKnownFill(core.state.orders, venue, fundingKey(report))) return false;
         core.stage('venue.reported', null, null, { venue, report });
@@ -260,10 +272,9 @@ export class OrderRoad {
 
   /** When {@link tick} wants to be called next. */
   get wakeAt(): TimeMs | null {
-    const first = this.#unanswered.values().next();
-    const read = this.#venueReads.wakeAt;
-    if (first.done) return read;
-    return read === null ? first.value : Math.min(first.value, read);
+    const wakes = [this.#unanswered.values().next().value, this.#venueReads.wakeAt, this.#switches.wakeAt];
+    const due = wakes.filter((at) => at !== undefined && at !== null);
+    return due.length === 0 ? null : Math.min(...due);
   }
 
   /** Gives up waiting where the time has passed: the order is unknown, and the venue is asked. Never sent again. */
@@ -284,5 +295,6 @@ export class OrderRoad {
       return budget.room('exit', now) > 0 ? now : budget.roomAt(now);
     };
     for (const { venue, readId } of this.#venueReads.due(now, mayRead)) this.read(venue, readId);
+    this.#switches.tick(now);
   }
 }

@@ -31,7 +31,7 @@ describe('what is known of a venue', () => {
   it('of a venue nobody heard of is nothing: any read of it is news, none is up to date', () => {
     const account = venueAccount(new Map(), PAPER);
     expect(account.heardAt).toBeLessThan(0);
-    expect(account).toMatchObject({ reconciledTo: null, differs: false, link: 'up' });
+    expect(account).toMatchObject({ reconciledTo: null, differs: false, link: 'up', deadMansSwitch: 'disarmed' });
   });
 
   it('[E1] heard is the latest of all that the venue said, in whatever order it came, each venue by its own clock', () => {
@@ -53,9 +53,21 @@ describe('what is known of a venue', () => {
     const accounts = folded([reported(10), read(20)]);
     expect(venueAccount(accounts, PAPER).reconciledTo).toBeNull();
     foldVenueAccount(accounts, reconciled(30, 1));
-    expect(venueAccount(accounts, PAPER)).toEqual({ heardAt: 30, reconciledTo: 30, differs: true, link: 'up' });
+    expect(venueAccount(accounts, PAPER)).toEqual({
+      heardAt: 30,
+      reconciledTo: 30,
+      differs: true,
+      link: 'up',
+      deadMansSwitch: 'disarmed',
+    });
     foldVenueAccount(accounts, reconciled(40));
-    expect(venueAccount(accounts, PAPER)).toEqual({ heardAt: 40, reconciledTo: 40, differs: false, link: 'up' });
+    expect(venueAccount(accounts, PAPER)).toEqual({
+      heardAt: 40,
+      reconciledTo: 40,
+      differs: false,
+      link: 'up',
+      deadMansSwitch: 'disarmed',
+    });
   });
 
   it('a new session knows nothing of the one before', () => {

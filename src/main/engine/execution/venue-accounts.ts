@@ -12,6 +12,8 @@ export interface VenueAccount {
   differs: boolean;
   /** Whether it can be spoken to: the connection is lost, or it does not take the key. */
   link: 'up' | 'lost' | 'key-refused';
+  /** Its dead-man's switch, as it last said (K11). */
+  deadMansSwitch: 'disarmed' | 'armed' | 'failed';
 }
 
 export type VenueAccounts = Map<VenueId, VenueAccount>;
@@ -19,7 +21,13 @@ export type VenueAccounts = Map<VenueId, VenueAccount>;
 export function venueAccount(accounts: VenueAccounts, venue: VenueId): VenueAccount {
   const found = accounts.get(venue);
   if (found !== undefined) return found;
-  const made: VenueAccount = { heardAt: Number.MIN_SAFE_INTEGER, reconciledTo: null, differs: false, link: 'up' };
+  const made: VenueAccount = {
+    heardAt: Number.MIN_SAFE_INTEGER,
+    reconciledTo: null,
+    differs: false,
+    link: 'up',
+    deadMansSwitch: 'disarmed',
+  };
   accounts.set(venue, made);
   return made;
 }
@@ -52,6 +60,7 @@ export function foldVenueAccount(accounts: VenueAccounts, record: JournalRecord)
 function link(account: VenueAccount, report: VenueReport): void {
   if (report.kind === 'auth-failed') account.link = 'key-refused';
   else if (report.kind === 'connection') account.link = report.state === 'lost' ? 'lost' : 'up';
+  else if (report.kind === 'dead-mans-switch') account.deadMansSwitch = report.state;
 }
 
 function hear(account: VenueAccount, at: TimeMs): void {

@@ -24,3 +24,15 @@ export function keyAlarm(venue: VenueId): RecordBodies['alarm.raised'] {
     action: 'Close positions at the venue itself. Then give a valid key, and reset.',
   };
 }
+
+/** A venue's dead-man's switch is off where it should be on, or runs out soon (K11). */
+export function deadMansSwitchAlarm(venue: VenueId): RecordBodies['alarm.raised'] {
+  return {
+    alarmId: `dead-mans-switch-${venue}`,
+    priority: 'high',
+    agent: null,
+    cause: `The dead-man's switch of ${venue} is off, or was not refreshed for half of its time`,
+    consequence: `When it runs out ${venue} cancels the orders that it covers, protective stops too, and no position. If it is off, orders there work on should this console be lost.`,
+    action: `It is tried again by itself. Look at the connection, the key and ${venue} itself; kill if in doubt.`,
+  };
+}

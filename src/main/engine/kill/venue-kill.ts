@@ -123,6 +123,7 @@ export class VenueKill {
         this.#keyRefused();
         return;
       case 'funding':
+      case 'dead-mans-switch':
         return;
       default:
         this.#answered(report, now);

@@ -145,6 +145,8 @@ function reportWords(report: VenueReport): string | null {
       return 'the venue does not take the key any more';
     case 'connection':
       return `connection to the venue ${report.state}`;
+    case 'dead-mans-switch':
+      return `the venue's dead-man's switch: ${report.state}`;
     default:
       return null;
   }

@@ -2,7 +2,7 @@ import type { InstrumentId, OrderId, TimeMs, VenueId } from '../../../../shared/
 import { abs, cash, type Price, type Quantity, quantity } from '../../../../shared/money.ts';
 import { type Side, sign, type VenueOrder } from '../../domain/order.ts';
 import type { VenueFill, VenueReason, VenueReport, VenueSnapshot } from '../../domain/venue-report.ts';
-import type { RequestLimit, VenuePort } from '../../ports.ts';
+import type { DeadMansSwitch, RequestLimit, VenuePort } from '../../ports.ts';
 
 /** What a test puts in the place of the venue's own answer; returning true means that the test has answered. */
 export interface VenueScript {
@@ -29,6 +29,7 @@ export interface FakeVenueOptions {
 export class FakeVenue implements VenuePort {
   readonly id: VenueId;
   requestLimit: RequestLimit = { requests: 100_000, perMs: 1_000 };
+  deadMansSwitch?: DeadMansSwitch;
   /** Every execution of the account, ours and those made by hand, as reads list them. */
   readonly fills: VenueFill[] = [];
   /** While false nothing that is sent arrives, and nothing that is reported is heard. */
