@@ -3,18 +3,22 @@ import risk from '../../../../resources/policy/risk.json' with { type: 'json' };
 import { SIMULATED_LIMITS } from '../../../../sim/risk.ts';
 import { BTC, MemoryJournal, MINUTE } from '../../../../sim/world.ts';
 import { cash, type Price, price, quantity } from '../../../shared/money.ts';
+import { LiveClock } from '../../adapters/clock/live-clock.ts';
 import type { Speed } from '../../adapters/clock/pacing.ts';
 import { SimulatedClock } from '../../adapters/clock/simulated-clock.ts';
 import { PaperVenueConfig } from '../../adapters/paper/config.ts';
 import { PaperMarket } from '../../adapters/paper/paper-market.ts';
 import type { AgentStep, IntentMessage } from '../../engine/agents/protocol.ts';
+import type { Instrument } from '../../engine/domain/instrument.ts';
 import type { FeedStep } from '../../engine/domain/market.ts';
 import type { JournalRecord } from '../../engine/domain/records.ts';
 import { Engine } from '../../engine/engine.ts';
 import type { AgentsPort, VenuePort } from '../../engine/ports.ts';
 import { RiskConfig } from '../../engine/risk/config.ts';
-import { emptyState } from '../../engine/state.ts';
+import { emptyState, type State } from '../../engine/state.ts';
 import { PERMIT_ALL } from '../../engine/testing/permit-all-policy.ts';
+import { LiveHistory } from '../live/live-history.ts';
+import { LiveFeedSteps, type Missed } from '../live/live-steps.ts';
 import { type PlayEnd, Player } from '../player.ts';
 import { WarmUp } from '../warm-up.ts';
 
@@ -28,35 +32,50 @@ export interface StageOptions {
   readonly steps: number;
   readonly speed?: Speed;
   readonly until?: number;
+  /** A live market instead: {@link Stage.live}. Its instruments. */
+  readonly live?: readonly Instrument[];
+  /** Takes up what an earlier stage journalled. */
+  readonly state?: State;
 }
 
 /** The real replay, engine and paper venue over made-up prices, with agents and a machine clock that the test plays. */
 export class Stage implements AgentsPort {
   readonly journal = new MemoryJournal();
-  readonly clock = new SimulatedClock(START);
+  readonly clock: SimulatedClock;
+  /** What a live market brings is handed to it; null on a recording. */
+  readonly live: LiveFeedSteps | null;
+  readonly missed: Missed[] = [];
   readonly steps: { readonly agent: string; readonly step: AgentStep }[] = [];
   readonly engine: Engine;
   readonly replay: Player;
   ended: Promise<PlayEnd> = Promise.resolve('stopped');
   wall = Date.UTC(2026, 0, 1);
+  /** The machine's steady clock, which stands still while the machine sleeps. */
+  steady = 0;
   readonly #agents: readonly string[];
   #loop: Promise<void> = Promise.resolve();
 
-  constructor({ agents, steps, speed = 'max', until }: StageOptions) {
+  constructor({ agents, steps, speed = 'max', until, live, state = emptyState() }: StageOptions) {
     this.#agents = agents;
     const venues = new Map<string, VenuePort>();
-    const { clock, journal } = this;
-    const machine = { wallNow: () => this.wall, micros: () => performance.now() * 1_000 };
+    const { journal } = this;
+    const isLive = live !== undefined;
+    const instruments = live ?? [BTC];
+    const machine = { wallNow: () => this.wall, micros: () => (isLive ? this.steady : performance.now()) * 1_000 };
+    const steadyNow = (): number => (isLive ? this.steady : this.wall);
+    const liveClock = new LiveClock({ notBefore: state.lastAt, wallNow: () => this.wall, steadyNow });
+    this.clock = new SimulatedClock(isLive ? Math.max(state.lastAt, this.wall) : START);
+    const { clock } = this;
     this.engine = new Engine({
-      state: emptyState(),
-      ports: { clock, machine, journal, venues, agents: this },
+      state,
+      ports: { clock: isLive ? liveClock : clock, machine, journal, venues, agents: this },
       policy: PERMIT_ALL,
       risk: RiskConfig.parse(risk),
       declared: () => SIMULATED_LIMITS,
     });
     const market = new PaperMarket(clock, {
       id: 'paper',
-      instruments: new Map([[BTC.symbol, BTC]]),
+      instruments: new Map(instruments.map((it) => [it.symbol, it])),
       config: PaperVenueConfig.parse(paperConfig),
       seed: 1,
       currency: 'USD',
@@ -64,10 +83,20 @@ export class Stage implements AgentsPort {
       onReport: (report) => this.engine.submit({ kind: 'venue.report', venue: 'paper', report }),
     });
     venues.set('paper', market.venue);
+    const history = new LiveHistory([], 0);
+    this.live = isLive
+      ? new LiveFeedSteps({
+          symbols: instruments.map(({ symbol }) => symbol),
+          clock: liveClock,
+          history,
+          isFrozen: () => this.engine.state.chaos.feed === 'frozen',
+          onMissed: (missed) => this.missed.push(missed),
+        })
+      : null;
     this.replay = new Player({
-      source: { kind: 'recorded', steps, stepAt },
+      source: this.live ?? { kind: 'recorded', steps, stepAt },
       market,
-      clock: market,
+      clock: isLive ? liveClock : market,
       engine: this.engine,
       speed,
       firstStep: 0,
@@ -75,31 +104,36 @@ export class Stage implements AgentsPort {
       paused: false,
       onCaughtUp: null,
       ...machine,
-      steadyNow: () => this.wall,
+      steadyNow,
       warmUp: new WarmUp({
-        stepAt,
-        firstIndex: () => 0,
+        stepAt: (index) => (isLive ? history.stepAt(index) : stepAt(index)),
+        firstIndex: () => (isLive ? history.firstIndex : 0),
         agents: this,
         state: () => this.engine.state,
         allowed: (agent) => this.engine.market.history(agent),
       }),
     });
+    if (state.session === null) this.#openSession(instruments, isLive);
+  }
+
+  #openSession(instruments: readonly Instrument[], isLive: boolean): void {
     this.engine.openSession({
       session: 1,
       seed: 1,
       feed: 'made up',
       feedSha256: '',
+      ...(isLive ? { live: instruments.map(({ symbol }) => ({ symbol, source: 'scripted' })) } : {}),
       firstAt: START,
       venue: 'paper',
       venueConfigSha256: '',
       currency: 'USD',
       balance: cash('100000'),
-      instruments: [BTC],
-      agents: agents.map((agent) => ({
+      instruments,
+      agents: this.#agents.map((agent) => ({
         agent,
         role: 'strategy',
         manifestSha256: '',
-        symbols: [BTC.symbol],
+        symbols: instruments.map(({ symbol }) => symbol),
         trading: 'paper',
         tools: ['market.bars', 'order.propose', 'order.cancel'],
         allocation: cash('20000'),
@@ -138,6 +172,7 @@ export class Stage implements AgentsPort {
   /** The machine's clock goes on. */
   passes(ms: number): void {
     this.wall += ms;
+    this.steady += ms;
     this.replay.poke();
   }
 
