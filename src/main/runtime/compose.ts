@@ -198,7 +198,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     storeKind: secrets.kind,
     management,
     managementProblem: folder.managementProblem,
-    ask: options.askPermissions ?? askExchange(),
+    ask: options.askPermissions ?? askExchange({ wallNow, test: null }),
     roleOf: (asking) => roles.roleOf(asking),
     wallNow,
   });

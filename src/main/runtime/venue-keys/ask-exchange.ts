@@ -1,6 +1,77 @@
-import { type AskPermissions, NotAsked } from './permissions.ts';
+import { EXCHANGE_NAMES } from '../../../shared/exchanges.ts';
+import { Refusal } from '../../../shared/ipc/contract.ts';
+import { type CcxtClient, type Endpoint, openClient } from '../../adapters/ccxt/client.ts';
+import { failureOf } from '../../adapters/ccxt/errors.ts';
+import type { VenueProfile } from '../../adapters/ccxt/profile.ts';
+import { profileOf } from '../../adapters/ccxt/profile-of.ts';
+import { EgressError, EgressGate, type EgressRoute } from '../../adapters/egress/gate.ts';
+import type { Scheduler } from '../../engine/ports.ts';
+import { admitVenue } from '../live/door.ts';
+import { type AskPermissions, KeyNotTaken, NotAsked } from './permissions.ts';
 
-/** Asks the exchange itself. */
-export function askExchange(): AskPermissions {
-  return () => Promise.reject(new NotAsked('This build asks no exchange yet.'));
+/** A test exchange on this machine, and the authority of its certificate. */
+export interface TestExchange extends Endpoint {
+  readonly ca: string;
+}
+
+interface Options {
+  readonly wallNow: () => number;
+  /** Asked instead of the exchange itself; null: the exchange's own hosts, which the build has to admit. */
+  readonly test: TestExchange | null;
+}
+
+/** Asks the exchange itself, over a way out that leads to it and nowhere else. */
+export function askExchange({ wallNow, test }: Options): AskPermissions {
+  const machine: Scheduler = { now: wallNow, at: later(wallNow) };
+  return async ({ exchange, market, credentials }) => {
+    const profile = profileOf(exchange, market);
+    if (profile === null) throw new NotAsked(`There is no ${market} account of ${EXCHANGE_NAMES[exchange]} here.`);
+    mustBeAdmitted(profile, test);
+    const out = new EgressGate({ routes: routesTo(profile, test), wallNow, ...(test === null ? {} : { ca: test.ca }) });
+    const client = await openClient({ profile, credentials, endpoint: test ?? 'own', out, scheduler: machine });
+    try {
+      await client.syncTime();
+      return await profile.permissions(client.exchange);
+    } catch (error) {
+      throw asOperator(error, profile, client);
+    } finally {
+      await client.close().catch(() => {});
+    }
+  };
+}
+
+/** Until trading with real money is opened, no key is taken to where it could be traded with. */
+function mustBeAdmitted({ hosts }: VenueProfile, test: TestExchange | null): void {
+  try {
+    admitVenue(test === null ? hosts.map((host) => `https://${host}`) : [test.rest, test.stream]);
+  } catch (error) {
+    throw error instanceof Refusal ? new NotAsked(error.message) : error;
+  }
+}
+
+function routesTo({ hosts }: VenueProfile, test: TestExchange | null): EgressRoute[] {
+  if (test === null) return hosts.map((host) => ({ host }));
+  return [{ host: new URL(test.rest).host, reach: 'loopback' }];
+}
+
+/** What it means for the key. The exchange's own words are left out: nobody knows that they do not quote it. */
+function asOperator(error: unknown, profile: VenueProfile, client: CcxtClient): Error {
+  if (error instanceof EgressError) return new NotAsked(error.message);
+  switch (failureOf(error, profile.errors, client.retryAfterMs).kind) {
+    case 'key-refused':
+      return new KeyNotTaken();
+    case 'throttled':
+      return new NotAsked('It takes no more requests just now, or is closed. Try again in some minutes.');
+    case 'refused':
+      return new NotAsked('It refused the question.');
+    case 'ambiguous':
+      return new NotAsked('It did not answer as it should. Try again later.');
+  }
+}
+
+function later(wallNow: () => number): Scheduler['at'] {
+  return (at, task) => {
+    const timer = setTimeout(task, Math.max(0, at - wallNow()));
+    return () => clearTimeout(timer);
+  };
 }
