@@ -13,14 +13,15 @@ import type { WireFormat, WireRequest, WireResponse } from './wire.ts';
 const MAX_BODY = 1_000_000;
 const TRANSPORT_FAULTS = ['lose-request', 'lose-answer', 'bad-gateway', 'delay', 'delay-answer'] as const;
 
+/** One for all exchanges of a process: it takes openssl a while. */
+let certificate: Certificate | undefined;
+
 export interface ExchangeOptions {
   /** A name in formats.ts. */
   readonly format: string;
   readonly seed?: number;
   /** One way, each message anew, uniform. None unless said. */
   readonly latencyMs?: { readonly min: number; readonly max: number };
-  /** Made anew unless given: several exchanges of one test may share theirs. */
-  readonly certificate?: Certificate;
 }
 
 /** An exchange that listens on loopback, until {@link close}. */
@@ -47,7 +48,8 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
   const formatOf = FORMATS[options.format];
   if (formatOf === undefined)
     throw new Error(`there is no exchange ${options.format}: ${Object.keys(FORMATS).join(', ')}`);
-  const certificate = options.certificate ?? makeCertificate();
+  certificate ??= makeCertificate();
+  const { ca: caPem, cert, key } = certificate;
   const clock = new MachineScheduler();
   const exchange = new Exchange(clock);
   const format = formatOf(exchange);
@@ -83,7 +85,7 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
     });
   }
 
-  const server = createServer({ cert: certificate.cert, key: certificate.key, minVersion: 'TLSv1.2' });
+  const server = createServer({ cert, key, minVersion: 'TLSv1.2' });
   server.on('request', (request, response) => {
     answer(request, response).catch(() => request.socket.destroy());
   });
@@ -97,7 +99,7 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
   return {
     origin: `https://127.0.0.1:${port}`,
     wsOrigin: `wss://127.0.0.1:${port}`,
-    caPem: certificate.ca,
+    caPem,
     exchange,
     format,
     sockets,

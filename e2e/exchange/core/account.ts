@@ -160,6 +160,11 @@ export class Account {
     return () => void this.#listeners.delete(listener);
   }
 
+  /** How many listen now. */
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+
   /** Numbers an event and tells it, as far as faults let it. */
   tell(news: AccountNews): void {
     this.#seq += 1;
