@@ -2,9 +2,10 @@ import type { InstrumentId, OrderId, TimeMs, VenueId } from '../../../shared/ids
 import type { Instrument } from '../../engine/domain/instrument.ts';
 import type { VenueOrder } from '../../engine/domain/order.ts';
 import type { VenueReport } from '../../engine/domain/venue-report.ts';
-import type { RequestLimit, VenuePort } from '../../engine/ports.ts';
+import type { DeadMansSwitch, RequestLimit, VenuePort } from '../../engine/ports.ts';
 import { type CcxtClient, type ClientConfig, openClient, VenueRefusal } from './client.ts';
 import type { VenueCredentials } from './credentials.ts';
+import { VenueSwitch } from './dead-mans-switch.ts';
 import { Fills } from './fills.ts';
 import { Fundings } from './fundings.ts';
 import { type Instruments, instrumentsOf, type RefusedMarket, type VenueInstrument } from './instruments.ts';
@@ -41,6 +42,7 @@ const SYNC_EVERY_MS = 10 * 60_000;
 export class CcxtVenue implements VenuePort {
   readonly id: VenueId;
   readonly requestLimit: RequestLimit;
+  readonly deadMansSwitch?: DeadMansSwitch;
   readonly capabilities: Capabilities;
   /** What cannot be traded there, and why. */
   readonly refused: readonly RefusedMarket[];
@@ -67,12 +69,18 @@ export class CcxtVenue implements VenuePort {
     this.#streams = new Streams(link, events, fills);
     const everyMs = config.lookEveryMs ?? LOOK_EVERY_MS;
     this.#net = new PollingNet(link, fills, trades, this.#reads, { isUp: () => this.#streams.isUp, everyMs });
+    if (profile.deadMansSwitch !== null) {
+      const markets = tradedOf(symbols, instruments).map(({ market }) => market);
+      this.deadMansSwitch = new VenueSwitch(link, profile.deadMansSwitch, markets);
+    }
     this.#fundings = new Fundings(link, (symbol) => this.#reads.heldAtLastRead(symbol), 10 * everyMs);
     events.onGap = (at, isBehind, settled) => void this.#net.fillGap(at, isBehind, settled);
     this.#requests.findOpen = async () => void (await this.#reads.openOrders());
     this.#requests.onAnswered = () => {
       if (!this.#streams.isUp) this.#net.wantLook();
     };
+    this.#requests.onUnclear = () => this.#net.wantLook();
+    this.#requests.onWrongTime = () => this.#measureTime();
     this.#streams.onUnclear = () => this.#net.wantLook();
     this.#streams.onRestored = () => this.#net.wantLook();
   }
@@ -145,13 +153,17 @@ export class CcxtVenue implements VenuePort {
   }
 
   #keepTime(): void {
-    const { scheduler, client } = this.#link;
+    const { scheduler } = this.#link;
     scheduler.at(scheduler.now() + SYNC_EVERY_MS, () => {
       if (!this.#link.maySend) return;
-      // A time that cannot be read leaves the offset that is known; one that is too far ends the sending.
-      client.syncTime().catch((error: unknown) => this.#link.failure(error));
+      this.#measureTime();
       this.#keepTime();
     });
+  }
+
+  /** A time that cannot be read leaves the offset that is known; one that is too far ends the sending of orders. */
+  #measureTime(): void {
+    this.#link.client.syncTime().catch((error: unknown) => this.#link.failure(error));
   }
 
   /** Positions of both sides at once cannot be told apart by the engine: the account has to hold one net position. */

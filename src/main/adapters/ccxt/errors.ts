@@ -51,8 +51,9 @@ export function failureOf(error: unknown, words: ErrorWords, retryAfterMs: numbe
   if (error instanceof EgressError)
     return error.mayHaveArrived ? { kind: 'ambiguous' } : { kind: 'throttled', retryAfterMs: NOT_SENT_RETRY_MS };
   if (!(error instanceof Error)) return { kind: 'ambiguous' };
-  const throttled: Failure = { kind: 'throttled', retryAfterMs: retryAfterMs ?? words.retryAfterMs };
   const code = words.code(error.message);
+  const ownPause = (code === null ? undefined : words.retryAfterByCode?.[code]) ?? words.retryAfterMs;
+  const throttled: Failure = { kind: 'throttled', retryAfterMs: retryAfterMs ?? ownPause };
   if (code !== null) {
     if (words.keyRefused.includes(code)) return { kind: 'key-refused' };
     if (words.throttled.includes(code) || words.maintenance.includes(code)) return throttled;

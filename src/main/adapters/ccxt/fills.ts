@@ -40,7 +40,15 @@ export class Fills {
     const own = clientId === null ? null : profile.clientIds.fromVenue(clientId);
     const at = instruments.byMarket.get(trade.symbol ?? '');
     if (own === null || at === undefined) return undefined;
-    return ids.learn({ id: own, at, clientId, isOurs: true, venueId: trade.order ?? null, isStop: false });
+    return ids.learn({
+      id: own,
+      at,
+      clientId,
+      isOurs: true,
+      venueId: trade.order ?? null,
+      isStop: false,
+      knownAt: this.#link.now(),
+    });
   }
 
   /** @throws VenueAnswerError */

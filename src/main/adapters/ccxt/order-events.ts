@@ -34,7 +34,15 @@ export class OrderEvents {
     if (own === null && order.id === undefined) return null;
     const id = own ?? foreignId(order.id ?? '');
     const venueId = order.id ?? null;
-    return ids.learn({ id, at, clientId, isOurs: own !== null, venueId, isStop: profile.orders.isStop(order) });
+    return ids.learn({
+      id,
+      at,
+      clientId,
+      isOurs: own !== null,
+      venueId,
+      isStop: profile.orders.isStop(order),
+      knownAt: this.#link.now(),
+    });
   }
 
   /** Tells what is new of an order of ours. */
@@ -44,7 +52,8 @@ export class OrderEvents {
     const { profile } = this.#link;
     const child = profile.orders.childId?.(order) ?? null;
     if (child !== null) this.#link.ids.link(known, child);
-    known.isStop = profile.orders.isStop(order);
+    const isTriggered = profile.orders.isTriggered(order) || (known.isStop && !profile.orders.isStop(order));
+    known.isStop &&= !isTriggered;
     if (!known.isOurs || known.isOver) return;
     const at = order.lastUpdateTimestamp ?? order.timestamp ?? this.#link.now();
     const { status } = order;
@@ -55,7 +64,7 @@ export class OrderEvents {
       return;
     }
     this.accepted(known, at);
-    if (profile.orders.isTriggered(order) && !known.isTriggered) {
+    if (isTriggered && !known.isTriggered) {
       known.isTriggered = true;
       this.#link.tell({ kind: 'triggered', orderId: known.id, at });
     }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { OrderId } from '../../../shared/ids.ts';
+import type { OrderId, TimeMs } from '../../../shared/ids.ts';
 import { type Quantity, ZERO_QUANTITY } from '../../../shared/money.ts';
 import type { VenueInstrument } from './instruments.ts';
 
@@ -13,6 +13,8 @@ export interface KnownOrder {
   venueId: string | null;
   /** A stop that waits for its trigger. */
   isStop: boolean;
+  /** Our time at which it was first known here. */
+  readonly knownAt: TimeMs;
   isAccepted: boolean;
   isTriggered: boolean;
   isOver: boolean;
@@ -51,7 +53,7 @@ export class OrderIds {
     for (const order of this.#byId.values()) if (order.isOurs && !order.isOver) yield order;
   }
 
-  learn(seen: Pick<KnownOrder, 'id' | 'at' | 'clientId' | 'isOurs' | 'venueId' | 'isStop'>): KnownOrder {
+  learn(seen: Pick<KnownOrder, 'id' | 'at' | 'clientId' | 'isOurs' | 'venueId' | 'isStop' | 'knownAt'>): KnownOrder {
     const known = this.#byId.get(seen.id) ?? {
       ...seen,
       isAccepted: false,

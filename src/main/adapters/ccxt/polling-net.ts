@@ -10,6 +10,8 @@ import type { VenueLink } from './venue-link.ts';
 const WHILE_LOST_MS = 5_000;
 /** What an order says and its executions come in two messages: so long apart is no gap yet. */
 const GRACE_MS = 200;
+/** An order of which nothing was heard for so long is looked for no longer. */
+const NEVER_THERE_MS = 60_000;
 /** Executions are asked for from so long before the last look. */
 const OVERLAP_MS = 60_000;
 
@@ -109,8 +111,10 @@ export class PollingNet {
     const listed = new Set((await this.#reads.openOrders(at)).map(({ orderId }) => orderId));
     await this.#executions(at);
     for (const order of orders) {
+      if (order.isOver || listed.has(order.id)) continue;
       // One that nobody acknowledged is the engine's to look for: it may still be on its way.
-      if (order.isAccepted && !order.isOver && !listed.has(order.id)) await this.#trades.askOrder(order);
+      if (order.isAccepted) await this.#trades.askOrder(order);
+      else order.isOver = this.#link.now() - order.knownAt > NEVER_THERE_MS;
     }
   }
 

@@ -3,7 +3,16 @@ import type { OrderId, TimeMs } from '../../../shared/ids.ts';
 import type { VenueOrder } from '../../engine/domain/order.ts';
 import type { VenueReason } from '../../engine/domain/venue-report.ts';
 import type { RequestLimit } from '../../engine/ports.ts';
-import type { CcxtBalance, CcxtExchange, CcxtMarket, CcxtOrder, CcxtTrade, Params, Text } from './ccxt-api.ts';
+import type {
+  CcxtBalance,
+  CcxtExchange,
+  CcxtFunding,
+  CcxtMarket,
+  CcxtOrder,
+  CcxtTrade,
+  Params,
+  Text,
+} from './ccxt-api.ts';
 
 /**
  * What differs from exchange to exchange, and nothing else: how one account there is spoken to through ccxt. One profile
@@ -80,6 +89,11 @@ export interface OrderWords {
   isTriggered(order: CcxtOrder): boolean;
   /** True for a stop that waits for its trigger. */
   isStop(order: CcxtOrder): boolean;
+  /**
+   * True where an order is answered before it is in the book and may be refused after it: then the answer is no
+   * acceptance, and the stream tells.
+   */
+  readonly answersBeforeBook?: boolean;
   /** The exchange's id under which a triggered stop goes on, where that is another one. */
   readonly childId?: (order: CcxtOrder) => string | null;
 }
@@ -113,17 +127,20 @@ export interface AccountReads {
   readonly trades: TradeReads;
   /** Parameters of fetchFundingHistory for all symbols; null for an account without funding. */
   readonly funding: Params | null;
+  /** The signed amount, negative when it was paid, where ccxt's has another sign. Absent: it is right. */
+  readonly fundingAmount?: (funding: CcxtFunding) => Text;
 }
 
 export interface TradeReads {
   /** Whether executions are listed for the whole account, or market by market. */
   readonly per: 'account' | 'symbol';
-  readonly params: Params;
+  /** Listed once with each: some list their kinds of market apart. */
+  readonly params: readonly Params[];
   /** Most that one answer holds. More are asked for from the last one on. */
   readonly page: number;
   /** The longest time that one answer spans, milliseconds; null where there is no such bound. */
   readonly windowMs: number | null;
-  /** Whether pages go on from the last one forwards, or backwards from the newest (then `until` is set in `params`). */
+  /** Whether pages go on from the last one forwards, or backwards from the newest (then `until` is set). */
   readonly order: 'oldest-first' | 'newest-first';
   /** The client id where executions carry it; null where an order's own id is all they have. */
   clientId(trade: CcxtTrade): string | null;
@@ -158,7 +175,9 @@ export interface ErrorWords {
   readonly ambiguous: readonly string[];
   /** Codes that mean: the venue is closed for maintenance; not looked at. */
   readonly maintenance: readonly string[];
-  /** How long to wait where neither answer nor header says. */
+  /** How long to wait after these codes, where the answer's header does not say. */
+  readonly retryAfterByCode?: Readonly<Record<string, number>>;
+  /** How long to wait after any other. */
   readonly retryAfterMs: number;
 }
 

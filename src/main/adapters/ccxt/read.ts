@@ -81,6 +81,7 @@ export class Reads {
 
   async #consistent(fillsSince: TimeMs): Promise<Answer> {
     for (let tries = 1; ; tries += 1) {
+      if (!this.#link.maySend) throw new Error('the venue is closed');
       const answer = await this.#once(fillsSince);
       // In the end a difference that nothing explains (an adjustment of the venue's own) is the engine's to raise.
       if (tries === TRIES || this.#belongsTogether(answer)) {
@@ -99,7 +100,7 @@ export class Reads {
     const { positions: positionParams, balance: balanceParams } = profile.reads;
     const held = positionParams === null ? [] : await client.exchange.fetchPositions(undefined, positionParams);
     const [openOrders, balance] = await Promise.all([this.openOrders(), client.exchange.fetchBalance(balanceParams)]);
-    const positions = positionParams === null ? this.#holdings(balance) : this.#positions(held);
+    const positions = [...this.#positions(held), ...this.#holdings(balance)];
     const trades = await this.#executions(fillsSince, positions, openOrders);
     const cash = amountOf<VenueSnapshot['cash']>(profile.reads.cash(balance, this.#link.settle) ?? '0', 'balance');
     const fills = trades.map(({ fill }) => fill).filter((fill) => fill.at <= at);
@@ -156,10 +157,11 @@ export class Reads {
     return [...bySymbol].map(([symbol, quantity]) => ({ symbol, quantity }));
   }
 
-  /** A spot account holds currencies: each that is traded against the settlement currency is a position. */
+  /** Currencies that are held: each that is traded against the settlement currency is a position of that market. */
   #holdings(balance: CcxtBalance): VenuePosition[] {
     const positions: VenuePosition[] = [];
     for (const { instrument } of this.#link.instruments.bySymbol.values()) {
+      if (instrument.kind !== 'spot') continue;
       const quantity = quantityOf(this.#link.profile.reads.held(balance, instrument.base) ?? '0');
       if (quantity !== ZERO_QUANTITY) positions.push({ symbol: instrument.symbol, quantity });
     }

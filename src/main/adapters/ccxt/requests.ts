@@ -15,6 +15,10 @@ export class Requests {
   findOpen: () => Promise<void> = async () => {};
   /** Called when an answer says that something happened whose reports should come by the stream. */
   onAnswered: (order: KnownOrder) => void = () => {};
+  /** Called when an answer cannot be read. */
+  onUnclear: () => void = () => {};
+  /** Called when the venue refused a request for its time: its clock or ours has moved. */
+  onWrongTime: () => void = () => {};
   readonly #link: VenueLink;
   readonly #events: OrderEvents;
 
@@ -37,7 +41,15 @@ export class Requests {
       return reject('not-a-multiple-of-tick');
     const clientId = link.profile.clientIds.toVenue(order.id);
     const isStop = order.type === 'stop';
-    const known = link.ids.learn({ id: order.id, at, clientId, isOurs: true, venueId: null, isStop });
+    const known = link.ids.learn({
+      id: order.id,
+      at,
+      clientId,
+      isOurs: true,
+      venueId: null,
+      isStop,
+      knownAt: link.now(),
+    });
     const words = link.profile.orders.place(order, clientId, link.now() + ORDER_VALID_MS);
     let placed: CcxtOrder;
     try {
@@ -47,12 +59,15 @@ export class Requests {
       const failure = link.failure(error);
       if (failure.kind === 'ambiguous') return;
       known.isOver = true;
-      if (failure.kind === 'refused') return reject(failure.reason);
+      if (failure.kind === 'refused') {
+        if (failure.reason === 'expired') this.onWrongTime();
+        return reject(failure.reason);
+      }
       if (failure.kind === 'key-refused') return reject('key-refused');
       const { retryAfterMs } = failure;
       return link.tell({ kind: 'throttled', request: 'submit', id: order.id, retryAfterMs, at: link.now() });
     }
-    this.#answered(known, placed);
+    this.#answered(known, placed, link.profile.orders.answersBeforeBook !== true);
   }
 
   async cancel(orderId: OrderId): Promise<void> {
@@ -65,7 +80,8 @@ export class Requests {
       const known = link.ids.get(orderId);
       if (known === undefined) return refuse('unknown-order');
       const { id, params } = link.profile.orders.cancel(cancelTarget(known));
-      this.#answered(known, await link.client.exchange.cancelOrder(id, known.at.market.symbol, params));
+      const answer = await link.client.exchange.cancelOrder(id, known.at.market.symbol, params);
+      this.#answered(known, answer, false);
     } catch (error) {
       const failure = link.failure(error);
       if (failure.kind === 'refused') return refuse(failure.reason);
@@ -77,11 +93,16 @@ export class Requests {
   }
 
   /** An answer may say no more than that the request was taken: then the stream tells, or the net under it. */
-  #answered(known: KnownOrder, answer: CcxtOrder): void {
-    if (answer.id !== undefined && answer.id !== null) this.#link.ids.link(known, answer.id);
-    if (answer.status !== undefined && answer.status !== null)
-      this.#events.take({ ...answer, symbol: known.at.market.symbol });
-    else this.#events.accepted(known, answer.timestamp ?? this.#link.now());
+  #answered(known: KnownOrder, answer: CcxtOrder, isAcceptance: boolean): void {
+    try {
+      if (answer.id !== undefined && answer.id !== null) this.#link.ids.link(known, answer.id);
+      const hasStatus = answer.status !== undefined && answer.status !== null;
+      if (hasStatus) this.#events.take({ ...answer, symbol: known.at.market.symbol });
+      else if (isAcceptance) this.#events.accepted(known, answer.timestamp ?? this.#link.now());
+    } catch {
+      // It was done, and what the answer says of it cannot be read: the net asks what became of it.
+      this.onUnclear();
+    }
     this.onAnswered(known);
   }
 }

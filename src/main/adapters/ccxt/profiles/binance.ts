@@ -70,6 +70,7 @@ const errors: ErrorWords = {
     '-4014': 'not-a-multiple-of-tick',
     '-4023': 'not-a-multiple-of-step',
     '-4045': 'too-many-open-orders',
+    '-4108': 'no-market',
     '-4116': 'duplicate-order-id',
     '-4118': 'reduce-only',
     '-4131': 'no-market',
@@ -106,6 +107,15 @@ function walletBalance({ info }: CcxtBalance, settle: string): Text {
   const { assets } = info as { readonly assets?: readonly Raw[] };
   const wallet = assets?.find((it) => it.asset === settle)?.walletBalance;
   return wallet === undefined ? undefined : String(wallet);
+}
+
+/** ccxt calls a stop closed once it is triggered; here it is over when the order is that came out of it. */
+function keepTriggeredOpen(exchange: CcxtExchange): void {
+  const { parseOrderStatus } = exchange as unknown as { parseOrderStatus(status: unknown): unknown };
+  Object.assign(exchange, {
+    parseOrderStatus: (status: unknown) =>
+      isOneOf(status, ['TRIGGERED', 'FINISHED']) ? 'open' : parseOrderStatus.call(exchange, status),
+  });
 }
 
 const options = {
@@ -156,6 +166,7 @@ export const binance: VenueProfile = {
   requestLimit: { requests: 200, perMs: 10_000, source: `${FUTURES}/general-info` },
   errors,
   permissions: (exchange) => permissions(exchange, 'enableFutures'),
+  configure: keepTriggeredOpen,
   deadMansSwitch: {
     timeoutMs: 60_000,
     covers:

@@ -1,0 +1,44 @@
+import type { DeadMansSwitch } from '../../engine/ports.ts';
+import type { CcxtMarket } from './ccxt-api.ts';
+import type { DeadMansSwitch as SwitchWords } from './profile.ts';
+import type { VenueLink } from './venue-link.ts';
+
+/** The exchange's own dead-man's switch: each call is sent after the one before it was answered, and answered itself. */
+export class VenueSwitch implements DeadMansSwitch {
+  readonly timeoutMs: number;
+  readonly #link: VenueLink;
+  readonly #words: SwitchWords;
+  readonly #markets: readonly CcxtMarket[];
+  #last: Promise<void> = Promise.resolve();
+
+  /** `markets`: those that the session trades, for a switch that is set market by market. */
+  constructor(link: VenueLink, words: SwitchWords, markets: readonly CcxtMarket[]) {
+    this.timeoutMs = words.timeoutMs;
+    this.#link = link;
+    this.#words = words;
+    this.#markets = markets;
+  }
+
+  refresh(): void {
+    this.#last = this.#last.then(() => this.#set(this.timeoutMs));
+  }
+
+  disarm(): void {
+    this.#last = this.#last.then(() => this.#set(0));
+  }
+
+  async #set(timeoutMs: number): Promise<void> {
+    const link = this.#link;
+    const askedAt = link.now();
+    const isArmed = timeoutMs > 0;
+    try {
+      if (!link.maySend) throw new Error('nothing may be sent');
+      await this.#words.set(link.client.exchange, timeoutMs, this.#markets);
+    } catch (error) {
+      link.failure(error);
+      return link.tell({ kind: 'dead-mans-switch', state: 'failed', until: null, at: link.now() });
+    }
+    const state = isArmed ? 'armed' : 'disarmed';
+    link.tell({ kind: 'dead-mans-switch', state, until: isArmed ? askedAt + timeoutMs : null, at: link.now() });
+  }
+}
