@@ -1,5 +1,6 @@
 import { useCallback, useState } from 'react';
 import type { KeyRow, LegalHoldRow } from '../../../shared/view/evidence-view.ts';
+import type { VenueKeyRow } from '../../../shared/view/venue-key-view.ts';
 import { useView } from '../../store/console-store.ts';
 import { count, NONE, number } from '../../ui/format.ts';
 import { ActButton, GuardedButton } from './ActButton.tsx';
@@ -7,13 +8,17 @@ import { Fact, Facts } from './Facts.tsx';
 import { ExpireDialog, HoldDialog, ReleaseDialog, RotateDialog } from './KeepingDialogs.tsx';
 import { Keys } from './Keys.tsx';
 import { Subject, Subjects } from './Standing.tsx';
+import { EnterVenueKeyDialog, RevokeVenueKeyDialog } from './VenueKeyDialogs.tsx';
+import { VenueKeys } from './VenueKeys.tsx';
 import { wallDateTime } from './wall-time.ts';
 
 type Open =
   | { readonly dialog: 'hold' }
   | { readonly dialog: 'expire' }
   | { readonly dialog: 'release'; readonly hold: LegalHoldRow }
-  | { readonly dialog: 'rotate'; readonly row: KeyRow };
+  | { readonly dialog: 'rotate'; readonly row: KeyRow }
+  | { readonly dialog: 'enter' }
+  | { readonly dialog: 'revoke'; readonly row: VenueKeyRow };
 
 /** What is kept, for how long and where, and the keys of this data folder. */
 export function Keeping() {
@@ -22,12 +27,15 @@ export function Keeping() {
   return (
     <Subjects label="Keys and keeping">
       <Keys onRotate={(row) => setOpen({ dialog: 'rotate', row })} />
+      <VenueKeys onEnter={() => setOpen({ dialog: 'enter' })} onRevoke={(row) => setOpen({ dialog: 'revoke', row })} />
       <Replica />
       <Retention onOpen={setOpen} />
       {open?.dialog === 'hold' && <HoldDialog onClose={close} />}
       {open?.dialog === 'expire' && <ExpireDialog onClose={close} />}
       {open?.dialog === 'release' && <ReleaseDialog hold={open.hold} onClose={close} />}
       {open?.dialog === 'rotate' && <RotateDialog row={open.row} onClose={close} />}
+      {open?.dialog === 'enter' && <EnterVenueKeyDialog onClose={close} />}
+      {open?.dialog === 'revoke' && <RevokeVenueKeyDialog row={open.row} onClose={close} />}
     </Subjects>
   );
 }

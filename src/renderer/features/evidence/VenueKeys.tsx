@@ -1,0 +1,140 @@
+import { EXCHANGE_NAMES } from '../../../shared/exchanges.ts';
+import type { VenueKeyRow } from '../../../shared/view/venue-key-view.ts';
+import { call } from '../../store/bridge.ts';
+import { useClock } from '../../store/clock.ts';
+import { useView } from '../../store/console-store.ts';
+import { failureText, reportFailure } from '../../store/notices.ts';
+import { Badge, type BadgeLook } from '../../ui/Badge.tsx';
+import { count, NONE } from '../../ui/format.ts';
+import { ActButton, GuardedButton } from './ActButton.tsx';
+import { Subject } from './Standing.tsx';
+import { wallDate } from './wall-time.ts';
+
+const DAY_MS = 86_400_000;
+const HEAD = 'py-0.5 pr-3 text-left text-xs font-normal whitespace-nowrap text-faint';
+const CELL = 'border-t border-line/60 py-1 pr-3 align-top last:pr-0';
+
+interface Props {
+  readonly onEnter: () => void;
+  readonly onRevoke: (row: VenueKeyRow) => void;
+}
+
+/** Keys of exchanges by their alias (S1 to S3); the keys themselves are typed in another window and never come here. */
+export function VenueKeys({ onEnter, onRevoke }: Props) {
+  const keys = useView((view) => view.venueKeys);
+  const isKept = useView((view) => view.secrets.kind === 'keychain');
+  return (
+    <Subject
+      title="Keys of exchanges"
+      actions={
+        isKept && (
+          <GuardedButton
+            channel="venueKeys.enter"
+            label="Enter a key…"
+            forWhat="Entering a key of an exchange"
+            onOpen={onEnter}
+          />
+        )
+      }
+    >
+      {!isKept && (
+        <p className="text-sm text-dim">
+          They are kept in the system’s keychain alone, and the secrets of this data folder are not there: it stays
+          paper only.
+        </p>
+      )}
+      {keys.length > 0 && (
+        <table className="w-full text-sm">
+          <caption className="sr-only">Keys of exchanges</caption>
+          <thead>
+            <tr>
+              {['alias, what it may do', 'age', 'due'].map((head) => (
+                <th key={head} scope="col" className={HEAD}>
+                  {head}
+                </th>
+              ))}
+              <th scope="col" className={HEAD}>
+                <span className="sr-only">test, rotate, revoke</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {keys.map((row) => (
+              <VenueKey key={row.id} row={row} onRevoke={onRevoke} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      {isKept && keys.length === 0 && <p className="text-sm text-faint">No key of an exchange was entered yet.</p>}
+    </Subject>
+  );
+}
+
+function VenueKey({ row, onRevoke }: Pick<Props, 'onRevoke'> & { readonly row: VenueKeyRow }) {
+  const { id, exchange, market, state, permissions, enteredWallAt, testedWallAt, dueWallAt, text } = row;
+  const age = useClock(({ now }) => count(Math.max(0, Math.floor((now - enteredWallAt) / DAY_MS)), 'day'));
+  const tested = testedWallAt === null ? 'never tested' : `tested ${wallDate(testedWallAt)}`;
+  return (
+    <tr data-venue-key={id}>
+      <th scope="row" className={`${CELL} w-full font-normal text-left`}>
+        <span className="font-mono break-all">{id}</span> <State row={row} />
+        <span className="block text-xs text-dim">
+          {EXCHANGE_NAMES[exchange]}, {market}: {permissions}; {tested}
+        </span>
+        {text !== '' && <span className="block text-xs break-words text-dim">{text}</span>}
+      </th>
+      <td className={`${CELL} whitespace-nowrap`}>{age}</td>
+      <td className={`${CELL} figure`}>{dueWallAt === null ? NONE : wallDate(dueWallAt)}</td>
+      <td className={`${CELL} whitespace-nowrap text-right`}>
+        {state !== 'revoked' && <Acts row={row} onRevoke={onRevoke} />}
+      </td>
+    </tr>
+  );
+}
+
+function Acts({ row, onRevoke }: Pick<Props, 'onRevoke'> & { readonly row: VenueKeyRow }) {
+  const { id, exchange, market } = row;
+  const rotate = async (): Promise<void> => {
+    const failure = failureText(await call('venueKeys.enter', { exchange, alias: id, market }));
+    if (failure !== null) reportFailure('Not rotated', failure);
+  };
+  return (
+    <span className="inline-flex gap-1.5">
+      <ActButton
+        channel="venueKeys.test"
+        request={{ alias: id }}
+        label="Test"
+        busyLabel="Testing…"
+        failed={`${id} was not tested`}
+        done={() => `${EXCHANGE_NAMES[exchange]} was asked what ${id} may do.`}
+      />
+      <GuardedButton
+        channel="venueKeys.enter"
+        name={`Rotate ${id}…`}
+        label="Rotate…"
+        forWhat="Rotating a key"
+        onOpen={() => void rotate()}
+      />
+      <GuardedButton
+        channel="venueKeys.revoke"
+        name={`Revoke ${id}…`}
+        label="Revoke…"
+        forWhat="Revoking a key"
+        onOpen={() => onRevoke(row)}
+      />
+    </span>
+  );
+}
+
+function State({ row: { state, isDue, isExposed } }: { readonly row: VenueKeyRow }) {
+  const [look, word] = lookOf(state, isDue, isExposed);
+  return word === '' ? null : <Badge look={look}>{word}</Badge>;
+}
+
+/** Normal is quiet. */
+function lookOf(state: VenueKeyRow['state'], isDue: boolean, isExposed: boolean): readonly [BadgeLook, string] {
+  if (state === 'refused') return ['bad', 'REFUSED'];
+  if (state === 'revoked') return ['off', 'revoked'];
+  if (isExposed) return ['warn', 'EXPOSED'];
+  return isDue ? ['warn', 'DUE'] : ['plain', ''];
+}
