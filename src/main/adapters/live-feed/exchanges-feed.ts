@@ -1,0 +1,100 @@
+import type { InstrumentId, TimeMs } from '../../../shared/ids.ts';
+import type { Bar } from '../../engine/domain/market.ts';
+import type { Scheduler } from '../../engine/ports.ts';
+import { barFrom } from './figures.ts';
+import {
+  BAR_MS,
+  type LiveConnection,
+  type LiveFeed,
+  LiveFeedError,
+  type LiveListener,
+  type WatchedInstrument,
+} from './live-feed.ts';
+import type { PriceExchange, WatchedMarket } from './price-exchange.ts';
+import { WatchedSymbol } from './watched-symbol.ts';
+
+/** Bars that are asked for in one question: the least of what the exchanges give. */
+const PAGE = 100;
+
+/** One exchange, opened, and what is watched there. */
+export interface WatchedExchange {
+  readonly exchange: PriceExchange;
+  readonly markets: readonly WatchedMarket[];
+  /** Its time, as near as it is known. */
+  readonly now: () => TimeMs;
+  readonly close: () => Promise<void>;
+}
+
+/** Live prices of one or several exchanges. */
+export class ExchangesFeed implements LiveFeed {
+  readonly name: string;
+  readonly watched: ReadonlyMap<InstrumentId, WatchedInstrument>;
+  readonly #exchanges: readonly WatchedExchange[];
+  readonly #scheduler: Scheduler;
+  #symbols: WatchedSymbol[] = [];
+
+  constructor(exchanges: readonly WatchedExchange[], scheduler: Scheduler) {
+    this.#exchanges = exchanges;
+    this.#scheduler = scheduler;
+    const markets = exchanges.flatMap((it) => it.markets);
+    this.name = `live ${[...new Set(markets.map(({ source }) => source))].sort().join(' + ')}`;
+    this.watched = new Map(
+      markets
+        .map(({ source, instrument }) => [instrument.symbol, { source, instrument }] as const)
+        .sort(([a], [b]) => (a < b ? -1 : 1)),
+    );
+  }
+
+  start(listener: LiveListener): void {
+    this.#symbols = this.#exchanges.flatMap(({ exchange, markets, now }) =>
+      markets.map(
+        (watched) => new WatchedSymbol({ exchange, watched, listener, scheduler: this.#scheduler, exchangeNow: now }),
+      ),
+    );
+    for (const symbol of this.#symbols) symbol.start();
+  }
+
+  connections(): readonly LiveConnection[] {
+    return this.#symbols.map(({ connection }) => connection).sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
+  }
+
+  async history(until: TimeMs, bars: number): Promise<readonly Bar[]> {
+    const all = this.#exchanges.map(async ({ exchange, markets }) => {
+      const found: Bar[] = [];
+      // One after the other: an exchange counts what it is asked for.
+      for (const watched of markets) found.push(...(await historyOf(exchange, watched, until, bars)));
+      return found;
+    });
+    return (await Promise.all(all)).flat();
+  }
+
+  async close(): Promise<void> {
+    for (const symbol of this.#symbols) symbol.close();
+    await Promise.allSettled(this.#exchanges.map((it) => it.close()));
+  }
+}
+
+async function historyOf(
+  exchange: PriceExchange,
+  watched: WatchedMarket,
+  until: TimeMs,
+  bars: number,
+): Promise<readonly Bar[]> {
+  const found = new Map<TimeMs, Bar>();
+  let since = until - bars * BAR_MS;
+  try {
+    while (since < until) {
+      const candles = await exchange.fetchOHLCV(watched.market, '1m', since, PAGE);
+      for (const candle of candles) {
+        const bar = barFrom(watched, candle);
+        if (bar.closeAt <= until && bar.openAt >= until - bars * BAR_MS) found.set(bar.closeAt, bar);
+      }
+      since += PAGE * BAR_MS;
+    }
+  } catch (error) {
+    const { instrument, source } = watched;
+    const why = error instanceof Error ? error.message.slice(0, 120) : 'unknown error';
+    throw new LiveFeedError(`The earlier bars of ${instrument.symbol} cannot be had from ${source}: ${why}`);
+  }
+  return [...found.values()].sort((a, b) => a.closeAt - b.closeAt);
+}
