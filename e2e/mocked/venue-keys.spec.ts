@@ -1,0 +1,98 @@
+import type { ConsoleView } from '../../src/shared/view/console-view.ts';
+import type { VenueKeyRow } from '../../src/shared/view/venue-key-view.ts';
+import { answerJournal, evidenced } from './evidence-rows.ts';
+import { expect, test } from './fixtures.ts';
+
+const DAY = 86_400_000;
+
+function row(id: string, change: Partial<VenueKeyRow> = {}): VenueKeyRow {
+  const now = Date.now();
+  return {
+    ...{ id, exchange: 'binance', market: 'perp', state: 'active', isDue: false, isExposed: false, text: '' },
+    permissions: 'can trade, cannot withdraw, from listed addresses only',
+    enteredWallAt: now - 12 * DAY,
+    testedWallAt: now - DAY / 2,
+    dueWallAt: now + 78 * DAY,
+    ...change,
+  };
+}
+
+function keyed(venueKeys: VenueKeyRow[], change: Partial<ConsoleView> = {}): ConsoleView {
+  const view = evidenced();
+  const role = { ...view.role, role: 'administrator', untilWallAt: Date.now() + 600_000 } as const;
+  return { ...view, role, venueKeys, ...change };
+}
+
+const KEYS = [
+  row('desk'),
+  row('old', {
+    enteredWallAt: Date.now() - 91 * DAY,
+    dueWallAt: Date.now() - DAY,
+    isDue: true,
+    text: 'Make a new key.',
+  }),
+  row('leaky', { state: 'refused', dueWallAt: null, text: 'The key leaky can withdraw.' }),
+  row('gone', { state: 'revoked', dueWallAt: null }),
+];
+
+test('[S1] [S2] [S3] keys of exchanges stand by alias, with what they may do, their age and what is wrong', async ({
+  open,
+  page,
+}, info) => {
+  const { console, engine } = await open(keyed(KEYS));
+  answerJournal(engine);
+  await console.view('Evidence').click();
+  await console.viewPanel.getByRole('tab', { name: 'Keys & keeping' }).click();
+  const key = (alias: string) => console.viewPanel.locator(`[data-venue-key="${alias}"]`);
+  await expect(key('desk')).toContainText('Binance, perp: can trade, cannot withdraw, from listed addresses only');
+  await expect(key('desk')).toContainText('12 days');
+  await expect(key('old')).toContainText('DUE');
+  await expect(key('leaky')).toContainText('REFUSED');
+  await expect(key('leaky')).toContainText('The key leaky can withdraw.');
+  await expect(key('gone').getByRole('button')).toHaveCount(0);
+  await page.screenshot({ path: info.outputPath('venue-keys.png') });
+
+  await key('desk').getByRole('button', { name: 'Test' }).click();
+  await expect(console.confirmation).toHaveText('Binance was asked what desk may do.');
+  await key('old').getByRole('button', { name: 'Rotate old…' }).click();
+  await expect
+    .poll(() => engine.callsOf('venueKeys.enter').map(({ request }) => request))
+    .toEqual([{ exchange: 'binance', alias: 'old', market: 'perp' }]);
+
+  await key('desk').getByRole('button', { name: 'Revoke desk…' }).click();
+  engine.on('venueKeys.revoke', () => ({ refuse: { code: 'REFUSED', message: 'Type desk to revoke it.' } }));
+  await console.dialog.getByLabel('Reason, for the journal').fill('leaving');
+  await console.dialog.getByLabel('Type desk').fill('dask');
+  await page.screenshot({ path: info.outputPath('revoke.png') });
+  await console.dialog.getByRole('button', { name: 'Revoke', exact: true }).click();
+  await expect(console.dialog.getByRole('alert')).toHaveText('Not revoked: Type desk to revoke it.');
+  expect(engine.callsOf('venueKeys.revoke')[0]?.request).toEqual({ alias: 'desk', typed: 'dask', reason: 'leaving' });
+});
+
+test('[S6] the page asks for a key by alias and exchange only: it has no field for the key itself', async ({
+  open,
+  page,
+}, info) => {
+  const { console, engine } = await open(keyed([]));
+  answerJournal(engine);
+  await console.view('Evidence').click();
+  await console.viewPanel.getByRole('tab', { name: 'Keys & keeping' }).click();
+  await console.viewPanel.getByRole('button', { name: 'Enter a key…' }).click();
+  await expect(console.dialog.locator('input, select')).toHaveCount(3);
+  await console.dialog.getByLabel('Alias, what it is called here').fill('desk');
+  await console.dialog.getByLabel('Exchange').selectOption('OKX');
+  await page.screenshot({ path: info.outputPath('enter.png') });
+  await console.dialog.getByRole('button', { name: 'Open the window' }).click();
+  await expect(console.dialog).toBeHidden();
+  expect(engine.callsOf('venueKeys.enter')[0]?.request).toEqual({ exchange: 'okx', alias: 'desk', market: 'perp' });
+});
+
+test('[S1] without a keychain none can be entered, and that is said', async ({ open }) => {
+  const { console, engine } = await open(keyed([], { secrets: { kind: 'key-file', text: 'in the key file' } }));
+  answerJournal(engine);
+  await console.view('Evidence').click();
+  await console.viewPanel.getByRole('tab', { name: 'Keys & keeping' }).click();
+  const subject = console.viewPanel.getByRole('region', { name: 'Keys of exchanges' });
+  await expect(subject).toContainText('it stays paper only');
+  await expect(subject.getByRole('button')).toHaveCount(0);
+});
