@@ -28,6 +28,8 @@ export class DisconnectProtection {
   readonly #holders = new Map<string, number>();
   /** Accounts that Bybit has not switched it on for. A script's. */
   readonly notOffered = new Set<string>();
+  /** How long a second of a window lasts, milliseconds; a script may shorten it. */
+  secondMs = 1_000;
 
   constructor(exchange: Exchange) {
     this.#exchange = exchange;
@@ -77,7 +79,7 @@ export class DisconnectProtection {
   lost(account: Account, topic: string): void {
     for (const [product, it] of meantBy(topic)) {
       if (this.#drop(account, product) > 0 || !this.isOffered(account.id)) continue;
-      const ms = this.#windowOf(account, product) * 1_000;
+      const ms = this.#windowOf(account, product) * this.secondMs;
       const { market, deadMan } = this.#exchange;
       deadMan.arm(account, scopeOf(product), ms, (order) => categoryOf(market.terms(order.symbol)) === it.category);
     }

@@ -9,7 +9,6 @@ const WINDOW_MS = 20_000;
 
 /** One connection of ccxt, as far as it is used here. */
 interface Connection {
-  readonly connected: Promise<unknown>;
   readonly subscriptions: Record<string, unknown>;
   send(message: Raw): Promise<unknown>;
 }
@@ -59,7 +58,6 @@ async function checkSwitchedOn(exchange: CcxtExchange): Promise<void> {
 
 /** The stream authenticated and with the topics; asked for once per connection. */
 async function hold(own: Own, url: string): Promise<void> {
-  await own.client(url).connected;
   await own.authenticate(url);
   // It settles with the first message of a topic, which is that everything was cancelled, or with the stream's end:
   // the stream's own listeners say so, and the next refresh asks for the topics again.
