@@ -49,6 +49,7 @@ export class Matching {
     this.#put(account, order, 'new');
     if (crosses) this.#end(account, order, 'expired', 'post-only-would-cross');
     else if (order.type !== 'stop') this.#take(account, order);
+    this.#trigger(order.symbol);
     return account.find({ orderId: id });
   }
 
@@ -76,6 +77,7 @@ export class Matching {
     if (this.#crosses(next)) throw new Refusal('post-only-would-cross');
     this.#put(account, next, 'amended');
     if (next.status !== 'untriggered') this.#take(account, next);
+    this.#trigger(next.symbol);
     return account.find({ orderId });
   }
 
@@ -101,17 +103,21 @@ export class Matching {
         this.#meet(account, order, true);
       }
     }
+    this.#trigger(symbol);
   }
 
+  /** Stops whose trigger is reached come alive together, and so do those that their own trades reach. */
   #trigger(symbol: string): void {
-    for (const account of this.#accounts.values()) {
-      for (const order of account.openOrders()) {
-        if (order.symbol !== symbol || order.status !== 'untriggered' || !wouldTrigger(this.#market, order)) continue;
-        const live: Order = { ...order, status: 'new', triggered: true };
-        this.#put(account, live, 'triggered');
-        this.#take(account, live);
-      }
+    const waiting = [...this.#accounts.values()].flatMap((account) =>
+      account
+        .openOrders()
+        .filter((it) => it.symbol === symbol && it.status === 'untriggered' && wouldTrigger(this.#market, it))
+        .map((order) => ({ account, order })),
+    );
+    for (const { account, order } of waiting) {
+      this.#take(account, this.#put(account, { ...order, status: 'new', triggered: true }, 'triggered'));
     }
+    if (waiting.length > 0) this.#trigger(symbol);
   }
 
   /** Resting orders of an instrument, best price first and oldest first at one price. */
