@@ -34,6 +34,12 @@ function empty(): ConsoleView {
         mode: 'paper',
         state: 'ok',
         notes: ['Taker 5 bp, maker 2 bp, spread 1 bp, latency 50 ms, funding every 8 h.'],
+        capabilities: {
+          cancelAll: 'Per symbol.',
+          reduceOnly: 'Yes.',
+          deadMansSwitch: { timeoutMs: 60_000, covers: 'All orders.', doesNot: 'Positions stay.' },
+          kill: 'Cancels and flattens.',
+        },
         deadMansSwitch: 'armed 60 s',
       },
     ],

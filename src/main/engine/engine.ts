@@ -198,6 +198,14 @@ export class Engine {
 
   endSession(reason: RecordBodies['session.ended']['reason']): void {
     this.#sessions.end(reason);
+    this.#road.endSession();
+    this.core.commit();
+  }
+
+  /** The app closes in order, with its session open or not: venues' dead-man's switches are seen to, the rest stays. */
+  close(): void {
+    this.#road.close();
+    this.core.commit();
   }
 
   /** Journals where the feed stands and what everything is worth. */

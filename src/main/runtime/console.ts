@@ -312,6 +312,7 @@ export class Console implements ConsoleFace, ConsoleActions {
     this.#journal.close();
     await this.#parts.outside.close();
     this.#unwatchKillFile();
+    this.engine.close();
     await this.session.stop();
     this.engine.agents.stopAll('the app was closed');
     this.engine.core.commit();

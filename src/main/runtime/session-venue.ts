@@ -1,13 +1,13 @@
 import { cash } from '../../shared/money.ts';
-import type { VenueView } from '../../shared/view/console-view.ts';
 import type { Speed } from '../adapters/clock/pacing.ts';
 import type { ExchangeLaunch } from '../adapters/exchange/launch.ts';
 import type { VenueReport } from '../engine/domain/venue-report.ts';
 import type { Session, State } from '../engine/state.ts';
 import { balanceIn, type Config } from './config.ts';
 import { NoVenue } from './no-venue.ts';
+import type { VenueDescription } from './projection/venue-rows.ts';
 import { buildRig, PAPER, paperRestore, type Rig, type RigOptions } from './rig.ts';
-import { venueNotes } from './venue-notes.ts';
+import { PAPER_CAPABILITIES, venueNotes } from './venue-notes.ts';
 import { VenueProcess } from './venue-process.ts';
 
 export interface SessionVenueParts {
@@ -139,14 +139,14 @@ export class SessionVenue {
     await (this.#isBehind ? this.#process?.leave() : this.#process?.close());
   }
 
-  view(): VenueView {
+  view(): VenueDescription {
     const isDown = this.#isMissing || (this.#process?.problem ?? '') !== '';
     return {
       id: PAPER,
       mode: 'paper',
       state: isDown ? 'down' : 'ok',
       notes: venueNotes(this.#parts.config.paper, this.#process === null ? 'inside' : 'process'),
-      deadMansSwitch: 'none: paper',
+      capabilities: PAPER_CAPABILITIES,
     };
   }
 

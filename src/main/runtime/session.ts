@@ -1,17 +1,17 @@
 import type { TimeMs } from '../../shared/ids.ts';
 import { type KillReceipt, Refusal } from '../../shared/ipc/contract.ts';
-import type { SessionView, VenueView } from '../../shared/view/console-view.ts';
+import type { SessionView } from '../../shared/view/console-view.ts';
 import type { Speed } from '../adapters/clock/pacing.ts';
 import type { ExchangeLaunch } from '../adapters/exchange/launch.ts';
 import { firstStepAfter, lastQuotes } from '../adapters/feeds/places.ts';
-import type { LiveSource } from '../engine/domain/live-market.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { VenuePort } from '../engine/ports.ts';
 import type { AgentFleet } from './agent-fleet.ts';
 import type { Config } from './config.ts';
-import type { LiveWorld, OpenLiveFeed } from './live/live-world.ts';
+import type { LiveWorld, OpenLiveFeed, WantedMarket } from './live/live-world.ts';
 import type { Played } from './played.ts';
 import { type PlayEnd, Player } from './player.ts';
+import type { VenueDescription } from './projection/venue-rows.ts';
 import { type FeedPlace, PAPER, type Rig } from './rig.ts';
 import { feedWords, findSessionFeed, liveWords, recordedWords } from './session-feed.ts';
 import { openingOf } from './session-opening.ts';
@@ -23,7 +23,7 @@ import { WarmUp } from './warm-up.ts';
 export interface SessionRequest {
   readonly feedPath: string;
   /** Today's prices of these instruments instead of the recorded ones; null: nothing goes out for prices. */
-  readonly live: readonly LiveSource[] | null;
+  readonly live: readonly WantedMarket[] | null;
   readonly speed: Speed;
   readonly seed: number;
   /** Null: every agent that accepts an instrument of the feed. */
@@ -317,7 +317,7 @@ export class SessionControl {
     };
   }
 
-  venues(): VenueView[] {
+  venues(): VenueDescription[] {
     return [this.#venue.view()];
   }
 

@@ -1,5 +1,6 @@
 import { Settings } from 'lucide-react';
 import type { ReactNode } from 'react';
+import type { VenueView } from '../../shared/view/console-view.ts';
 import { KillAllButton } from '../features/kill/KillAllButton.tsx';
 import { useClock } from '../store/clock.ts';
 import { useConsoleStore, useView } from '../store/console-store.ts';
@@ -68,7 +69,12 @@ function Facts() {
           </Fact>
           <DataAge />
           {venues.map((venue) => (
-            <Fact key={venue.id} name={`venue ${venue.id}`} title={venue.notes.join(' ')} optional>
+            <Fact
+              key={venue.id}
+              name={`venue ${venue.id}`}
+              title={[...venue.notes, venue.capabilities.kill].join(' ')}
+              optional
+            >
               {venue.state === 'ok' ? (
                 venue.mode
               ) : (
@@ -77,7 +83,7 @@ function Facts() {
             </Fact>
           ))}
           {venues.map((venue) => (
-            <Fact key={`${venue.id} switch`} name="dead-man switch" title={venue.deadMansSwitch} optional>
+            <Fact key={`${venue.id} switch`} name="dead-man switch" title={switchTitle(venue)} optional>
               <span className="block max-w-36 truncate">{venue.deadMansSwitch || NONE}</span>
             </Fact>
           ))}
@@ -85,6 +91,13 @@ function Facts() {
       )}
     </>
   );
+}
+
+/** What the venue's dead-man's switch covers and what not (K11). */
+function switchTitle({ capabilities: { deadMansSwitch } }: VenueView): string {
+  if (deadMansSwitch === null)
+    return 'This venue has no dead-man switch: should the console be lost, orders there work on.';
+  return `When the console is lost: ${deadMansSwitch.covers} Not: ${deadMansSwitch.doesNot}`;
 }
 
 interface FactProps {

@@ -9,6 +9,7 @@ import { FillRow, OrderRow, PositionRow } from './order-view.ts';
 import { CurvePoint, RiskView } from './risk-view.ts';
 import { HoldRow, TriggerRow } from './trading-view.ts';
 import { time } from './values.ts';
+import { VenueCapabilities } from './venue-capabilities.ts';
 import { VenueKeyRow } from './venue-key-view.ts';
 
 /** The event log: what happened, newest last. An alarm is never only here. */
@@ -49,8 +50,10 @@ export const VenueView = z.strictObject({
   id: z.string(),
   mode: z.enum(['paper', 'live']),
   state: z.enum(['ok', 'degraded', 'down']),
-  /** What a kill can do there, and what is assumed: fees, latency, spread, funding. */
+  /** Where it is, and what is assumed: fees, latency, spread, funding. */
   notes: z.array(z.string()),
+  capabilities: VenueCapabilities,
+  /** How its own dead-man's switch stands now: `armed 60 s`, `off`, `none`. */
   deadMansSwitch: z.string(),
 });
 export type VenueView = z.infer<typeof VenueView>;

@@ -29,6 +29,7 @@ function longestGap({ refreshes }: FakeSwitch, now: number): number {
 function end(rig: Rig): void {
   rig.agents.stopAll('test');
   rig.core.stage('session.ended', null, null, { reason: 'stopped' });
+  rig.road.endSession();
   rig.core.commit();
 }
 
@@ -167,6 +168,9 @@ describe('an alarm', () => {
     expect(isAlarmed(rig)).toBe(false);
     expect(told(rig).at(-1)).toBe('armed');
     expect(fake.ranOutAt).toBeNull();
+    fake.fate = fate;
+    rig.advance(TIMEOUT);
+    expect(isAlarmed(rig)).toBe(true);
   });
 
   it('[K11] is raised where it was never armed', () => {
@@ -210,6 +214,8 @@ describe('an orderly end', () => {
   it('[K11] with nothing open disarms it, once', () => {
     const { rig, fake } = armed();
     end(rig);
+    // At once: perhaps nobody ticks any more.
+    expect(fake.calls.at(-1)).toEqual({ call: 'disarm', at: rig.now });
     rig.advance(3_600_000);
     expect(fake.calls.filter(({ call }) => call === 'disarm')).toHaveLength(1);
     expect(fake.until).toBeNull();

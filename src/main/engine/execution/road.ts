@@ -67,6 +67,11 @@ export class OrderRoad {
     this.#switches.beginSession();
   }
 
+  /** Nobody may call {@link tick} any more once a session is over, so a dead-man's switch is seen to now. */
+  endSession(): void {
+    this.#switches.tick(this.#core.now());
+  }
+
   /** The app closes in order. */
   close(): void {
     this.#switches.close();

@@ -7,7 +7,6 @@ import type {
   JournalView,
   SecretStoreView,
   SessionView,
-  VenueView,
 } from '../../../shared/view/console-view.ts';
 import type { EvidenceView } from '../../../shared/view/evidence-view.ts';
 import type { CurvePoint } from '../../../shared/view/risk-view.ts';
@@ -24,6 +23,7 @@ import type { Recent } from './recent.ts';
 import { riskView } from './risk-view.ts';
 import { alarmRows, orderRows, positionRows, systemRows } from './tables.ts';
 import { triggerRows } from './trigger-rows.ts';
+import { type VenueDescription, venueRows } from './venue-rows.ts';
 import { watchdogView } from './watchdog-view.ts';
 
 /** What the projection needs that is not in the engine. */
@@ -35,7 +35,7 @@ export interface ProjectionSources {
   readonly host: HostView;
   readonly secrets: SecretStoreView;
   readonly session: () => SessionView;
-  readonly venues: () => VenueView[];
+  readonly venues: () => VenueDescription[];
   readonly journal: () => JournalView;
   readonly evidence: () => EvidenceRows;
   readonly venueKeys: () => VenueKeyRow[];
@@ -72,7 +72,7 @@ export class ConsoleProjection {
       band: halted ? { kind: 'halted', text: 'HALTED · latched' } : { kind: 'paper', text: 'PAPER' },
       host: this.#sources.host,
       session: this.#sources.session(),
-      venues: this.#sources.venues(),
+      venues: venueRows(this.#sources.venues(), state.venues),
       kill: killView(state, engine.core.persisted, wallOf),
       risk: riskView(engine),
       journal: this.#sources.journal(),
