@@ -97,6 +97,7 @@ const NEVER: Omit<KeyRow, 'id' | 'purpose'> = {
   rotatedWallAt: null,
   dueWallAt: null,
   state: 'ok',
+  rotatable: true,
   text: '',
 };
 
@@ -118,7 +119,12 @@ export function keys(): KeyRow[] {
     made('signing', 'sign checkpoints and statements', 41),
     made('role-approver', "check an approver's passphrase", 12, {
       dueWallAt: null,
+      rotatable: false,
       text: 'It is set by `interlock role passphrase approver`.',
+    }),
+    made('webhook', 'sign alarms that go out', 12, {
+      rotatable: false,
+      text: 'A new one is made and shown once by `interlock alert webhook set`, with --sign.',
     }),
   ];
 }

@@ -251,14 +251,17 @@ test('[E4] every statement is verified from the screen: how many fit, or the fir
   const subject = console.viewPanel.getByRole('region', { name: 'Statements on approved actions' });
   await expect(subject).toContainText('11,900');
   await expect(subject).toContainText('38 approved actions are not signed yet.');
-  engine.on('statements.verify', () => ({ checked: 1_204, expired: 12, to: 11_900, problem: '' }));
+  engine.on('statements.verify', () => ({ checked: 1_204, expired: 12, to: 11_900, problem: '', firstBad: null }));
   await subject.getByRole('button', { name: 'Verify statements' }).click();
   await expect(subject).toContainText(
     '1,204 statements up to record 11,900: all fit; of 12 more the content has expired.',
   );
-  engine.on('statements.verify', () => ({ checked: 4, expired: 0, to: 11_900, problem: 'record 77, its signature' }));
+  const wrong = { problem: 'record 77, its signature', firstBad: 77 };
+  engine.on('statements.verify', () => ({ checked: 4, expired: 0, to: 11_900, ...wrong }));
   await subject.getByRole('button', { name: 'Verify statements' }).click();
   await expect(subject.getByRole('alert')).toHaveText('A statement does not fit: record 77, its signature');
+  await subject.getByRole('button', { name: 'Open record 77' }).click();
+  await expect.poll(() => engine.callsOf('journal.record').at(-1)?.request).toEqual({ seq: 77 });
 });
 
 test('[E2] the journal is verified with its progress; the first bad record stays on screen', async ({
@@ -281,17 +284,21 @@ test('[E2] the journal is verified with its progress; the first bad record stays
     records: journal.verifiedRecords,
     head: journal.head,
     problem: '',
+    firstBad: null,
     checkpoints: 14,
   }));
   await console.viewPanel.getByRole('button', { name: 'Verify the journal' }).click();
   await expect(console.viewPanel).toContainText('12,300 records, held against 14 checkpoints');
 
   const problem = 'Record 412 was changed: its hash does not follow. All is good up to record 256.';
-  engine.on('journal.verify', () => ({ ok: false, records: 411, head: journal.head, problem, checkpoints: 14 }));
+  const bad = { ok: false, records: 411, head: journal.head, problem, firstBad: 412, checkpoints: 14 };
+  engine.on('journal.verify', () => bad);
   await console.viewPanel.getByRole('button', { name: 'Verify the journal' }).click();
   await expect(console.viewPanel).toContainText('The journal does not verify');
   await expect(console.viewPanel.locator('[data-first-bad]')).toHaveText(problem);
   await engine.push({ sections: { journal: { ...journal, problem } } });
+  await console.viewPanel.getByRole('button', { name: 'Open record 412' }).click();
+  await expect.poll(() => engine.callsOf('journal.record').at(-1)?.request).toEqual({ seq: 412 });
   await expect(console.view('Evidence')).toContainText('the journal does not verify');
   await page.reload();
   await console.view('Evidence').click();
@@ -421,7 +428,9 @@ test('[S3] keys stand by alias with age and due day; one that is due says so, an
   await expect(key('signing')).toContainText('101 days');
   await expect(key('master')).toContainText('41 days');
   await expect(key('database')).toContainText('rotating');
-  for (const without of ['database', 'role-approver']) await expect(key(without).getByRole('button')).toHaveCount(0);
+  for (const without of ['database', 'role-approver', 'webhook']) {
+    await expect(key(without).getByRole('button')).toHaveCount(0);
+  }
   await page.screenshot({ path: info.outputPath('keys.png') });
   await key('signing').getByRole('button', { name: 'Rotate signing…' }).click();
   await expect(console.dialog).toContainText('Rotating a key needs an administrator.');

@@ -167,7 +167,7 @@ export class MockEngine {
         return this.view.settings;
       case 'journal.verify': {
         const { records, head } = this.view.journal;
-        return { ok: true, records, head, problem: '', checkpoints: 1 };
+        return { ok: true, records, head, problem: '', firstBad: null, checkpoints: 1 };
       }
       case 'journal.search':
         return { rows: [], next: null };

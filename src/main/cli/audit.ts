@@ -1,7 +1,7 @@
 import type { StatementsVerified } from '../../shared/ipc/evidence-channels.ts';
 import type { SqlcipherJournal } from '../adapters/journal/sqlcipher-journal.ts';
 import { verifyStatements } from '../runtime/evidence/statement/verify-statements.ts';
-import { problemOf } from '../runtime/journal-check.ts';
+import { faultOf, NO_FAULT } from '../runtime/journal-check.ts';
 import { verifyFolder } from '../runtime/verify-folder.ts';
 import { type AuditOptions, folder, isRunning } from './audit-journal.ts';
 import { lostWords } from './audit-statements.ts';
@@ -27,6 +27,8 @@ interface Verdict {
   readonly records: number;
   readonly head: string;
   readonly problem: string;
+  /** The first record that is not good; null when none is, or what is wrong stands on none. */
+  readonly firstBad: number | null;
   /** Signed checkpoints that the records were held against. */
   readonly checkpoints: number;
   /** Signed statements that were held against their records. */
@@ -121,13 +123,13 @@ async function verifyClosed(dataDir: string, { from, to }: Range, progress: Prog
   const unasked = [result.unasked, unsettled].filter((it) => it !== '').join(' ');
   const held: Held = { unasked, isUnproved: result.ok && result.isSilent };
   if (!result.ok) {
-    return { ...NOTHING, ok: false, records: result.records, head: '', problem: problemOf(result), ...held };
+    return { ...NOTHING, ok: false, records: result.records, head: '', ...faultOf(result), ...held };
   }
   return inspecting(dataDir, async ({ evidence }) => {
     const { head } = result;
     const checkpoints = evidence.checkpointCount(from ?? undefined, to ?? undefined);
     const { known } = result;
-    const verified = { ok: true, records: result.records, head, problem: '', checkpoints, ...held };
+    const verified = { ok: true, records: result.records, head, ...NO_FAULT, checkpoints, ...held };
     const verdict =
       known === null
         ? { ...NOTHING, ...verified }
@@ -142,9 +144,9 @@ function unsettledWords(count: number): string {
 
 function withStatements(
   verified: Omit<Verdict, 'statements' | 'unverifiable'>,
-  { checked, unverifiable = 0, problem }: StatementsVerified,
+  { checked, unverifiable = 0, problem, firstBad }: StatementsVerified,
 ): Verdict {
-  return { ...verified, ok: problem === '', problem, statements: checked, unverifiable };
+  return { ...verified, ok: problem === '', problem, firstBad, statements: checked, unverifiable };
 }
 
 async function inspecting<T>(dataDir: string, use: (journal: SqlcipherJournal) => Promise<T>): Promise<T> {

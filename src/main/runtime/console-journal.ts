@@ -89,10 +89,10 @@ export class ConsoleJournal {
 
   /** Verifies every record, now or with the verification that runs. */
   async verify(): Promise<ReplyOf<'journal.verify'>> {
-    const { records, problem } = await this.#check.verify();
+    const { records, problem, firstBad } = await this.#check.verify();
     const { journal } = this.#parts;
     const checkpoints = journal.evidence.checkpointCount();
-    return { ok: problem === '', records, head: journal.head().hash, problem, checkpoints };
+    return { ok: problem === '', records, head: journal.head().hash, problem, firstBad, checkpoints };
   }
 
   /** How far the verification that runs has come; null when none does. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { record, recordsUpTo, TestFolder } from '../adapters/journal/test-journal.ts';
-import { JournalCheck, type JournalCheckParts, type Verified } from './journal-check.ts';
+import { JournalCheck, type JournalCheckParts, NO_FAULT, type Verified } from './journal-check.ts';
 
 const ENTRY = join(import.meta.dirname, '../verify-thread.ts');
 const COUNT = 5_000;
@@ -20,7 +20,7 @@ describe("the console's verification", () => {
   function checkOf(parts: Pick<JournalCheckParts, 'journal'> & Partial<JournalCheckParts>): JournalCheck {
     return new JournalCheck({
       verification: { entry: ENTRY },
-      statementsProblem: async () => '',
+      statementsProblem: async () => NO_FAULT,
       settle: () => undefined,
       everyMs: () => 1_000_000,
       onVerified: () => undefined,
@@ -50,9 +50,9 @@ describe("the console's verification", () => {
     setImmediate(others);
     const first = check.verify();
     expect(check.verify()).toBe(first);
-    expect(await first).toEqual({ records: COUNT + 1, problem: '' });
+    expect(await first).toEqual({ records: COUNT + 1, ...NO_FAULT });
     isOver = true;
-    expect(verified).toEqual([{ records: COUNT + 1, problem: '' }]);
+    expect(verified).toEqual([{ records: COUNT + 1, ...NO_FAULT }]);
     expect(turns).toBeGreaterThan(4);
     expect(progress.size).toBeGreaterThan(1);
     expect(check.progress).toBeNull();
@@ -63,7 +63,7 @@ describe("the console's verification", () => {
     const damaged = folder.open({ inspect: true });
     const again = checkOf({ journal: damaged });
     const problem = 'record 3333: record 3333 is not the one that was written';
-    expect(await again.verify()).toEqual({ records: 3_332, problem });
+    expect(await again.verify()).toEqual({ records: 3_332, problem, firstBad: 3_333 });
     expect(damaged.verify()).toMatchObject({ ok: false, firstBad: 3_333 });
     again.close();
     damaged.close();
@@ -72,10 +72,10 @@ describe("the console's verification", () => {
   it('[E4] goes on with the statements when the records are good, and tells what is wrong with them', async () => {
     const journal = folder.open();
     const verified: Verified[] = [];
-    const problem = 'The statement on record 5 does not fit.';
-    const check = checkOf({ journal, statementsProblem: async () => problem, onVerified: (it) => verified.push(it) });
-    expect(await check.verify()).toEqual({ records: COUNT, problem });
-    expect(verified).toEqual([{ records: COUNT, problem }]);
+    const fault = { problem: 'The statement on record 5 does not fit.', firstBad: 5 };
+    const check = checkOf({ journal, statementsProblem: async () => fault, onVerified: (it) => verified.push(it) });
+    expect(await check.verify()).toEqual({ records: COUNT, ...fault });
+    expect(verified).toEqual([{ records: COUNT, ...fault }]);
     check.close();
     journal.close();
   });
@@ -86,7 +86,7 @@ describe("the console's verification", () => {
     const verified = await new Promise<Verified>((resolve) => {
       check = checkOf({ journal, everyMs: () => 1, onVerified: resolve });
     });
-    expect(verified).toEqual({ records: COUNT, problem: '' });
+    expect(verified).toEqual({ records: COUNT, ...NO_FAULT });
     (check as unknown as JournalCheck).close();
     const running = checkOf({ journal });
     const late = running.verify();

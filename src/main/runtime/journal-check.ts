@@ -5,8 +5,8 @@ export interface JournalCheckParts {
   readonly journal: Pick<SqlcipherJournal, 'verifyInThread'>;
   /** What the journal is held against, and where it is hashed. */
   readonly verification: ThreadVerifyOptions;
-  /** Verifies the statements on records that are good; what is wrong in words, empty when nothing is. */
-  readonly statementsProblem: () => Promise<string>;
+  /** Verifies the statements on records that are good. */
+  readonly statementsProblem: () => Promise<Fault>;
   /** Makes durable what was appended: it is verified too. */
   readonly settle: () => void;
   /** Time between two verifications in the background, machine milliseconds; asked before each. */
@@ -14,11 +14,19 @@ export interface JournalCheckParts {
   readonly onVerified: (verified: Verified) => void;
 }
 
-export interface Verified {
+/** What a verification found wrong. */
+export interface Fault {
+  /** Which record is not good, and why; empty when all are. */
+  readonly problem: string;
+  /** The number of that record; null when all are good, or what is wrong stands on none. */
+  readonly firstBad: number | null;
+}
+
+export const NO_FAULT: Fault = { problem: '', firstBad: null };
+
+export interface Verified extends Fault {
   /** Records that are good. */
   readonly records: number;
-  /** Empty when all are; else which one is not, and why. */
-  readonly problem: string;
 }
 
 /**
@@ -65,8 +73,8 @@ export class JournalCheck {
         this.#progress = { checked, total };
       },
     });
-    const problem = result.ok ? await statementsProblem() : problemOf(result);
-    const verified = { records: result.records, problem };
+    const { problem, firstBad } = result.ok ? await statementsProblem() : faultOf(result);
+    const verified = { records: result.records, problem, firstBad };
     onVerified(verified);
     return verified;
   }
@@ -84,7 +92,7 @@ export class JournalCheck {
   }
 }
 
-/** What is wrong and where, in one line. */
-export function problemOf({ firstBad, problem }: { readonly firstBad: number; readonly problem: string }): string {
-  return firstBad === 0 ? problem : `record ${firstBad}: ${problem}`;
+/** What is wrong and where, in one line, and the record's number. */
+export function faultOf({ firstBad, problem }: { readonly firstBad: number; readonly problem: string }): Fault {
+  return firstBad === 0 ? { problem, firstBad: null } : { problem: `record ${firstBad}: ${problem}`, firstBad };
 }

@@ -183,6 +183,8 @@ export const contract = {
       records: z.number(),
       head: z.string(),
       problem: z.string(),
+      /** The first record that is not good; null when none is, or what is wrong stands on none. */
+      firstBad: z.number().nullable(),
       /** Signed checkpoints of the journal that it was held against. */
       checkpoints: z.number(),
     }),

@@ -118,6 +118,8 @@ export const StatementsVerified = z.strictObject({
   to: z.number(),
   /** The first that does not fit, in words; empty when all do. */
   problem: z.string(),
+  /** The record that it is on; null when all fit. */
+  firstBad: z.number().nullable(),
 });
 export type StatementsVerified = z.infer<typeof StatementsVerified>;
 

@@ -35,6 +35,8 @@ export const KeyRow = z.strictObject({
   /** When it should be rotated next. */
   dueWallAt: time.nullable(),
   state: z.enum(['ok', 'due', 'rotating']),
+  /** `keys.rotate` takes it; what makes another one otherwise says the text. */
+  rotatable: z.boolean(),
   text: z.string(),
 });
 export type KeyRow = z.infer<typeof KeyRow>;

@@ -62,7 +62,7 @@ export function fakeConsole(overrides: Partial<Handlers> = {}): FakeConsole {
     'trading.release': () => ok,
     'chaos.set': () => ok,
     'settings.change': () => view.settings,
-    'journal.verify': () => ({ ok: true, records: 0, head: '', problem: '', checkpoints: 0 }),
+    'journal.verify': () => ({ ok: true, records: 0, head: '', problem: '', firstBad: null, checkpoints: 0 }),
     'journal.search': () => ({ rows: [], next: null }),
     'journal.record': ({ seq }) => ({
       seq,
@@ -87,7 +87,7 @@ export function fakeConsole(overrides: Partial<Handlers> = {}): FakeConsole {
     'journal.checkpoint': () => ({ size: 0, note: '' }),
     'journal.export': () => ({ lines: [], next: null }),
     'statements.export': () => ({ lines: [], next: null }),
-    'statements.verify': () => ({ checked: 0, expired: 0, to: 0, problem: '' }),
+    'statements.verify': () => ({ checked: 0, expired: 0, to: 0, problem: '', firstBad: null }),
     'evidence.keys': () => ({ keys: [] }),
     'anchors.publish': () => ok,
     'anchors.status': () => ({ anchors: [] }),

@@ -3,6 +3,7 @@ import type { ConsoleView } from '../../../shared/view/console-view.ts';
 import type { ThreadVerifyOptions } from '../../adapters/journal/verify.ts';
 import type { JournalRecord } from '../../engine/domain/records.ts';
 import type { CheckpointCause } from '../../evidence/store.ts';
+import type { Fault } from '../journal-check.ts';
 import type { Rounds } from '../machine-rounds.ts';
 import { processEntry } from '../process-entry.ts';
 import { unitNames } from '../projection/denial-text.ts';
@@ -158,8 +159,8 @@ export class Evidence {
     };
   }
 
-  /** Verifies every statement; what is wrong in words, empty when nothing is. @throws JournalError */
-  statementsProblem(): Promise<string> {
+  /** Verifies every statement. @throws JournalError */
+  statementsProblem(): Promise<Fault> {
     return this.#statements.problem();
   }
 

@@ -148,6 +148,8 @@ describe('the keys of a data folder', () => {
     await first.handlers['role.passphrase']({ role: 'approver', current: '', next: 'correct horse' }, ADA);
     await vi.waitFor(() => expect(row(first, 'role-approver')).toBeDefined(), SOON);
     await expect(rotate(first, 'role-approver')).rejects.toThrow(/interlock role passphrase approver/);
+    // The screen offers it only where it is taken.
+    expect([row(first, 'role-approver')?.rotatable, row(first, 'signing')?.rotatable]).toEqual([false, true]);
     expect(await changes(first)).toEqual([]);
   });
 

@@ -136,6 +136,7 @@ export class Keys {
       rotatedWallAt: rotatedAt,
       dueWallAt: due,
       state,
+      rotatable: typeof KNOWN_KEYS[alias]?.rotation === 'string',
     } as const;
     return { ...base, text: this.#textOf(alias, state) };
   }

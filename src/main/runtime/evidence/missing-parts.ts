@@ -1,6 +1,7 @@
 import type { AnchorRow } from '../../../shared/view/evidence-view.ts';
 import { raiseAlarm } from '../../engine/alarms/raise.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { NO_FAULT } from '../journal-check.ts';
 import { proofAlarm } from './alarms.ts';
 import type { Anchors } from './anchors.ts';
 import type { Checkpoints } from './checkpoints.ts';
@@ -58,7 +59,7 @@ export function missingStatements(it: MissingPart): Face<Statements> {
   return {
     handlers: it.refusing('statements.export', 'statements.verify'),
     log: { envelope: it.refuse, check: it.refuse },
-    problem: async () => '',
+    problem: async () => NO_FAULT,
     view: () => UNSHOWN.statements(it.words),
     look: it.look,
     close: it.close,

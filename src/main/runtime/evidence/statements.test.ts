@@ -193,9 +193,9 @@ describe('statements of a running console', () => {
     bench.append(...orders(100));
     await bench.statements.close();
     const waits = vi.spyOn(globalThis, 'setTimeout');
-    expect(await bench.statements.problem()).toBe('');
+    expect(await bench.statements.problem()).toMatchObject({ problem: '' });
     bench.kills.isRunning = true;
-    expect(await bench.statements.problem()).toBe('');
+    expect(await bench.statements.problem()).toMatchObject({ problem: '' });
     const [usual, inKill] = [10, 100].map((ms) => waits.mock.calls.filter((call) => call[1] === ms).length);
     waits.mockRestore();
     expect([usual, inKill]).toEqual([7, 7]);
@@ -204,9 +204,12 @@ describe('statements of a running console', () => {
     bench.folder.tamper('UPDATE statements SET signature = zeroblob(64) WHERE seq = 70');
     bench.journal = bench.folder.open();
     bench.restart();
-    expect(await bench.statements.problem()).toContain('The statement on record 70 does not fit');
+    expect(await bench.statements.problem()).toMatchObject({
+      problem: expect.stringContaining('The statement on record 70 does not fit'),
+      firstBad: 70,
+    });
     bench.keys.pop();
-    expect(await bench.statements.problem()).toBe('');
+    expect(await bench.statements.problem()).toMatchObject({ problem: '', firstBad: null });
   });
 
   it('[E4] are verified once for all who ask meanwhile', async () => {
@@ -215,6 +218,6 @@ describe('statements of a running console', () => {
     const verify = bench.statements.handlers()['statements.verify'];
     const asked = [verify({}, {} as never), verify({}, {} as never)];
     expect(asked[0]).toBe(asked[1]);
-    expect(await asked[0]).toEqual({ checked: 100, expired: 0, to: 100, problem: '' });
+    expect(await asked[0]).toEqual({ checked: 100, expired: 0, to: 100, problem: '', firstBad: null });
   });
 });

@@ -2,6 +2,7 @@ import type { Handlers } from '../../../shared/ipc/contract.ts';
 import type { StatementsVerified } from '../../../shared/ipc/evidence-channels.ts';
 import type { EvidenceView } from '../../../shared/view/evidence-view.ts';
 import { clearAlarm, raiseAlarm } from '../../engine/alarms/raise.ts';
+import { type Fault, NO_FAULT } from '../journal-check.ts';
 import type { EvidenceParts } from './parts.ts';
 import { CONTEXT_ALARM, contextAlarm, STATEMENTS_ALARM, statementsAlarm } from './statement/alarm.ts';
 import { ContextMarks } from './statement/context-marks.ts';
@@ -66,12 +67,11 @@ export class Statements {
   }
 
   /**
-   * Verifies every statement; what is wrong in words, empty when nothing is. Without any public key there is nothing to
-   * hold them against, which is alarmed as the key's own problem. @throws JournalError
+   * Verifies every statement. Without any public key there is nothing to hold them against, which is alarmed as the key's
+   * own problem. @throws JournalError
    */
-  async problem(): Promise<string> {
-    if (this.#parts.signing.publicKeys.length === 0) return '';
-    return (await this.#verify()).problem;
+  async problem(): Promise<Fault> {
+    return this.#parts.signing.publicKeys.length === 0 ? NO_FAULT : this.#verify();
   }
 
   view(): Pick<EvidenceView, 'statementsTo' | 'statementsText'> {

@@ -52,7 +52,7 @@ export function Keys({ onRotate }: Props) {
 }
 
 function Key({ row, onRotate }: Props & { readonly row: KeyRow }) {
-  const { id, purpose, createdWallAt, rotatedWallAt, dueWallAt, state, text } = row;
+  const { id, purpose, createdWallAt, rotatedWallAt, dueWallAt, state, rotatable, text } = row;
   const since = rotatedWallAt ?? createdWallAt;
   const age = useClock(({ now }) =>
     since === null ? NONE : count(Math.max(0, Math.floor((now - since) / DAY_MS)), 'day'),
@@ -71,7 +71,7 @@ function Key({ row, onRotate }: Props & { readonly row: KeyRow }) {
       </td>
       <td className={`${CELL} figure`}>{dueWallAt === null ? NONE : wallDate(dueWallAt)}</td>
       <td className={`${CELL} text-right`}>
-        {state !== 'rotating' && dueWallAt !== null && (
+        {rotatable && state !== 'rotating' && (
           <GuardedButton
             channel="keys.rotate"
             name={`Rotate ${id}…`}

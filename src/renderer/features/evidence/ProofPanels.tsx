@@ -11,6 +11,7 @@ import { count, NONE, number } from '../../ui/format.ts';
 import { useSending } from '../../ui/use-sending.ts';
 import { ActButton } from './ActButton.tsx';
 import { Fact, Facts, Hash } from './Facts.tsx';
+import { type OpenProps, OpenRecord } from './OpenRecord.tsx';
 import { ANCHOR_NAMES, provedWords } from './proved.ts';
 import { StateBadge, Subject, Subjects } from './Standing.tsx';
 import { wallDateTime } from './wall-time.ts';
@@ -19,12 +20,12 @@ import { wallDateTime } from './wall-time.ts';
 const WITHIN_MS = 600_000;
 
 /** How much of the journal is proved, and against whom. */
-export function ProofPanels() {
+export function ProofPanels({ onOpen }: OpenProps) {
   return (
     <Subjects label="What is proved">
       <Proved />
       <Checkpoint />
-      <Statements />
+      <Statements onOpen={onOpen} />
     </Subjects>
   );
 }
@@ -170,7 +171,7 @@ function Checkpoint() {
   );
 }
 
-function Statements() {
+function Statements({ onOpen }: OpenProps) {
   const to = useView((view) => view.evidence.statementsTo);
   const text = useView((view) => view.evidence.statementsText);
   const [found, setFound] = useState<ReplyOf<'statements.verify'> | null>(null);
@@ -193,7 +194,12 @@ function Statements() {
         </Fact>
       </Facts>
       <div aria-live="polite">{found !== null && found.problem === '' && <Fit found={found} />}</div>
-      {found !== null && found.problem !== '' && <Problem text={`A statement does not fit: ${found.problem}`} />}
+      {found !== null && found.problem !== '' && (
+        <>
+          <Problem text={`A statement does not fit: ${found.problem}`} />
+          <OpenRecord seq={found.firstBad} onOpen={onOpen} />
+        </>
+      )}
       {problem !== '' && <Problem text={`Not verified: ${problem}`} />}
     </Subject>
   );

@@ -8,12 +8,13 @@ import { Button } from '../../ui/Button.tsx';
 import { Problem } from '../../ui/Field.tsx';
 import { count, number, shortHash, wallTime } from '../../ui/format.ts';
 import { useSending } from '../../ui/use-sending.ts';
+import { type OpenProps, OpenRecord } from './OpenRecord.tsx';
 
 /** A long journal takes its time; how far it has come is shown meanwhile. */
 const WITHIN_MS = 1_800_000;
 
 /** Whether the journal verifies: when it was last looked at, the first bad record, and the button to look now. */
-export function VerifyBar() {
+export function VerifyBar({ onOpen }: OpenProps) {
   const journal = useView((view) => view.journal);
   const verifying = useView((view) => view.evidence.verifying);
   const [last, setLast] = useState<ReplyOf<'journal.verify'> | null>(null);
@@ -66,6 +67,7 @@ export function VerifyBar() {
           {bad}
         </p>
       )}
+      {!running && last !== null && last.problem === bad && <OpenRecord seq={last.firstBad} onOpen={onOpen} />}
       {problem !== '' && <Problem text={`Not verified: ${problem}`} />}
     </div>
   );

@@ -60,7 +60,13 @@ describe('signing behind the journal', () => {
         const actions = actionsOf(signed);
         expect(stored().map(({ seq }) => seq)).toEqual(actions);
         const records = signed.journal.evidence.durable;
-        expect(await verify()).toEqual({ checked: actions.length, expired: 0, to: records, problem: '' });
+        expect(await verify()).toEqual({
+          checked: actions.length,
+          expired: 0,
+          to: records,
+          problem: '',
+          firstBad: null,
+        });
         expect(signed.signing.to).toBe(records);
       }),
       { numRuns: 25 },
@@ -130,7 +136,7 @@ describe('signing behind the journal', () => {
     signed.keys.push(signingKey(2));
     signed.append(...orders(2));
     signed.signAll();
-    expect(await verify()).toMatchObject({ checked: 5, problem: '' });
+    expect(await verify()).toMatchObject({ checked: 5, problem: '', firstBad: null });
     const [old, current] = signed.keys;
     const signerAt = (seq: number) => {
       const envelope = parseEnvelope(JSON.stringify(signed.log.envelope(seq)));
@@ -164,7 +170,7 @@ describe('signing behind the journal', () => {
     signed.restart();
     signed.append(order);
     signed.signAll();
-    expect(await verify()).toMatchObject({ checked: 3, problem: '' });
+    expect(await verify()).toMatchObject({ checked: 3, problem: '', firstBad: null });
     const { payload } = parseEnvelope(JSON.stringify(signed.log.envelope(4)));
     expect(JSON.parse(Buffer.from(payload).toString()).predicate).toMatchObject({
       policy: { seq: 2 },
@@ -192,7 +198,7 @@ describe('signing behind the journal', () => {
       signed.append(order);
       signed.signAll();
       expect(signed.contexts, sql).toEqual([sql === '']);
-      expect(await verify(), sql).toMatchObject({ checked: 1_501, problem: '' });
+      expect(await verify(), sql).toMatchObject({ checked: 1_501, problem: '', firstBad: null });
       expect(signed.journal.evidence.contextSeqs(), sql).toEqual([1, 2, 1_500]);
     }
   });
@@ -214,7 +220,7 @@ describe('signing behind the journal', () => {
     });
 
     it('[E4] nothing, when nothing was changed', async () => {
-      expect(await verify()).toEqual({ checked: 12, expired: 0, to: 14, problem: '' });
+      expect(await verify()).toEqual({ checked: 12, expired: 0, to: 14, problem: '', firstBad: null });
     });
 
     it.each([
@@ -236,8 +242,9 @@ describe('signing behind the journal', () => {
       ['a context that was taken away', "UPDATE records SET kind = 'order.unknown' WHERE seq = 2", 2],
     ])('[E4] %s', async (_, sql, at) => {
       signed.tamper(sql);
-      const { problem } = await verify();
+      const { problem, firstBad } = await verify();
       expect(problem).toMatch(new RegExp(`[Rr]ecord ${at} `));
+      expect(firstBad).toBe(at);
     });
 
     it('[E4] two signatures that were swapped', async () => {
@@ -250,7 +257,7 @@ describe('signing behind the journal', () => {
 
     it('[E4] [E5] and says of expired records that their statements can no longer be made', async () => {
       signed.journal.evidence.expire([4, 5]);
-      expect(await verify()).toEqual({ checked: 10, expired: 2, to: 14, problem: '' });
+      expect(await verify()).toEqual({ checked: 10, expired: 2, to: 14, problem: '', firstBad: null });
       const checked = signed.log.check(4);
       expect(checked).toMatchObject({ kind: 'expired', text: expect.stringContaining('Record 4 has expired') });
       expect(signed.log.envelope(4)).toBeNull();

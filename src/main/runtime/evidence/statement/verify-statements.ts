@@ -24,8 +24,8 @@ export async function verifyStatements(
   const [first, last] = [window.from ?? 1, Math.min(window.to ?? to, to)];
   let [checked, expired, unverifiable] = [0, 0, 0];
   let context: Context = NO_CONTEXT;
-  const found = (problem: string): StatementsVerified => ({
-    ...{ checked, expired, to, problem },
+  const found = (problem: string, firstBad: number | null): StatementsVerified => ({
+    ...{ checked, expired, to, problem, firstBad },
     ...(unverifiable === 0 ? {} : { unverifiable }),
   });
 
@@ -35,10 +35,10 @@ export async function verifyStatements(
     for (const record of store.records(from, end, STATEMENT_KINDS)) {
       const { seq } = record;
       const [next] = stored.keys();
-      if (next !== undefined && next < seq) return found(strayProblem(next));
+      if (next !== undefined && next < seq) return found(strayProblem(next), next);
       if (seq >= first) {
         const one = checkStatement(signers, record, context, stored.get(seq) ?? null);
-        if (one.kind === 'bad') return found(one.problem);
+        if (one.kind === 'bad') return found(one.problem, seq);
         stored.delete(seq);
         if (one.kind === 'good') checked += 1;
         if (one.kind === 'expired') expired += 1;
@@ -46,16 +46,16 @@ export async function verifyStatements(
         if (one.kind === 'good' && checked % VERIFIED_A_TURN === 0) await pause();
       }
       const after = foldOrNull(context, record);
-      if (after === null) return found(`Record ${seq} cannot be read: it was changed.`);
+      if (after === null) return found(`Record ${seq} cannot be read: it was changed.`, seq);
       context = after;
     }
     const [stray] = stored.keys();
-    if (stray !== undefined) return found(strayProblem(stray));
+    if (stray !== undefined) return found(strayProblem(stray), stray);
     await pause();
   }
   const [beyond] = last === to ? store.statements(store.statementsTo + 1, Number.MAX_SAFE_INTEGER) : [];
-  if (beyond !== undefined) return found(strayProblem(beyond.seq));
-  return found('');
+  if (beyond !== undefined) return found(strayProblem(beyond.seq), beyond.seq);
+  return found('', null);
 }
 
 function foldOrNull(context: Context, record: LoggedRecord): Context | null {
