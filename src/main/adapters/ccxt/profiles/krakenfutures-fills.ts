@@ -1,0 +1,66 @@
+import { type CcxtExchange, type CcxtTrade, callRoute, type Raw } from '../ccxt-api.ts';
+import { VenueAnswerError } from '../precise.ts';
+import type { KrakenFees } from './krakenfutures-fees.ts';
+
+const PAGE = 100;
+/** Most rows of the account log in one answer that cost no more than the fewest of its class. */
+const LOG_PAGE = 1_000;
+
+interface Own {
+  parseTrade(trade: Raw): CcxtTrade;
+}
+
+/**
+ * Every execution since then, oldest first, with the fee that was taken. ccxt would work the fee out from a table of its
+ * own; Kraken tells it on the stream and in the account log, and there alone.
+ * @throws VenueAnswerError while the log has not got an execution yet
+ */
+export async function executionsSince(
+  exchange: CcxtExchange,
+  fees: KrakenFees,
+  since: number,
+): Promise<readonly CcxtTrade[]> {
+  const rows = (await fillsSince(exchange, since)).filter((it) => timeOf(it.fillTime) >= since);
+  const oldest = rows.filter((it) => fees.of(it.fill_id) === undefined).map((it) => timeOf(it.fillTime));
+  if (oldest.length > 0) await learnFees(exchange, fees, Math.min(...oldest));
+  const own = exchange as unknown as Own;
+  const trades = rows.map((it) => {
+    const fee = fees.of(it.fill_id);
+    if (fee === undefined) throw new VenueAnswerError('Kraken does not tell the fee of an execution yet.');
+    return { ...own.parseTrade(it), fee };
+  });
+  return trades.sort((a, b) => (a.timestamp ?? 0) - (b.timestamp ?? 0));
+}
+
+/** Newest first, a hundred at a time; pages meet at a time that both may have. */
+async function fillsSince(exchange: CcxtExchange, since: number): Promise<readonly Raw[]> {
+  const all = new Map<unknown, Raw>();
+  let before: string | null = null;
+  for (;;) {
+    const asked = before === null ? {} : { lastFillTime: before };
+    const { fills = [] } = (await callRoute(exchange, 'privateGetFills', asked)) as { readonly fills?: readonly Raw[] };
+    const known = all.size;
+    for (const it of fills) all.set(it.fill_id, it);
+    const oldest = timeOf(fills.at(-1)?.fillTime);
+    if (fills.length < PAGE || oldest < since || all.size === known) return [...all.values()];
+    before = new Date(oldest + 1).toISOString();
+  }
+}
+
+/** Each trade has two rows: one of the cash with the fee, one of the position without. */
+async function learnFees(exchange: CcxtExchange, fees: KrakenFees, since: number): Promise<void> {
+  let from = {};
+  for (;;) {
+    const asked = { since, sort: 'asc', info: 'futures trade', count: LOG_PAGE, ...from };
+    const { logs = [] } = (await callRoute(exchange, 'historyGetAccountLog', asked)) as {
+      readonly logs?: readonly Raw[];
+    };
+    for (const it of logs) if (it.asset !== it.contract) fees.learn(it.execution, it.fee, it.asset);
+    if (logs.length < LOG_PAGE) return;
+    from = { from: Number(logs.at(-1)?.id) + 1 };
+  }
+}
+
+function timeOf(text: unknown): number {
+  return Date.parse(String(text));
+}
