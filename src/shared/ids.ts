@@ -12,14 +12,18 @@ export const AgentId = z
   .max(32);
 export type AgentId = z.infer<typeof AgentId>;
 
-/**
- * An instrument by the one name that it has everywhere: the recording's, `BTC-PERP` or `ETH/BTC`, or ccxt's, which says
- * base/quote:settlement, `BTC/USDT:USDT`.
- */
+/** An instrument by the one name that it has everywhere, `BTC-PERP` or `ETH/BTC`; what a venue calls it is mapped. */
 export const InstrumentId = z
   .string()
-  .regex(/^[A-Z0-9]+(?:[-/:][A-Z0-9]+)*$/, 'use upper case letters and digits, with -, / or :')
-  .max(32);
+  .regex(/^[A-Z0-9]+(?:[-/][A-Z0-9]+)*$/, 'use upper case letters and digits, with - or /')
+  .max(24);
+
+/** An instrument as an exchange's client names it: base/quote, and the settlement of a perpetual, `BTC/USDT:USDT`. */
+export const MarketName = z
+  .string()
+  .regex(/^[A-Z0-9]+\/[A-Z0-9]+(?::[A-Z0-9]+)?$/, 'use a name such as BTC/USDT:USDT or BTC/USDT')
+  .max(40);
+export type MarketName = z.infer<typeof MarketName>;
 export type InstrumentId = z.infer<typeof InstrumentId>;
 
 /** A trading venue: `paper`, or an exchange's name. */

@@ -70,7 +70,7 @@ export function recordedWords(info: RecordedFeed['info'] | undefined): string {
 
 /** Where a live session's prices come from, and what is wrong with them now. */
 export function liveWords(sources: readonly LiveSource[], connections: readonly LiveConnection[]): string {
-  const where = sources.map(({ symbol, source }) => `${symbol} from ${source}`).join(', ');
+  const where = sources.map(({ symbol, source, market }) => `${symbol} (${market} at ${source})`).join(', ');
   const wrong = connections.filter(({ state }) => state !== 'streaming');
   const how = wrong.map(({ symbol, state }) => `${symbol} ${state}`).join(', ');
   return `Live prices: ${where}${how === '' ? '' : `; ${how}`}`;

@@ -2,11 +2,10 @@ import type { TimeMs } from '../../shared/ids.ts';
 import { Refusal } from '../../shared/ipc/contract.ts';
 import { LiveClock } from '../adapters/clock/live-clock.ts';
 import type { RecordedFeed } from '../adapters/feeds/recorded-feed.ts';
-import type { LiveSource } from '../engine/domain/live-market.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Clock } from '../engine/ports.ts';
 import type { Config } from './config.ts';
-import { LiveWorld, type OpenLiveFeed } from './live/live-world.ts';
+import { LiveWorld, type OpenLiveFeed, type WantedMarket } from './live/live-world.ts';
 import type { FeedPlace } from './rig.ts';
 import { openSessionFeed } from './session-feed.ts';
 import type { OpeningFeed } from './session-opening.ts';
@@ -43,13 +42,13 @@ export function liveClock({ engine, wallNow, steadyNow }: PrepareParts): LiveClo
 
 /** Today's prices of these instruments. @throws Refusal in words for the operator */
 export async function prepareLive(
-  sources: readonly LiveSource[],
+  markets: readonly WantedMarket[],
   parts: PrepareParts,
   { firstStep, clock }: { readonly firstStep: number; readonly clock: Clock },
 ): Promise<Prepared> {
   const { openLiveFeed, engine } = parts;
   if (openLiveFeed === null) throw new Refusal('This console was started without a way to live prices.');
-  const live = await LiveWorld.open({ engine, clock, openFeed: openLiveFeed }, sources, firstStep);
+  const live = await LiveWorld.open({ engine, clock, openFeed: openLiveFeed }, markets, firstStep);
   try {
     const info = { name: live.feed.name, sha256: '', firstAt: clock.now(), currency: currencyOf(live) };
     const opening = { info, instruments: live.instruments, live: live.sources };

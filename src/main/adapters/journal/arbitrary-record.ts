@@ -155,7 +155,7 @@ const bodies: Bodies = {
     seed: count,
     feed: text,
     feedSha256: text,
-    live: orNothing(list(record<LiveSource>({ symbol: text, source: text }))),
+    live: orNothing(list(record<LiveSource>({ symbol: text, source: text, market: text }))),
     firstAt: time,
     venue: text,
     venueConfigSha256: text,

@@ -40,7 +40,7 @@ export class ExchangesFeed implements LiveFeed {
     this.name = `live ${[...new Set(markets.map(({ source }) => source))].sort().join(' + ')}`;
     this.watched = new Map(
       markets
-        .map(({ source, instrument }) => [instrument.symbol, { source, instrument }] as const)
+        .map(({ source, market, instrument }) => [instrument.symbol, { source, market, instrument }] as const)
         .sort(([a], [b]) => (a < b ? -1 : 1)),
     );
   }

@@ -1,4 +1,4 @@
-import type { InstrumentId, TimeMs, VenueId } from '../../../shared/ids.ts';
+import type { InstrumentId, MarketName, TimeMs, VenueId } from '../../../shared/ids.ts';
 import type { Instrument } from '../../engine/domain/instrument.ts';
 import type { Bar, Quote } from '../../engine/domain/market.ts';
 
@@ -8,6 +8,8 @@ export const BAR_MS = 60_000;
 /** An instrument, and whose prices it has: each is watched at one venue. */
 export interface WatchedInstrument {
   readonly source: VenueId;
+  /** What it is called there. */
+  readonly market: MarketName;
   /** As the venue's own market list has it, exact. It names no venue to trade at: paper executes it. */
   readonly instrument: Instrument;
 }

@@ -29,8 +29,6 @@ export interface PriceExchange {
 
 /** One instrument at its venue, and how its figures are read, to the last digit. */
 export interface WatchedMarket extends WatchedInstrument {
-  /** ccxt's name of it. */
-  readonly market: string;
   /** Both throw for what is no exact number. */
   readonly priceOf: (figure: Figure) => Price;
   /** In units of the base, whatever the exchange counts in. */

@@ -1,4 +1,4 @@
-import type { InstrumentId, TimeMs, VenueId } from '../../../shared/ids.ts';
+import type { InstrumentId, MarketName, TimeMs, VenueId } from '../../../shared/ids.ts';
 import { formatAmount, price, quantity } from '../../../shared/money.ts';
 import type { Quote } from './market.ts';
 
@@ -6,6 +6,8 @@ import type { Quote } from './market.ts';
 export interface LiveSource {
   readonly symbol: InstrumentId;
   readonly source: VenueId;
+  /** What it is called there. */
+  readonly market: MarketName;
 }
 
 /** A bar as agents were shown it; amounts are decimal text. */

@@ -83,6 +83,16 @@ const RiskConfigShape = z.strictObject({
   triggers: TriggersConfig,
   baseline: BaselineConfig,
   alarms: AlarmPolicy,
+  /** Hosts that market data may be asked of (A1: data's own list); one that is not here is not reached. */
+  outbound: z
+    .array(
+      z
+        .string()
+        .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?$/, 'use a host such as api.example.com')
+        .max(253),
+    )
+    .max(50)
+    .optional(),
 });
 export type RiskConfig = z.infer<typeof RiskConfigShape>;
 

@@ -193,7 +193,7 @@ describe('a player on a live market', () => {
     for (const record of stage.journal.records()) fold(again, record);
     const { state } = stage.engine;
     expect(again.session?.steps).toBe(3);
-    expect(again.session?.live).toEqual([{ symbol: 'BTC-PERP', source: 'scripted' }]);
+    expect(again.session?.live).toEqual([{ symbol: 'BTC-PERP', source: 'scripted', market: 'BTC/USD:USD' }]);
     expect(again.live).toEqual(state.live);
     expect(again.live.quotes.get('BTC-PERP')?.bid).toBe(price('45900'));
     expect(again.ledger).toEqual(state.ledger);

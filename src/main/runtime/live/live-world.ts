@@ -15,8 +15,11 @@ import { LiveFeedSteps, type Missed } from './live-steps.ts';
 /** Bars of history that are asked for: a day. */
 const HISTORY_BARS = 1_440;
 
+/** An instrument that is to be played, by where its prices come from and what it is called there. */
+export type WantedMarket = Pick<LiveSource, 'source' | 'market'>;
+
 /** Opens the venues' public prices of these instruments. Rejects with LiveFeedError or Refusal, in words. */
-export type OpenLiveFeed = (sources: readonly LiveSource[]) => Promise<LiveFeed>;
+export type OpenLiveFeed = (markets: readonly WantedMarket[]) => Promise<LiveFeed>;
 
 export interface LiveWorldParts {
   readonly engine: Engine;
@@ -47,14 +50,14 @@ export class LiveWorld {
   }
 
   /** @throws Refusal in words for the operator */
-  static async open(parts: LiveWorldParts, sources: readonly LiveSource[], firstStep: number): Promise<LiveWorld> {
+  static async open(parts: LiveWorldParts, markets: readonly WantedMarket[], firstStep: number): Promise<LiveWorld> {
     const { engine, clock, openFeed } = parts;
     if (engine.inForce.risk.triggers['frozen-feed'].quoteLateMs === undefined) {
       throw new Refusal('Nothing is played live before triggers.frozen-feed.quoteLateMs is set in the risk config.');
     }
     let feed: LiveFeed | null = null;
     try {
-      feed = await openFeed(sources);
+      feed = await openFeed(markets);
       const now = clock.now();
       const bars = await feed.history(now - (now % BAR_MS), HISTORY_BARS);
       return new LiveWorld(parts, feed, new LiveHistory(bars, firstStep));
@@ -70,7 +73,7 @@ export class LiveWorld {
   }
 
   get sources(): readonly LiveSource[] {
-    return [...this.feed.watched].map(([symbol, { source }]) => ({ symbol, source }));
+    return [...this.feed.watched].map(([symbol, { source, market }]) => ({ symbol, source, market }));
   }
 
   /** Prices and steps are what the journal tells of. @throws Refusal when a venue changed an instrument meanwhile */

@@ -122,7 +122,9 @@ export class Stage implements AgentsPort {
       seed: 1,
       feed: 'made up',
       feedSha256: '',
-      ...(isLive ? { live: instruments.map(({ symbol }) => ({ symbol, source: 'scripted' })) } : {}),
+      ...(isLive
+        ? { live: instruments.map(({ symbol }) => ({ symbol, source: 'scripted', market: 'BTC/USD:USD' })) }
+        : {}),
       firstAt: START,
       venue: 'paper',
       venueConfigSha256: '',
