@@ -8,6 +8,7 @@ export class NotCertified extends Error {
 const PROFILES: Readonly<Record<string, () => Promise<VenueProfile>>> = {
   binance: async () => (await import('./profiles/binance.ts')).binance,
   'binance-spot': async () => (await import('./profiles/binance.ts')).binanceSpot,
+  bybit: async () => (await import('./profiles/bybit.ts')).bybit,
 };
 
 /** The accounts that can be traded: those whose profile passes the conformance suite. */

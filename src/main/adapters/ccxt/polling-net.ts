@@ -111,9 +111,11 @@ export class PollingNet {
     const listed = new Set((await this.#reads.openOrders(at)).map(({ orderId }) => orderId));
     await this.#executions(at);
     for (const order of orders) {
-      if (order.isOver || listed.has(order.id)) continue;
-      // One that nobody acknowledged is the engine's to look for: it may still be on its way.
+      if (order.isOver || (order.isAccepted && listed.has(order.id))) continue;
       if (order.isAccepted) await this.#trades.askOrder(order);
+      // One that was answered before the book: what the stream lost may be that it rests, or that it was rejected.
+      else if (order.venueId !== null) await this.#trades.askOrder(order).catch((error) => this.#link.failure(error));
+      // One that nobody acknowledged is the engine's to look for: it may still be on its way.
       else order.isOver = this.#link.now() - order.knownAt > NEVER_THERE_MS;
     }
   }

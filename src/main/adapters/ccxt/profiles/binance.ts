@@ -15,7 +15,7 @@ function endReason({ info }: CcxtOrder): VenueReason | null {
   if (status === 'EXPIRED' && timeInForce === 'GTX') return 'post-only-would-cross';
   if (status === 'EXPIRED' && (timeInForce === 'IOC' || type === 'MARKET')) return 'immediate-or-cancel';
   if (status === 'EXPIRED' && (info.R === true || info.reduceOnly === true)) return 'reduce-only';
-  return status === 'CANCELED' || status === 'NEW' ? null : 'refused';
+  return isOneOf(status, ['EXPIRED', 'EXPIRED_IN_MATCH', 'REJECTED']) ? 'refused' : null;
 }
 
 /** By the client id where there is one, for it is known before the venue has answered. */

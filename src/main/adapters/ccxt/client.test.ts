@@ -1,0 +1,78 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { Secret } from '../../secret/secret.ts';
+import { CERTIFIED, NotCertified, profileOf } from './certified.ts';
+import { type ClientConfig, openClient, VenueRefusal } from './client.ts';
+import { binance } from './profiles/binance.ts';
+import { HastyScheduler, START } from './testing/fake-venue.ts';
+
+const TEXT = 'kept-from-everyone';
+
+describe('a client of an exchange', () => {
+  const asked: { readonly url: URL; readonly init: RequestInit }[] = [];
+  let answer = (): Response => Response.json({ serverTime: START });
+  const config = (change: Partial<ClientConfig> = {}): ClientConfig => ({
+    profile: binance,
+    credentials: { apiKey: Secret.ofText('key'), secret: Secret.ofText(TEXT), passphrase: null },
+    endpoint: { rest: 'https://127.0.0.1:1', stream: 'wss://127.0.0.1:2' },
+    out: {
+      fetch: async (url, init = {}) => {
+        asked.push({ url: new URL(String(url)), init });
+        return answer();
+      },
+      agentFor: () => {
+        throw new Error('no streams here');
+      },
+    },
+    scheduler: new HastyScheduler(),
+    ...change,
+  });
+
+  it('[N2] calls the endpoint that it was given and nothing else, through the gate, at the venue’s time', async () => {
+    const client = await openClient(config());
+    answer = () => Response.json({ serverTime: START + 3_000 });
+    await client.syncTime();
+    answer = () => Response.json({ dualSidePosition: false });
+    await client.exchange.fetchPositionMode(undefined, {});
+    expect(asked.map(({ url }) => url.origin)).toEqual(['https://127.0.0.1:1', 'https://127.0.0.1:1']);
+    const { url, init } = asked[1] ?? { url: new URL('https://x'), init: {} };
+    expect([url.pathname, url.searchParams.get('timestamp')]).toEqual([
+      '/fapi/v1/positionSide/dual',
+      String(START + 3_000),
+    ]);
+    expect([url.searchParams.get('recvWindow'), init.redirect]).toEqual(['5000', 'error']);
+    const texts = JSON.stringify(client.exchange.urls.api);
+    expect(texts).not.toMatch(/binance\.com/);
+  });
+
+  it('[S6] shows no secret in any print of it', async () => {
+    const { exchange } = await openClient(config());
+    expect(inspect(exchange, { depth: 6, showHidden: false })).not.toContain(TEXT);
+    expect(Object.keys(exchange)).not.toContain('secret');
+    expect(exchange.secret).toBe(TEXT);
+  });
+
+  it('uses the exchange’s testnet only where there is one', async () => {
+    const { exchange } = await openClient(config({ endpoint: 'sandbox' }));
+    expect(JSON.stringify(exchange.urls.api)).toContain('testnet');
+    const without = { ...binance, ccxtId: 'kraken', name: 'Kraken' };
+    await expect(openClient(config({ endpoint: 'sandbox', profile: without }))).rejects.toThrow(VenueRefusal);
+  });
+
+  it('[N4] keeps how long the exchange asked to wait', async () => {
+    const client = await openClient(config());
+    expect(client.retryAfterMs).toBeNull();
+    answer = () =>
+      new Response('{"code":-1003,"msg":"Too many requests."}', { status: 429, headers: { 'retry-after': '7' } });
+    await expect(client.syncTime()).rejects.toThrow(/429/);
+    expect(client.retryAfterMs).toBe(7_000);
+  });
+});
+
+describe('an exchange', () => {
+  it('is refused, and why is said, unless it is certified', async () => {
+    await expect(profileOf('mtgox')).rejects.toThrow(NotCertified);
+    await expect(profileOf('constructor')).rejects.toThrow(/not certified.*binance/);
+    for (const account of CERTIFIED) expect((await profileOf(account)).hosts.length).toBeGreaterThan(0);
+  });
+});

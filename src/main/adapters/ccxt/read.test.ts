@@ -1,0 +1,114 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { cash, quantity } from '../../../shared/money.ts';
+import { FakeVenue, held, order, START, trade } from './testing/fake-venue.ts';
+
+describe('a read', () => {
+  let venue: FakeVenue;
+  beforeEach(() => {
+    venue = new FakeVenue();
+  });
+
+  const reads = (): number => venue.calls.filter((it) => it === 'fetchPositions').length;
+
+  it('answers with orders, positions, cash and executions, exact, in one report', async () => {
+    venue.openOrders = [order({ amount: '1', filled: '0.25' })];
+    venue.positions = [held('-0.5')];
+    venue.trades = [trade('1', '-0.5', START - 1_000)];
+    await venue.reads.read('r', START - 60_000);
+    expect(venue.reports).toEqual([
+      {
+        kind: 'snapshot',
+        readId: 'r',
+        at: START,
+        snapshot: {
+          openOrders: [
+            {
+              orderId: 'abcdefghij-1',
+              symbol: 'BTC-PERP',
+              side: 'buy',
+              type: 'limit',
+              quantity: quantity('1'),
+              filled: quantity('0.25'),
+              reduceOnly: false,
+            },
+          ],
+          positions: [{ symbol: 'BTC-PERP', quantity: quantity('-0.5') }],
+          cash: cash('1000.5'),
+          fills: [expect.objectContaining({ orderId: 'abcdefghij-1', fillId: 'BTC-PERP:1', fee: cash('0.5') })],
+        },
+      },
+    ]);
+    expect(reads()).toBe(1);
+  });
+
+  it('[E1] whose executions do not explain its positions is made again before it answers', async () => {
+    await venue.reads.read('r1', START - 60_000);
+    venue.positions = [held('0.5')];
+    venue.scheduler.advance(1_000);
+    venue.onRead = () => {
+      if (reads() === 3) venue.trades = [trade('1', '0.5', START + 500)];
+    };
+    await venue.reads.read('r2', START - 60_000);
+    expect(reads()).toBe(3);
+    expect(venue.reports.at(-1)).toMatchObject({
+      kind: 'snapshot',
+      snapshot: { positions: [{ quantity: quantity('0.5') }], fills: [{ quantity: quantity('0.5') }] },
+    });
+  });
+
+  it('during which something was heard is made again: it would be older than what was told', async () => {
+    let times = 0;
+    venue.onRead = () => {
+      times += 1;
+      venue.scheduler.advance(10);
+      if (times === 1) venue.link.tell({ kind: 'accepted', orderId: 'abcdefghij-9', at: venue.scheduler.now() });
+    };
+    await venue.reads.read('r', START - 60_000);
+    const snapshot = venue.reports.at(-1);
+    expect([reads(), snapshot?.kind]).toEqual([2, 'snapshot']);
+    expect(snapshot?.at).toBeGreaterThanOrEqual(venue.reports[0]?.at ?? 0);
+  });
+
+  it('with an execution later than its own time is made again', async () => {
+    venue.onRead = () => {
+      if (reads() === 1) venue.trades = [trade('1', '0.5', venue.scheduler.now() + 5)];
+      if (reads() === 2) venue.positions = [held('0.5')];
+    };
+    await venue.reads.read('r', START - 60_000);
+    expect(reads()).toBe(2);
+    expect(venue.reports.at(-1)).toMatchObject({ snapshot: { fills: [{ fillId: 'BTC-PERP:1' }] } });
+  });
+
+  it('answers in the end with a difference that nothing explains: to raise it is the engine’s', async () => {
+    await venue.reads.read('r1', START - 60_000);
+    venue.positions = [held('7')];
+    await venue.reads.read('r2', START - 60_000);
+    expect(venue.reports.at(-1)).toMatchObject({
+      kind: 'snapshot',
+      snapshot: { positions: [{ quantity: quantity('7') }] },
+    });
+    expect(reads()).toBe(5);
+  });
+
+  it('that brings what cannot be held exactly fails, and says of what', async () => {
+    venue.positions = [{ ...held('1'), contracts: '0.12345678901234567' }];
+    await venue.reads.read('r', START - 60_000);
+    expect(venue.reports).toMatchObject([
+      { kind: 'read-failed', readId: 'r', reason: expect.stringContaining('position') },
+    ]);
+  });
+
+  it('[K13] lists an order without an id of ours under one made from the venue’s own', async () => {
+    venue.openOrders = [order({ id: '99', clientOrderId: 'web_abc' }), order({ id: '98', clientOrderId: undefined })];
+    await venue.reads.read('r', START - 60_000);
+    const [snapshot] = venue.reports;
+    if (snapshot?.kind !== 'snapshot') throw new Error('no snapshot');
+    const ids = snapshot.snapshot.openOrders.map((it) => it.orderId);
+    expect(ids).toEqual([
+      expect.stringMatching(/^foreign-[a-z0-9]{12}$/),
+      expect.stringMatching(/^foreign-[a-z0-9]{12}$/),
+    ]);
+    expect(new Set(ids).size).toBe(2);
+    expect(ids.map((id) => venue.link.ids.get(id)?.venueId)).toEqual(['99', '98']);
+  });
+});
