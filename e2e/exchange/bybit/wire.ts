@@ -145,7 +145,10 @@ export class BybitWire implements WireFormat {
       return { status: 403, headers: { 'content-type': 'text/html' }, body: '403, access too frequent' };
     const { retCode, retMsg } = retCodeOf(problem.reason, category);
     const said = problem.reason === 'malformed' ? problem.message.replace('malformed', 'params error') : retMsg;
-    if (problem.reason !== 'throttled') return this.#envelope({ retCode, retMsg: said }, {}, headers);
+    if (problem.reason !== 'throttled') {
+      const answer = this.#envelope({ retCode, retMsg: said }, {}, headers);
+      return problem.reason === 'maintenance' ? { ...answer, status: 503 } : answer;
+    }
     const reset = String(this.#exchange.now() + problem.retryAfterMs);
     const limits = { 'x-bapi-limit-status': '0', 'x-bapi-limit-reset-timestamp': reset };
     return this.#envelope({ retCode, retMsg: said }, {}, limits);

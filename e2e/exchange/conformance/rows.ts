@@ -1,5 +1,6 @@
 import type { VenueProfile } from '../../../src/main/adapters/ccxt/profile.ts';
 import { binance } from '../../../src/main/adapters/ccxt/profiles/binance.ts';
+import { bybit } from '../../../src/main/adapters/ccxt/profiles/bybit.ts';
 import type { Instrument } from '../core/model.ts';
 
 /** One account that has to pass every case. */
@@ -34,4 +35,7 @@ const STANDARD = {
   passphrase: null,
 } as const;
 
-export const ROWS: readonly ConformanceRow[] = [{ ...STANDARD, name: 'binance', format: 'binance', profile: binance }];
+export const ROWS: readonly ConformanceRow[] = [
+  { ...STANDARD, name: 'binance', format: 'binance', profile: binance },
+  { ...STANDARD, name: 'bybit', format: 'bybit', profile: bybit },
+];

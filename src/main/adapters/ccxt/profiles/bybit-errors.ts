@@ -61,4 +61,6 @@ export const BYBIT_ERRORS: ErrorWords = {
   // Bybit documents none: while it is closed it answers 10016.
   maintenance: [],
   retryAfterMs: 1_000,
+  // Limits are per second; who was shut out for asking too often stays so for ten minutes at least.
+  retryAfterByCode: { [SHUT_OUT]: 600_000, '10009': 600_000 },
 };

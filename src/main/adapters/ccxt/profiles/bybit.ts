@@ -45,6 +45,7 @@ export const bybit: VenueProfile = {
     fromVenue: (clientId) => OrderId.safeParse(clientId).data ?? null,
   },
   orders: {
+    answersBeforeBook: true,
     place(order, clientId) {
       const { type, price, params } = standardOrder(order, clientId);
       if (order.symbol.includes('/')) {
