@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { chromium } from 'playwright';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freshDataDir, type LaunchedApp, launchApp } from '../../e2e/app/launch.ts';
@@ -13,6 +14,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const data = freshDataDir();
 const renderer = join(data.path, 'renderer');
 const preload = join(data.path, 'preload', 'index.cjs');
+const keyEntryPreload = join(data.path, 'preload', 'key-entry.cjs');
 let app: LaunchedApp;
 
 const ask = (text: string): Promise<unknown> => app.page.evaluate(text);
@@ -25,6 +27,7 @@ const launch = (env: Record<string, string> = {}): Promise<LaunchedApp> =>
       DATA: data.path,
       RENDERER: renderer,
       PRELOAD: preload,
+      KEY_ENTRY_PRELOAD: keyEntryPreload,
       ...env,
     },
   });
@@ -35,12 +38,26 @@ beforeAll(async () => {
   // What a page finds before its first line runs.
   writeFileSync(join(renderer, 'page.js'), 'globalThis.found = typeof globalThis.interlock;');
   await build({
+    root: join(ROOT, 'src/renderer'),
+    configFile: false,
+    logLevel: 'silent',
+    build: {
+      outDir: renderer,
+      emptyOutDir: false,
+      rolldownOptions: { input: join(ROOT, 'src/renderer/key-entry.html') },
+    },
+  });
+  await build({
     root: ROOT,
     configFile: false,
     logLevel: 'silent',
     build: {
       outDir: join(data.path, 'preload'),
-      lib: { entry: join(ROOT, 'src/preload/index.ts'), formats: ['cjs'], fileName: () => 'index.cjs' },
+      lib: {
+        entry: { index: join(ROOT, 'src/preload/index.ts'), 'key-entry': join(ROOT, 'src/preload/key-entry.ts') },
+        formats: ['cjs'],
+        fileName: (_format, name) => `${name}.cjs`,
+      },
       rolldownOptions: { external: ['electron'] },
     },
   });
@@ -141,6 +158,37 @@ describe('the fallback host', () => {
   it('a reload brings the same bridge to the same console', async () => {
     await app.page.reload();
     expect(await ask('found')).toBe('object');
+    expect(await ask("interlock.invoke('console.snapshot', {}).then((answer) => answer.ok)")).toBe(true);
+  });
+
+  it('[S6] a second window asks for a key: its page hands over and cancels, sees nothing else, and the console goes on', async () => {
+    const shown = (): string[] => [...app.said().matchAll(/window under test at (ws:\S+)/g)].map(([, at = '']) => at);
+    const before = shown().length;
+    const desk = "{ exchange: 'binance', alias: 'desk', market: 'perp' }";
+    expect(await ask(`interlock.invoke('venueKeys.enter', ${desk})`)).toMatchObject({ ok: true });
+    await expect.poll(() => shown().length, { timeout: 20_000 }).toBe(before + 1);
+    const browser = await chromium.connectOverCDP(shown().at(-1) ?? '');
+    const dialog = browser.contexts()[0]?.pages()[0];
+    if (dialog === undefined) throw new Error('the second window has no page');
+    await dialog.getByLabel('API key').fill('a-key');
+    expect(await dialog.evaluate('[typeof globalThis.interlock, Object.keys(keyEntry).sort()]')).toEqual([
+      'undefined',
+      ['cancel', 'submit'],
+    ]);
+    expect(await dialog.evaluate("fetch('./index.html').then(() => 'came', () => 'refused')")).toBe('refused');
+    await dialog.getByLabel('Secret').fill('a-secret');
+    await dialog.getByRole('button', { name: 'Test and keep' }).click();
+    await dialog.getByText('38 letters are kept.').waitFor({ timeout: 5_000 });
+    expect(
+      await dialog.locator('input').evaluateAll((inputs) => inputs.map((it) => 'value' in it && it.value)),
+    ).toEqual(['', '']);
+    // The console's page cannot speak for it, and another key waits.
+    expect(await ask('typeof globalThis.keyEntry')).toBe('undefined');
+    expect(await ask(`interlock.invoke('venueKeys.enter', ${desk})`)).toMatchObject({ error: { code: 'REFUSED' } });
+    const closed = new Promise((resolve) => browser.once('disconnected', resolve));
+    // The answer to a click would be lost with the window.
+    await dialog.evaluate("setTimeout(() => document.querySelector('button').click())");
+    await closed;
     expect(await ask("interlock.invoke('console.snapshot', {}).then((answer) => answer.ok)")).toBe(true);
   });
 

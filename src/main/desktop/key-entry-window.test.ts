@@ -51,7 +51,7 @@ describe('the dialog for a key', () => {
       contextIsolation: true,
     });
     expect(window?.loaded).toEqual([
-      'app://interlock/key-entry.html?exchange=binance&alias=desk&fields=apiKey%2Csecret&replaces=false',
+      'app://interlock/key-entry.html?exchange=Binance&alias=desk&fields=apiKey%2Csecret&replaces=false',
     ]);
     expect(await call('submit')).toEqual({ kind: 'stored', text: 'It is there.' });
     expect(submitted).toEqual([TYPED]);

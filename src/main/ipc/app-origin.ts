@@ -1,3 +1,4 @@
+import { EXCHANGE_NAMES } from '../../shared/exchanges.ts';
 import type { KeyEntry } from './console-face.ts';
 
 /** The scheme and host that the console's own page is served under, by the desktop's protocol handler and nothing else. */
@@ -19,7 +20,12 @@ const KEY_ENTRY_PAGE = `${APP_SCHEME}://${APP_HOST}/key-entry.html`;
 /** The page of the dialog for keys; what it is to ask for stands in its address. */
 export function keyEntryPage(entry: Pick<KeyEntry, 'exchange' | 'alias' | 'fields' | 'replaces'>): string {
   const { exchange, alias, fields, replaces } = entry;
-  const asked = new URLSearchParams({ exchange, alias, fields: fields.join(','), replaces: String(replaces) });
+  const asked = new URLSearchParams({
+    exchange: EXCHANGE_NAMES[exchange],
+    alias,
+    fields: fields.join(','),
+    replaces: String(replaces),
+  });
   return `${KEY_ENTRY_PAGE}?${asked}`;
 }
 

@@ -1,4 +1,3 @@
-import { EXCHANGE_NAMES, type ExchangeId } from '../../shared/exchanges.ts';
 import type { KeyEntryBridge, KeyField, TypedKey } from '../../shared/ipc/key-entry.ts';
 import './key-entry.css';
 
@@ -11,10 +10,13 @@ declare global {
 
 const LABELS: Readonly<Record<KeyField, string>> = { apiKey: 'API key', secret: 'Secret', passphrase: 'Passphrase' };
 
-/** The dialog for one key: it knows what to ask for, hands over what was typed, and forgets it. */
+/**
+ * The dialog for one key: it is told in its address what to ask for, hands over what was typed, and forgets it. It shares
+ * no code with the console's page.
+ */
 const asked = new URLSearchParams(location.search);
 const alias = asked.get('alias') ?? '';
-const exchange = EXCHANGE_NAMES[asked.get('exchange') as ExchangeId] ?? '';
+const exchange = asked.get('exchange') ?? '';
 const fields = (asked.get('fields') ?? '').split(',').filter((it): it is KeyField => Object.hasOwn(LABELS, it));
 const isRotation = asked.get('replaces') === 'true';
 
