@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -53,6 +53,7 @@ export class KeepingTorture {
   readonly #env: Readonly<Record<string, string>>;
   readonly #kept: string;
   readonly #second: string;
+  #running: ChildProcess | null = null;
 
   /** @param data a closed data folder with records that have run out; what is beside it is this one's */
   constructor(data: string, env: Readonly<Record<string, string>>) {
@@ -64,6 +65,11 @@ export class KeepingTorture {
     writeFileSync(join(data, 'evidence.json'), JSON.stringify({ replicaFolder: this.#second }));
     copy(data, this.#kept);
     if (existsSync(`${data}.checkpoints`)) copy(`${data}.checkpoints`, `${this.#kept}.checkpoints`);
+  }
+
+  /** Ends what runs. */
+  end(): void {
+    this.#running?.kill('SIGKILL');
   }
 
   /** Everything as it was. */
@@ -85,6 +91,7 @@ export class KeepingTorture {
 
   async #run(killAfterMs: number | null): Promise<Pick<Round, 'killedAfterMs' | 'ranMs'>> {
     const child = spawn(process.execPath, [KEEPER, this.#data], { env: this.#env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#running = child;
     let said = '';
     let begun = 0;
     let ended = 0;
