@@ -14,6 +14,7 @@ import { NOTHING_ALLOWED } from '../engine/risk/nothing-allowed.ts';
 import { AgentFleet } from './agent-fleet.ts';
 import { loadConfig } from './config.ts';
 import { Console } from './console.ts';
+import { EgressWatch } from './egress-watch.ts';
 import { Escalation } from './escalation.ts';
 import { Evidence } from './evidence/evidence.ts';
 import { AgentOutputs } from './evidence/incidents/agent-outputs.ts';
@@ -21,6 +22,7 @@ import { openProof } from './evidence/proof.ts';
 import { findNode } from './find-node.ts';
 import { foldJournal } from './fold-journal.ts';
 import type { OpenLiveFeed } from './live/live-world.ts';
+import { openLiveFeed } from './live/open-live-feed.ts';
 import { makeDataFolder, openDataFolder } from './open-data-folder.ts';
 import { openOutside } from './outside.ts';
 import { Passphrases } from './passphrases.ts';
@@ -61,7 +63,7 @@ export interface ConsoleOptions {
   readonly watchdog?: boolean;
   /** How an exchange is asked what a key may do; for tests another way than by asking it. */
   readonly askPermissions?: AskPermissions;
-  /** How live prices are had; without it a console has none. */
+  /** How live prices are had; unless told from the exchanges themselves, when the operator chooses to. */
   readonly openLiveFeed?: OpenLiveFeed;
   readonly note?: (text: string) => void;
 }
@@ -135,7 +137,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     config,
     defaultSymbol: options.defaultSymbol ?? DEFAULT_SYMBOL,
     exchange: ownProcess('exchange'),
-    openLiveFeed: options.openLiveFeed ?? null,
+    openLiveFeed: options.openLiveFeed ?? openLiveFeed({ outbound: () => engine.inForce.risk.outbound ?? [] }),
     wallNow,
     micros,
     onRig: (rig) => {
@@ -153,6 +155,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   await session.recover(place, settings.speed);
   takeBack(engine, dataDir, session.isVenueReached, wallNow, note);
   engine.resume();
+  const egress = new EgressWatch(engine.core);
   if (snapshots.passedOver !== '') raiseMoment(engine.core, snapshotAlarm(snapshots.passedOver));
   if (folder.marketSetAside !== '') raiseMoment(engine.core, setAsideAlarm(folder.marketSetAside));
   if (recallFault !== null) raiseAlarm(engine.core, projectionAlarm(recallFault));
@@ -221,6 +224,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     outside,
     policy,
     evidence,
+    egress,
     venueKeys,
     recent,
     dataDir,

@@ -16,6 +16,7 @@ import { latchOf } from '../engine/kill/trips.ts';
 import type { ConsoleFace, DesktopChannel, KeyEntryDoor, RefusedCall } from '../ipc/console-face.ts';
 import type { AgentFleet } from './agent-fleet.ts';
 import { ConsoleJournal } from './console-journal.ts';
+import type { EgressWatch } from './egress-watch.ts';
 import type { Escalation } from './escalation.ts';
 import type { Evidence } from './evidence/evidence.ts';
 import type { Face } from './evidence/missing-part.ts';
@@ -49,6 +50,7 @@ export interface ConsoleParts {
   readonly outside: Outside;
   readonly policy: PolicyControl;
   readonly evidence: Evidence;
+  readonly egress: EgressWatch;
   readonly venueKeys: Face<VenueKeyDesk>;
   readonly recent: Recent;
   readonly dataDir: string;
@@ -128,6 +130,7 @@ export class Console implements ConsoleFace, ConsoleActions {
       session: () => session.poke(),
       ...parts.evidence.rounds(),
       venueKeys: () => parts.venueKeys.look(),
+      egress: () => parts.egress.look(),
     });
     this.#unwatchKillFile = watchKillFile(parts.dataDir, (why) => this.#killByFile(why));
     this.#watchdog = startWatchdog(parts.watching, parts);

@@ -18,6 +18,7 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   'roundAlarmId(name)': ['round-…'],
   'wrongAlarmId(role': ['passphrase-wrong-…-…'],
   'alarmOf(scope': ['hold-…'],
+  'alarmIdOf(anomaly)': ['egress-failing-…', 'egress-rate-…'],
   'endsAlarmId(grantId)': ['grant-…-ends'],
   'endedAlarmId(grantId)': ['grant-…-ended'],
   'dueAlarmId(id)': ['rotation-due-…'],
