@@ -19,8 +19,9 @@ export function guardCrash(log: () => Log, say: (text: string) => void): void {
 }
 
 /**
- * Node's diagnostic reports hold the whole environment: setting `excludeEnv` changes nothing in Node 24, only the option
- * it was started with does. None is written by itself, whatever NODE_OPTIONS ask for.
+ * Node's diagnostic reports hold the whole environment. Setting `excludeEnv` takes it out of all but the one of a fatal
+ * error (Node 24.21), for which only the option that Node was started with does. None is written by itself, whatever
+ * NODE_OPTIONS ask for.
  */
 function writeNoReports(): void {
   const off = { reportOnFatalError: false, reportOnSignal: false, reportOnUncaughtException: false };
