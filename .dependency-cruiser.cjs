@@ -299,6 +299,30 @@ module.exports = {
       },
     },
     {
+      name: 'test-exchange-has-a-core',
+      comment: "The test exchange's core knows no wire format: what it does is the same for every venue.",
+      severity: 'error',
+      from: { path: '^e2e/exchange/core/', pathNot: TESTS },
+      to: {
+        pathNot: ['^e2e/exchange/core/', '^src/shared/', '^src/main/engine/(ports[.]ts$|domain/random[.]ts$)'],
+      },
+    },
+    {
+      name: 'test-exchange-formats-stand-alone',
+      comment: "A venue's wire format knows the core and no other venue's; it shares no code with the client it tests.",
+      severity: 'error',
+      from: { path: '^e2e/exchange/(binance|bybit|okx|krakenfutures)/', pathNot: TESTS },
+      to: {
+        path: '^(src|e2e|sim|bench|tools|resources)/',
+        pathNot: [
+          '^e2e/exchange/($1|core)/',
+          '^e2e/exchange/wire[.]ts$',
+          '^src/shared/',
+          '^src/main/engine/ports[.]ts$',
+        ],
+      },
+    },
+    {
       name: 'product-without-tooling',
       comment: 'What ships never imports tests, tools, the simulation or the benchmarks.',
       severity: 'error',

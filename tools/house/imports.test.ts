@@ -21,7 +21,7 @@ const PACKAGES = [
   'ws',
   'undeclared',
 ];
-const LOOSE = ['src', 'resources', 'sim', 'bench', 'tools'];
+const LOOSE = ['src', 'resources', 'sim', 'bench', 'tools', 'e2e'];
 
 /** Path → text of the house that keeps the rules. */
 const GOOD: Readonly<Record<string, string>> = {
@@ -89,6 +89,12 @@ const GOOD: Readonly<Record<string, string>> = {
     "import 'fast-check';\nimport { engine } from '../src/main/engine/engine.ts';\nexport const sim = engine;\n",
   'bench/journal.ts':
     "import 'better-sqlite3-multiple-ciphers';\nimport { store } from '../src/main/adapters/journal/store.ts';\nexport const bench = store;\n",
+  'e2e/exchange/core/market.ts':
+    "import { Money } from '../../../src/shared/money.ts';\nexport const market = Money;\n",
+  'e2e/exchange/wire.ts': "import { market } from './core/market.ts';\nexport const wire = market;\n",
+  'e2e/exchange/okx/format.ts':
+    "import { wire } from '../wire.ts';\nimport { words } from './words.ts';\nexport const format = [wire, words];\n",
+  'e2e/exchange/okx/words.ts': 'export const words = 1;\n',
   'tools/host.ts': "import type { app } from 'electron';\nexport type App = typeof app;\n",
 };
 
@@ -172,6 +178,14 @@ const BAD: readonly (readonly [rule: string, path: string, text: string])[] = [
   ['sdk-is-self-contained', 'resources/agents/sdk/bad-package.ts', "import 'zod';\n"],
   ['entries-are-ends', 'src/main/bad-entry.ts', "import './index.ts';\n"],
   ['entries-are-ends', 'src/main/bad-process.ts', "import './exchange.ts';\n"],
+  ['test-exchange-has-a-core', 'e2e/exchange/core/bad-wire.ts', "import '../wire.ts';\n"],
+  ['test-exchange-has-a-core', 'e2e/exchange/core/bad-builtin.ts', "import 'node:https';\n"],
+  ['test-exchange-formats-stand-alone', 'e2e/exchange/bybit/bad-neighbour.ts', "import '../okx/words.ts';\n"],
+  [
+    'test-exchange-formats-stand-alone',
+    'e2e/exchange/bybit/bad-client.ts',
+    "import '../../../src/main/adapters/paper/venue.ts';\n",
+  ],
   ['product-without-tooling', 'src/main/adapters/paper/bad-sim.ts', "import '../../../../sim/seeds.ts';\n"],
   ['product-without-tooling', 'src/main/engine/bad-test.ts', "import './engine.test.ts';\n"],
   ['product-without-dev-packages', 'src/main/adapters/paper/bad-dev.ts', "import 'fast-check';\n"],

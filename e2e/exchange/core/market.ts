@@ -153,11 +153,11 @@ export class Market {
     return good.reduce((sum, level) => plus(sum, level.size), 0n as Quantity);
   }
 
-  /** A recorded minute, finished: history for who asks for bars. */
-  addBar(symbol: string, bar: Bar): void {
+  /** Finished minutes of before, for who asks for bars. They take the place of those that were there. */
+  setPast(symbol: string, bars: readonly Bar[]): void {
     const listing = this.#listing(symbol);
-    listing.bars = [...listing.bars.slice(-KEPT), bar];
-    this.#tell({ kind: 'bar', symbol, bar, closed: true });
+    const running = listing.bars.slice(-1);
+    listing.bars = [...bars.slice(-KEPT), ...running];
   }
 
   #requote(listing: Listing, bids: readonly Level[], asks: readonly Level[]): void {
