@@ -52,6 +52,7 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
   const { ca: caPem, cert, key } = certificate;
   const clock = new MachineScheduler();
   const exchange = new Exchange(clock);
+  exchange.keepMinutes();
   const format = formatOf(exchange);
   const random = createRandom(options.seed ?? 1, 'latency');
   let latency = options.latencyMs ?? { min: 0, max: 0 };
@@ -116,6 +117,8 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
     },
     async close() {
       clock.stop();
+      // Who connects while it closes would keep it open.
+      down = true;
       sockets.breakAll();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -1,7 +1,11 @@
 import type { VenueProfile } from '../../../src/main/adapters/ccxt/profile.ts';
-import { binance } from '../../../src/main/adapters/ccxt/profiles/binance.ts';
+import { binance, binanceSpot } from '../../../src/main/adapters/ccxt/profiles/binance.ts';
 import { bybit } from '../../../src/main/adapters/ccxt/profiles/bybit.ts';
+import { krakenfutures } from '../../../src/main/adapters/ccxt/profiles/krakenfutures.ts';
+import { okx } from '../../../src/main/adapters/ccxt/profiles/okx.ts';
 import type { Instrument } from '../core/model.ts';
+import { KRAKEN_INSTRUMENTS } from '../krakenfutures/testing/market.ts';
+import { OKX_INSTRUMENTS } from '../okx/testing/market.ts';
 
 /** One account that has to pass every case. */
 export interface ConformanceRow {
@@ -38,4 +42,37 @@ const STANDARD = {
 export const ROWS: readonly ConformanceRow[] = [
   { ...STANDARD, name: 'binance', format: 'binance', profile: binance },
   { ...STANDARD, name: 'bybit', format: 'bybit', profile: bybit },
+  {
+    ...STANDARD,
+    name: 'okx',
+    format: 'okx',
+    profile: okx,
+    passphrase: 'passphrase-main',
+    step: '0.0001',
+    instruments: OKX_INSTRUMENTS,
+  },
+  {
+    ...STANDARD,
+    name: 'krakenfutures',
+    format: 'krakenfutures',
+    profile: krakenfutures,
+    settle: 'USD',
+    market: 'BTC/USD:USD',
+    step: '0.0001',
+    instruments: KRAKEN_INSTRUMENTS,
+  },
+];
+
+/** Spot accounts, which are never short. */
+export const SPOT_ROWS: readonly ConformanceRow[] = [
+  {
+    ...STANDARD,
+    name: 'binance-spot',
+    format: 'binance',
+    profile: binanceSpot,
+    symbol: 'BTC/USDT',
+    market: 'BTC/USDT',
+    tick: '0.01',
+    step: '0.00001',
+  },
 ];

@@ -17,7 +17,7 @@ const REQUESTS: Partial<Record<RefusalReason, readonly [status: number, error: s
   'key-permission': [200, 'authenticationError'],
   throttled: [200, 'apiLimitExceeded'],
   banned: [200, 'apiLimitExceeded'],
-  maintenance: [200, 'Unavailable'],
+  maintenance: [503, 'Unavailable'],
   overloaded: [200, 'Server Error'],
   malformed: [200, 'invalidArgument'],
   'unknown-route': [404, 'notFound'],

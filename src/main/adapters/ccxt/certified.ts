@@ -9,6 +9,8 @@ const PROFILES: Readonly<Record<string, () => Promise<VenueProfile>>> = {
   binance: async () => (await import('./profiles/binance.ts')).binance,
   'binance-spot': async () => (await import('./profiles/binance.ts')).binanceSpot,
   bybit: async () => (await import('./profiles/bybit.ts')).bybit,
+  okx: async () => (await import('./profiles/okx.ts')).okx,
+  krakenfutures: async () => (await import('./profiles/krakenfutures.ts')).krakenfutures,
 };
 
 /** The accounts that can be traded: those whose profile passes the conformance suite. */
