@@ -121,6 +121,7 @@ test('a stream that breaks is heard of, and takes up its topics anew', async () 
   await listening('order');
   at.running.sockets.breakAll();
   await expect(broken).rejects.toThrow();
+  await until(() => at.format.streams.holders('order') === 0);
   const heard = orders();
   await listening('order');
   await at.ccxt.createOrder(PERP, 'limit', 'buy', '0.01', '49000', { ...GTC, clientOrderId: 'abcdef-1' });
