@@ -7,7 +7,7 @@ import type { ApiKey } from './core/model.ts';
 import { furnish } from './core/testing/market.ts';
 import { type RunningExchange, startExchange } from './server.ts';
 
-const EXCHANGES: readonly ExchangeId[] = ['binance', 'bybit', 'okx'];
+const EXCHANGES: readonly ExchangeId[] = ['binance', 'bybit', 'okx', 'krakenfutures'];
 
 describe.each(EXCHANGES)('the permissions of a key at %s', (exchange) => {
   let running: RunningExchange | null = null;
@@ -18,11 +18,17 @@ describe.each(EXCHANGES)('the permissions of a key at %s', (exchange) => {
 
   const passphrase = exchange === 'okx' ? 'pass-phrase' : null;
 
-  async function ask(permissions: ApiKey['permissions'], secret = 'a-secret') {
+  // Kraken's are base64.
+  const [own, another] = ['a-secret', 'another-secret'].map((it) => Buffer.from(it).toString('base64')) as [
+    string,
+    string,
+  ];
+
+  async function ask(permissions: ApiKey['permissions'], secret = own) {
     running = await startExchange({ format: exchange });
     furnish(running.exchange);
     const key = { key: 'a-key', accountId: 'main', ips: ['127.0.0.1'], createdAt: Date.now() };
-    running.exchange.addKey({ ...key, secret: 'a-secret', passphrase, permissions });
+    running.exchange.addKey({ ...key, secret: own, passphrase, permissions });
     const test = { rest: running.origin, stream: running.wsOrigin, ca: running.caPem };
     return askExchange({ wallNow: Date.now, test })({
       ...{ exchange, market: 'perp' },
@@ -43,7 +49,7 @@ describe.each(EXCHANGES)('the permissions of a key at %s', (exchange) => {
   });
 
   it('[S2] of one with a wrong secret are none: the key is not taken', async () => {
-    await expect(ask(['read', 'trade'], 'another-secret')).rejects.toThrow(KeyNotTaken);
+    await expect(ask(['read', 'trade'], another)).rejects.toThrow(KeyNotTaken);
   });
 
   it('[N2] [S1] the exchange itself is not asked in a build that shuts live', async () => {

@@ -50,7 +50,12 @@ describe.skipIf(process.platform !== 'linux')('secrets in every place there is',
     hits.map(({ canary, form, place }) => `${canary} (${form}) in ${place}`);
 
   /** Calls what answers with much, and what is refused, as a page or a command might. */
-  async function call(wrong: string, personal: string, reason: string): Promise<void> {
+  async function call(
+    wrong: string,
+    personal: string,
+    reason: string,
+    key: { apiKey: string; secret: string },
+  ): Promise<void> {
     const client = await connectControl(desk.data);
     try {
       const took = async (...[channel, request]: Parameters<typeof client.invoke>): Promise<void> =>
@@ -60,6 +65,8 @@ describe.skipIf(process.platform !== 'linux')('secrets in every place there is',
       await took('role.unlock', { role: 'administrator', passphrase: wrong });
       await took('role.passphrase', { role: 'approver', current: wrong, next: wrong });
       await took('chaos.set', {} as never);
+      await took('venueKeys.add', { exchange: 'binance', alias: 'canary', market: 'perp', key });
+      await took('venueKeys.add', { exchange: 'binance', alias: 'canary', market: 'perp', key: [key] } as never);
       await took('kill.engage', { scope: { kind: 'agent', agent: 'canary' }, reason });
       await took('incidents.open', { title: reason, severity: 'low' });
       await sleep(1_500);
@@ -83,6 +90,12 @@ describe.skipIf(process.platform !== 'linux')('secrets in every place there is',
       string,
     ];
     const [environment, personal] = ['live-api-key', 'Ada Lovelace'].map(uniqueText) as [string, string];
+    // Letters alone, as exchanges give them out. Without a keychain it is refused: nothing of it may stay either.
+    const [apiKey, exchangeSecret] = ['api', 'secret'].map((of) => uniqueText(of).replaceAll(' ', '-')) as [
+      string,
+      string,
+    ];
+    const exchangeKey = { apiKey, secret: exchangeSecret };
     const sentinel = uniqueText('sentinel');
     for (const [role, passphrase] of [
       ['approver', approver],
@@ -90,6 +103,10 @@ describe.skipIf(process.platform !== 'linux')('secrets in every place there is',
     ] as const) {
       said(role, await desk.typing([passphrase], 'role', 'passphrase', role, '--passphrase-stdin'));
     }
+    const entered = ['venue', 'key', 'add', '--exchange', 'binance', '--alias', 'canary', '--stdin'];
+    const refused = await desk.typing([JSON.stringify(exchangeKey), administrator], ...entered);
+    expect([refused.code, refused.stderr]).toEqual([3, expect.stringContaining('Live is refused here')]);
+    said('venue key add', refused);
     // These two tell their secret, once: that is what they are for.
     const port = String(await freePort());
     const told = [
@@ -112,8 +129,8 @@ describe.skipIf(process.platform !== 'linux')('secrets in every place there is',
     );
     const canaries: Canary[] = [
       ...keys,
-      ...Object.entries({ approver, administrator, wrong, environment, personal }).map(([name, it]) =>
-        textCanary(name, it),
+      ...Object.entries({ approver, administrator, wrong, environment, personal, apiKey, exchangeSecret }).map(
+        ([name, it]) => textCanary(name, it),
       ),
     ];
     const hexOf = (name: string): string => keys.find((it) => it.name === name)?.bytes.toString('hex') ?? '';
@@ -140,7 +157,8 @@ describe.skipIf(process.platform !== 'linux')('secrets in every place there is',
     );
     await desk.until('traded', (status) => status.agents.some((it) => it.id === 'other' && it.fills > 2));
     const environments = environmentsBelow(running.pid);
-    await call(wrong, personal, sentinel);
+    await call(wrong, personal, sentinel, exchangeKey);
+    said('venue key add, running', await desk.typing([JSON.stringify(exchangeKey), administrator], ...entered));
     running.child.kill('SIGUSR2');
     const crashed = await running.ended;
     said('the console', crashed);

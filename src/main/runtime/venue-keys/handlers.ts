@@ -7,6 +7,7 @@ import { Secret } from '../../secret/secret.ts';
 import type { VenueKeys } from './venue-keys.ts';
 
 const DONE = { ok: true } as const;
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /** The channels about exchanges' keys. */
 export type VenueKeyChannel =
@@ -80,6 +81,10 @@ function credentialsOf({ exchange }: EnterVenueKey, key: TypedVenueKey): VenueCr
   const isAsked = fieldsOf(exchange).includes('passphrase');
   if (isAsked !== (key.passphrase !== null)) {
     throw new Refusal(isAsked ? 'The passphrase of the key is missing.' : 'A key of this exchange has no passphrase.');
+  }
+  // Whatever signs with it would fail on it, and no exchange could say why.
+  if (exchange === 'krakenfutures' && !BASE64.test(key.secret)) {
+    throw new Refusal('The secret of a Kraken key is base64. Copy it again, whole.');
   }
   return {
     apiKey: Secret.ofText(key.apiKey),

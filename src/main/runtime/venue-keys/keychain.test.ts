@@ -7,6 +7,8 @@ import { readDatabaseJson } from '../../adapters/keychain/database-file.ts';
 import { KeyringStore } from '../../adapters/keychain/keyring-store.ts';
 import { SERVICE } from '../../adapters/keychain/open-secret-store.ts';
 import { TestSession } from '../../adapters/keychain/test-session.ts';
+import { filesBelow, search } from '../../cli/testing/canary-search.ts';
+import { databasesBelow, textCanary } from '../../cli/testing/planted-console.ts';
 import { consoleDoor } from '../../ipc/console-dispatch.ts';
 import type { KeyEntry } from '../../ipc/console-face.ts';
 import { createConsole } from '../compose.ts';
@@ -73,6 +75,7 @@ describe.skipIf(process.platform !== 'linux')('exchange keys in a console', { ti
   it('[S1] [S3] [E4] is kept there alone over a restart, each change with its signed statement, and revoked it is gone', async () => {
     const first = await open();
     const call = await administrator(first);
+    expect(first.venueKeys.keys?.refusal).toBe('');
     expect(await call('venueKeys.add', { ...KEY, key: PARTS })).toMatchObject({ ok: true, value: { kind: 'stored' } });
     expect(JSON.parse((await stored()) ?? '')).toMatchObject(PARTS);
     await first.close();
@@ -106,6 +109,23 @@ describe.skipIf(process.platform !== 'linux')('exchange keys in a console', { ti
       );
     // They are signed behind the order road.
     await vi.waitFor(async () => expect(await statements()).toEqual(rows.map(() => expect.any(String))), 10_000);
+
+    const view = Buffer.from(JSON.stringify(second.snapshot()));
+    await second.close();
+    console = null;
+    // In the keychain it was, and nowhere else: files, databases in plain, what the screen and the journal were told.
+    const kept = await new KeyringStore().findCredentials(SERVICE);
+    const databaseKeys = kept
+      .filter(({ account }) => account.startsWith('database') && account.endsWith(readDatabaseJson(dataDir)?.id ?? ''))
+      .map(({ account, password }) => ({ name: account, bytes: password.useText((it) => Buffer.from(it, 'hex')) }));
+    const places = [...filesBelow(dataDir), ...databasesBelow(dataDir, databaseKeys), { name: 'view', content: view }];
+    expect(
+      search(
+        Object.values(PARTS).map((it) => textCanary(it, it)),
+        places,
+      ),
+    ).toEqual([]);
+    expect(search([textCanary('alias', 'venue:desk')], places).length).toBeGreaterThan(0);
   });
 
   it('[P3] [S2] [K9] takes an administrator and no key out of the page of the console; one found invalid kills everything', async () => {
