@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AnchorError, AnchorRewritten } from '../../evidence/anchor.ts';
-import type { GitAnchor } from './git-anchor.ts';
+import type { GitAnchor, GitAnchorOptions } from './git-anchor.ts';
 import { branchProblem, remoteProblem } from './remote.ts';
 import { BRANCH, RemoteDesk } from './testing/remote-desk.ts';
 
@@ -24,6 +24,12 @@ const publish = (anchor: GitAnchor, size: number, previous: Uint8Array | null = 
 const problemOf = async (anchor: GitAnchor, text: string, receipt: Uint8Array): Promise<string> =>
   (await anchor.check(text, receipt)).problem;
 const commitOf = (receipt: Uint8Array): string => JSON.parse(Buffer.from(receipt).toString('utf8')).commit;
+
+/** One whose repository is on a server, with hooks of its own. */
+function served(more: Partial<GitAnchorOptions> = {}): GitAnchor {
+  vi.stubEnv('PATH', `${desk.bin}:${process.env.PATH}`);
+  return desk.anchor({ remote: desk.server, ...more });
+}
 
 async function faultOf(work: Promise<unknown>): Promise<AnchorError> {
   const fault = await work.then(
@@ -127,7 +133,7 @@ describe('checkpoints in a branch of a git remote', { timeout: 60_000 }, () => {
 
   it('[E8] a remote whose hook refuses is told, and nothing counts as published', async () => {
     desk.hook('pre-receive', 'echo no >&2; exit 1');
-    const anchor = desk.anchor();
+    const anchor = served();
     expect((await faultOf(publish(anchor, 10))).message).toBe(
       'The remote refused the commit. Let this machine add commits to the branch there.',
     );
@@ -138,7 +144,7 @@ describe('checkpoints in a branch of a git remote', { timeout: 60_000 }, () => {
 
   it('[E8] a remote that says yes and drops the commit is found out', async () => {
     desk.hook('post-receive', `git update-ref -d refs/heads/${BRANCH}`);
-    expect((await faultOf(publish(desk.anchor(), 10))).message).toMatch(/cannot be read|does not have it/);
+    expect((await faultOf(publish(served(), 10))).message).toMatch(/cannot be read|does not have it/);
   });
 
   it('[E8] somebody who is faster is followed, never overwritten', async () => {
@@ -192,17 +198,41 @@ describe('checkpoints in a branch of a git remote', { timeout: 60_000 }, () => {
     expect(desk.at('log', '--format=%an %cn', BRANCH)).toBe('Interlock Interlock');
   });
 
+  it('[E8] a repository in a folder runs nothing of its own: no hook, no command that its settings name', async () => {
+    const marker = join(desk.dir, 'ran');
+    const touch = `echo "$0" >> ${marker}`;
+    const HOOKS = ['pre-receive', 'update', 'post-receive', 'post-update', 'reference-transaction', 'proc-receive'];
+    for (const name of HOOKS) desk.hook(name, touch);
+    desk.at('config', 'core.hooksPath', join(desk.remote, 'hooks'));
+    // Objects that it shares with another, whose branches a command of its own would list.
+    const other = join(desk.dir, 'other.git');
+    desk.git('init', '--quiet', '--bare', other);
+    writeFileSync(join(desk.remote, 'objects', 'info', 'alternates'), `${join(other, 'objects')}\n`);
+    desk.at('config', 'core.alternateRefsCommand', `sh -c 'echo alternates >> ${marker}'`);
+    for (const remote of [desk.remote, `file://${desk.remote}`]) {
+      const size = remote.length;
+      const { receipt } = await publish(desk.anchor({ remote }), size);
+      expect(desk.at('rev-parse', BRANCH)).toBe(commitOf(receipt));
+    }
+    expect(existsSync(marker) ? readFileSync(marker, 'utf8') : '').toBe('');
+    // They would have: a server runs them.
+    await publish(served(), 999);
+    const ran = readFileSync(marker, 'utf8');
+    for (const name of ['alternates', ...HOOKS.slice(0, -1)]) expect(ran).toContain(name);
+  });
+
   it('[E8] git works in a folder for its owner alone, which is gone afterwards, also where it failed', async () => {
     const temporary = join(desk.dir, 'temporary');
     mkdirSync(temporary);
     vi.stubEnv('TMPDIR', temporary);
     const told = join(desk.dir, 'told');
     desk.hook('pre-receive', `stat -c '%a' ${temporary}/* >> ${told}`);
-    await publish(desk.anchor(), 10);
+    const anchor = served();
+    await publish(anchor, 10);
     expect(readFileSync(told, 'utf8')).toBe('700\n');
     expect(readdirSync(temporary)).toEqual([]);
     desk.hook('pre-receive', 'exit 1');
-    await faultOf(publish(desk.anchor(), 20));
+    await faultOf(publish(anchor, 20));
     expect(readdirSync(temporary)).toEqual([]);
     rmSync(temporary, { recursive: true });
     expect((await faultOf(publish(desk.anchor(), 20))).message).toContain('no temporary folder');
@@ -219,13 +249,13 @@ describe('checkpoints in a branch of a git remote', { timeout: 60_000 }, () => {
     const pid = join(desk.dir, 'pid');
     desk.hook('pre-receive', `echo $$ > ${pid}; exec sleep 30`);
     const begun = Date.now();
-    expect((await faultOf(publish(desk.anchor({ withinMs: 2_000 }), 10))).message).toBe('git did not end within 2 s.');
+    expect((await faultOf(publish(served({ withinMs: 2_000 }), 10))).message).toBe('git did not end within 2 s.');
     // What git started has ended with it.
     const left = Number(readFileSync(pid, 'utf8'));
     await vi.waitFor(() => expect(() => process.kill(left, 0)).toThrow('ESRCH'), { timeout: 5_000 });
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 1_000);
-    expect((await faultOf(publish(desk.anchor(), 20, null, stop.signal))).message).toBe('It was broken off.');
+    expect((await faultOf(publish(served(), 20, null, stop.signal))).message).toBe('It was broken off.');
     expect(Date.now() - begun).toBeLessThan(20_000);
   });
 });

@@ -1,7 +1,9 @@
+import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { AnchorError, type AnchorReceipt, AnchorRewritten, MAX_RECEIPT_BYTES } from '../../evidence/anchor.ts';
 import { type GitResult, runGit } from './git.ts';
 import { formatReceipt } from './receipt.ts';
+import { isFolder } from './remote.ts';
 
 /** For each command; only those that talk to the remote take more than a moment. */
 const WITHIN_MS = 60_000;
@@ -11,6 +13,20 @@ const FETCHED = 'refs/interlock/fetched';
 /** For git this is the whole history. */
 const WHOLE = 2_147_483_647;
 const BROKEN = 'git cannot work in a temporary folder of its own: make room there, or restore access to it.';
+
+/**
+ * A repository in a folder takes the commit by git running here, as the user, which this machine's commands do not set:
+ * without these its own settings and hooks would say what else runs.
+ */
+const RECEIVING = [
+  `core.hooksPath=${devNull}`,
+  'core.alternateRefsCommand=true',
+  'receive.denyCurrentBranch=refuse',
+  'receive.autogc=false',
+  'gc.auto=0',
+  'maintenance.auto=false',
+];
+const RECEIVE_PACK = `git ${RECEIVING.map((it) => `-c '${it}'`).join(' ')} receive-pack`;
 
 export interface PublicationOptions {
   readonly remote: string;
@@ -90,8 +106,13 @@ export class Publication {
   /** False when somebody else was faster. */
   async #pushed(commit: string): Promise<boolean> {
     const { remote, branch } = this.#options;
-    const args = ['push', '--porcelain', '--no-verify', '--no-force', '--', remote, `${commit}:refs/heads/${branch}`];
-    const result = await this.#run(args);
+    const how = [
+      '--porcelain',
+      '--no-verify',
+      '--no-force',
+      ...(isFolder(remote) ? [`--receive-pack=${RECEIVE_PACK}`] : []),
+    ];
+    const result = await this.#run(['push', ...how, '--', remote, `${commit}:refs/heads/${branch}`]);
     if (result.code === 0) return true;
     const told = result.stdout.toString('utf8');
     if (/^!\t.*\[rejected\]/m.test(told)) return false;

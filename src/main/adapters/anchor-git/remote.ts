@@ -20,6 +20,11 @@ export function remoteProblem(remote: string): string {
   return '';
 }
 
+/** Whether git works there itself, as the user, and not somebody's server. */
+export function isFolder(remote: string): boolean {
+  return isAbsolute(remote) || remote.startsWith('file:');
+}
+
 /** What is wrong with a branch's name; empty when nothing is. */
 export function branchProblem(branch: string): string {
   const isGood = BRANCH.test(branch) && branch.length <= 100 && !/\.\.|\.lock(\/|$)|\.(\/|$)/.test(branch);
@@ -34,7 +39,7 @@ export function againstRemote(remote: string, branch: string): string {
 }
 
 function hostOf(remote: string): string {
-  if (isAbsolute(remote)) return '';
+  if (isFolder(remote)) return '';
   if (remote.includes('://')) return new URL(remote).host;
   return SSH_SHORT.exec(remote)?.[1] ?? '';
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GitAnchor, type GitAnchorOptions } from '../git-anchor.ts';
@@ -35,7 +35,20 @@ export class RemoteDesk {
     return new GitAnchor({ ...options, ...more });
   }
 
-  /** A hook that the remote runs. */
+  /** The same repository on a server, as ssh would reach it: `PATH` has to begin with {@link bin}. */
+  get server(): string {
+    const file = join(this.bin, 'ssh');
+    mkdirSync(this.bin, { recursive: true });
+    writeFileSync(file, '#!/bin/sh\nfor last; do [ "$last" = -G ] && exit 0; done\nexec sh -c "$last"\n');
+    chmodSync(file, 0o755);
+    return `ssh://anchors.example${this.remote}`;
+  }
+
+  get bin(): string {
+    return join(this.dir, 'bin');
+  }
+
+  /** A hook that a server runs. */
   hook(name: string, script: string): void {
     const file = join(this.remote, 'hooks', name);
     writeFileSync(file, `#!/bin/sh\n${script}\n`);
