@@ -5,9 +5,11 @@ import { refuseToStop } from '../adapters/terminal/no-stop.ts';
 import { isRunning, latchOf } from '../engine/kill/trips.ts';
 import { consoleDoor } from '../ipc/console-dispatch.ts';
 import type { Console } from '../runtime/console.ts';
+import type { WantedMarket } from '../runtime/live/live-world.ts';
 import { hasJournal } from '../runtime/open-data-folder.ts';
 import type { PlayEnd } from '../runtime/player.ts';
 import { CommandFailed, EXIT, type ExitCode } from './exit.ts';
+import { readLive } from './live-markets.ts';
 import { headlessConsole } from './offline.ts';
 import { operator } from './place.ts';
 import { print, printJson, say } from './print.ts';
@@ -22,6 +24,8 @@ const LINGER_AFTER_KILL_MS = 1_500;
 export interface RunOptions {
   readonly headless?: boolean;
   readonly feed?: string;
+  readonly liveFeed?: string;
+  readonly symbols?: string;
   readonly symbol?: string;
   readonly speed?: string;
   readonly until?: string;
@@ -115,7 +119,7 @@ async function begin(console: Console, request: Request): Promise<void> {
 
 async function startOrResume(console: Console, { feedPath, ...rest }: Request): Promise<void> {
   if (console.session.state === 'ready') {
-    console.session.setSpeed(rest.speed);
+    if (rest.live === null) console.session.setSpeed(rest.speed);
     await console.resumeSession(rest.until);
   } else {
     await console.startSession({ ...rest, ...(feedPath === undefined ? {} : { feedPath }) });
@@ -130,6 +134,8 @@ async function refuseLatched(console: Console): Promise<never> {
 
 interface Request {
   readonly feedPath: string | undefined;
+  /** Null: a recorded feed. */
+  readonly live: readonly WantedMarket[] | null;
   readonly speed: number | 'max';
   readonly seed: number;
   readonly agents: readonly string[] | null;
@@ -137,7 +143,8 @@ interface Request {
 }
 
 function readRequest(options: RunOptions): Request {
-  const speed = options.speed ?? (options.status === true ? '600' : 'max');
+  const live = readLive(options);
+  const speed = options.speed ?? (live !== null ? '1' : options.status === true ? '600' : 'max');
   const number = Number(speed);
   if (speed !== 'max' && !(Number.isFinite(number) && number > 0 && number <= 100_000)) {
     throw new CommandFailed(EXIT.usage, `--speed takes a number above 0 and up to 100000, or max; not "${speed}".`);
@@ -155,12 +162,12 @@ function readRequest(options: RunOptions): Request {
     throw new CommandFailed(EXIT.usage, '--agents takes names with commas between them, such as trend,grid.');
   }
   const feedPath = options.feed === undefined ? undefined : resolve(options.feed);
-  return { feedPath, speed: speed === 'max' ? 'max' : number, seed, agents, until };
+  return { feedPath, live, speed: speed === 'max' ? 'max' : number, seed, agents, until };
 }
 
 /** A name for the inputs that decide a run. Speed is none of them: it changes nothing but the time it takes. */
-function nameOf({ feedPath, seed, agents, until }: Request): string {
-  const inputs = JSON.stringify([feedPath ?? 'embedded', agents, until]);
+function nameOf({ feedPath, live, seed, agents, until }: Request): string {
+  const inputs = JSON.stringify([live ?? feedPath ?? 'embedded', agents, until]);
   return `seed-${seed}-${createHash('sha256').update(inputs).digest('hex').slice(0, 10)}`;
 }
 

@@ -4,6 +4,7 @@ import type { ConsoleView } from '../../shared/view/console-view.ts';
 import type { KillRequest, ResetRequest } from '../engine/kill/control.ts';
 import { type AuthorityActions, authorityHandlers } from './authority-handlers.ts';
 import type { Evidence } from './evidence/evidence.ts';
+import type { WantedMarket } from './live/live-world.ts';
 import type { Settings } from './settings-file.ts';
 import type { VenueKeyDesk } from './venue-keys/desk.ts';
 
@@ -13,9 +14,11 @@ export interface ConsoleActions extends AuthorityActions {
   engage(request: KillRequest): KillReceipt;
   reset(request: ResetRequest): void;
   startAgent(agent: string, by: string): void;
-  startSession(request: { readonly speed?: Settings['speed'] }): Promise<void>;
+  startSession(request: { readonly speed?: Settings['speed']; readonly live?: readonly WantedMarket[] }): Promise<void>;
   resumeSession(): Promise<void>;
   pauseSession(): void;
+  /** Ends a live session. @throws Refusal */
+  endSession(): void;
   setSpeed(speed: Settings['speed']): void;
   changeSettings(change: { readonly [K in keyof Settings]?: Settings[K] | undefined }): Settings;
   verifyJournal(): Promise<ReplyOf<'journal.verify'>>;
@@ -61,8 +64,15 @@ export function consoleHandlers(console: ConsoleActions): Handlers {
       console.poke();
       return DONE;
     },
-    'session.start': async ({ speed }) => {
-      await console.startSession(speed === undefined ? {} : { speed });
+    'session.start': async ({ speed, live }) => {
+      await console.startSession({
+        ...(speed === undefined ? {} : { speed }),
+        ...(live === undefined ? {} : { live }),
+      });
+      return DONE;
+    },
+    'session.end': () => {
+      console.endSession();
       return DONE;
     },
     'session.pause': () => {

@@ -13,8 +13,7 @@ import type { OpeningFeed } from './session-opening.ts';
 export interface PrepareParts {
   readonly engine: Engine;
   readonly config: Config;
-  /** Null where nothing may go out for prices. */
-  readonly openLiveFeed: OpenLiveFeed | null;
+  readonly openLiveFeed: OpenLiveFeed;
   readonly wallNow: () => TimeMs;
   readonly steadyNow: () => number;
 }
@@ -47,7 +46,6 @@ export async function prepareLive(
   { firstStep, clock }: { readonly firstStep: number; readonly clock: Clock },
 ): Promise<Prepared> {
   const { openLiveFeed, engine } = parts;
-  if (openLiveFeed === null) throw new Refusal('This console was started without a way to live prices.');
   const live = await LiveWorld.open({ engine, clock, openFeed: openLiveFeed }, markets, firstStep);
   try {
     const info = { name: live.feed.name, sha256: '', firstAt: clock.now(), currency: currencyOf(live) };

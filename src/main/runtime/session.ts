@@ -39,8 +39,7 @@ export interface SessionParts {
   readonly defaultSymbol: string;
   /** How the venue's own process is started; null when it lives in this one. */
   readonly exchange: ExchangeLaunch | null;
-  /** Null where nothing may go out for prices. */
-  readonly openLiveFeed: OpenLiveFeed | null;
+  readonly openLiveFeed: OpenLiveFeed;
   readonly wallNow: () => TimeMs;
   readonly micros: () => number;
   /** The engine's clock is the rig's: whoever holds the port is told of a new one. */

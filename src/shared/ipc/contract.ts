@@ -26,6 +26,7 @@ import {
   StatementsVerified,
   StepIncident,
 } from './evidence-channels.ts';
+import { LiveMarkets } from './live-markets.ts';
 import { EnterVenueKey, TypedVenueKey, VenueKeyAlias, VenueKeyEntered } from './venue-key-channels.ts';
 
 /**
@@ -111,7 +112,14 @@ export const contract = {
   /** Stops the process and cancels its orders; keeps its position. A kill flattens as well. */
   'agents.stop': invoke('operator', z.strictObject({ agent: AgentId }), done),
 
-  'session.start': invoke('operator', z.strictObject({ speed: SettingsView.shape.speed.optional() }), done),
+  /** The recorded session, or with `live` today's prices of these instruments, which go out for them. */
+  'session.start': invoke(
+    'operator',
+    z.strictObject({ speed: SettingsView.shape.speed.optional(), live: LiveMarkets.optional() }),
+    done,
+  ),
+  /** Ends a live session, which has no end of its own. Positions stay as they are. */
+  'session.end': invoke('operator', nothing, done),
   'session.pause': invoke('operator', nothing, done),
   'session.resume': invoke('operator', nothing, done),
   'session.speed': invoke('operator', z.strictObject({ speed: SettingsView.shape.speed }), done),

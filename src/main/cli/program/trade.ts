@@ -8,9 +8,17 @@ import { type Act, DATA, JSON_OUTPUT } from './options.ts';
 export function addTradeCommands(interlock: Command, done: Act): void {
   interlock
     .command('run')
-    .description('trade a recorded feed on paper without a window')
+    .description('trade on paper without a window: a recorded feed, or live prices')
     .option('--headless', 'no window')
     .option('--feed <file>', 'recorded prices; the embedded month of BTC-PERP unless given')
+    .option(
+      '--live-feed <venues>',
+      "today's prices of these exchanges instead, with commas between them: goes out for them",
+    )
+    .option(
+      '--symbols <names>',
+      'with --live-feed: such as BTC/USDT:USDT,ETH/USDT:USDT@bybit; the first venue unless said',
+    )
     .option('--symbol <name>', 'instrument of a feed that has no symbol column')
     .option('--speed <n>', 'market seconds a second, or max')
     .option('--until <time>', 'stop at this market time')

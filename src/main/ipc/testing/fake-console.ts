@@ -44,6 +44,7 @@ export function fakeConsole(overrides: Partial<Handlers> = {}): FakeConsole {
     'agents.start': () => ok,
     'agents.stop': () => ok,
     'session.start': () => ok,
+    'session.end': () => ok,
     'session.pause': () => ok,
     'session.resume': () => ok,
     'session.speed': () => ok,
