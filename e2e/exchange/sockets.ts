@@ -42,7 +42,15 @@ export class Sockets {
     this.#open.add(socket);
     let onMessage = (_text: string): void => {};
     let onClose = (): void => {};
-    socket.on('message', (data) => onMessage(data.toString()));
+    socket.on('message', (data) => {
+      // A wire format that throws is a defect of this exchange; the others' connections go on.
+      try {
+        onMessage(data.toString());
+      } catch (error) {
+        process.stderr.write(`${request.url}: ${error instanceof Error ? error.stack : error}\n`);
+        socket.close(1011);
+      }
+    });
     // A frame too long or malformed ends the connection; `close` follows.
     socket.on('error', () => {});
     socket.on('close', () => {

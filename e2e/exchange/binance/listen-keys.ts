@@ -62,11 +62,6 @@ export class ListenKeys {
     });
   }
 
-  /** A script's: every key runs out now. */
-  expireAll(): void {
-    for (const key of [...this.#keys.values()]) this.#end(key);
-  }
-
   #of(account: Account): ListenKey | undefined {
     return [...this.#keys.values()].find((key) => key.account === account);
   }

@@ -6,7 +6,7 @@ import { Refusal } from '../core/refusal.ts';
 import { asBinanceError, BinanceError, type Product } from './errors.ts';
 import { cancelIdOf, coreIdOf, instrumentOf, isAlgo, isOf } from './names.ts';
 import { orderWords, placedSpotOrder, placeOf, spotTrade, umTrade } from './order-words.ts';
-import { Params } from './params.ts';
+import { malformed, Params } from './params.ts';
 import { type Routes, read, trade } from './routes.ts';
 
 const ALL_CANCELLED = { code: 200, msg: 'The operation of cancel all open order is done.' };
@@ -14,13 +14,12 @@ const PAGE = 500;
 const WEEK = 7 * 24 * 3_600_000;
 
 /** The order that a request names by `orderId` or `origClientOrderId`. @throws Refusal `unknown-order` */
-export function named(exchange: Exchange, product: Product, account: Account, params: Params): Order {
+function named(exchange: Exchange, product: Product, account: Account, params: Params): Order {
   const { symbol } = instrumentOf(exchange, product, params.text('symbol'));
   const orderId = params.optional('orderId');
-  const order = account.find({
-    orderId: orderId === undefined ? undefined : coreIdOf(orderId),
-    clientId: params.optional('origClientOrderId'),
-  });
+  const clientId = params.optional('origClientOrderId');
+  if (orderId === undefined && clientId === undefined) throw malformed('orderId');
+  const order = account.find({ orderId: orderId === undefined ? undefined : coreIdOf(orderId), clientId });
   const waits = isAlgo(order, product) && !order.triggered;
   if (order.symbol !== symbol || waits) throw new Refusal('unknown-order');
   return order;
@@ -38,12 +37,7 @@ function cancellable(exchange: Exchange, product: Product, account: Account, par
 }
 
 /** Orders as a read shows them, without stops that wait with the Algo Service. */
-export function listed(
-  exchange: Exchange,
-  product: Product,
-  account: Account,
-  symbol: string | null,
-): readonly Order[] {
+function listed(exchange: Exchange, product: Product, account: Account, symbol: string | null): readonly Order[] {
   return account
     .view()
     .orders.filter((order) => isOf(exchange, product, order.symbol) && (symbol === null || order.symbol === symbol))
@@ -67,7 +61,9 @@ function executions(exchange: Exchange, product: Product, account: Account, para
   const fromId = params.optionalNumber('fromId');
   const at = (fill: Fill) => fill.at + exchange.skewMs;
   const until = end ?? (start === undefined ? undefined : start + (product === 'um' ? WEEK : Number.MAX_SAFE_INTEGER));
+  const orderId = params.optional('orderId');
   const picked = all
+    .filter((fill) => orderId === undefined || fill.orderId === coreIdOf(orderId))
     .filter((fill) => fromId === undefined || Number(fill.id) >= fromId)
     .filter((fill) => start === undefined || at(fill) >= start)
     .filter((fill) => until === undefined || at(fill) <= until);

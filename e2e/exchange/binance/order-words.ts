@@ -1,4 +1,4 @@
-import { minus, notional, type Price, plus, type Quantity } from '../../../src/shared/money.ts';
+import { notional, type Price, type Quantity } from '../../../src/shared/money.ts';
 import type { Exchange } from '../core/exchange.ts';
 import { type Fill, isOpen, type Order, type PlaceOrder, type PositionSide } from '../core/model.ts';
 import { BinanceError, type Product } from './errors.ts';
@@ -68,7 +68,7 @@ export function timeInForceOf(order: Order, product: Product): string {
 }
 
 /** An order of the futures matching engine. */
-export function umOrder(exchange: Exchange, order: Order): Record<string, unknown> {
+function umOrder(exchange: Exchange, order: Order): Record<string, unknown> {
   return {
     orderId: orderIdOf(order, 'um'),
     symbol: idOf(exchange, order.symbol),
@@ -99,7 +99,7 @@ export function umOrder(exchange: Exchange, order: Order): Record<string, unknow
 }
 
 /** A spot order as it is read. */
-export function spotOrder(exchange: Exchange, order: Order): Record<string, unknown> {
+function spotOrder(exchange: Exchange, order: Order): Record<string, unknown> {
   return {
     symbol: idOf(exchange, order.symbol),
     orderId: orderIdOf(order, 'spot'),
@@ -217,8 +217,3 @@ export function spotTrade(exchange: Exchange, fill: Fill): Record<string, unknow
     isBestMatch: true,
   };
 }
-
-/** What is still open of an order. */
-export const leftOf = (order: Order): Quantity => minus(order.quantity, order.filled);
-export const sum = (amounts: readonly Quantity[]): Quantity =>
-  amounts.reduce((all, it) => plus(all, it), 0n as Quantity);

@@ -12,13 +12,14 @@ export function connectWsApi(exchange: Exchange, socket: WireSocket): void {
   let end = (): void => {};
   socket.onClose(() => end());
   socket.onMessage((text) => {
-    const { id, method, params } = JSON.parse(text) as {
-      id: unknown;
-      method: string;
-      params?: Record<string, unknown>;
-    };
+    const request = parsed(text);
+    if (request === null) {
+      socket.send({ id: null, status: 400, error: { code: -1135, msg: 'Invalid JSON Request' } });
+      return;
+    }
+    const { id, method, params } = request;
     try {
-      socket.send({ id, status: 200, result: run(method, params ?? {}), rateLimits: [] });
+      socket.send({ id, status: 200, result: run(String(method), Object(params)), rateLimits: [] });
     } catch (thrown) {
       const { status, code, message } = asBinanceError(thrown, 'spot', exchange.now());
       socket.send({ id, status, error: { code, msg: message } });
@@ -44,5 +45,14 @@ export function connectWsApi(exchange: Exchange, socket: WireSocket): void {
       for (const message of spotMessages(exchange, event)) socket.send({ subscriptionId: 0, event: message });
     });
     return { subscriptionId: 0 };
+  }
+}
+
+function parsed(text: string): { readonly id: unknown; readonly method: unknown; readonly params: unknown } | null {
+  try {
+    const { id, method, params } = JSON.parse(text);
+    return { id, method, params };
+  } catch {
+    return null;
   }
 }

@@ -137,3 +137,33 @@ describe('who may ask', () => {
     expect(admit('place')).toBe('maintenance');
   });
 });
+
+describe('bars', () => {
+  test('a minute ends when it is over, and the next begins at the last price', () => {
+    const { clock, exchange } = openDesk();
+    clock.advanceTo(Math.ceil(clock.now() / 60_000) * 60_000);
+    exchange.keepMinutes();
+    exchange.market.trade(PERP, price('50010'), quantity('0.2'), 'buy');
+    const told: unknown[] = [];
+    exchange.market.listen((event) => {
+      if (event.kind === 'bar' && event.symbol === PERP) told.push([event.bar.close, event.bar.volume, event.closed]);
+    });
+    const begun = clock.now();
+    clock.advanceTo(begun + 59_999);
+    expect(told).toEqual([]);
+    clock.advanceTo(begun + 120_000);
+    const [traded, quiet] = [quantity('0.2'), 0n];
+    const last = price('50010');
+    expect(told).toEqual([
+      [last, traded, true],
+      [last, quiet, false],
+      [last, quiet, true],
+      [last, quiet, false],
+    ]);
+    expect(exchange.market.bars(PERP).slice(-3)).toMatchObject([
+      { openAt: begun, close: last },
+      { openAt: begun + 60_000, open: last },
+      { openAt: begun + 120_000 },
+    ]);
+  });
+});

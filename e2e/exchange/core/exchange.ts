@@ -12,6 +12,7 @@ import { Refusal } from './refusal.ts';
 
 /** Nobody's clock may be ahead of the exchange's by more than this, whatever the window. */
 const AHEAD_MS = 1_000;
+const MINUTE = 60_000;
 
 /**
  * An exchange without a wire: market, accounts, matching, limits and scripted faults. What a client may ask goes through
@@ -48,6 +49,15 @@ export class Exchange {
   /** The exchange's own time: for answers and timestamp checks. */
   now(): number {
     return this.clock.now() + this.skewMs;
+  }
+
+  /** From now on each minute's bars end when it is over, traded or not. */
+  keepMinutes(): void {
+    const next = (Math.floor(this.clock.now() / MINUTE) + 1) * MINUTE;
+    this.clock.at(next, () => {
+      this.market.turnMinute();
+      this.keepMinutes();
+    });
   }
 
   openAccount(id: string): Account {

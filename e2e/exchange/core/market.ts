@@ -153,6 +153,13 @@ export class Market {
     return good.reduce((sum, level) => plus(sum, level.size), 0n as Quantity);
   }
 
+  /** A minute is over: the running bars end, and new ones begin at the last price. */
+  turnMinute(): void {
+    for (const listing of this.#listings.values()) {
+      if (listing.last !== null && !listing.delisted) this.#bar(listing, listing.last, 0n as Quantity);
+    }
+  }
+
   /** Finished minutes of before, for who asks for bars. They take the place of those that were there. */
   setPast(symbol: string, bars: readonly Bar[]): void {
     const listing = this.#listing(symbol);
