@@ -1,20 +1,9 @@
 import { Refusal } from '../core/refusal.ts';
-import type { Row } from './account-rows.ts';
+import { type Caller, Extended } from './caller.ts';
 import { tradedCategory } from './names.ts';
 import type { OrderAnswer } from './order-desk.ts';
 import type { Params } from './params.ts';
 import { type Category, OK, retCodeOf } from './ret-codes.ts';
-import type { Caller } from './routes.ts';
-
-/** A result with `retExtInfo` beside it: one code for each order of a batch. */
-export class Extended {
-  readonly result: Row;
-  readonly extInfo: Row;
-  constructor(result: Row, extInfo: Row) {
-    this.result = result;
-    this.extInfo = extInfo;
-  }
-}
 
 /** Most orders in one batch. */
 const MOST: Readonly<Record<Category, number>> = { linear: 20, spot: 10 };

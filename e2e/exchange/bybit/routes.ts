@@ -1,32 +1,11 @@
-import type { Account } from '../core/account.ts';
-import type { Exchange } from '../core/exchange.ts';
 import type { Operation } from '../core/faults.ts';
-import type { ApiKey } from '../core/model.ts';
 import { Refusal } from '../core/refusal.ts';
 import type { Row } from './account-rows.ts';
 import { accountInfo, coinInfo, keyInfo, setLeverage, switchMode } from './account-settings.ts';
-import { cancelBatch, createBatch, type Extended } from './batches.ts';
-import type { DisconnectProtection } from './disconnect-protection.ts';
+import { cancelBatch, createBatch } from './batches.ts';
+import type { Caller, Extended } from './caller.ts';
 import { instrumentOf, tradedCategory } from './names.ts';
-import type { OrderDesk } from './order-desk.ts';
-import { type Params, textOf } from './params.ts';
-import type { AccountReads } from './reads.ts';
-import type { Category } from './ret-codes.ts';
-
-/** What a private request is answered from. */
-export interface Caller {
-  readonly exchange: Exchange;
-  readonly account: Account;
-  readonly key: ApiKey;
-  readonly params: Params;
-  readonly desk: OrderDesk;
-  readonly reads: AccountReads;
-  readonly protection: DisconnectProtection;
-  /** The order is to be acknowledged, and rejected afterwards: a scripted reject. */
-  readonly doomed: boolean;
-  /** Takes one order of a batch from its limit. @throws Refusal `throttled` */
-  readonly spend: (category: Category) => void;
-}
+import { textOf } from './params.ts';
 
 export interface Route {
   readonly operation: Operation;

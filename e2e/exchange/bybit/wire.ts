@@ -4,7 +4,7 @@ import { Limits, type LimitUse } from '../core/limits.ts';
 import type { ApiKey } from '../core/model.ts';
 import { Refusal } from '../core/refusal.ts';
 import type { WireFormat, WireRequest, WireResponse, WireSocket } from '../wire.ts';
-import { Extended } from './batches.ts';
+import { type Caller, Extended } from './caller.ts';
 import { DisconnectProtection } from './disconnect-protection.ts';
 import { IP_LIMIT, limitOf } from './limits.ts';
 import { MARKET_DATA } from './market-data.ts';
@@ -14,7 +14,7 @@ import { PrivateStreams } from './private-stream.ts';
 import { openPublicStream } from './public-stream.ts';
 import { AccountReads } from './reads.ts';
 import { type Category, OK, type RetCode, retCodeOf, timeWindow } from './ret-codes.ts';
-import { type Caller, ROUTES, type Route } from './routes.ts';
+import { ROUTES, type Route } from './routes.ts';
 import { isSignedBy, signedHeaders } from './signature.ts';
 import { Tickets } from './tickets.ts';
 
