@@ -3,8 +3,10 @@ import { VenueAnswerError } from '../precise.ts';
 import type { KrakenFees } from './krakenfutures-fees.ts';
 
 const PAGE = 100;
-/** Most rows of the account log in one answer that cost no more than the fewest of its class. */
-const LOG_PAGE = 1_000;
+/** Rows of the account log that one answer may have, by what they cost of a budget that takes ten minutes to fill up. */
+const LOG_PAGES = [25, 50, 1_000];
+/** One of the cash and one of the position. */
+const ROWS_OF_TRADE = 2;
 
 interface Own {
   parseTrade(trade: Raw): CcxtTrade;
@@ -21,8 +23,9 @@ export async function executionsSince(
   since: number,
 ): Promise<readonly CcxtTrade[]> {
   const rows = (await fillsSince(exchange, since)).filter((it) => timeOf(it.fillTime) >= since);
-  const oldest = rows.filter((it) => fees.of(it.fill_id) === undefined).map((it) => timeOf(it.fillTime));
-  if (oldest.length > 0) await learnFees(exchange, fees, Math.min(...oldest));
+  const oldest = Math.min(...rows.filter((it) => fees.of(it.fill_id) === undefined).map((it) => timeOf(it.fillTime)));
+  const later = rows.filter((it) => timeOf(it.fillTime) >= oldest).length;
+  if (later > 0) await learnFees(exchange, fees, oldest, later);
   const own = exchange as unknown as Own;
   const trades = rows.map((it) => {
     const fee = fees.of(it.fill_id);
@@ -47,16 +50,17 @@ async function fillsSince(exchange: CcxtExchange, since: number): Promise<readon
   }
 }
 
-/** Each trade has two rows: one of the cash with the fee, one of the position without. */
-async function learnFees(exchange: CcxtExchange, fees: KrakenFees, since: number): Promise<void> {
+/** The fees of so many trades since then. */
+async function learnFees(exchange: CcxtExchange, fees: KrakenFees, since: number, trades: number): Promise<void> {
+  const count = LOG_PAGES.find((it) => it >= ROWS_OF_TRADE * trades) ?? Math.max(...LOG_PAGES);
   let from = {};
   for (;;) {
-    const asked = { since, sort: 'asc', info: 'futures trade', count: LOG_PAGE, ...from };
+    const asked = { since, sort: 'asc', info: 'futures trade', count, ...from };
     const { logs = [] } = (await callRoute(exchange, 'historyGetAccountLog', asked)) as {
       readonly logs?: readonly Raw[];
     };
     for (const it of logs) if (it.asset !== it.contract) fees.learn(it.execution, it.fee, it.asset);
-    if (logs.length < LOG_PAGE) return;
+    if (logs.length < count) return;
     from = { from: Number(logs.at(-1)?.id) + 1 };
   }
 }
