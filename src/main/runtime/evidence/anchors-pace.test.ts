@@ -1,4 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BRANCH, RemoteDesk } from '../../adapters/anchor-git/testing/remote-desk.ts';
 import type { Console } from '../console.ts';
 import { setAnchor } from './anchor/anchor-settings.ts';
@@ -134,13 +136,20 @@ describe('when checkpoints are published', { timeout: 60_000 }, () => {
   });
 
   it('[E8] the close breaks off what is being published, without an alarm', async () => {
-    remote.hook('pre-receive', 'sleep 20');
+    const asked = join(desk.dir, 'asked');
+    remote.hook('pre-receive', `touch ${asked}; sleep 20`);
+    vi.stubEnv('PATH', `${remote.bin}:${process.env.PATH}`);
+    setAnchor(desk.data, { git: { remote: remote.server, branch: BRANCH } });
+    await anchors.close();
+    anchors = await anchorsNow();
     now += HOUR;
     anchors.look();
+    await vi.waitFor(() => expect(existsSync(asked)).toBe(true), { timeout: 15_000 });
     const begun = Date.now();
-    setTimeout(() => void anchors.close(), 1_000);
+    await anchors.close();
     await settled();
-    expect(Date.now() - begun).toBeLessThan(15_000);
+    expect(Date.now() - begun).toBeLessThan(10_000);
     expect(state(console).alarms).toEqual([]);
+    expect(commits()).toBe(0);
   });
 });
