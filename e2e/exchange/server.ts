@@ -6,6 +6,7 @@ import { createRandom } from '../../src/main/engine/domain/random.ts';
 import { type Certificate, makeCertificate } from './certificate.ts';
 import { Exchange } from './core/exchange.ts';
 import { FORMATS } from './formats.ts';
+import { InOrder } from './in-order.ts';
 import { MachineScheduler } from './machine-scheduler.ts';
 import { Sockets } from './sockets.ts';
 import type { WireFormat, WireRequest, WireResponse } from './wire.ts';
@@ -57,29 +58,28 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
   const random = createRandom(options.seed ?? 1, 'latency');
   let latency = options.latencyMs ?? { min: 0, max: 0 };
   let down = false;
-  let sentUntil = 0;
   const asked: { method: string; path: string; status: number }[] = [];
 
   const after = (ms: number, task: () => void) => (ms <= 0 ? task() : void clock.at(clock.now() + ms, task));
   const wait = () => (latency.max === 0 ? 0 : random.integer(latency.min, latency.max));
   // What is sent on streams keeps its order, whatever each message's latency.
-  const later = (task: () => void) => {
-    sentUntil = Math.max(sentUntil, clock.now() + wait());
-    after(sentUntil - clock.now(), task);
-  };
-  const sockets = new Sockets((socket) => format.connect(socket), later);
+  const sent = new InOrder(clock);
+  const sockets = new Sockets(
+    (socket) => format.connect(socket),
+    (task) => sent.after(wait(), task),
+  );
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const wire = await readRequest(request);
     const note = { method: wire.method, path: wire.path, status: 0 };
     asked.push(note);
     const fault = exchange.faults.take(format.operationOf(wire), TRANSPORT_FAULTS);
-    if (down || fault?.kind === 'lose-request') return void request.socket.destroy();
+    if (down || fault?.kind === 'lose-request') return void response.destroy();
     after(wait() + (fault?.kind === 'delay' ? fault.ms : 0), () => {
       const done = handle(format, wire);
       const last = fault?.kind === 'bad-gateway' ? BAD_GATEWAY : done;
       after(wait() + (fault?.kind === 'delay-answer' ? fault.ms : 0), () => {
-        if (down || fault?.kind === 'lose-answer') return void request.socket.destroy();
+        if (down || fault?.kind === 'lose-answer') return void response.destroy();
         note.status = last.status;
         send(response, last);
       });
@@ -88,7 +88,7 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
 
   const server = createServer({ cert, key, minVersion: 'TLSv1.2' });
   server.on('request', (request, response) => {
-    answer(request, response).catch(() => request.socket.destroy());
+    answer(request, response).catch(() => response.destroy());
   });
   server.on('upgrade', (request, socket, head) => (down ? socket.destroy() : sockets.upgrade(request, socket, head)));
   // Handshakes that fail are what some tests are about.
