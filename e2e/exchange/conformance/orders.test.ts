@@ -116,6 +116,7 @@ describe.each(ROWS)('an order at $name', (row) => {
     const id = await rig.rest({ type: 'stop', side: 'sell', price: '49500' });
     rig.exchange.market.trade(row.market, price('49400'), quantity(row.size), 'sell');
     await rig.until(() => rig.of('fill', id).length > 0, 'a fill');
+    await rig.until(() => rig.of('triggered', id).length > 0, 'triggered');
     expect(rig.of('triggered', id)).toHaveLength(1);
     expect((await rig.read()).fills.map((it) => it.orderId)).toEqual([id]);
   });

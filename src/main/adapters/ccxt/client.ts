@@ -44,11 +44,15 @@ const ANSWER_WITHIN_MS = 2 * ORDER_VALID_MS;
 /** The first reconnection of a stream comes after about so long, the next ones later, up to the most. */
 const STREAM_BACK_OFF = { base: 250, max: 10_000 };
 
+/** Closing waits no longer for its sockets. */
+const CLOSED_WITHIN_MS = 1_000;
+
 /** One exchange of ccxt, configured: everything leaves through the gate, at the venue's time, money as text. */
 export class CcxtClient {
   readonly exchange: CcxtExchange;
   readonly clock: VenueClock;
   readonly #scheduler: Scheduler;
+  readonly #calmed = new WeakSet<Socket>();
   #pausedUntil: TimeMs = Number.NEGATIVE_INFINITY;
 
   constructor(exchange: CcxtExchange, { profile, credentials, endpoint, out, scheduler }: ClientConfig) {
@@ -57,7 +61,8 @@ export class CcxtClient {
     this.clock = new VenueClock(scheduler);
     setEndpoint(exchange, endpoint, profile.name);
     if (credentials !== null) setCredentials(exchange, credentials);
-    const open = exchange.client as (url: string) => unknown;
+    const open = exchange.client as (url: string) => Socket;
+    const spawn = exchange.spawn as (...task: unknown[]) => Promise<unknown>;
     Object.assign(exchange, {
       milliseconds: () => this.clock.now(),
       // What is sent was held against the steps before, exactly; ccxt would round it as a float.
@@ -65,10 +70,14 @@ export class CcxtClient {
       priceToPrecision: (_symbol: string, price: unknown) => String(price),
       fetchImplementation: async (url: string, init: RequestInit) =>
         this.#noted(await out.fetch(url, this.#request(url, init, profile))),
+      spawn: (...task: unknown[]) => heard(spawn.apply(exchange, task)),
       client: (url: string) => {
         // A parking place of ccxt's own has no address.
         if (URL.canParse(url)) Object.assign(exchange, { agent: out.agentFor(url) });
-        return open.call(exchange, url);
+        const socket = open.call(exchange, url);
+        if (!this.#calmed.has(socket)) calm(socket);
+        this.#calmed.add(socket);
+        return socket;
       },
     });
     profile.configure?.(exchange);
@@ -85,8 +94,14 @@ export class CcxtClient {
     await this.clock.measure(() => this.exchange.fetchTime({}));
   }
 
+  /** ccxt waits for the end of sockets that have long ended, and would still dial those that wait to: neither is awaited. */
   async close(): Promise<void> {
-    await this.exchange.close();
+    const sockets = this.exchange.clients as Readonly<Record<string, Socket>>;
+    for (const socket of Object.values(sockets)) socket.createConnection = () => {};
+    const late = new Promise<void>((resolve) => {
+      this.#scheduler.at(this.#scheduler.now() + CLOSED_WITHIN_MS, resolve);
+    });
+    await Promise.race([this.exchange.close(), late]);
   }
 
   #request(url: string, { method = 'GET', headers, body, signal }: RequestInit, profile: VenueProfile): RequestInit {
@@ -108,6 +123,23 @@ export class CcxtClient {
       this.#pausedUntil = Math.max(this.#pausedUntil, this.#scheduler.now() + Math.ceil(seconds * 1_000));
     return response;
   }
+}
+
+/** A websocket of ccxt, with a promise for each thing that is waited for. */
+interface Socket {
+  future(name: string): Promise<unknown>;
+  createConnection(): void;
+}
+
+/** ccxt breaks promises of its own that nobody waits for; each would end this process. Who waits hears it all the same. */
+function heard<T extends Promise<unknown>>(promise: T): T {
+  promise.catch(() => {});
+  return promise;
+}
+
+function calm(socket: Socket): void {
+  const { future } = socket;
+  socket.future = (name) => heard(future.call(socket, name));
 }
 
 /** Loads one exchange's class and configures it. Loading all of ccxt would take 0.8 s and 60 MB; one takes 0.16 s. */

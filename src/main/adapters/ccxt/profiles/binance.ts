@@ -125,6 +125,8 @@ const options = {
   fetchMargins: false,
   fetchOpenOrders: { warnWithoutSymbol: false },
   warnOnFetchOpenOrdersWithoutSymbol: false,
+  // Reads are the engine's to ask for.
+  watchPositions: { fetchPositionsSnapshot: false, awaitPositionsSnapshot: false },
 };
 
 const trades: VenueProfile['reads']['trades'] = {
