@@ -30,7 +30,7 @@ export async function venueKeyAdd({ exchange, alias, market, ...options }: AddOp
   const known = ExchangeId.safeParse(exchange);
   if (!known.success) throw new CommandFailed(EXIT.usage, `These exchanges are known: ${EXCHANGE_IDS.join(', ')}.`);
   const source = sourceOf(options);
-  return withConsole(options.data, (call) => enter(call, { exchange: known.data, alias, market }, source, options), {
+  return withConsole(options.data, (call) => enterKey(call, { exchange: known.data, alias, market }, source, options), {
     source,
   });
 }
@@ -45,7 +45,7 @@ export async function venueKeyRotate(alias: string, options: KeySource): Promise
       if (before === undefined || before.state === 'revoked') {
         throw new CommandFailed(EXIT.refused, `There is no key ${alias} here. Enter it with interlock venue key add.`);
       }
-      return enter(call, { exchange: before.exchange, alias, market: before.market }, source, options);
+      return enterKey(call, { exchange: before.exchange, alias, market: before.market }, source, options);
     },
     { source },
   );
@@ -99,7 +99,8 @@ async function changing(
   return row?.state === 'refused' ? EXIT.refused : EXIT.ok;
 }
 
-async function enter(
+/** Reads a key and hands it to the console; where the exchange does not tell, the alias is asked for as well. */
+export async function enterKey(
   call: Call,
   request: EnterVenueKey,
   source: PassphraseSource,

@@ -13,6 +13,7 @@ import { Desk } from '../cli/testing/command.ts';
 import { createRandom } from '../engine/domain/random.ts';
 import { APP_PAGE } from '../ipc/app-origin.ts';
 import { consoleDoor } from '../ipc/console-dispatch.ts';
+import type { AnyResult } from '../ipc/dispatch.ts';
 import { type CallOrigin, type InvokeDoor, openGateway } from '../ipc/gateway.ts';
 import { NearMisses } from '../ipc/testing/near-miss.ts';
 import { createConsole } from './compose.ts';
@@ -129,7 +130,7 @@ describe('calls that are refused, to a real console', { timeout: 90_000 }, () =>
       const isNamed = !random.chance(0.05);
       if (!isStrange && isNamed && isLet(channel, request)) continue;
       const origin = isStrange ? (strangers[round % strangers.length] as CallOrigin) : page;
-      const result = await invoke(origin, isNamed ? channel : near.name(channel), request);
+      const result = (await invoke(origin, isNamed ? channel : near.name(channel), request)) as AnyResult;
       if (result.ok) expect.fail(`${channel} was accepted: ${JSON.stringify(request)}`);
       sent += 1;
     }
