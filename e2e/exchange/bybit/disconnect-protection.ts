@@ -1,5 +1,6 @@
 import type { Account } from '../core/account.ts';
 import type { Exchange } from '../core/exchange.ts';
+import type { Order } from '../core/model.ts';
 import { Refusal } from '../core/refusal.ts';
 import type { Row } from './account-rows.ts';
 import { categoryOf } from './names.ts';
@@ -11,7 +12,7 @@ const PRODUCTS: Readonly<Record<string, { readonly category: Category; readonly 
   DERIVATIVES: { category: 'linear', topic: 'dcp.future' },
   SPOT: { category: 'spot', topic: 'dcp.spot' },
 };
-export const DCP_TOPICS: readonly string[] = ['dcp', ...Object.values(PRODUCTS).map((it) => it.topic)];
+export const DCP_TOPICS: readonly string[] = Object.values(PRODUCTS).map((it) => it.topic);
 
 const DEFAULT_WINDOW_S = 10;
 const LEAST_WINDOW_S = 3;
@@ -19,7 +20,8 @@ const MOST_WINDOW_S = 300;
 
 /**
  * Bybit's disconnect-cancel-all (DCP): once no private connection with the topic of a product is left, and none has
- * come back within the window, that product's orders are cancelled. The window cannot be switched off; without the
+ * come back within the window, that product's active orders are cancelled: stops that wait are not said to be, and stay
+ * here. The window cannot be switched off; without the
  * topic nothing is cancelled. Bybit switches the whole of it on by account, on request.
  */
 export class DisconnectProtection {
@@ -81,7 +83,9 @@ export class DisconnectProtection {
       if (this.#drop(account, product) > 0 || !this.isOffered(account.id)) continue;
       const ms = this.#windowOf(account, product) * this.secondMs;
       const { market, deadMan } = this.#exchange;
-      deadMan.arm(account, scopeOf(product), ms, (order) => categoryOf(market.terms(order.symbol)) === it.category);
+      const isMeant = (order: Order) =>
+        order.status !== 'untriggered' && categoryOf(market.terms(order.symbol)) === it.category;
+      deadMan.arm(account, scopeOf(product), ms, isMeant);
     }
   }
 
@@ -98,7 +102,7 @@ export class DisconnectProtection {
 }
 
 function meantBy(topic: string) {
-  return Object.entries(PRODUCTS).filter(([, it]) => topic === 'dcp' || topic === it.topic);
+  return Object.entries(PRODUCTS).filter(([, it]) => topic === it.topic);
 }
 
 function scopeOf(product: string): string {
