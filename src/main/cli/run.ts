@@ -119,7 +119,8 @@ async function begin(console: Console, request: Request): Promise<void> {
 
 async function startOrResume(console: Console, { feedPath, ...rest }: Request): Promise<void> {
   if (console.session.state === 'ready') {
-    if (rest.live === null) console.session.setSpeed(rest.speed);
+    console.session.refuseOtherFeed(rest.live);
+    if (console.session.view().feed === 'recorded') console.session.setSpeed(rest.speed);
     await console.resumeSession(rest.until);
   } else {
     await console.startSession({ ...rest, ...(feedPath === undefined ? {} : { feedPath }) });

@@ -181,6 +181,7 @@ export class Console implements ConsoleFace, ConsoleActions {
     // Nothing trades before it is watched; a watchdog that does not come is alarmed, and paper goes on without it.
     await this.#watchdog?.settled;
     if (this.session.state === 'ready') {
+      this.session.refuseOtherFeed(request.live ?? null);
       if (request.speed !== undefined) this.session.setSpeed(request.speed);
       await this.resumeSession();
       return;

@@ -245,10 +245,22 @@ export class SessionControl {
     return live;
   }
 
+  /** Whoever asks for live prices is not given a recording that was left open. @throws Refusal */
+  refuseOtherFeed(live: readonly WantedMarket[] | null): void {
+    if (live === null || this.#isLive) return;
+    throw new Refusal('A recorded session is open in this data folder. Resume it, or use another data folder.');
+  }
+
+  /** The session that is open, if one is, has its prices from outside. */
+  get #isLive(): boolean {
+    const { session } = this.#parts.engine.state;
+    return session !== null && session.live !== null && session.ended === null;
+  }
+
   /** Ends a live session, which has no end of its own; positions stay as they are. @throws Refusal */
   end(): void {
     const { engine } = this.#parts;
-    if (engine.state.session?.live === null || this.#state === 'none' || this.#state === 'ended') {
+    if (!this.#isLive) {
       throw new Refusal('No live session is open. A recorded one ends with its feed.');
     }
     if (this.#state === 'running') {
@@ -265,7 +277,7 @@ export class SessionControl {
   }
 
   setSpeed(speed: Speed): void {
-    if (this.#live !== null) throw new Refusal('A live session goes at the market’s own pace.');
+    if (this.#isLive) throw new Refusal('A live session goes at the market’s own pace.');
     this.#player.setSpeed(speed);
     this.#venue.pace(speed);
   }

@@ -143,6 +143,7 @@ describe('a session on live prices', () => {
     await console.close();
     instrument = { ...LIVE_BTC, tick: price('0.5') };
     console = await open();
+    expect(() => console.setSpeed('max')).toThrow('market’s own pace');
     await expect(console.resumeSession()).rejects.toThrow(/lists BTC-PERP otherwise/);
     expect(feeds[1]?.isClosed).toBe(true);
     console.endSession();

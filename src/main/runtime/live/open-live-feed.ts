@@ -5,10 +5,11 @@ import { instrumentsOf, type VenueInstrument } from '../../adapters/ccxt/instrum
 import { priceOf, quantityOf, toBase } from '../../adapters/ccxt/precise.ts';
 import type { VenueProfile } from '../../adapters/ccxt/profile.ts';
 import { machineScheduler } from '../../adapters/clock/machine-scheduler.ts';
-import { EgressGate } from '../../adapters/egress/gate.ts';
+import { EgressGate, type EgressGateOptions } from '../../adapters/egress/gate.ts';
 import { ExchangesFeed, type WatchedExchange } from '../../adapters/live-feed/exchanges-feed.ts';
 import { LiveFeedError } from '../../adapters/live-feed/live-feed.ts';
 import type { PriceExchange, WatchedMarket } from '../../adapters/live-feed/price-exchange.ts';
+import type { EgressWatch } from '../egress-watch.ts';
 import type { OpenLiveFeed, WantedMarket } from './live-world.ts';
 
 /** Where each account's public prices are: what ccxt calls for its market list, bars, best prices and their streams. */
@@ -27,6 +28,8 @@ export interface LiveFeedWays {
   readonly endpoint?: Exclude<ClientConfig['endpoint'], string>;
   /** The way out to such a one. */
   readonly out?: WayOut;
+  /** Who makes ways out to the accounts' own hosts, and looks after what comes of them (N2). */
+  readonly egress: Pick<EgressWatch, 'open' | 'release'>;
 }
 
 /** Opens live prices over ccxt, without a key, through the one way out, to hosts that the policy lists and no other. */
@@ -51,10 +54,10 @@ export function openLiveFeed(ways: LiveFeedWays): OpenLiveFeed {
 async function openExchange(
   source: string,
   wanted: readonly WantedMarket[],
-  { outbound, endpoint, out }: LiveFeedWays,
+  { outbound, endpoint, out, egress }: LiveFeedWays,
 ): Promise<WatchedExchange> {
   const profile = await profileOf(source);
-  const gate = out ?? gateFor(source, profile, outbound());
+  const gate = out ?? egress.open(wayTo(source, profile, outbound()));
   const client = await openClient({
     profile,
     credentials: null,
@@ -64,7 +67,7 @@ async function openExchange(
   });
   const close = async (): Promise<void> => {
     await client.close();
-    if (gate instanceof EgressGate) gate.close();
+    if (gate instanceof EgressGate) egress.release(gate);
   };
   try {
     await client.syncTime();
@@ -81,18 +84,18 @@ async function openExchange(
 }
 
 /** @throws Refusal when a host that is needed is not on the list */
-function gateFor(source: string, { name }: VenueProfile, outbound: readonly string[]): EgressGate {
+function wayTo(
+  source: string,
+  { name }: VenueProfile,
+  outbound: readonly string[],
+): Omit<EgressGateOptions, 'onAnomaly'> {
   const hosts = PUBLIC_HOSTS[source] ?? [];
   const missing = hosts.filter((host) => !outbound.includes(host));
   if (hosts.length === 0 || missing.length > 0) {
     const which = missing.length === 0 ? 'No host of it is known' : `${missing.join(' and ')} not on the list`;
     throw new Refusal(`Prices of ${name} may not be asked for: ${which}. Add the hosts to "outbound" in risk.json.`);
   }
-  return new EgressGate({
-    routes: hosts.map((host) => ({ host })),
-    wallNow: () => machineScheduler.now(),
-    keepAlive: true,
-  });
+  return { routes: hosts.map((host) => ({ host })), wallNow: () => machineScheduler.now(), keepAlive: true };
 }
 
 /** @throws Refusal naming what the venue does not list, or lists in a way that cannot be traded */

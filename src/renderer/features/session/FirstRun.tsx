@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useView } from '../../store/console-store.ts';
 import { run } from '../../store/notices.ts';
 import { Button } from '../../ui/Button.tsx';
+import { LiveSessionDialog } from './LiveSessionDialog.tsx';
 import { SpeedSelect } from './SpeedSelect.tsx';
 import type { Speed } from './speeds.ts';
 
@@ -12,6 +13,7 @@ export function FirstRun() {
   const configured = useView((view) => view.settings.speed);
   const [chosen, setChosen] = useState<Speed | null>(null);
   const [starting, setStarting] = useState(false);
+  const [askingLive, setAskingLive] = useState(false);
   const speed = chosen ?? configured;
 
   const start = async (): Promise<void> => {
@@ -40,7 +42,12 @@ export function FirstRun() {
             </Button>
             <SpeedSelect label="Market seconds a second" value={speed} onChange={setChosen} />
           </div>
+          <p className="mt-5 flex items-center gap-3 border-t border-line pt-4 text-dim">
+            Or on today's prices, asked of exchanges, with simulated money:
+            <Button onClick={() => setAskingLive(true)}>Live prices…</Button>
+          </p>
         </div>
+        {askingLive && <LiveSessionDialog onClose={() => setAskingLive(false)} />}
         <dl className="mt-10 grid grid-cols-2 gap-x-10 gap-y-6">
           <Explained term="Paper">
             Orders go to a simulated venue with fees, spread, latency and partial fills. No real money can move: without

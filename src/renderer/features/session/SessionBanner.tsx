@@ -22,8 +22,11 @@ export function SessionBanner() {
         <div role="status" className={`${frame} bg-note-fill`}>
           <Play size={16} aria-hidden="true" className="text-note" />
           <p className="flex-1">
-            <strong>A recorded session is ready to go on.</strong> It stopped{at}, after {number(session.bars)} bars.
-            Nothing moves until you resume it.
+            <strong>A {session.feed} session is ready to go on.</strong> It stopped{at}, after {number(session.bars)}{' '}
+            bars.
+            {session.feed === 'live'
+              ? ' No price is asked for until you resume it.'
+              : ' Nothing moves until you resume it.'}
           </p>
           <Button
             kind="primary"
@@ -39,8 +42,12 @@ export function SessionBanner() {
         <div role="status" className={`${frame} bg-panel`}>
           <Flag size={16} aria-hidden="true" />
           <p>
-            <strong>The recorded session has ended{at}.</strong> All {number(session.bars)} bars were played. Positions
-            that are still open keep their last mark; a kill flattens them.
+            <strong>
+              The {session.feed} session has ended{at}.
+            </strong>{' '}
+            {session.feed === 'live' ? '' : 'All '}
+            {number(session.bars)} bars were played. Positions that are still open keep their last mark; a kill flattens
+            them.
           </p>
         </div>
       );

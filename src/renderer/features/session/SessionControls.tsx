@@ -1,14 +1,18 @@
-import { Pause, Play } from 'lucide-react';
+import { Pause, Play, Square } from 'lucide-react';
+import { useState } from 'react';
 import { useView } from '../../store/console-store.ts';
 import { run } from '../../store/notices.ts';
 import { Button } from '../../ui/Button.tsx';
 import { number, percent } from '../../ui/format.ts';
+import { EndSessionDialog } from './LiveSessionDialog.tsx';
 import { SpeedSelect } from './SpeedSelect.tsx';
 
-/** Pause, resume and speed of the replay, and how far it is. */
+/** Pause, resume and speed of the replay, and how far it is; a live session has an end instead of a speed. */
 export function SessionControls() {
   const state = useView((view) => view.session.state);
   const speed = useView((view) => view.session.speed);
+  const feed = useView((view) => view.session.feed);
+  const [ending, setEnding] = useState(false);
   return (
     <fieldset className="flex items-center gap-2 text-sm" aria-label="Session">
       <Progress />
@@ -24,12 +28,19 @@ export function SessionControls() {
               <Play size={13} aria-hidden="true" /> Resume
             </Button>
           )}
-          <SpeedSelect
-            label="Speed"
-            labelHidden
-            value={speed}
-            onChange={(next) => void run('session.speed', { speed: next }, 'The speed was not changed')}
-          />
+          {feed === 'live' ? (
+            <Button onClick={() => setEnding(true)}>
+              <Square size={13} aria-hidden="true" /> End session
+            </Button>
+          ) : (
+            <SpeedSelect
+              label="Speed"
+              labelHidden
+              value={speed}
+              onChange={(next) => void run('session.speed', { speed: next }, 'The speed was not changed')}
+            />
+          )}
+          {ending && <EndSessionDialog onClose={() => setEnding(false)} />}
         </>
       )}
     </fieldset>
