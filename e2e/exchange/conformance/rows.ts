@@ -75,4 +75,15 @@ export const SPOT_ROWS: readonly ConformanceRow[] = [
     tick: '0.01',
     step: '0.00001',
   },
+  {
+    ...STANDARD,
+    name: 'okx-spot',
+    format: 'okx',
+    profile: okx,
+    passphrase: 'passphrase-main',
+    symbol: 'BTC/USDT',
+    market: 'BTC/USDT',
+    step: '0.00000001',
+    instruments: OKX_INSTRUMENTS,
+  },
 ];
