@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { CcxtExchange, CcxtOrder, CcxtTrade } from '../../../src/main/adapters/ccxt/ccxt-api.ts';
 import { bybit } from '../../../src/main/adapters/ccxt/profiles/bybit.ts';
 import { level } from '../core/testing/market.ts';
-import { openSession, PERP, placed, type Session, SPOT, until } from './testing/session.ts';
+import { openSession, PERP, placed, refusalOf, type Session, SPOT, until } from './testing/session.ts';
 
 const GTC = { timeInForce: 'GTC' };
 let at: Session;
@@ -110,10 +110,11 @@ test('a part-filled order says how far it is filled before it is cancelled', asy
   expect(last).toMatchObject({ filled: '0.004', amount: '0.01' });
 });
 
-test('a private stream without a good key is refused', async () => {
+test('[N4] a private stream without a good key is refused', async () => {
   const stranger = await at.another({ secret: 'wrong' });
   await stranger.loadMarkets();
-  await expect(stranger.watchOrders(undefined, undefined, undefined, {})).rejects.toThrow(/error sign/);
+  const { code } = await refusalOf(stranger.watchOrders(undefined, undefined, undefined, {}));
+  expect(bybit.errors.keyRefused).toContain(code);
 });
 
 test('a stream that breaks is heard of, and takes up its topics anew', async () => {

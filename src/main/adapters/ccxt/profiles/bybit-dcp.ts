@@ -60,6 +60,8 @@ async function checkSwitchedOn(exchange: CcxtExchange): Promise<void> {
 /** The stream authenticated and with the topics; asked for once per connection. */
 async function hold(own: Own, url: string): Promise<void> {
   await own.authenticate(url);
+  const { subscriptions } = own.client(url);
+  if (TOPICS.every((topic) => topic in subscriptions)) return;
   // It settles with the first message of a topic, which is that everything was cancelled, or with the stream's end:
   // the stream's own listeners say so, and the next refresh asks for the topics again.
   own.watchTopics(url, TOPICS, TOPICS).catch(() => {});

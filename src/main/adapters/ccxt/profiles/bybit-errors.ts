@@ -3,11 +3,21 @@ import type { ErrorWords } from '../profile.ts';
 /** The code that stands for HTTP 403 "access too frequent", which carries none: the address is shut out. */
 const SHUT_OUT = '403';
 
+/** What is said without a code: by the gateway, and by the private stream to whom it does not take. */
+const WORDS: readonly (readonly [words: string, code: string])[] = [
+  ['access too frequent', SHUT_OUT],
+  ['API key is invalid', '10003'],
+  ['rror sign', '10004'],
+  ['Permission denied', '10005'],
+  ['Unmatched IP', '10010'],
+  ['api key has expired', '33004'],
+];
+
 /** Bybit's codes (v5 guide, "Error Codes"): `retCode` of an answer, for spot mostly those that begin with 170. */
 export const BYBIT_ERRORS: ErrorWords = {
   code(message) {
-    if (message.includes('access too frequent')) return SHUT_OUT;
-    return /"(?:retCode|ret_code)":\s*"?(-?\d+)/.exec(message)?.[1] ?? null;
+    const code = /"(?:retCode|ret_code)":\s*"?(-?\d+)/.exec(message)?.[1];
+    return code ?? WORDS.find(([words]) => message.includes(words))?.[1] ?? null;
   },
   reasons: {
     '-1': 'expired',

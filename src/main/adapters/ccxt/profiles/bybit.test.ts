@@ -109,6 +109,13 @@ describe('what Bybit says', () => {
     expect(failureOf(error, bybit.errors, null)).toEqual(failure);
   });
 
+  test.each(['API key is invalid.', 'error sign! please check your signature generation algorithm.'])(
+    '[N4] a stream that answers “%s” does not take the key',
+    (words) => {
+      expect(failureOf(new Error(`bybit ${words}`), bybit.errors, null)).toEqual({ kind: 'key-refused' });
+    },
+  );
+
   test('[N4] an address that was shut out waits ten minutes: asking on would make it longer', () => {
     const error = new Error('bybit GET https://api.bybit.com/v5/x 403 Forbidden 403, access too frequent');
     expect(failureOf(error, bybit.errors, null)).toEqual({ kind: 'throttled', retryAfterMs: 600_000 });
