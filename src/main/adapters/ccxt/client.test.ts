@@ -4,6 +4,7 @@ import { Secret } from '../../secret/secret.ts';
 import { CERTIFIED, NotCertified, profileOf } from './certified.ts';
 import { type ClientConfig, openClient, VenueRefusal } from './client.ts';
 import { binance } from './profiles/binance.ts';
+import { okx } from './profiles/okx.ts';
 import { HastyScheduler, START } from './testing/fake-venue.ts';
 
 const TEXT = 'kept-from-everyone';
@@ -57,6 +58,17 @@ describe('a client of an exchange', () => {
     expect(JSON.stringify(exchange.urls.api)).toContain('testnet');
     const without = { ...binance, ccxtId: 'kraken', name: 'Kraken' };
     await expect(openClient(config({ endpoint: 'sandbox', profile: without }))).rejects.toThrow(VenueRefusal);
+  });
+
+  it('[T1] says to OKX with every request that it is meant for its testnet, which has no address of its own', async () => {
+    const { exchange } = await openClient(config({ endpoint: 'sandbox', profile: okx }));
+    answer = () => Response.json({ code: '0', data: [{ ts: String(START) }], msg: '' });
+    await exchange.fetchTime({});
+    expect(asked.at(-1)?.url.host).toBe('www.okx.com');
+    expect(asked.at(-1)?.init.headers).toMatchObject({ 'x-simulated-trading': '1' });
+    const own = await openClient(config({ endpoint: 'own', profile: okx }));
+    await own.exchange.fetchTime({});
+    expect(asked.at(-1)?.init.headers).not.toHaveProperty('x-simulated-trading');
   });
 
   it('[N4] keeps how long the exchange asked to wait', async () => {

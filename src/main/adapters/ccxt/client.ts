@@ -174,7 +174,8 @@ function setEndpoint(exchange: CcxtExchange, endpoint: ClientConfig['endpoint'],
   }
   // ccxt's own switch would go on with the real exchange where there is no testnet.
   if (test === undefined) throw new VenueRefusal(`${name} has no testnet in ccxt. Use a test exchange of your own.`);
-  exchange.urls = { ...exchange.urls, api: test };
+  // Not the addresses alone: OKX's testnet has those of OKX itself, and what makes it one is a header.
+  (exchange.setSandboxMode as (isOn: boolean) => void).call(exchange, true);
 }
 
 /** The same addresses at another host. */
