@@ -134,7 +134,7 @@ test('funding that is paid is negative, whatever sign Bybit’s list has', async
   expect(trades.map((it) => bybit.reads.trades.isNone(it)).sort()).toEqual([false, true]);
 });
 
-test('[R4] hedge mode is seen while nothing is held, holds both sides, and ends once both are closed', async () => {
+test('hedge mode is seen while nothing is held, holds both sides, and ends once both are closed', async () => {
   const { isHedged, setOneWay } = bybit.positionMode ?? expect.fail('Bybit has position modes');
   const markets = Object.values(at.ccxt.markets ?? {});
   expect(await isHedged(at.ccxt, markets)).toBe(false);
