@@ -220,3 +220,29 @@ describe('stops', () => {
     expect(failure).toMatchObject({ kind: 'refused' });
   });
 });
+
+describe('executions', () => {
+  const fillMany = (count: number) => {
+    const common = { side: 'buy', type: 'market', price: null, stopPrice: null, trigger: 'last' } as const;
+    const terms = { timeInForce: 'IOC', postOnly: false, reduceOnly: false, positionSide: 'net' } as const;
+    for (let index = 0; index < count; index += 1) {
+      const symbol = index % 2 === 0 ? BTC : 'BTC/USDT';
+      const order = { clientId: `x${index}`, symbol, quantity: quantity('0.0001'), ...common, ...terms };
+      desk.running.exchange.place(desk.account, order);
+    }
+  };
+
+  test.each([
+    ['within three days', 60_000, '/api/v5/trade/fills'],
+    ['from before', 5 * 24 * 60 * 60 * 1_000, '/api/v5/trade/fills-history'],
+  ])('%s are listed to the first one, of spot and of perpetuals, oldest first', async (_name, age, path) => {
+    fillMany(230);
+    const fills = await desk.ccxt.fetchMyTrades(undefined, Date.now() - age, undefined, {});
+    expect(new Set(fills.map(okx.reads.trades.fillId))).toHaveLength(230);
+    expect(fills.map(({ info }) => info.clOrdId)).toEqual(Array.from({ length: 230 }, (_, index) => `x${index}`));
+    expect(new Set(fills.map(({ symbol }) => symbol))).toEqual(new Set([BTC, 'BTC/USDT']));
+    expect(new Set(desk.running.asked.map((it) => it.path).filter((it) => it.includes('fills')))).toEqual(
+      new Set([path]),
+    );
+  });
+});
