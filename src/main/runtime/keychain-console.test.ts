@@ -18,7 +18,7 @@ const PROGRAM = join(import.meta.dirname, '../cli.ts');
 const hex = (key: Uint8Array | null | undefined): string => Buffer.from(key ?? []).toString('hex');
 const ADA: Caller = { by: 'ada', via: 'socket', session: 'test', role: 'administrator' };
 
-describe('a console whose keys are in a real keychain', { timeout: 120_000 }, () => {
+describe('a console whose keys are in a real keychain', { timeout: 240_000 }, () => {
   let session: TestSession;
   let open: Console | null = null;
   beforeEach(() => {
@@ -83,17 +83,16 @@ describe('a console whose keys are in a real keychain', { timeout: 120_000 }, ()
     };
     const rotate = (console: Console, alias: string) =>
       console.handlers['keys.rotate']({ alias, reason: 'a drill' }, ADA);
-    await started(data, async () => {});
-    expect(readDatabaseJson(data)).toMatchObject({ keyIn: 'keychain' });
-    const made = await keys(data);
-    expect(made.map(({ current, next }) => [current?.length, next])).toEqual(made.map(() => [32, null]));
-
-    await started(data, async (console) => {
+    const made = await started(data, async (console) => {
+      expect(readDatabaseJson(data)).toMatchObject({ keyIn: 'keychain' });
+      const first = await keys(data);
+      expect(first.map(({ current, next }) => [current?.length, next])).toEqual(first.map(() => [32, null]));
       await name(console, 'Ada Lovelace');
       await rotate(console, 'master');
       await rotate(console, 'database');
       writeFileSync(join(data, 'evidence.json'), JSON.stringify({ replicaFolder: second }));
       await console.handlers['replica.make']({}, ADA);
+      return first;
     });
     await started(data, async (console) => {
       expect(await name(console, null)).toEqual({ name: 'Ada Lovelace' });
