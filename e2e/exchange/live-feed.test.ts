@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EgressGate } from '../../src/main/adapters/egress/gate.ts';
 import type { LiveBar, LiveConnection, LiveFeed, LiveQuote } from '../../src/main/adapters/live-feed/live-feed.ts';
-import { openLiveFeed } from '../../src/main/runtime/live/open-live-feed.ts';
+import { type LiveFeedWays, openLiveFeed } from '../../src/main/runtime/live/open-live-feed.ts';
 import { cash, price, quantity } from '../../src/shared/money.ts';
 import { furnish, level } from './core/testing/market.ts';
 import { type RunningExchange, startExchange } from './server.ts';
@@ -10,6 +10,14 @@ import { type RunningExchange, startExchange } from './server.ts';
 const SOON = { timeout: 4_000, interval: 20 };
 const BTC = { source: 'binance', market: 'BTC/USDT:USDT' };
 const ETH = { source: 'binance', market: 'ETH/USDT:USDT' };
+
+/** Nothing here may open a way out of its own. */
+const NO_WAY: LiveFeedWays['egress'] = {
+  open: () => {
+    throw new Error('a way out was opened');
+  },
+  release: () => {},
+};
 
 describe('live prices of an exchange, over the real client', () => {
   let running: RunningExchange;
@@ -30,6 +38,7 @@ describe('live prices of an exchange, over the real client', () => {
   const open = (markets = [BTC, ETH]): Promise<LiveFeed> =>
     openLiveFeed({
       outbound: () => [],
+      egress: NO_WAY,
       endpoint: { rest: running.origin, stream: running.wsOrigin },
       out: new EgressGate({
         routes: [{ host: new URL(running.origin).host, reach: 'loopback' }],
@@ -111,7 +120,7 @@ describe('live prices of an exchange, over the real client', () => {
   });
 
   it('[N2] nothing goes out to an exchange whose hosts the policy does not list', async () => {
-    const own = openLiveFeed({ outbound: () => ['fapi.binance.com'] });
+    const own = openLiveFeed({ outbound: () => ['fapi.binance.com'], egress: NO_WAY });
     await expect(own([BTC])).rejects.toThrow(/fstream\.binance\.com not on the list.*"outbound" in risk\.json/);
   });
 });

@@ -130,6 +130,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   });
   engine.core.onRecord = (record, sequence) => recent.record(record, sequence, wallNow());
 
+  const egress = new EgressWatch(engine.core);
   const session = new SessionControl({
     engine,
     venues,
@@ -137,7 +138,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     config,
     defaultSymbol: options.defaultSymbol ?? DEFAULT_SYMBOL,
     exchange: ownProcess('exchange'),
-    openLiveFeed: options.openLiveFeed ?? openLiveFeed({ outbound: () => engine.inForce.risk.outbound ?? [] }),
+    openLiveFeed: options.openLiveFeed ?? openLiveFeed({ outbound: () => engine.inForce.risk.outbound ?? [], egress }),
     wallNow,
     micros,
     onRig: (rig) => {
@@ -155,7 +156,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   await session.recover(place, settings.speed);
   takeBack(engine, dataDir, session.isVenueReached, wallNow, note);
   engine.resume();
-  const egress = new EgressWatch(engine.core);
+  egress.resume();
   if (snapshots.passedOver !== '') raiseMoment(engine.core, snapshotAlarm(snapshots.passedOver));
   if (folder.marketSetAside !== '') raiseMoment(engine.core, setAsideAlarm(folder.marketSetAside));
   if (recallFault !== null) raiseAlarm(engine.core, projectionAlarm(recallFault));

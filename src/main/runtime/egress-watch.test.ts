@@ -40,7 +40,7 @@ describe('the ways out of a console', () => {
 
   it('[N2] what was alarmed by a process that is gone is over', async () => {
     await failing(new EgressWatch(rig.core), FAILURES_IN_A_ROW);
-    new EgressWatch(rig.core);
+    new EgressWatch(rig.core).resume();
     expect(standing()).toEqual([]);
   });
 });

@@ -12,8 +12,11 @@ export class EgressWatch {
 
   constructor(core: Core) {
     this.#core = core;
-    // What was seen by a process that is gone is over with it.
-    clearAlarms(core, EGRESS_ALARMS);
+  }
+
+  /** After a restart: what was seen by a process that is gone is over with it. */
+  resume(): void {
+    clearAlarms(this.#core, EGRESS_ALARMS);
   }
 
   /** A way out that is watched until it is released. */

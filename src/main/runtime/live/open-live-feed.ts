@@ -5,7 +5,6 @@ import { instrumentsOf, type VenueInstrument } from '../../adapters/ccxt/instrum
 import { priceOf, quantityOf, toBase } from '../../adapters/ccxt/precise.ts';
 import type { VenueProfile } from '../../adapters/ccxt/profile.ts';
 import { machineScheduler } from '../../adapters/clock/machine-scheduler.ts';
-import { EgressGate, type EgressGateOptions } from '../../adapters/egress/gate.ts';
 import { ExchangesFeed, type WatchedExchange } from '../../adapters/live-feed/exchanges-feed.ts';
 import { LiveFeedError } from '../../adapters/live-feed/live-feed.ts';
 import type { PriceExchange, WatchedMarket } from '../../adapters/live-feed/price-exchange.ts';
@@ -20,6 +19,9 @@ const PUBLIC_HOSTS: Readonly<Record<string, readonly string[]>> = {
   okx: ['www.okx.com', 'ws.okx.com:8443'],
   krakenfutures: ['futures.kraken.com'],
 };
+
+/** ccxt makes these accounts' best prices from a book of floats, or without sizes: their ticker has the texts. */
+const BY_TICKER: ReadonlySet<string> = new Set(['bybit', 'krakenfutures']);
 
 export interface LiveFeedWays {
   /** The hosts that market data may be asked of, as the policy in force has it. */
@@ -54,20 +56,23 @@ export function openLiveFeed(ways: LiveFeedWays): OpenLiveFeed {
 async function openExchange(
   source: string,
   wanted: readonly WantedMarket[],
-  { outbound, endpoint, out, egress }: LiveFeedWays,
+  ways: LiveFeedWays,
 ): Promise<WatchedExchange> {
   const profile = await profileOf(source);
-  const gate = out ?? egress.open(wayTo(source, profile, outbound()));
+  const { way, release } = wayFor(source, profile, ways);
   const client = await openClient({
     profile,
     credentials: null,
-    endpoint: endpoint ?? 'own',
-    out: gate,
+    endpoint: ways.endpoint ?? 'own',
+    out: way,
     scheduler: machineScheduler,
+  }).catch((error: unknown) => {
+    release();
+    throw error;
   });
   const close = async (): Promise<void> => {
     await client.close();
-    if (gate instanceof EgressGate) egress.release(gate);
+    release();
   };
   try {
     await client.syncTime();
@@ -83,19 +88,23 @@ async function openExchange(
   }
 }
 
-/** @throws Refusal when a host that is needed is not on the list */
-function wayTo(
+/** The way out that was given, or one of our own. @throws Refusal when a host that is needed is not on the list */
+function wayFor(
   source: string,
   { name }: VenueProfile,
-  outbound: readonly string[],
-): Omit<EgressGateOptions, 'onAnomaly'> {
+  { outbound, out, egress }: LiveFeedWays,
+): { readonly way: WayOut; readonly release: () => void } {
+  if (out !== undefined) return { way: out, release: () => {} };
+  const listed = outbound();
   const hosts = PUBLIC_HOSTS[source] ?? [];
-  const missing = hosts.filter((host) => !outbound.includes(host));
+  const missing = hosts.filter((host) => !listed.includes(host));
   if (hosts.length === 0 || missing.length > 0) {
     const which = missing.length === 0 ? 'No host of it is known' : `${missing.join(' and ')} not on the list`;
     throw new Refusal(`Prices of ${name} may not be asked for: ${which}. Add the hosts to "outbound" in risk.json.`);
   }
-  return { routes: hosts.map((host) => ({ host })), wallNow: () => machineScheduler.now(), keepAlive: true };
+  const routes = hosts.map((host) => ({ host }));
+  const way = egress.open({ routes, wallNow: () => machineScheduler.now(), keepAlive: true });
+  return { way, release: () => egress.release(way) };
 }
 
 /** @throws Refusal naming what the venue does not list, or lists in a way that cannot be traded */
@@ -124,6 +133,7 @@ function watched(source: string, market: string, { instrument, contractSize }: V
   return {
     source,
     market,
+    stream: BY_TICKER.has(source) ? 'ticker' : 'best prices',
     instrument,
     priceOf: (figure) => priceOf(figure),
     sizeOf: (figure) => toBase(quantityOf(figure), contractSize),
