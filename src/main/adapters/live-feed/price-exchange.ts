@@ -21,6 +21,7 @@ export interface BestPrices {
 export interface PriceExchange {
   readonly has: Readonly<Record<string, unknown>>;
   watchBidsAsks(symbols: readonly string[]): Promise<Readonly<Record<string, BestPrices>>>;
+  watchTicker(symbol: string): Promise<BestPrices>;
   watchOHLCV(symbol: string, timeframe: '1m'): Promise<readonly Candle[]>;
   fetchBidsAsks(symbols: readonly string[]): Promise<Readonly<Record<string, BestPrices>>>;
   fetchTicker(symbol: string): Promise<BestPrices>;
@@ -29,6 +30,8 @@ export interface PriceExchange {
 
 /** One instrument at its venue, and how its figures are read, to the last digit. */
 export interface WatchedMarket extends WatchedInstrument {
+  /** The stream that has bid and ask with their sizes as the exchange's own texts. */
+  readonly stream: 'best prices' | 'ticker';
   /** Both throw for what is no exact number. */
   readonly priceOf: (figure: Figure) => Price;
   /** In units of the base, whatever the exchange counts in. */

@@ -22,6 +22,7 @@ const WATCHED: WatchedMarket = {
     volumeUnit: 'base',
   },
   market: SYMBOL,
+  stream: 'best prices',
   priceOf: (figure) => price(figure ?? ''),
   // Contracts of a thousandth.
   sizeOf: (figure) => (quantity(figure ?? '') / 1_000n) as ReturnType<typeof quantity>,
@@ -82,6 +83,7 @@ describe('one instrument at its venue', () => {
     const exchange: PriceExchange = {
       has: { fetchBidsAsks: false },
       watchBidsAsks: () => quotes.next(),
+      watchTicker: () => Promise.reject(new Error('not this one')),
       watchOHLCV: () => candles.next(),
       fetchBidsAsks: () => answer('best', polled.prices).then((it) => ({ [SYMBOL]: it })),
       fetchTicker: () => answer('ticker', polled.prices),

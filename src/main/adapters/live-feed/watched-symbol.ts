@@ -62,12 +62,13 @@ export class WatchedSymbol {
 
   start(): void {
     const { exchange, watched } = this.#parts;
+    const { market, stream } = watched;
     void this.#keepUp(async () => {
-      const prices = await exchange.watchBidsAsks([watched.market]);
-      this.#takePrices(prices[watched.market]);
+      if (stream === 'ticker') this.#takePrices(await exchange.watchTicker(market));
+      else this.#takePrices((await exchange.watchBidsAsks([market]))[market]);
     });
     if (exchange.has.watchOHLCV !== false) {
-      void this.#keepUp(async () => this.#takeCandles(await exchange.watchOHLCV(watched.market, '1m')));
+      void this.#keepUp(async () => this.#takeCandles(await exchange.watchOHLCV(market, '1m')));
     }
     this.#look();
   }

@@ -19,6 +19,7 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   'wrongAlarmId(role': ['passphrase-wrong-…-…'],
   'alarmOf(scope': ['hold-…'],
   'alarmIdOf(anomaly)': ['egress-failing-…', 'egress-rate-…'],
+  'feedAlarmId(symbol)': ['live-feed-…'],
   'endsAlarmId(grantId)': ['grant-…-ends'],
   'endedAlarmId(grantId)': ['grant-…-ended'],
   'dueAlarmId(id)': ['rotation-due-…'],
