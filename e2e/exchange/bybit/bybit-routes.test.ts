@@ -44,8 +44,6 @@ test('a batch spends its limit order by order: what is over it fails, what is no
     price: '49000',
     orderLinkId: `abcdef-${n}`,
   }));
-  // Not across the end of a second of the exchange's, in which the limit begins anew.
-  await until(() => at.running.exchange.now() % 1_000 < 800);
   const answer = await callRoute(at.ccxt, 'privatePostV5OrderCreateBatch', { category: 'linear', request });
   const codes = [0, 0, 0, 10006, 10006].map((code) => ({ code }));
   expect(answer).toMatchObject({ retCode: 0, retExtInfo: { list: codes } });

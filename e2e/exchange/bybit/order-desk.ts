@@ -12,6 +12,9 @@ import type { Ticket, Tickets } from './tickets.ts';
 /** Bybit: at most 36 letters, digits, dashes and underscores. */
 const LINK_ID = /^[A-Za-z0-9_-]{1,36}$/;
 
+/** How long an acknowledged order is on its way to the book. */
+const TO_BOOK_MS = 2;
+
 /** What an order is answered with: that it was taken, not that it is in the book. */
 export interface OrderAnswer {
   readonly orderId: string;
@@ -23,11 +26,11 @@ export interface OrderAnswer {
  * later, and what is wrong with it only then is told on the private stream alone (topic `order`, status `Rejected`).
  */
 export class OrderDesk {
-  /** How long an acknowledged order is on its way to the book, milliseconds; a script may lengthen it. */
-  toBookMs = 2;
   readonly #exchange: Exchange;
   readonly #tickets: Tickets;
   readonly #onRejected: (ticket: Ticket) => void;
+  /** Orders that a script keeps on their way; null while they come by themselves. */
+  #held: (() => void)[] | null = null;
 
   constructor(exchange: Exchange, tickets: Tickets, onRejected: (ticket: Ticket) => void) {
     this.#exchange = exchange;
@@ -45,8 +48,20 @@ export class OrderDesk {
     if (order.clientId !== null && this.#tickets.byLinkId(account.id, order.clientId) !== undefined)
       throw new Refusal('duplicate-client-id', order.clientId);
     const ticket = this.#tickets.issue(account.id, category, order, this.#exchange.now());
-    this.#exchange.clock.at(this.#exchange.clock.now() + this.toBookMs, () => this.#toBook(account, ticket, doomed));
+    const arrive = () => this.#toBook(account, ticket, doomed);
+    if (this.#held !== null) this.#held.push(arrive);
+    else this.#exchange.clock.at(this.#exchange.clock.now() + TO_BOOK_MS, arrive);
     return { orderId: ticket.orderId, orderLinkId: order.clientId ?? '' };
+  }
+
+  /** A script's: acknowledged orders stay on their way from now on, until {@link letGo}. */
+  hold(): void {
+    this.#held ??= [];
+  }
+  letGo(): void {
+    const held = this.#held ?? [];
+    this.#held = null;
+    for (const arrive of held) arrive();
   }
 
   /** @throws Refusal */

@@ -26,7 +26,7 @@ type Headers = Readonly<Record<string, string>>;
 /** Bybit v5, spot and linear perpetuals of a unified account: REST, the public streams and the private one. */
 export class BybitWire implements WireFormat {
   readonly id = 'bybit';
-  /** For scripts: how long orders are on their way to the book, whom DCP is switched on for, who listens. */
+  /** For scripts: whether orders stay on their way to the book, whom DCP is switched on for, who listens. */
   readonly desk: OrderDesk;
   readonly protection: DisconnectProtection;
   readonly streams: PrivateStreams;
