@@ -111,3 +111,28 @@ describe('public feeds', () => {
     expect((await quotes().watchBidsAsks([BTC]))[BTC]).toMatchObject({ bid: '50000', ask: '50000.1' });
   });
 });
+
+test('prices and minutes can be asked for too, at the exchange’s own time', async () => {
+  interface Prices {
+    fetchTicker(symbol: string): Promise<{ bid: string; ask: string; timestamp: number }>;
+    fetchOHLCV(symbol: string, frame: string, since: number, limit: number): Promise<readonly (readonly unknown[])[]>;
+  }
+  const { market } = desk.running.exchange;
+  const prices = desk.ccxt as unknown as Prices;
+  expect(await prices.fetchTicker(BTC)).toMatchObject({
+    bid: '50000',
+    ask: '50000.1',
+    timestamp: market.quote(BTC)?.at,
+  });
+  const running = market.bars(BTC).at(-1);
+  if (running === undefined) throw new Error('no minute');
+  const openAt = running.openAt - 60_000;
+  const past = { ...running, volume: quantity('1.5') };
+  market.setPast(BTC, [
+    { ...past, openAt: openAt - 60_000 },
+    { ...past, openAt },
+  ]);
+  const bars = await prices.fetchOHLCV(BTC, '1m', openAt, 5);
+  expect(bars[0]).toEqual([openAt, '50000', '50000', '50000', '50000', '1.5']);
+  expect(bars[1]?.[0]).toBe(running.openAt);
+});

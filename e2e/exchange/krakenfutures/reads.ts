@@ -1,6 +1,7 @@
+import { formatAmount } from '../../../src/shared/money.ts';
 import type { Account } from '../core/account.ts';
 import type { Exchange } from '../core/exchange.ts';
-import { type ApiKey, type Fill, type Income, isOpen } from '../core/model.ts';
+import { type ApiKey, type Fill, type Income, type Instrument, isOpen } from '../core/model.ts';
 import { instrumentOf } from './orders.ts';
 import {
   accountsWords,
@@ -75,6 +76,21 @@ export function tickerWords(exchange: Exchange, id: string): Words {
     suspended: false,
     fundingRate: numberOf(market.fundingRate(terms.symbol)),
   };
+}
+
+/** `trade/<symbol>/1m` beneath `/api/charts/v1/`: minutes, prices as texts, the last one running. */
+export function candleWords({ market }: Exchange, terms: Instrument, query: URLSearchParams): Words {
+  const [from, to] = [Number(query.get('from') ?? 0), Number(query.get('to') ?? Number.MAX_SAFE_INTEGER)];
+  const bars = market.bars(terms.symbol).filter(({ openAt }) => openAt >= from * 1_000 && openAt <= to * 1_000);
+  const candles = bars.map(({ openAt, open, high, low, close, volume }) => ({
+    time: openAt,
+    open: formatAmount(open),
+    high: formatAmount(high),
+    low: formatAmount(low),
+    close: formatAmount(close),
+    volume: numberOf(volume),
+  }));
+  return { candles, more_candles: false };
 }
 
 /** `account-log`: what changed the cash, with each trade's fee. A trade has a second row, of the position. */

@@ -6,14 +6,15 @@ import { Refusal } from '../core/refusal.ts';
 import type { WireFormat, WireRequest, WireResponse, WireSocket } from '../wire.ts';
 import { KrakenError, krakenError } from './errors.ts';
 import { costOf, DERIVATIVES, HISTORY } from './limits.ts';
-import { type Item, KrakenOrders } from './orders.ts';
-import { accountLog, keyWords, PRIVATE_READS, PUBLIC_READS, tickerWords } from './reads.ts';
+import { type Item, instrumentOf, KrakenOrders } from './orders.ts';
+import { accountLog, candleWords, keyWords, PRIVATE_READS, PUBLIC_READS, tickerWords } from './reads.ts';
 import { isSignedBy } from './signature.ts';
 import { KrakenSocket } from './socket.ts';
 import { iso } from './words.ts';
 
 const TRADING = '/derivatives/api/v3/';
 const LOG = '/api/history/v3/account-log';
+const CHART = /^\/api\/charts\/v1\/trade\/(\w+)\/1m$/;
 const KEY_CHECK = '/api/auth/v1/api-keys/v3/check';
 const OPERATIONS: Readonly<Record<string, Operation>> = {
   sendorder: 'place',
@@ -65,7 +66,7 @@ export class KrakenFuturesWire implements WireFormat {
     const { method, path, query, ip } = request;
     const parameters = new URLSearchParams(query);
     const endpoint = path.startsWith(TRADING) ? path.slice(TRADING.length) : '';
-    const publicWords = method === 'GET' ? this.#public(endpoint, ip) : null;
+    const publicWords = method === 'GET' ? (this.#charts(path, parameters, ip) ?? this.#public(endpoint, ip)) : null;
     if (publicWords !== null) return publicWords;
     const caller = this.#caller(request);
     const { account, key } = caller;
@@ -82,6 +83,13 @@ export class KrakenFuturesWire implements WireFormat {
     if (isLog) return accountLog(this.#exchange, account, parameters);
     if (isRead && read !== undefined) return read(this.#exchange, account, parameters);
     return this.#do(endpoint, account, given, batch);
+  }
+
+  #charts(path: string, parameters: URLSearchParams, ip: string): Words | null {
+    const symbol = CHART.exec(path)?.[1];
+    if (symbol === undefined) return null;
+    this.#exchange.admit('other', ip);
+    return candleWords(this.#exchange, instrumentOf(this.#exchange, symbol), parameters);
   }
 
   #public(endpoint: string, ip: string): Words | null {

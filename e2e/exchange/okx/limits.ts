@@ -9,6 +9,7 @@ const LIMITS: Readonly<Record<string, LimitRule>> = {
   '/api/v5/market/ticker': { limit: 20, perMs: TWO_SECONDS },
   '/api/v5/market/tickers': { limit: 20, perMs: TWO_SECONDS },
   '/api/v5/market/candles': { limit: 40, perMs: TWO_SECONDS },
+  '/api/v5/market/history-candles': { limit: 20, perMs: TWO_SECONDS },
   '/api/v5/trade/order': { limit: 60, perMs: TWO_SECONDS },
   '/api/v5/trade/cancel-order': { limit: 60, perMs: TWO_SECONDS },
   '/api/v5/trade/amend-order': { limit: 60, perMs: TWO_SECONDS },

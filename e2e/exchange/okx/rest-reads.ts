@@ -43,15 +43,8 @@ export const PUBLIC_READS: Readonly<Record<string, PublicRead>> = {
     const quote = market.quote(terms.symbol);
     return quote === null ? [] : [bookWords(terms, quote, Number(sz))];
   },
-  '/api/v5/market/candles': ({ market }, { instId, bar = '1m', limit = String(PAGE) }) => {
-    const terms = instrumentOf(market, instId);
-    if (bar !== '1m') throw parameterError('bar');
-    const bars = market.bars(terms.symbol);
-    return bars
-      .map((it, index) => candleWords(terms, it, index < bars.length - 1))
-      .slice(-Number(limit))
-      .reverse();
-  },
+  '/api/v5/market/candles': candles,
+  '/api/v5/market/history-candles': candles,
 };
 
 export const PRIVATE_READS: Readonly<Record<string, PrivateRead>> = {
@@ -116,6 +109,16 @@ export const PRIVATE_READS: Readonly<Record<string, PrivateRead>> = {
     return page(words.reverse(), 'billId', query);
   },
 };
+
+/** Newest first, opened before `after` and after `before`. */
+function candles({ market }: Exchange, query: Query): readonly unknown[] {
+  const terms = instrumentOf(market, query.instId);
+  if ((query.bar ?? '1m') !== '1m') throw parameterError('bar');
+  const bars = market.bars(terms.symbol).map((bar) => ({ bar, isClosed: bar !== market.bars(terms.symbol).at(-1) }));
+  const [after, before] = [Number(query.after ?? Number.MAX_SAFE_INTEGER), Number(query.before ?? 0)];
+  const wanted = bars.filter(({ bar }) => bar.openAt < after && bar.openAt > before).reverse();
+  return wanted.slice(0, Number(query.limit ?? PAGE)).map(({ bar, isClosed }) => candleWords(terms, bar, isClosed));
+}
 
 type Row = Readonly<Record<string, string>>;
 
