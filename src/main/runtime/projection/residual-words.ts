@@ -35,7 +35,7 @@ const WORDS: Record<ResidualReason, Words> = {
     'no price at the venue: wait until its market is open; where a recording has ended or is missing, put its file back',
   'duplicate-order-id': () => `the venue took the closing order for one it had seen: ${BY_HAND}`,
   'random-reject': () => `the venue refused the closing order and gave no reason: ${BY_HAND}`,
-  refused: () => `the venue refused the closing order: look there for why, and ${BY_HAND}`,
+  refused: () => `the venue did not take the closing order: look there for why, and ${BY_HAND}`,
   'too-many-open-orders': () => 'the account has too many open orders at the venue: cancel some of them there',
   expired: () => `the closing order reached the venue too late to be taken: ${BY_HAND}`,
   'key-refused': () => `the venue does not take the key: ${BY_HAND}, or give a valid key and press the kill again`,
