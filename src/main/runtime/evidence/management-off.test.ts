@@ -1,10 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { PAGE } from '../../adapters/sqlcipher/testing/sqlcipher4.ts';
 import { renewManagement } from '../renew-management.ts';
 import { MAKE_ANEW } from './management-off.ts';
-import { journalOf, ProofDesk, SOON, state } from './testing/proof-desk.ts';
+import { journalOf, ProofDesk, SOON, signed, state } from './testing/proof-desk.ts';
 
 const ASKER = { by: 'ann', via: 'window', session: 'w', role: 'administrator' } as const;
 
@@ -15,6 +15,9 @@ describe('a console whose management database is damaged', () => {
   async function damaged(): Promise<void> {
     desk = new ProofDesk();
     await desk.used();
+    damage();
+  }
+  function damage(): void {
     const file = join(desk.data, 'management.db');
     const bytes = readFileSync(file);
     bytes[PAGE + 100] = (bytes[PAGE + 100] ?? 0) ^ 1;
@@ -37,6 +40,29 @@ describe('a console whose management database is damaged', () => {
     // What is read of keys is journalled all the same.
     const used = [...journalOf(console).readRecords({ fromSeq: 1 })].filter(({ kind }) => kind === 'key.used');
     expect(used.length).toBeGreaterThan(0);
+  });
+
+  it('[S3] journals the use of a former key as that', async () => {
+    desk = new ProofDesk();
+    await desk.used();
+    const [market, copy] = [join(desk.data, 'market.db'), join(desk.dir, 'market.copy')];
+    copyFileSync(market, copy);
+    const first = await desk.console();
+    await first.handlers['keys.rotate']({ alias: 'database-market', reason: 'a drill' }, ASKER);
+    await desk.shut(first);
+    await desk.shut(await desk.console());
+    copyFileSync(copy, market);
+    damage();
+    const console = await desk.console();
+    expect(state(console).alarms).toEqual(['management-off']);
+    await signed(console);
+    const used = [...journalOf(console).readRecords({ fromSeq: 1 })].flatMap(({ kind, body }) =>
+      kind === 'key.used' && body.alias === 'database-market' ? [body.purpose] : [],
+    );
+    expect(used.slice(-2)).toEqual([
+      'open the market database from before a rotation, put back',
+      'open the market database',
+    ]);
   });
 
   it('[S5] its handlers refuse with words that say what to do, until it is made anew', async () => {
