@@ -18,6 +18,7 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   'roundAlarmId(name)': ['round-…'],
   'wrongAlarmId(role': ['passphrase-wrong-…-…'],
   'alarmOf(scope': ['hold-…'],
+  'venueKeyAlarmId(alarm': ['venue-key-due-…', 'venue-key-refused-…', 'venue-key-untested-…', 'venue-key-unwiped-…'],
   'alarmIdOf(anomaly)': ['egress-failing-…', 'egress-rate-…'],
   'feedAlarmId(symbol)': ['live-feed-…'],
   'endsAlarmId(grantId)': ['grant-…-ends'],
