@@ -165,10 +165,12 @@ describe('replicas', { timeout: 120_000 }, () => {
     for (const alias of DATABASES) await console.handlers['keys.rotate']({ alias, reason: 'a drill' }, OPERATOR);
     await desk.shut(console);
     const rotated = await desk.console();
-    const uses = (of: Console) =>
-      [...journalOf(of).readRecords({ fromSeq: 1 })].flatMap(({ kind, body }) =>
+    const uses = (of: Console) => {
+      expect(of.engine.core.settle()).toBe(true);
+      return [...journalOf(of).readRecords({ fromSeq: 1 })].flatMap(({ kind, body }) =>
         kind === 'key.used' && body.purpose.endsWith('from before a rotation, put back') ? [body.alias] : [],
       );
+    };
     expect(uses(rotated)).toEqual([]);
     await desk.shut(rotated);
     const keys = new FolderKeys(new KeyFileStore(desk.data), readDatabaseJson(desk.data)?.id ?? '');
