@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CERTIFIED } from '../../src/main/adapters/ccxt/certified.ts';
 import { EgressGate } from '../../src/main/adapters/egress/gate.ts';
 import type { LiveBar, LiveConnection, LiveFeed, LiveQuote } from '../../src/main/adapters/live-feed/live-feed.ts';
 import { type LiveFeedWays, openLiveFeed } from '../../src/main/runtime/live/open-live-feed.ts';
 import { cash, price, quantity } from '../../src/shared/money.ts';
+import { ROWS, SPOT_ROWS } from './conformance/rows.ts';
 import { furnish, level } from './core/testing/market.ts';
 import { type RunningExchange, startExchange } from './server.ts';
 
@@ -46,8 +48,8 @@ describe('live prices of an exchange, over the real client', () => {
         wallNow: Date.now,
       }),
     })(markets);
-  const listen = async (): Promise<void> => {
-    feed = await open();
+  const listen = async (markets?: { source: string; market: string }[]): Promise<void> => {
+    feed = await open(markets);
     feed.start({
       quote: (it) => heard.quotes.push(it),
       bar: (it) => heard.bars.push(it),
@@ -56,6 +58,30 @@ describe('live prices of an exchange, over the real client', () => {
     await vi.waitFor(() => expect(heard.quotes.length).toBeGreaterThan(0), SOON);
   };
   const quoted = (symbol: string): LiveQuote | undefined => heard.quotes.findLast((it) => it.quote.symbol === symbol);
+
+  it.each([...ROWS, ...SPOT_ROWS])(
+    '[T2] $name: a quote comes to the last digit, of the instrument that trades there',
+    async (row) => {
+      await running.close();
+      running = await startExchange({ format: row.format });
+      furnish(running.exchange, row.instruments);
+      // An account that trades both kinds has its name from the exchange alone.
+      const source = CERTIFIED.includes(row.name) ? row.name : row.format;
+      await listen([{ source, market: row.market }]);
+      running.exchange.market.setQuote(row.market, [level('50123.4', '1.234')], [level('50123.5', '0.5')]);
+      await vi.waitFor(() => expect(quoted(row.symbol)?.quote.bid).toBe(price('50123.4')), SOON);
+      const { ask, bidSize, askSize } = quoted(row.symbol)?.quote ?? {};
+      expect([ask, bidSize, askSize]).toEqual([price('50123.5'), quantity('1.234'), quantity('0.5')]);
+      const { instrument } = feed?.watched.get(row.symbol) ?? {};
+      expect([instrument?.tick, instrument?.step, instrument?.quote]).toEqual([
+        price(row.tick),
+        quantity(row.step),
+        row.settle,
+      ]);
+      const until = Date.now() - (Date.now() % 60_000);
+      expect((await feed?.history(until, 10)) ?? []).toEqual(expect.any(Array));
+    },
+  );
 
   it('[T2] has its instruments from the exchange’s own list, exact', async () => {
     feed = await open();

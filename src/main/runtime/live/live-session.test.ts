@@ -4,7 +4,7 @@ import { price } from '../../../shared/money.ts';
 import { BAR_MS } from '../../adapters/live-feed/live-feed.ts';
 import { Desk, TRADER } from '../../cli/testing/command.ts';
 import type { JournalRecord } from '../../engine/domain/records.ts';
-import { createConsole } from '../compose.ts';
+import { type ConsoleOptions, createConsole } from '../compose.ts';
 import type { Console } from '../console.ts';
 import { LIVE_BTC, ScriptedFeed } from './testing/scripted-feed.ts';
 
@@ -33,8 +33,9 @@ describe('a session on live prices', () => {
     vi.unstubAllEnvs();
   });
 
-  const open = async (): Promise<Console> => {
+  const open = async (more: Partial<ConsoleOptions> = {}): Promise<Console> => {
     const opened = await createConsole({
+      ...more,
       dataDir: desk.data,
       resourcesDir: RESOURCES,
       fallbackReason: '',
@@ -57,6 +58,7 @@ describe('a session on live prices', () => {
   };
   const start = (): Promise<void> => console.startSession({ live: WANTED, agents: ['holder'], seed: 1 });
   const status = (): string | undefined => console.engine.state.registry.get('holder')?.status;
+  const phases = (): string[] => [...console.engine.state.trips.byId.values()].map((it) => it.phase);
   const held = (): number => console.engine.state.ledger.account.positions.size;
   /** When the running minute closes. */
   const nextMinute = (): number => Date.now() - (Date.now() % BAR_MS) + BAR_MS;
@@ -72,7 +74,7 @@ describe('a session on live prices', () => {
   const kinds = <K extends JournalRecord['kind']>(kind: K): Extract<JournalRecord, { kind: K }>[] =>
     records.filter((it): it is Extract<JournalRecord, { kind: K }> => it.kind === kind);
 
-  it('[T2] opens with what it is played on in its record, and nothing is asked for before', async () => {
+  it('[T2] opens with what it is played on in its record, asks for nothing before, and ends when told', async () => {
     expect(feeds).toEqual([]);
     await holding();
     expect(kinds('session.opened')[0]?.body).toMatchObject({
@@ -92,6 +94,12 @@ describe('a session on live prices', () => {
     });
     expect(Math.abs(console.engine.core.now() - Date.now())).toBeLessThan(2_000);
     expect(() => console.setSpeed(60)).toThrow('market’s own pace');
+    // It has no end of its own: the operator ends it, and another one may begin.
+    console.endSession();
+    await vi.waitFor(() => expect(console.session.state).toBe('ended'), SOON);
+    expect([kinds('session.ended')[0]?.body.reason, feeds[0]?.isClosed]).toEqual(['stopped', true]);
+    await start();
+    expect(console.engine.state.session?.session).toBe(2);
   });
 
   it('[K6] [T2] is there again after a restart: its gap is said, and its agents go on', async () => {
@@ -120,22 +128,37 @@ describe('a session on live prices', () => {
     await console.close();
     console = await open();
     console.kill(GLOBAL, 'window', 'test');
-    await vi.waitFor(
-      () => expect([...console.engine.state.trips.byId.values()].map((it) => it.phase)).toEqual(['FLAT']),
-      SOON,
-    );
+    await vi.waitFor(() => expect(phases()).toEqual(['FLAT']), SOON);
     expect([held(), feeds.length]).toEqual([0, 1]);
     const fills = kinds('venue.reported').flatMap(({ body }) => (body.report.kind === 'fill' ? [body.report] : []));
     expect(fills.at(-1)?.price).toBe(price('50000'));
   });
 
-  it('ends when the operator says so, and another one may begin', async () => {
+  it('[K4] trades and is killed the same where the paper venue is a process of its own', async () => {
+    await console.close();
+    console = await open({ venueProcess: true, watchdog: false });
     await holding();
-    console.endSession();
-    await vi.waitFor(() => expect(console.session.state).toBe('ended'), SOON);
-    expect([kinds('session.ended')[0]?.body.reason, feeds[0]?.isClosed]).toEqual(['stopped', true]);
-    await start();
-    expect(console.engine.state.session?.session).toBe(2);
+    feeds[0]?.quote('50500');
+    console.kill(GLOBAL, 'window', 'test');
+    await vi.waitFor(() => expect(phases()).toEqual(['FLAT']), SOON);
+    expect(held()).toBe(0);
+  });
+
+  it('[K12] [K9] frozen on purpose it brings nothing, and trips', async () => {
+    await holding();
+    console.setChaos({ feed: 'frozen', venue: 'normal' }, 'test');
+    feeds[0]?.quote('60000');
+    feeds[0]?.bar('60000', minute + BAR_MS);
+    expect(console.session.bars).toBe(1);
+    // Nothing heard for longer than the limit, as its clock will say in a while.
+    const { 'frozen-feed': limit } = console.engine.inForce.risk.triggers;
+    vi.spyOn(Date, 'now').mockReturnValue(Date.now() + (limit.quoteLateMs ?? 0) + 2_000);
+    console.engine.triggers.tick();
+    vi.restoreAllMocks();
+    expect(kinds('trigger.fired').map(({ body }) => body.reason)).toEqual([
+      expect.stringContaining('BTC-PERP: nothing came for'),
+    ]);
+    await vi.waitFor(() => expect(phases()).toEqual(['FLAT']), SOON);
   });
 
   it('[R7] is not resumed on an instrument that its venue changed meanwhile', async () => {
