@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { Rig } from './conformance/rig.ts';
 import { ROWS } from './conformance/rows.ts';
 import { isOpen } from './core/model.ts';
 import { furnish } from './core/testing/market.ts';
@@ -74,4 +75,22 @@ describe('a main process that is killed with SIGKILL', () => {
       }
     },
   );
+});
+
+describe('a venue that is closed in order', () => {
+  it.each(ROWS)('[K11] $name: what was said to its switch before is said', async (row) => {
+    const rig = await Rig.open(row);
+    try {
+      const said = () => rig.of('dead-mans-switch').map(({ state }) => state);
+      rig.venue.deadMansSwitch?.refresh();
+      await rig.until(() => said().length === 1, 'an answer of the switch');
+      // OKX takes one such call a second.
+      if (row.name === 'okx') await sleep(1_000);
+      rig.venue.deadMansSwitch?.disarm();
+      await rig.venue.close();
+      expect(said()).toEqual(['armed', 'disarmed']);
+    } finally {
+      await rig.close();
+    }
+  });
 });

@@ -2,7 +2,7 @@ import type { InstrumentId, OrderId, TimeMs, VenueId } from '../../../shared/ids
 import type { Instrument } from '../../engine/domain/instrument.ts';
 import type { VenueOrder } from '../../engine/domain/order.ts';
 import type { VenueReport } from '../../engine/domain/venue-report.ts';
-import type { DeadMansSwitch, RequestLimit, VenuePort } from '../../engine/ports.ts';
+import type { RequestLimit, VenuePort } from '../../engine/ports.ts';
 import { type CcxtClient, type ClientConfig, openClient, VenueRefusal } from './client.ts';
 import type { VenueCredentials } from './credentials.ts';
 import { VenueSwitch } from './dead-mans-switch.ts';
@@ -34,6 +34,8 @@ export interface CcxtVenueConfig extends ClientConfig {
 const LOOK_EVERY_MS = 30_000;
 /** The offset to the venue's clock is measured again so often. */
 const SYNC_EVERY_MS = 10 * 60_000;
+/** For a last word to the exchange's switch: one that does not answer runs out by itself. */
+const SWITCH_WITHIN_MS = 2_000;
 
 /**
  * One account at an exchange, through ccxt, with what domain/venue-report.ts asks of an adapter. Whatever has no certain
@@ -42,7 +44,7 @@ const SYNC_EVERY_MS = 10 * 60_000;
 export class CcxtVenue implements VenuePort {
   readonly id: VenueId;
   readonly requestLimit: RequestLimit;
-  readonly deadMansSwitch?: DeadMansSwitch;
+  readonly deadMansSwitch?: VenueSwitch;
   readonly capabilities: Capabilities;
   /** What cannot be traded there, and why. */
   readonly refused: readonly RefusedMarket[];
@@ -137,8 +139,9 @@ export class CcxtVenue implements VenuePort {
     void this.#reads.read(readId, fillsSince);
   }
 
-  /** Ends the streams; nothing is told any more. What was sent may still be done. */
+  /** Ends the streams; nothing is told any more. What was sent may still be done; a switch is waited for a little. */
   async close(): Promise<void> {
+    await this.deadMansSwitch?.settled(SWITCH_WITHIN_MS);
     this.#link.close();
     this.#net.stop();
     this.#fundings.stop();

@@ -27,6 +27,17 @@ export class VenueSwitch implements DeadMansSwitch {
     this.#last = this.#last.then(() => this.#set(0));
   }
 
+  /** When everything that was called is answered, or after so long. */
+  async settled(withinMs: number): Promise<void> {
+    const { scheduler } = this.#link;
+    let cancel = (): void => {};
+    const late = new Promise<void>((resolve) => {
+      cancel = scheduler.at(scheduler.now() + withinMs, resolve);
+    });
+    await Promise.race([this.#last, late]);
+    cancel();
+  }
+
   async #set(timeoutMs: number): Promise<void> {
     const link = this.#link;
     const askedAt = link.now();
