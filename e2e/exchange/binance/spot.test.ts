@@ -68,7 +68,9 @@ describe('the spot account', () => {
     expect(await trades).toMatchObject([{ amount: '0.2', price: '49000', fee: { cost: '0.0002', currency: 'BTC' } }]);
     const cancelled = watch();
     await ccxt.cancelOrder(undefined, SPOT, { clientOrderId: 'c1' });
-    expect((await cancelled).at(-1)).toMatchObject({ clientOrderId: 'c1', status: 'canceled', filled: '0.2' });
+    const last = (await cancelled).at(-1);
+    expect(last).toMatchObject({ clientOrderId: 'c1', status: 'canceled', filled: '0.2', info: { C: 'c1' } });
+    expect(last?.info.c).toBe(`cancel${last?.id}`);
   });
 
   test('the websocket API looks at key, signature and time', async () => {
@@ -83,7 +85,8 @@ describe('the spot account', () => {
     const sign = (params: string) => createHmac('sha256', MAIN_SECRET).update(params).digest('hex');
     const now = Date.now();
     const signature = sign(`apiKey=${MAIN_KEY}&timestamp=${now}`);
-    const good = { apiKey: MAIN_KEY, timestamp: now, signature };
+    // Signed in the order of their names, whatever order they are sent in.
+    const good = { timestamp: now, signature, apiKey: MAIN_KEY };
     expect(await ask({ ...good, apiKey: 'nobody' })).toMatchObject({ status: 401, error: { code: -2015 } });
     expect(await ask({ ...good, timestamp: now + 1 })).toMatchObject({ status: 400, error: { code: -1022 } });
     const old = { apiKey: MAIN_KEY, timestamp: 1, signature: sign(`apiKey=${MAIN_KEY}&timestamp=1`) };

@@ -75,6 +75,13 @@ describe('the futures account', () => {
     expect(await ccxt.fetchMyTrades(PERP, since, 2, {})).toHaveLength(2);
     const later = await ccxt.fetchMyTrades(PERP, undefined, undefined, { fromId: all[1]?.id });
     expect(later.map((it) => it.amount)).toEqual(['0.02', '0.03']);
+    const list = async (params: object) => {
+      const rows = await callRoute(ccxt, 'fapiPrivateGetUserTrades', { symbol: 'BTCUSDT', limit: 2, ...params });
+      return (rows as { qty: string }[]).map((it) => it.qty);
+    };
+    expect(await list({})).toEqual(['0.02', '0.03']);
+    expect(await list({ startTime: since })).toEqual(['0.01', '0.02']);
+    expect(await list({ orderId: all[2]?.order })).toEqual(['0.03']);
     const span = { symbol: 'BTCUSDT', startTime: 1, endTime: 8 * 24 * 3_600_000 };
     expect(await refusal(callRoute(ccxt, 'fapiPrivateGetUserTrades', span))).toMatchObject({ code: -4047 });
   });

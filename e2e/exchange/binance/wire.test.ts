@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type Desk, openDesk, order } from '../core/testing/desk.ts';
-import { MAIN_KEY, MAIN_SECRET } from '../core/testing/market.ts';
+import { type Desk, openDesk, order, PERP } from '../core/testing/desk.ts';
+import { level, MAIN_KEY, MAIN_SECRET } from '../core/testing/market.ts';
 import type { WireRequest, WireResponse, WireSocket } from '../wire.ts';
 import { BinanceWire } from './wire.ts';
 
@@ -22,6 +22,23 @@ function signed(method: string, path: string, params: Record<string, string | nu
   const all = { ...params, timestamp: desk.clock.now() };
   const text = new URLSearchParams(Object.entries(all).map(([name, value]) => [name, String(value)])).toString();
   return ask(method, path, { query: `${text}&signature=${sign(text)}`, headers: key });
+}
+
+/** What the user data stream of the account tells from now on. */
+function listen(): { readonly e: string; readonly o: Record<string, unknown> }[] {
+  const heard: { e: string; o: Record<string, unknown> }[] = [];
+  const { listenKey } = ask('POST', '/fapi/v1/listenKey', { headers: key }).body as { listenKey: string };
+  const socket: WireSocket = {
+    path: '/private/ws',
+    query: `listenKey=${listenKey}`,
+    ip: '127.0.0.1',
+    send: (message) => void heard.push(message as (typeof heard)[number]),
+    close: () => {},
+    onMessage: () => {},
+    onClose: () => {},
+  };
+  wire.connect(socket);
+  return heard;
 }
 
 describe('what Binance looks at', () => {
@@ -86,18 +103,7 @@ describe('what Binance looks at', () => {
   });
 
   test('a listen key runs out after an hour unless it is kept alive, and says so', () => {
-    const heard: { e: string }[] = [];
-    const { listenKey } = ask('POST', '/fapi/v1/listenKey', { headers: key }).body as { listenKey: string };
-    const socket: WireSocket = {
-      path: '/private/ws',
-      query: `listenKey=${listenKey}`,
-      ip: '127.0.0.1',
-      send: (message) => void heard.push(message as { e: string }),
-      close: () => {},
-      onMessage: () => {},
-      onClose: () => {},
-    };
-    wire.connect(socket);
+    const heard = listen();
     const minutes = (n: number) => desk.clock.advanceTo(desk.clock.now() + n * 60_000);
     minutes(50);
     expect(ask('PUT', '/fapi/v1/listenKey', { headers: key }).status).toBe(200);
@@ -119,5 +125,25 @@ describe('what Binance looks at', () => {
     expect(account.openOrders()).toHaveLength(3);
     clock.advanceTo(clock.now() + 1);
     expect(account.openOrders().map((it) => it.type)).toEqual(['stop', 'limit']);
+  });
+
+  test('the Algo Service tells of a stop until it is triggered and when it is finished, not in between', () => {
+    const { exchange, account } = desk;
+    const heard = listen();
+    exchange.place(account, order('sell', '0.3', { stop: '49000', at: '48000' }));
+    const quote = (size: string) => exchange.market.setQuote(PERP, [level('48990', size)], [level('48991', '9')]);
+    quote('0.1');
+    quote('0.1');
+    quote('5');
+    const told = heard.filter(({ e }) => e !== 'ACCOUNT_UPDATE').map(({ e, o }) => `${e} ${o.X}`);
+    expect(told).toEqual([
+      'ALGO_UPDATE NEW',
+      'ORDER_TRADE_UPDATE NEW',
+      'ALGO_UPDATE TRIGGERED',
+      'ORDER_TRADE_UPDATE PARTIALLY_FILLED',
+      'ORDER_TRADE_UPDATE PARTIALLY_FILLED',
+      'ORDER_TRADE_UPDATE FILLED',
+      'ALGO_UPDATE FINISHED',
+    ]);
   });
 });

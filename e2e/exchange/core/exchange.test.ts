@@ -40,6 +40,9 @@ describe('an account', () => {
 
   test('hedged, a long and a short are apart; the mode stays while anything is open', () => {
     const { exchange, account } = openDesk();
+    const { id } = exchange.place(account, order('buy', '0.2', { at: '49000' }));
+    expect(refused(() => account.setHedgeMode(true))).toBe('position-mode-blocked');
+    exchange.cancel(account, id);
     account.setHedgeMode(true);
     exchange.place(account, order('buy', '0.2', { positionSide: 'long' }));
     exchange.place(account, order('sell', '0.3', { positionSide: 'short' }));
@@ -60,6 +63,10 @@ describe('an account', () => {
     exchange.place(account, order('buy', '10', { at: '49000' }));
     expect(account.available('USDT')).toBe(cash('51000'));
     expect(refused(() => exchange.place(account, order('buy', '11', { at: '49000' })))).toBe('insufficient-balance');
+    exchange.place(account, order('buy', '9'));
+    expect(refused(() => exchange.place(account, order('buy', '2')))).toBe('insufficient-balance');
+    exchange.place(account, order('sell', '9'));
+    expect(account.positions()).toEqual([]);
   });
 
   test('reads can be frozen; orders go on', () => {

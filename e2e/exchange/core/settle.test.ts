@@ -57,6 +57,13 @@ describe('books', () => {
     expect(account.view().fills.at(-1)?.realized).toBe(cash('199.98'));
   });
 
+  test('a fee that does not come out even is rounded up at the eighth decimal', () => {
+    const { exchange, account } = openDesk();
+    exchange.place(account, order('buy', '0.007', { symbol: 'ETH/USDT:USDT' }));
+    // 0.007 × 3000.01 × 0.0005 = 0.010500035
+    expect(account.view().fills).toMatchObject([{ fee: cash('0.01050004') }]);
+  });
+
   test('a position added to has the mean price of its parts', () => {
     const { exchange, account } = openDesk();
     exchange.place(account, order('buy', '0.1'));
