@@ -164,7 +164,7 @@ export const binance: VenueProfile = {
     isHedged: async (exchange) => (await exchange.fetchPositionMode(undefined, {})).hedged === true,
     setOneWay: async (exchange) => void (await exchange.setPositionMode(false, undefined, {})),
   },
-  // 300 orders in 10 s, and 2,400 of weight a minute: an order or a cancel weighs 1, a read about 60.
+  // 300 orders in 10 s, and 2,400 of weight a minute: an order or a cancel weighs 1, a read 90 and 5 for each symbol.
   requestLimit: { requests: 200, perMs: 10_000, source: `${FUTURES}/general-info` },
   errors,
   permissions: (exchange) => permissions(exchange, 'enableFutures'),

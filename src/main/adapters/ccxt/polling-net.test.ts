@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { PollingNet } from './polling-net.ts';
+import { FakeVenue, order, START, trade } from './testing/fake-venue.ts';
+import { Trades } from './trades.ts';
+
+describe('the net under the streams', () => {
+  let venue: FakeVenue;
+  let net: PollingNet;
+  beforeEach(() => {
+    venue = new FakeVenue();
+    const trades = new Trades(venue.link, venue.fills, venue.events);
+    net = new PollingNet(venue.link, venue.fills, trades, venue.reads, { isUp: () => true, everyMs: 30_000 });
+    venue.events.onGap = (at, isBehind, settled) => void net.fillGap(at, isBehind, settled);
+  });
+  afterEach(() => {
+    venue.link.close();
+    net.stop();
+  });
+
+  const told = (): string[] => venue.reports.map(({ kind }) => kind);
+
+  it('finds the part that was filled before an order was cancelled, and tells it first', async () => {
+    venue.trades = [trade('1', '0.4', START)];
+    venue.events.take(order({ status: 'canceled', filled: '0.4' }));
+    await vi.waitFor(() => expect(told()).toEqual(['accepted', 'fill', 'cancelled']));
+  });
+
+  it('asks for nothing when the missing part comes by the stream after all', async () => {
+    venue.events.take(order({ status: 'canceled', filled: '0.4' }));
+    const late = trade('1', '0.4', START);
+    const known = venue.fills.orderOf(late);
+    if (known === undefined) throw new Error('nobody’s');
+    venue.fills.tell(known, venue.fills.fillOf(known, late));
+    await vi.waitFor(() => expect(told()).toEqual(['accepted', 'fill', 'cancelled']));
+    expect(venue.calls).toEqual([]);
+  });
+
+  it('tells the end of an order though its missing part cannot be asked for', async () => {
+    venue.trades = [{ ...trade('1', '0.4', START), amount: 'some' }];
+    venue.events.take(order({ status: 'canceled', filled: '0.4' }));
+    await vi.waitFor(() => expect(told()).toEqual(['accepted', 'cancelled']));
+  });
+
+  it('looks no longer for an order of which nothing was ever heard', async () => {
+    venue.link.ids.learn({
+      id: 'abcdefghij-1',
+      at: venue.at,
+      clientId: 'abcdefghij-1',
+      isOurs: true,
+      venueId: null,
+      isStop: false,
+      knownAt: START,
+    });
+    net.start();
+    await vi.waitFor(() => expect([...venue.link.ids.open()]).toEqual([]));
+    expect(venue.scheduler.now() - START).toBeGreaterThan(60_000);
+    expect(venue.calls).not.toContain('fetchOrder');
+  });
+});
