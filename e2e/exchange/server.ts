@@ -12,6 +12,8 @@ import { Sockets } from './sockets.ts';
 import type { WireFormat, WireRequest, WireResponse } from './wire.ts';
 
 const MAX_BODY = 1_000_000;
+/** Requests that {@link RunningExchange.asked} still knows. */
+const REMEMBERED = 10_000;
 const TRANSPORT_FAULTS = ['lose-request', 'lose-answer', 'bad-gateway', 'delay', 'delay-answer'] as const;
 
 /** One for all exchanges of a process: it takes openssl a while. */
@@ -37,7 +39,7 @@ export interface RunningExchange {
   /** The venue's own language, for scripts of what only that venue has. */
   readonly format: WireFormat;
   readonly sockets: Sockets;
-  /** What was asked so far, newest last: method, path, and the status it was answered with (0: not answered). */
+  /** What was asked lately, newest last: method, path, and the status it was answered with (0: not answered). */
   readonly asked: readonly { readonly method: string; readonly path: string; readonly status: number }[];
   /** While true connections are broken as they come, as if nobody listened. */
   setDown(down: boolean): void;
@@ -73,6 +75,7 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
     const wire = await readRequest(request);
     const note = { method: wire.method, path: wire.path, status: 0 };
     asked.push(note);
+    if (asked.length > REMEMBERED) asked.shift();
     const fault = exchange.faults.take(format.operationOf(wire), TRANSPORT_FAULTS);
     if (down || fault?.kind === 'lose-request') return void response.destroy();
     after(wait() + (fault?.kind === 'delay' ? fault.ms : 0), () => {
