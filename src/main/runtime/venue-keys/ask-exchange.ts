@@ -1,9 +1,10 @@
-import { EXCHANGE_NAMES } from '../../../shared/exchanges.ts';
+import { EXCHANGE_NAMES, type ExchangeId } from '../../../shared/exchanges.ts';
 import { Refusal } from '../../../shared/ipc/contract.ts';
+import type { VenueMarket } from '../../../shared/view/venue-key-view.ts';
+import { profileOf } from '../../adapters/ccxt/certified.ts';
 import { type CcxtClient, type Endpoint, openClient } from '../../adapters/ccxt/client.ts';
 import { failureOf } from '../../adapters/ccxt/errors.ts';
 import type { VenueProfile } from '../../adapters/ccxt/profile.ts';
-import { profileOf } from '../../adapters/ccxt/profile-of.ts';
 import { EgressError, EgressGate, type EgressRoute } from '../../adapters/egress/gate.ts';
 import type { Scheduler } from '../../engine/ports.ts';
 import { admitVenue } from '../live/door.ts';
@@ -24,8 +25,10 @@ interface Options {
 export function askExchange({ wallNow, test }: Options): AskPermissions {
   const machine: Scheduler = { now: wallNow, at: later(wallNow) };
   return async ({ exchange, market, credentials }) => {
-    const profile = profileOf(exchange, market);
-    if (profile === null) throw new NotAsked(`There is no ${market} account of ${EXCHANGE_NAMES[exchange]} here.`);
+    const profile = await profileOf(accountOf(exchange, market));
+    if (!profile.kinds.includes(market)) {
+      throw new NotAsked(`Interlock does not trade ${market} at ${EXCHANGE_NAMES[exchange]}.`);
+    }
     mustBeAdmitted(profile, test);
     const out = new EgressGate({ routes: routesTo(profile, test), wallNow, ...(test === null ? {} : { ca: test.ca }) });
     const client = await openClient({ profile, credentials, endpoint: test ?? 'own', out, scheduler: machine });
@@ -38,6 +41,11 @@ export function askExchange({ wallNow, test }: Options): AskPermissions {
       await client.close().catch(() => {});
     }
   };
+}
+
+/** Binance has an account for each market. */
+function accountOf(exchange: ExchangeId, market: VenueMarket): string {
+  return exchange === 'binance' && market === 'spot' ? 'binance-spot' : exchange;
 }
 
 /** Until trading with real money is opened, no key is taken to where it could be traded with. */
