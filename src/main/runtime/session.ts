@@ -361,6 +361,7 @@ export class SessionControl {
     this.#state = 'failed';
     note(this.#problem);
     this.#player.stop();
+    void this.#closeLive();
     this.#player = this.#drive(null, index, speed, null, false);
     engine.pump();
     this.#player.poke();
@@ -435,6 +436,7 @@ export class SessionControl {
         this.#state = 'failed';
         this.#problem = `the replay stopped: ${error instanceof Error ? error.message : 'unknown error'}`;
         note(this.#problem);
+        void this.#closeLive();
         this.#player = this.#idle(1);
         this.#kill('the replay stopped by an error');
         this.#player.poke();
