@@ -53,6 +53,7 @@ export class CcxtClient {
   readonly clock: VenueClock;
   readonly #scheduler: Scheduler;
   readonly #calmed = new WeakSet<Socket>();
+  #isClosed = false;
   #pausedUntil: TimeMs = Number.NEGATIVE_INFINITY;
 
   constructor(exchange: CcxtExchange, { profile, credentials, endpoint, out, scheduler }: ClientConfig) {
@@ -77,6 +78,7 @@ export class CcxtClient {
         const socket = open.call(exchange, url);
         if (!this.#calmed.has(socket)) calm(socket);
         this.#calmed.add(socket);
+        if (this.#isClosed) neverDial(socket);
         return socket;
       },
     });
@@ -96,8 +98,8 @@ export class CcxtClient {
 
   /** ccxt waits for the end of sockets that have long ended, and would still dial those that wait to: neither is awaited. */
   async close(): Promise<void> {
-    const sockets = this.exchange.clients as Readonly<Record<string, Socket>>;
-    for (const socket of Object.values(sockets)) socket.createConnection = () => {};
+    this.#isClosed = true;
+    Object.values(this.exchange.clients as Readonly<Record<string, Socket>>).forEach(neverDial);
     const late = new Promise<void>((resolve) => {
       this.#scheduler.at(this.#scheduler.now() + CLOSED_WITHIN_MS, resolve);
     });
@@ -135,6 +137,11 @@ interface Socket {
 function heard<T extends Promise<unknown>>(promise: T): T {
   promise.catch(() => {});
   return promise;
+}
+
+/** A watch that was on its way when all was closed would open the stream again. */
+function neverDial(socket: Socket): void {
+  socket.createConnection = () => {};
 }
 
 function calm(socket: Socket): void {

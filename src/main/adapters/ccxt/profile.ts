@@ -196,8 +196,10 @@ export interface KeyPermissions {
 export interface DeadMansSwitch {
   /** What it is set to; refreshed at a quarter of it. */
   readonly timeoutMs: number;
-  /** What it covers and what not, for people. */
+  /** What it cancels when it runs out, for people. */
   readonly covers: string;
+  /** What it leaves as it is: positions, at any exchange. */
+  readonly doesNot: string;
   readonly source: string;
   /** Sets it to `timeoutMs` from now, or takes it away with 0. Throws when the exchange does not take it. */
   set(exchange: CcxtExchange, timeoutMs: number, markets: readonly CcxtMarket[]): Promise<void>;

@@ -171,8 +171,8 @@ export const binance: VenueProfile = {
   configure: keepTriggeredOpen,
   deadMansSwitch: {
     timeoutMs: 60_000,
-    covers:
-      'Cancels the open orders of each traded symbol; positions stay, and so do stops that wait for their trigger.',
+    covers: 'Cancels the open orders of each traded symbol.',
+    doesNot: 'Positions stay, and so do stops that wait for their trigger and orders of other symbols.',
     source: `${FUTURES}/trade/rest-api/Auto-Cancel-All-Open-Orders`,
     set: async (exchange, timeoutMs, markets) => {
       const set = (symbol: string): Promise<unknown> =>

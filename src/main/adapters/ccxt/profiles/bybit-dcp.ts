@@ -31,8 +31,8 @@ export const DCP: DeadMansSwitch = {
   timeoutMs: WINDOW_MS,
   covers:
     'Cancels every active order of the account, spot and perpetuals, once the private stream has been gone for 20 ' +
-    'seconds. Positions stay, and Bybit does not say that stops go which wait for their trigger. It is there only ' +
-    'for accounts that Bybit has switched it on for.',
+    'seconds. It is there only for accounts that Bybit has switched it on for.',
+  doesNot: 'Positions stay, and Bybit does not say that stops go which wait for their trigger.',
   source: 'https://bybit-exchange.github.io/docs/v5/order/dcp',
   async set(exchange, timeoutMs) {
     const own = exchange as unknown as Own;

@@ -143,7 +143,8 @@ export const krakenfutures: VenueProfile = {
   },
   deadMansSwitch: {
     timeoutMs: DEAD_MAN_MS,
-    covers: 'Cancels every order of the account, stops that wait for their trigger too. Positions stay.',
+    covers: 'Cancels every order of the account, stops that wait for their trigger too.',
+    doesNot: 'Positions stay.',
     source: `${DOCS}futures-api/trading/cancel-all-orders-after`,
     async set(exchange, timeoutMs) {
       const timeout = timeoutMs / 1_000;

@@ -102,9 +102,8 @@ export const okx: VenueProfile = {
   },
   deadMansSwitch: {
     timeoutMs: DEAD_MAN_MS,
-    covers:
-      'Cancels every working order of the account, spot and perpetuals, a few seconds after the time is up. ' +
-      'Stops that wait for their trigger stay, and so do positions.',
+    covers: 'Cancels every working order of the account, spot and perpetuals, a few seconds after the time is up.',
+    doesNot: 'Stops that wait for their trigger stay, and so do positions.',
     source: `${DOCS}#order-book-trading-trade-post-cancel-all-after`,
     async set(exchange, timeoutMs) {
       const timeOut = String(timeoutMs / 1_000);
