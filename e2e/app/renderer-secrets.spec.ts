@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CDPSession, Page } from 'playwright';
 import { type Canary, search } from '../../src/main/cli/testing/canary-search.ts';
 import { freePort } from '../../src/main/runtime/testing/free-port.ts';
 import { expect, test } from './fixtures.ts';
+import { heapOf } from './heap.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -27,17 +27,6 @@ function keysOf(dataDir: string): Canary[] {
         bytes: Buffer.from(account.startsWith('signing:') ? JSON.parse(password).seed : hex, 'hex'),
       };
     });
-}
-
-/** Everything the page's process keeps on its heap, as JSON. */
-async function heapOf(page: Page): Promise<Buffer> {
-  const session: CDPSession = await page.context().newCDPSession(page);
-  const chunks: string[] = [];
-  session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => chunks.push(chunk));
-  await session.send('HeapProfiler.enable');
-  await session.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
-  await session.detach();
-  return Buffer.from(chunks.join(''));
 }
 
 test.describe('the window', () => {
