@@ -191,6 +191,7 @@ export class Link {
 /** One process's connection; closed when the process is gone, and then nobody hears it and it hears nobody. */
 export class Connection implements VenuePort {
   readonly id: VenueId;
+  readonly isOutside = true;
   readonly requestLimit: RequestLimit;
   readonly #link: Link;
   readonly #hear: (report: VenueReport) => void;

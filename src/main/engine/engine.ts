@@ -1,4 +1,4 @@
-import type { AgentId, TimeMs } from '../../shared/ids.ts';
+import type { AgentId, TimeMs, VenueId } from '../../shared/ids.ts';
 import type { KillReceipt } from '../../shared/ipc/contract.ts';
 import { AgentControl } from './agents/control.ts';
 import type { DeclaredLimits } from './agents/manifest.ts';
@@ -292,6 +292,11 @@ export class Engine {
       if (at !== null && (first === null || at < first)) first = at;
     }
     return first;
+  }
+
+  /** Machine time at which each venue's account was last held against the books, since this start. */
+  get reconciledWallAt(): ReadonlyMap<VenueId, TimeMs> {
+    return this.#road.reconciledWallAt;
   }
 
   /** On the machine's clock, about twice a second: heartbeats of agents and services, and triggers of that clock. */

@@ -1,3 +1,4 @@
+import { minus, ZERO_CASH } from '../../shared/money.ts';
 import { foldBaselines } from './agents/baseline.ts';
 import { countRefusal, foldAgent, registerAgents } from './agents/registry.ts';
 import { foldAlarm } from './alarms/alarms.ts';
@@ -12,7 +13,7 @@ import {
   markOrder,
   reportOrder,
 } from './execution/orders.ts';
-import { foldVenueAccount } from './execution/venue-accounts.ts';
+import { bookCash, foldVenueAccount, venueAccount } from './execution/venue-accounts.ts';
 import { foldIncident } from './incidents/incidents.ts';
 import { foldTrip } from './kill/trips.ts';
 import { openCurves, sampleCurves } from './ledger/curve.ts';
@@ -129,6 +130,7 @@ function openSession(state: State, record: RecordOf<'session.opened'>): void {
 
 function foldReport(state: State, record: RecordOf<'venue.reported'>): void {
   const { venue, report } = record.body;
+  const cashBefore = state.ledger.account.cash;
   // An execution in something that the session does not trade (somebody's own) cannot be valued: it is only journalled.
   if (report.kind === 'fill' && state.ledger.instruments.has(report.symbol)) {
     // A fill of an order that nobody here sent still changed the account: it is the house's.
@@ -143,5 +145,7 @@ function foldReport(state: State, record: RecordOf<'venue.reported'>): void {
     countRefusal(state.registry, record);
   }
   if (report.kind === 'funding') shareFunding(state.ledger, report);
+  const change = minus(state.ledger.account.cash, cashBefore);
+  if (change !== ZERO_CASH) bookCash(venueAccount(state.venues, venue), change, report.at);
   reportOrder(state.orders, venue, report);
 }

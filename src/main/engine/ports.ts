@@ -51,6 +51,11 @@ export interface JournalPort {
 /** One trading account at one venue. Calls return at once; what comes of them arrives as venue reports. */
 export interface VenuePort {
   readonly id: VenueId;
+  /**
+   * True for an account that others may reach too: it is read every minute, for what nobody told. Not there for a venue
+   * that lives in this process.
+   */
+  readonly isOutside?: boolean;
   /** How many requests the venue takes; the engine keeps to it by itself (execution/request-budget.ts). */
   readonly requestLimit: RequestLimit;
   submit(order: VenueOrder): void;

@@ -33,6 +33,7 @@ const EXAMPLES: Readonly<Record<string, ContextChange>> = {
   holdings: { intent: { side: 'sell' }, instrument: SPOT },
   selfTrade: { intent: { price: price('105') }, limitOrders: [openOrder()] },
   tradingState: { standing: { state: 'REDUCING', reason: 'DAILY_LOSS', hold: null } },
+  booksAgree: { unexplained: { symbol: 'BTC-PERP', atVenue: quantity('3'), inBooks: quantity('1') } },
   symbolAllowed: { instrumentLimits: undefined },
   knownPrice: { mark: undefined },
   stalePrice: { at: 400_000, stalePriceMs: 300_000 },

@@ -43,6 +43,7 @@ const SWITCH_WITHIN_MS = 2_000;
  */
 export class CcxtVenue implements VenuePort {
   readonly id: VenueId;
+  readonly isOutside = true;
   readonly requestLimit: RequestLimit;
   readonly deadMansSwitch?: VenueSwitch;
   readonly capabilities: Capabilities;

@@ -4,6 +4,12 @@ import type { Scope, TradingScope } from '../../../shared/scope.ts';
 import type { Instrument } from '../../engine/domain/instrument.ts';
 import type { LiveBarText, LiveQuoteText, LiveSource, LiveStep } from '../../engine/domain/live-market.ts';
 import type { OrderOwner } from '../../engine/domain/order.ts';
+import type {
+  BalanceDifference,
+  Booked,
+  ForeignOrder,
+  PositionDifference,
+} from '../../engine/domain/reconciliation.ts';
 import type { JournalRecord, RecordBodies, RecordKind } from '../../engine/domain/records.ts';
 import type { VenueFill, VenueReport } from '../../engine/domain/venue-report.ts';
 
@@ -73,6 +79,18 @@ const fill: Fields<VenueFill> = {
   liquidity: fc.constantFrom('maker', 'taker'),
   at: time,
 };
+
+const booked: fc.Arbitrary<Booked> = fc.oneof(
+  record<Exclude<Booked, { explanation: 'funding' }>>({
+    explanation: fc.constantFrom('missed-fill', 'manual-trade'),
+    orderId: text,
+    fillId: text,
+    symbol: text,
+    side,
+    quantity,
+  }),
+  record<Extract<Booked, { explanation: 'funding' }>>({ explanation: only('funding'), symbol: text, amount: cash }),
+);
 
 type Report<K extends VenueReport['kind']> = Extract<VenueReport, { kind: K }>;
 const venueReason = fc.constantFrom('requested', 'reduce-only', 'no-market');
@@ -294,13 +312,11 @@ const bodies: Bodies = {
     venue: text,
     readAt: time,
     missedFills: count,
-    differences: list(
-      record<RecordBodies['venue.reconciled']['differences'][number]>({
-        symbol: text,
-        atVenue: quantity,
-        inBooks: quantity,
-      }),
-    ),
+    differences: list(record<PositionDifference>({ symbol: text, atVenue: quantity, inBooks: quantity })),
+    booked: orNothing(list(booked)),
+    foreignOrders: orNothing(list(record<ForeignOrder>({ orderId: text, symbol: text, side, quantity }))),
+    balance: orNothing(orNull(record<BalanceDifference>({ atVenue: cash, inBooks: cash }))),
+    cash: orNothing(cash),
   }),
   'watchdog.changed': record<RecordBodies['watchdog.changed']>({
     state: fc.constantFrom('watching', 'gone', 'off'),

@@ -47,6 +47,8 @@ export type DenialReason =
   | 'INSUFFICIENT_HOLDINGS'
   | 'SELF_TRADE'
   // exposure: never stop an exit
+  /** The venue holds what no execution explains. */
+  | 'BOOKS_DIFFER'
   | 'SYMBOL_NOT_ALLOWED'
   | 'NO_MARK_PRICE'
   | 'BALANCE_UNKNOWN'

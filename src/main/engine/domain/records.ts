@@ -7,6 +7,7 @@ import type { Instrument } from './instrument.ts';
 import type { LiveSource, LiveStep } from './live-market.ts';
 import type { CancelAsker, Mode, OrderOwner, OrderType, Side, TimeInForce } from './order.ts';
 import type { DenialReason, HoldReason } from './reasons.ts';
+import type { BalanceDifference, Booked, ForeignOrder, PositionDifference } from './reconciliation.ts';
 import type { AgentTool, ToolId } from './tools.ts';
 import type { TriggerId } from './triggers.ts';
 import type { VenueReason, VenueReport } from './venue-report.ts';
@@ -170,18 +171,22 @@ export interface RecordBodies extends EvidenceRecordBodies {
   };
   /**
    * A venue's own account was read and compared (execution/reconcile.ts): fills that no report brought were booked as
-   * `venue.reported`, and what still differs is listed. `readAt` is venue time: fills before it are all known.
+   * `venue.reported`, and what still differs is listed. `readAt` is venue time: fills before it are all known. Written
+   * when something was found, changed or asked for, and not with each read.
    */
   'venue.reconciled': {
     readonly venue: VenueId;
     readonly readAt: TimeMs;
     readonly missedFills: number;
-    readonly differences: readonly {
-      readonly symbol: InstrumentId;
-      /** Signed: what the venue holds, and the account in the books. */
-      readonly atVenue: Quantity;
-      readonly inBooks: Quantity;
-    }[];
+    /** Positions that no execution explains. */
+    readonly differences: readonly PositionDifference[];
+    /** What is named of that which this read led to be booked: the first of it, for there may be thousands. */
+    readonly booked?: readonly Booked[] | undefined;
+    readonly foreignOrders?: readonly ForeignOrder[] | undefined;
+    /** Null: the balance is what it should be. */
+    readonly balance?: BalanceDifference | null | undefined;
+    /** Settled cash there at `readAt`. */
+    readonly cash?: Cash | undefined;
   };
   'venue.reported': { readonly venue: VenueId; readonly report: VenueReport };
   /** Offsetting books are closed against each other at one price, without a trade at the venue. */

@@ -28,7 +28,15 @@ describe('complaint:', () => {
     expect([after.held('a'), after.held('account')]).toEqual(['2', '2']);
     expect([...after.state.trips.byId.keys()]).toEqual([]);
     after.run('a');
-    expect(after.propose('a', { side: 'buy', quantity: '1' })).toBeDefined();
+    // Nothing new in what differs; an exit of it, and everything else, is traded as ever.
+    expect(after.propose('a', { side: 'buy', quantity: '1' })).toBeUndefined();
+    expect(after.of('order.denied').at(-1)?.body).toMatchObject({
+      reason: 'BOOKS_DIFFER',
+      measured: '1.23',
+      limit: '2',
+    });
+    expect(after.propose('a', { side: 'buy', quantity: '1', symbol: SPOT.symbol })).toBeDefined();
+    expect(after.propose('a', { side: 'sell', quantity: '1', reduceOnly: true })).toBeDefined();
     after.advance(1_000);
     // And a kill closes what is there, not what the books say.
     const { tripId } = after.press(GLOBAL);

@@ -1,23 +1,29 @@
-import type { InstrumentId, OrderId, TimeMs, VenueId } from '../../../shared/ids.ts';
-import { formatAmount, type Quantity, ZERO_QUANTITY } from '../../../shared/money.ts';
+import type { OrderId, TimeMs, VenueId } from '../../../shared/ids.ts';
 import { clearAlarm, raiseAlarm } from '../alarms/raise.ts';
 import type { Core } from '../core.ts';
-import { venueOf } from '../domain/instrument.ts';
 import type { Order } from '../domain/order.ts';
-import type { RecordBodies } from '../domain/records.ts';
-import { ORDER_VALID_MS, type VenueReport, type VenueSnapshot } from '../domain/venue-report.ts';
-import { positionOf } from '../ledger/book.ts';
+import type { BalanceDifference, Booked, PositionDifference } from '../domain/reconciliation.ts';
+import { ORDER_VALID_MS, type VenueFill, type VenueReport, type VenueSnapshot } from '../domain/venue-report.ts';
+import { differingBalance, differingPositions, foreignOrdersIn, mayBeFunding } from './account-differences.ts';
+import { Confirmations, keyOf } from './confirmations.ts';
 import { isKnownFill, rememberedSince } from './known-fills.ts';
 import { findOrder, NOT_AT_VENUE, openOrdersAt, takenForGone } from './orders.ts';
 import { venueAccount } from './venue-accounts.ts';
+import { accountDiffersAlarm, balanceDiffersAlarm } from './venue-alarms.ts';
 
 type SnapshotReport = Extract<VenueReport, { kind: 'snapshot' }>;
-type Difference = RecordBodies['venue.reconciled']['differences'][number];
+
+/** What led to a read: somebody wished for it and its result is journalled, or it is one of those that go on all day. */
+export type ReadFor = 'wished' | 'steady' | null;
 
 /** Executions are asked for from so long before the last reconciliation, for a venue that lists some late. */
 const OVERLAP_MS = 60_000;
 /** A difference between books and venue counts once two reads this far apart, venue time, show the same one. */
 const CONFIRM_AFTER_MS = 1_000;
+/** One of the balance that funding may explain counts after this: adapters ask for funding every five minutes. */
+const FUNDING_TOLD_WITHIN_MS = 360_000;
+/** Of what a read led to be booked, so much is named in its record: each is journalled by itself. */
+const NAMED = 20;
 
 /**
  * Brings the books in line with what a venue read shows, and only by facts: executions that no report brought are
@@ -30,10 +36,20 @@ export class Reconciler {
   readonly #unlistedSince = new Map<OrderId, TimeMs>();
   /** Venue time of the last read that was taken: not every one is journalled. */
   readonly #readTo = new Map<VenueId, TimeMs>();
-  readonly #suspected = new Map<VenueId, { readonly at: TimeMs; readonly differences: string }>();
+  /** Machine time of it. */
+  readonly #takenWallAt = new Map<VenueId, TimeMs>();
+  readonly #positions = new Confirmations<readonly PositionDifference[]>();
+  readonly #balances = new Confirmations<BalanceDifference | null>();
+  /** What was booked for a venue since its last read, for that read's record. */
+  readonly #booked = new Map<VenueId, Booked[]>();
 
   constructor(core: Core) {
     this.#core = core;
+  }
+
+  /** Machine time at which each venue's account was last held against the books, since this start. */
+  get takenWallAt(): ReadonlyMap<VenueId, TimeMs> {
+    return this.#takenWallAt;
   }
 
   /** The venue time from which a read shall list executions: every one since then is either known or new. */
@@ -71,22 +87,33 @@ export class Reconciler {
     ];
   }
 
+  /** A read found this execution; said before it is booked. */
+  found(venue: VenueId, { orderId, fillId, symbol, side, quantity }: VenueFill): void {
+    const isOurs = findOrder(this.#core.state.orders, orderId) !== undefined;
+    const explanation = isOurs ? 'missed-fill' : 'manual-trade';
+    const booked = this.#bookedFor(venue);
+    // A venue may list one twice.
+    if (booked.some((it) => it.explanation !== 'funding' && it.fillId === fillId)) return;
+    booked.push({ explanation, orderId, fillId, symbol, side, quantity });
+  }
+
+  /** The venue told a funding that was not known. */
+  funded(venue: VenueId, { symbol, amount }: Extract<VenueReport, { kind: 'funding' }>): void {
+    this.#bookedFor(venue).push({ explanation: 'funding', symbol, amount });
+  }
+
   /**
-   * Takes a fresh snapshot whose missing reports were booked. `missed` is how many executions were among them; `asked`
-   * says that it was read for reconciliation, so that its result is journalled whatever it is.
+   * Takes a fresh snapshot whose missing reports were booked.
    * @returns when the venue should be read again because something is not settled yet; null when all is
    */
-  take(venue: VenueId, { snapshot, at }: SnapshotReport, missed: number, asked: boolean): TimeMs | null {
+  take(venue: VenueId, report: SnapshotReport, readFor: ReadFor): TimeMs | null {
+    const { snapshot, at } = report;
     const now = this.#core.now();
     this.#readTo.set(venue, at);
+    this.#takenWallAt.set(venue, this.#core.ports.machine.wallNow());
     const waits = this.#settleUnlisted(venue, snapshot, at, now);
-    const differences = this.#differences(venue, snapshot);
-    const confirmed = this.#confirm(venue, at, differences);
-    const account = venueAccount(this.#core.state.venues, venue);
-    if (confirmed && (asked || missed > 0 || account.differs !== differences.length > 0)) {
-      this.#note(venue, at, missed, differences);
-    }
-    if (!confirmed) return now + CONFIRM_AFTER_MS;
+    const again = this.#compare(venue, report, readFor);
+    if (again !== null) return now + again;
     return waits ? now + ORDER_VALID_MS : null;
   }
 
@@ -116,50 +143,63 @@ export class Reconciler {
     return since !== undefined && at - since >= ORDER_VALID_MS && now - order.createdAt >= ORDER_VALID_MS;
   }
 
-  #differences(venue: VenueId, snapshot: VenueSnapshot): Difference[] {
-    const { ledger, session } = this.#core.state;
-    const found: Difference[] = [];
-    const held = new Map(snapshot.positions.map((it) => [it.symbol, it.quantity]));
-    for (const instrument of ledger.instruments.values()) {
-      if (venueOf(instrument, session?.venue) !== venue) continue;
-      const { symbol } = instrument;
-      const [atVenue, inBooks] = [held.get(symbol) ?? ZERO_QUANTITY, positionOf(ledger.account, symbol).quantity];
-      if (atVenue !== inBooks) found.push({ symbol, atVenue, inBooks });
+  /**
+   * Holds positions, balance and orders against the books, and journals what changed. A difference counts when it stays:
+   * a venue may list an execution later than what it made of the position.
+   * @returns how long to wait before looking again, milliseconds; null when nothing is unclear, or steady reads will tell
+   */
+  #compare(venue: VenueId, { snapshot, at }: SnapshotReport, readFor: ReadFor): number | null {
+    const { state } = this.#core;
+    const account = venueAccount(state.venues, venue);
+    const positions = this.#positions.see(venue, at, differingPositions(state, venue, snapshot), CONFIRM_AFTER_MS);
+    const apart = differingBalance(state, venue, snapshot.cash);
+    const canWait = apart !== null && mayBeFunding(state, apart, snapshot);
+    const balance = this.#balances.see(venue, at, apart, canWait ? FUNDING_TOLD_WITHIN_MS : CONFIRM_AFTER_MS);
+    const now = {
+      differences: positions.isConfirmed ? positions.seen : account.differences,
+      balance: balance.isConfirmed ? balance.seen : account.balance,
+      foreignOrders: foreignOrdersIn(state, snapshot),
+    };
+    const { differences, balance: balanceBefore, foreignOrders } = account;
+    const hasChanged = keyOf(now) !== keyOf({ differences, balance: balanceBefore, foreignOrders });
+    const booked = this.#booked.get(venue) ?? [];
+    const missed = booked.filter(({ explanation }) => explanation !== 'funding');
+    const isClear = positions.isConfirmed && (balance.isConfirmed || canWait);
+    if (hasChanged || missed.length > 0 || (isClear && readFor === 'wished')) {
+      this.#core.stage('venue.reconciled', null, null, {
+        venue,
+        readAt: at,
+        missedFills: missed.length,
+        ...now,
+        booked: (isExplained(balanceBefore, now.balance) ? booked : missed).slice(0, NAMED),
+        cash: snapshot.cash,
+      });
+      this.#alarm(venue);
     }
-    return found;
+    this.#booked.delete(venue);
+    if (!positions.isConfirmed) return positions.lookAgainInMs;
+    return balance.isConfirmed || canWait ? null : balance.lookAgainInMs;
   }
 
-  /** Books run ahead of a read by what was reported since; only a difference that stays is one. */
-  #confirm(venue: VenueId, at: TimeMs, differences: readonly Difference[]): boolean {
-    if (differences.length === 0) {
-      this.#suspected.delete(venue);
-      return true;
-    }
-    const key = differences.map(wordsOf).join('; ');
-    const suspected = this.#suspected.get(venue);
-    if (suspected?.differences === key) return at - suspected.at >= CONFIRM_AFTER_MS;
-    this.#suspected.set(venue, { at, differences: key });
-    return false;
+  #alarm(venue: VenueId): void {
+    const { differences, balance } = venueAccount(this.#core.state.venues, venue);
+    const positionsAlarm = accountDiffersAlarm(venue, differences);
+    if (differences.length === 0) clearAlarm(this.#core, positionsAlarm.alarmId);
+    else raiseAlarm(this.#core, positionsAlarm);
+    const balanceAlarm = balanceDiffersAlarm(venue, balance);
+    if (balance === null) clearAlarm(this.#core, balanceAlarm.alarmId);
+    else raiseAlarm(this.#core, balanceAlarm);
   }
 
-  #note(venue: VenueId, readAt: TimeMs, missedFills: number, differences: Difference[]): void {
-    this.#core.stage('venue.reconciled', null, null, { venue, readAt, missedFills, differences });
-    const alarmId = `account-differs-${venue}`;
-    if (differences.length === 0) {
-      clearAlarm(this.#core, alarmId);
-      return;
-    }
-    raiseAlarm(this.#core, {
-      alarmId,
-      priority: 'high',
-      agent: null,
-      cause: `The account at ${venue} is not what the books say: ${differences.map(wordsOf).join('; ')}`,
-      consequence: 'No execution explains it. The books are left as they are; a kill closes what the venue holds.',
-      action: `Compare with ${venue} itself. Kill if you do not know where it comes from.`,
-    });
+  #bookedFor(venue: VenueId): Booked[] {
+    const known = this.#booked.get(venue);
+    if (known !== undefined) return known;
+    const made: Booked[] = [];
+    this.#booked.set(venue, made);
+    return made;
   }
 }
 
-function wordsOf({ symbol, atVenue, inBooks }: { symbol: InstrumentId; atVenue: Quantity; inBooks: Quantity }): string {
-  return `${symbol} ${formatAmount(atVenue)} there, ${formatAmount(inBooks)} in the books`;
+function isExplained(before: BalanceDifference | null, now: BalanceDifference | null): boolean {
+  return before !== null && now === null;
 }

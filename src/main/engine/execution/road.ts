@@ -45,8 +45,6 @@ export class OrderRoad {
   #mint: OrderIdMint;
   /** Orders that wait for an answer, by when they are given up for unknown; in that order. */
   readonly #unanswered = new Map<OrderId, TimeMs>();
-  /** Executions found by the snapshot that is being taken. */
-  #missedFills = 0;
 
   constructor(core: Core, authority: Authority, budgets: RequestBudgets, mint: OrderIdMint) {
     this.#core = core;
@@ -65,11 +63,14 @@ export class OrderRoad {
     this.#unanswered.clear();
     this.#budgets.clear();
     this.#switches.beginSession();
+    this.#reconcileSteadily(this.#core.now());
   }
 
   /** Nobody may call {@link tick} any more once a session is over, so a dead-man's switch is seen to now. */
   endSession(): void {
-    this.#switches.tick(this.#core.now());
+    const now = this.#core.now();
+    this.#switches.tick(now);
+    this.#venueReads.beSteady([], now);
   }
 
   /** The app closes in order. */
@@ -87,6 +88,20 @@ export class OrderRoad {
     for (const order of orders.open.values()) if (order.state !== 'working') this.#unanswered.set(order.id, now);
     if (session === null) return;
     for (const venue of this.#core.ports.venues.keys()) this.#venueReads.wantAfterSilence(venue, now);
+    if (session.ended === null) this.#reconcileSteadily(now);
+  }
+
+  /** Venues outside this process are read at once, and from then on every minute. */
+  #reconcileSteadily(now: TimeMs): void {
+    const outside = [...this.#core.ports.venues.values()].filter((venue) => venue.isOutside === true);
+    const ids = outside.map(({ id }) => id);
+    this.#venueReads.beSteady(ids, now);
+    for (const id of ids) this.#venueReads.want(id, now);
+  }
+
+  /** Machine time at which each venue's account was last held against the books, since this start. */
+  get reconciledWallAt(): ReadonlyMap<VenueId, TimeMs> {
+    return this.#reconciler.takenWallAt;
   }
 
   propose(agent: AgentId, message: IntentMessage): void {
@@ -157,7 +172,7 @@ export class OrderRoad {
     const report = believable(said, this.#core.now());
     if (report.kind !== 'snapshot') return [report];
     const reports = this.#reconciler.unheard(venue, report);
-    this.#missedFills = reports.filter((it) => it.kind === 'fill').length;
+    for (const it of reports) if (it.kind === 'fill') this.#reconciler.found(venue, it);
     return reports;
   }
 
@@ -167,14 +182,15 @@ export class OrderRoad {
     switch (report.kind) {
       case 'snapshot': {
         this.#isThere(venue);
-        const asked = this.#venueReads.answered(venue, report.readId);
-        const again = this.#reconciler.take(venue, report, this.#missedFills, asked);
+        const readFor = this.#venueReads.answered(venue, report.readId);
+        this.#venueReads.seen(venue, core.now());
+        const again = this.#reconciler.take(venue, report, readFor);
         if (again !== null) this.#venueReads.want(venue, again);
         this.#cancelAgain(venue, report);
         return true;
       }
       case 'read-failed':
-        if (this.#venueReads.answered(venue, report.readId)) this.#venueReads.failed(venue, core.now());
+        if (this.#venueReads.answered(venue, report.readId) !== null) this.#venueReads.failed(venue, core.now());
         return true;
       case 'throttled':
         this.#throttled(venue, report);
@@ -192,6 +208,7 @@ export class OrderRoad {
       case 'funding':
         if (isKnownFill(core.state.orders, venue, fundingKey(report))) return false;
         core.stage('venue.reported', null, null, { venue, report });
+        this.#reconciler.funded(venue, report);
         return true;
       case 'fill':
         if (isKnownFill(core.state.orders, venue, report.fillId)) return false;
@@ -228,7 +245,7 @@ export class OrderRoad {
     const core = this.#core;
     this.#budgets.of(venue).backOff(core.now(), report.retryAfterMs);
     if (report.request === 'read') {
-      if (this.#venueReads.answered(venue, report.id)) this.#venueReads.failed(venue, core.now());
+      if (this.#venueReads.answered(venue, report.id) !== null) this.#venueReads.failed(venue, core.now());
       return;
     }
     const order = findOrder(core.state.orders, report.id);
@@ -295,9 +312,9 @@ export class OrderRoad {
       }
       this.#venueReads.want(order.venue, now);
     }
-    const mayRead = (venue: VenueId): TimeMs => {
+    const mayRead = (venue: VenueId, canWait: boolean): TimeMs => {
       const budget = this.#budgets.of(venue);
-      return budget.room('exit', now) > 0 ? now : budget.roomAt(now);
+      return budget.room(canWait ? 'entry' : 'exit', now) > 0 ? now : budget.roomAt(now);
     };
     for (const { venue, readId } of this.#venueReads.due(now, mayRead)) this.read(venue, readId);
     this.#switches.tick(now);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JournalRecord } from '../domain/records.ts';
-import { foldVenueAccount, type VenueAccounts, venueAccount } from './venue-accounts.ts';
+import { bookCash, cashInBooks, foldVenueAccount, type VenueAccounts, venueAccount } from './venue-accounts.ts';
 
 const PAPER = 'paper';
 const frame = { at: 1, agent: null, action: null } as const;
@@ -31,7 +31,7 @@ describe('what is known of a venue', () => {
   it('of a venue nobody heard of is nothing: any read of it is news, none is up to date', () => {
     const account = venueAccount(new Map(), PAPER);
     expect(account.heardAt).toBeLessThan(0);
-    expect(account).toMatchObject({ reconciledTo: null, differs: false, link: 'up', deadMansSwitch: 'disarmed' });
+    expect(account).toMatchObject({ reconciledTo: null, differences: [], link: 'up', deadMansSwitch: 'disarmed' });
   });
 
   it('[E1] heard is the latest of all that the venue said, in whatever order it came, each venue by its own clock', () => {
@@ -53,21 +53,52 @@ describe('what is known of a venue', () => {
     const accounts = folded([reported(10), read(20)]);
     expect(venueAccount(accounts, PAPER).reconciledTo).toBeNull();
     foldVenueAccount(accounts, reconciled(30, 1));
-    expect(venueAccount(accounts, PAPER)).toEqual({
+    expect(venueAccount(accounts, PAPER)).toMatchObject({
       heardAt: 30,
       reconciledTo: 30,
-      differs: true,
+      differences: [{ symbol: 'X' }],
       link: 'up',
       deadMansSwitch: 'disarmed',
     });
     foldVenueAccount(accounts, reconciled(40));
-    expect(venueAccount(accounts, PAPER)).toEqual({
+    expect(venueAccount(accounts, PAPER)).toMatchObject({
       heardAt: 40,
       reconciledTo: 40,
-      differs: false,
+      differences: [],
       link: 'up',
       deadMansSwitch: 'disarmed',
     });
+  });
+
+  it('[R8] the cash that should be there is what was there first and what was booked since, told late or not', () => {
+    const change = fc.record({ by: fc.bigInt({ min: -1_000n, max: 1_000n }), at: fc.nat(100) });
+    fc.assert(
+      fc.property(fc.array(change), fc.array(change), fc.nat(100), (before, after, readAt) => {
+        const account = venueAccount(new Map(), PAPER);
+        const book = (changes: typeof before) => {
+          for (const { by, at } of changes) bookCash(account, by as never, at);
+        };
+        const sum = (changes: typeof before) => changes.reduce((all, { by }) => all + by, 0n);
+        book(before);
+        expect(cashInBooks(account)).toBeNull();
+        const first = { ...reconciled(readAt).body, cash: 5_000n } as never;
+        const accounts: VenueAccounts = new Map([[PAPER, account]]);
+        foldVenueAccount(accounts, { kind: 'venue.reconciled', ...frame, body: first });
+        expect(cashInBooks(account)).toBe(5_000n);
+        book(after);
+        expect(cashInBooks(account)).toBe(5_000n + sum(after.filter(({ at }) => at > readAt)));
+      }),
+    );
+  });
+
+  it('[K13] an order by hand is listed until the venue says that it is cancelled', () => {
+    const order = { orderId: 'foreign-1', symbol: 'X', side: 'buy', quantity: 1n } as const;
+    const body = { venue: PAPER, readAt: 1, missedFills: 0, differences: [], foreignOrders: [order] } as never;
+    const accounts = folded([{ kind: 'venue.reconciled', ...frame, body }, reported(2)]);
+    expect(venueAccount(accounts, PAPER).foreignOrders).toEqual([order]);
+    const report = { kind: 'cancelled', orderId: 'foreign-1', reason: 'requested', at: 3 } as const;
+    foldVenueAccount(accounts, { kind: 'venue.reported', ...frame, body: { venue: PAPER, report } });
+    expect(venueAccount(accounts, PAPER).foreignOrders).toEqual([]);
   });
 
   it('a new session knows nothing of the one before', () => {

@@ -1,5 +1,7 @@
 import type { TimeMs, VenueId } from '../../../shared/ids.ts';
-import type { JournalRecord } from '../domain/records.ts';
+import { type Cash, minus, plus, ZERO_CASH } from '../../../shared/money.ts';
+import type { BalanceDifference, ForeignOrder, PositionDifference } from '../domain/reconciliation.ts';
+import type { JournalRecord, RecordBodies } from '../domain/records.ts';
 import type { VenueReport } from '../domain/venue-report.ts';
 
 /** What is known of a venue's own clock and account, folded from the journal. */
@@ -8,8 +10,16 @@ export interface VenueAccount {
   heardAt: TimeMs;
   /** Venue time up to which every execution is known; null before the first read. */
   reconciledTo: TimeMs | null;
-  /** True while the venue's positions and the books were found to differ. */
-  differs: boolean;
+  /** Positions that no execution explains, as they were found last. */
+  differences: readonly PositionDifference[];
+  /** Settled cash that nothing explains. */
+  balance: BalanceDifference | null;
+  /** Open orders that are none of ours. */
+  foreignOrders: readonly ForeignOrder[];
+  /** Cash booked by fills, fees and funding of this venue in this session. */
+  booked: Cash;
+  /** The cash that it had when it was first read, without what was booked until then; null before that. */
+  opening: { readonly cash: Cash; readonly at: TimeMs } | null;
   /** Whether it can be spoken to: the connection is lost, or it does not take the key. */
   link: 'up' | 'lost' | 'key-refused';
   /** Its dead-man's switch, as it last said (K11). */
@@ -24,7 +34,11 @@ export function venueAccount(accounts: VenueAccounts, venue: VenueId): VenueAcco
   const made: VenueAccount = {
     heardAt: Number.MIN_SAFE_INTEGER,
     reconciledTo: null,
-    differs: false,
+    differences: [],
+    balance: null,
+    foreignOrders: [],
+    booked: ZERO_CASH,
+    opening: null,
     link: 'up',
     deadMansSwitch: 'disarmed',
   };
@@ -38,22 +52,47 @@ export function foldVenueAccount(accounts: VenueAccounts, record: JournalRecord)
       accounts.clear();
       return;
     case 'venue.reported':
-      hear(venueAccount(accounts, record.body.venue), record.body.report.at);
-      link(venueAccount(accounts, record.body.venue), record.body.report);
+      foldVenueReport(venueAccount(accounts, record.body.venue), record.body.report);
       return;
     case 'kill.read':
       hear(venueAccount(accounts, record.body.venue), record.body.readAt);
       return;
-    case 'venue.reconciled': {
-      const account = venueAccount(accounts, record.body.venue);
-      hear(account, record.body.readAt);
-      // It answered a read: it takes the key again.
-      account.link = 'up';
-      account.reconciledTo = record.body.readAt;
-      account.differs = record.body.differences.length > 0;
+    case 'venue.reconciled':
+      reconcile(venueAccount(accounts, record.body.venue), record.body);
       return;
-    }
     default:
+  }
+}
+
+/** What the books of a venue's instruments took as cash. What its first read had in it already is no change since. */
+export function bookCash(account: VenueAccount, change: Cash, at: TimeMs): void {
+  account.booked = plus(account.booked, change);
+  const { opening } = account;
+  if (opening !== null && at <= opening.at) account.opening = { ...opening, cash: minus(opening.cash, change) };
+}
+
+/** The cash that the venue should have; null while it was never read. */
+export function cashInBooks({ opening, booked }: VenueAccount): Cash | null {
+  return opening === null ? null : plus(opening.cash, booked);
+}
+
+function foldVenueReport(account: VenueAccount, report: VenueReport): void {
+  hear(account, report.at);
+  link(account, report);
+  if (report.kind !== 'cancelled' || account.foreignOrders.length === 0) return;
+  account.foreignOrders = account.foreignOrders.filter(({ orderId }) => orderId !== report.orderId);
+}
+
+function reconcile(account: VenueAccount, body: RecordBodies['venue.reconciled']): void {
+  hear(account, body.readAt);
+  // It answered a read: it takes the key again.
+  account.link = 'up';
+  account.reconciledTo = body.readAt;
+  account.differences = body.differences;
+  account.balance = body.balance ?? null;
+  account.foreignOrders = body.foreignOrders ?? [];
+  if (account.opening === null && body.cash !== undefined) {
+    account.opening = { cash: minus(body.cash, account.booked), at: body.readAt };
   }
 }
 

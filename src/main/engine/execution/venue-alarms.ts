@@ -1,4 +1,6 @@
 import type { VenueId } from '../../../shared/ids.ts';
+import { formatAmount, minus } from '../../../shared/money.ts';
+import type { BalanceDifference, PositionDifference } from '../domain/reconciliation.ts';
 import type { RecordBodies } from '../domain/records.ts';
 
 /** The connection to a venue is lost. */
@@ -35,4 +37,47 @@ export function deadMansSwitchAlarm(venue: VenueId): RecordBodies['alarm.raised'
     consequence: `When it runs out ${venue} cancels the orders that it covers, protective stops too, and no position. If it is off, orders there work on should this console be lost.`,
     action: `It is tried again by itself. Look at the connection, the key and ${venue} itself; kill if in doubt.`,
   };
+}
+
+/** Positions there are not what the books say, and no execution explains it (R8). */
+export function accountDiffersAlarm(
+  venue: VenueId,
+  differences: readonly PositionDifference[],
+): RecordBodies['alarm.raised'] {
+  const apart = differences.map(positionWords).join('; ');
+  const symbols = differences.map(({ symbol }) => symbol).join(', ');
+  return {
+    alarmId: `account-differs-${venue}`,
+    priority: 'high',
+    agent: null,
+    cause: `The account at ${venue} is not what the books say: ${apart}`,
+    consequence: `No execution explains it. The books are left as they are; nothing new is opened in ${symbols}, exits go out, and a kill closes what the venue holds.`,
+    action: `Compare with ${venue} itself. Kill if you do not know where it comes from.`,
+  };
+}
+
+/** The venue's cash is not what was booked there (R8). */
+export function balanceDiffersAlarm(venue: VenueId, balance: BalanceDifference | null): RecordBodies['alarm.raised'] {
+  const apart = balance === null ? '' : balanceWords(balance);
+  return {
+    alarmId: `balance-differs-${venue}`,
+    priority: 'high',
+    agent: null,
+    cause: `The balance at ${venue} is not what the books say: ${apart}`,
+    consequence:
+      'No execution and no funding explains it. The books are left as they are: what agents are allotted may not be there.',
+    action: `If you deposited, withdrew or traded something else there, acknowledge this; the next session begins with what is there. If not, look at ${venue} itself at once, revoke its key, and kill.`,
+  };
+}
+
+/** `BTC-PERP 3 there, 1 in the books`. */
+export function positionWords({ symbol, atVenue, inBooks }: PositionDifference): string {
+  return `${symbol} ${formatAmount(atVenue)} there, ${formatAmount(inBooks)} in the books`;
+}
+
+/** `1500 there, 1000 in the books, 500 more`. */
+export function balanceWords({ atVenue, inBooks }: BalanceDifference): string {
+  const [more, less] = [minus(atVenue, inBooks), minus(inBooks, atVenue)];
+  const by = more > 0n ? `${formatAmount(more)} more` : `${formatAmount(less)} less`;
+  return `${formatAmount(atVenue)} there, ${formatAmount(inBooks)} in the books, ${by}`;
 }

@@ -39,6 +39,7 @@ const WORDS: Readonly<Record<DenialReason, string>> = {
   MAX_OPEN_EXITS: 'it has too many exits open for one position',
   INSUFFICIENT_HOLDINGS: 'it does not hold what it would sell',
   SELF_TRADE: 'it could trade against an order of the same account',
+  BOOKS_DIFFER: 'the venue holds otherwise than the books, and nothing explains it yet',
   SYMBOL_NOT_ALLOWED: 'the risk config does not list this instrument',
   NO_MARK_PRICE: 'no price of it is known',
   STALE_PRICE: 'its last price is too old',

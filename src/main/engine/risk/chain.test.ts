@@ -75,12 +75,12 @@ describe('an exit on the steps and above the minimum', () => {
   it('[R6] in a world in which every check on exposure objects to an entry', () => {
     fc.assert(
       fc.property(hostileExit, (exit) => {
-        const { at, standing, bookCash, bookValue, accountValue, agentLimits, accountLimits } = exit;
+        const { at, standing, unexplained, bookCash, bookValue, accountValue, agentLimits, accountLimits } = exit;
         const { symbol, side, type, quantity } = contextWith().intent;
         const entry: RiskContext = {
           ...exit,
           ...contextWith({ intent: { price: price('100000') } }),
-          ...{ at, standing, bookCash, bookValue, accountValue, agentLimits, accountLimits },
+          ...{ at, standing, unexplained, bookCash, bookValue, accountValue, agentLimits, accountLimits },
           ...{ mark: { price: price('100'), at: 0 }, priceCollar: rate('0'), stalePriceMs: 1 },
           ...{ agentOrdersLastMinute: 1, agentMessagesLastMinute: 1, agentOrderCount: 1, executions: 100 },
           sent: [{ orderId: 'o', symbol, side, type, quantity, price: price('100000'), at }],

@@ -1,6 +1,7 @@
 import type { Measured } from '../domain/records.ts';
 import type { Check, RiskContext } from './check.ts';
 import { balance } from './checks/balance.ts';
+import { booksAgree } from './checks/books-agree.ts';
 import { dailyLoss } from './checks/daily-loss.ts';
 import { drawdown } from './checks/drawdown.ts';
 import { duplicateOrder } from './checks/duplicate-order.ts';
@@ -43,6 +44,7 @@ export const SANITY: readonly Check[] = [
 /** Whether new exposure may be taken. No exit ever meets one of these: a limit must not trap a position (R6). */
 export const EXPOSURE: readonly Check[] = [
   tradingState,
+  booksAgree,
   symbolAllowed,
   knownPrice,
   stalePrice,

@@ -4,6 +4,7 @@ import { type Cash, formatAmount, type Price, type Quantity } from '../../../sha
 import type { Instrument } from '../domain/instrument.ts';
 import type { Intent, Order } from '../domain/order.ts';
 import type { DenialReason } from '../domain/reasons.ts';
+import type { PositionDifference } from '../domain/reconciliation.ts';
 import type { Measured } from '../domain/records.ts';
 import type { Beside } from '../execution/exits.ts';
 import type { Valuation } from '../ledger/book.ts';
@@ -32,6 +33,8 @@ export interface RiskContext {
   /** True when the order can only bring the agent's book closer to flat: it is an exit (R6). */
   readonly isExit: boolean;
   readonly standing: Standing;
+  /** What of the instrument the venue holds otherwise than the books, and no execution explains; undefined: nothing. */
+  readonly unexplained: PositionDifference | undefined;
 
   /** The agent's open orders, a kill's orders for it included. */
   readonly agentOrders: { find(isMeant: (order: Order) => boolean): Order | undefined };

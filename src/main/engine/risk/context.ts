@@ -18,6 +18,7 @@ import { countedWithin } from '../agents/rate-window.ts';
 import type { AgentEntry } from '../agents/registry.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import { type Intent, type Order, sign } from '../domain/order.ts';
+import type { PositionDifference } from '../domain/reconciliation.ts';
 import { type Beside, exitsAhead, exitsBeside, isAgainst } from '../execution/exits.ts';
 import { findLimitIn, findOrder, findOrderOf } from '../execution/orders.ts';
 import { type Book, positionOf, type Valuation } from '../ledger/book.ts';
@@ -92,6 +93,10 @@ export class GatheredContext implements RiskContext {
     this.agentLimits = limits.agent(intent.agent, facts.declared, entry.allocation);
   }
 
+  get unexplained(): PositionDifference | undefined {
+    const { state, venue, instrument } = this.#facts;
+    return state.venues.get(venue)?.differences.find(({ symbol }) => symbol === instrument.symbol);
+  }
   get agentOrders(): RiskContext['agentOrders'] {
     return { find: (isMeant) => findOrderOf(this.#facts.state.orders, this.intent.agent, isMeant) };
   }

@@ -60,6 +60,7 @@ const NOT_ITS_DOING: ReadonlySet<DenialReason> = new Set<DenialReason>([
   'NO_MARK_PRICE',
   'BALANCE_UNKNOWN',
   'STALE_PRICE',
+  'BOOKS_DIFFER',
   'DAILY_LOSS',
   'DRAWDOWN',
   'VENUE_REQUEST_BUDGET',

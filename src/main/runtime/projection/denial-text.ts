@@ -17,6 +17,7 @@ const UNITS: Readonly<Partial<Record<DenialReason, Unit>>> = {
   MAX_OPEN_EXITS: 'orders',
   INSUFFICIENT_HOLDINGS: 'base',
   SELF_TRADE: 'cash',
+  BOOKS_DIFFER: 'base',
   STALE_PRICE: 'ms',
   PRICE_COLLAR: 'cash',
   MAX_ORDER_VALUE: 'cash',

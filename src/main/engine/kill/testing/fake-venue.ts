@@ -1,7 +1,9 @@
 import type { InstrumentId, OrderId, TimeMs, VenueId } from '../../../../shared/ids.ts';
-import { abs, cash, type Price, type Quantity, quantity } from '../../../../shared/money.ts';
+import { abs, cash, type Price, type Quantity, quantity, type Rate } from '../../../../shared/money.ts';
+import type { Instrument } from '../../domain/instrument.ts';
 import { type Side, sign, type VenueOrder } from '../../domain/order.ts';
 import type { VenueFill, VenueReason, VenueReport, VenueSnapshot } from '../../domain/venue-report.ts';
+import { type Book, bookFunding, bookTrade, openBook } from '../../ledger/book.ts';
 import type { DeadMansSwitch, RequestLimit, VenuePort } from '../../ports.ts';
 
 /** What a test puts in the place of the venue's own answer; returning true means that the test has answered. */
@@ -28,6 +30,7 @@ export interface FakeVenueOptions {
 /** For tests: a small honest venue (market orders fill whole, the rest works) whose every answer a script can replace. */
 export class FakeVenue implements VenuePort {
   readonly id: VenueId;
+  isOutside = false;
   requestLimit: RequestLimit = { requests: 100_000, perMs: 1_000 };
   deadMansSwitch?: DeadMansSwitch;
   /** Every execution of the account, ours and those made by hand, as reads list them. */
@@ -43,6 +46,8 @@ export class FakeVenue implements VenuePort {
   price = 100n * 10n ** 16n;
   /** Below this a market order is refused. */
   minQuantity = 0n;
+  /** The account's cash by its own reckoning. */
+  readonly #book: Book = openBook('venue', cash('5000'));
   #options: FakeVenueOptions;
 
   constructor(id: VenueId, options: FakeVenueOptions) {
@@ -114,8 +119,26 @@ export class FakeVenue implements VenuePort {
       at: this.#options.now(),
     };
     this.fills.push(fill);
+    const kind = fill.symbol.includes('/') ? 'spot' : 'perp';
+    const delta = (sign(fill.side) * size) as Quantity;
+    bookTrade(this.#book, { symbol: fill.symbol, kind } as Instrument, delta, fill.price, fill.fee);
     this.say({ kind: 'fill', ...fill });
     return fill;
+  }
+
+  /** Cash comes or goes without a trade: a deposit, a withdrawal. */
+  moveCash(amount: string): void {
+    bookFunding(this.#book, cash(amount));
+  }
+
+  /** Takes or pays funding and, after so long, tells it. */
+  fund(symbol: InstrumentId, amount: string, toldAfterMs: number): void {
+    bookFunding(this.#book, cash(amount));
+    const held = this.positions.get(symbol) ?? (0n as Quantity);
+    const at = this.#options.now();
+    const [mark, rate] = [this.price as Price, 0n as Rate];
+    const report = { kind: 'funding', symbol, quantity: held, mark, rate, amount: cash(amount), at } as const;
+    this.reply(() => this.say(report), toldAfterMs);
   }
 
   /** Somebody trades by hand in the same account. */
@@ -184,7 +207,7 @@ export class FakeVenue implements VenuePort {
       positions: [...this.positions]
         .filter(([, quantity]) => quantity !== 0n)
         .map(([symbol, quantity]) => ({ symbol, quantity })),
-      cash: cash('0'),
+      cash: this.#book.cash,
       fills: this.fills.filter((fill) => fill.at >= fillsSince),
     };
   }

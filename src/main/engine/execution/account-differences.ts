@@ -1,0 +1,79 @@
+import type { VenueId } from '../../../shared/ids.ts';
+import {
+  abs,
+  applyRate,
+  type Cash,
+  cash,
+  minus,
+  notional,
+  plus,
+  type Quantity,
+  rate,
+  ZERO_CASH,
+  ZERO_QUANTITY,
+} from '../../../shared/money.ts';
+import { venueOf } from '../domain/instrument.ts';
+import type { BalanceDifference, ForeignOrder, PositionDifference } from '../domain/reconciliation.ts';
+import type { VenueSnapshot } from '../domain/venue-report.ts';
+import { positionOf } from '../ledger/book.ts';
+import type { State } from '../state.ts';
+import { findOrder } from './orders.ts';
+import { cashInBooks, venueAccount } from './venue-accounts.ts';
+
+/** What exchanges round off or up, at most, each time they settle a fill in another precision than ours. */
+const ROUNDING = cash('0.0001');
+/** No exchange takes more for one funding, in parts of what the position is worth. */
+const MOST_FUNDING = rate('0.03');
+
+/** Positions of the session's instruments that are not what the books say. */
+export function differingPositions(state: State, venue: VenueId, snapshot: VenueSnapshot): PositionDifference[] {
+  const { ledger, session } = state;
+  const found: PositionDifference[] = [];
+  const held = new Map(snapshot.positions.map((it) => [it.symbol, it.quantity]));
+  for (const instrument of ledger.instruments.values()) {
+    if (venueOf(instrument, session?.venue) !== venue) continue;
+    const { symbol } = instrument;
+    const [atVenue, inBooks] = [held.get(symbol) ?? ZERO_QUANTITY, positionOf(ledger.account, symbol).quantity];
+    if (atVenue !== inBooks) found.push({ symbol, atVenue, inBooks });
+  }
+  return found;
+}
+
+/** Open orders that nobody here sent. */
+export function foreignOrdersIn({ orders }: State, { openOrders }: VenueSnapshot): ForeignOrder[] {
+  return openOrders
+    .filter(({ orderId }) => findOrder(orders, orderId) === undefined)
+    .map(({ orderId, symbol, side, quantity, filled }) => ({
+      orderId,
+      symbol,
+      side,
+      quantity: minus(quantity, filled),
+    }))
+    .sort((a, b) => (a.orderId < b.orderId ? -1 : 1));
+}
+
+/** Null where the venue's cash is what it had when it was first read and what was booked since, but for rounding. */
+export function differingBalance(state: State, venue: VenueId, atVenue: Cash): BalanceDifference | null {
+  const inBooks = cashInBooks(venueAccount(state.venues, venue));
+  if (inBooks === null) return null;
+  const rounded = (ROUNDING * BigInt(state.ledger.account.fills)) as Cash;
+  return abs(minus(atVenue, inBooks)) <= rounded ? null : { atVenue, inBooks };
+}
+
+/**
+ * True while a difference may be a funding that the venue has taken and not told yet: no more than one can be, and it
+ * holds a perpetual there.
+ */
+export function mayBeFunding(
+  { ledger, marks }: State,
+  { atVenue, inBooks }: BalanceDifference,
+  snapshot: VenueSnapshot,
+): boolean {
+  let most = ZERO_CASH;
+  for (const { symbol, quantity } of snapshot.positions) {
+    const mark = marks.get(symbol);
+    if (ledger.instruments.get(symbol)?.kind !== 'perp' || mark === undefined) continue;
+    most = plus(most, applyRate(notional(mark.price, abs(quantity as Quantity)), MOST_FUNDING, 'up'));
+  }
+  return abs(minus(atVenue, inBooks)) <= most;
+}
