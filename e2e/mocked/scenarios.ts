@@ -58,6 +58,7 @@ function preview(agents: readonly AgentRow[]): KillPreview {
   return {
     agents: agents.length,
     orders: sum((row) => row.kill.orders),
+    foreignOrders: 0,
     positions: sum((row) => row.kill.positions),
     notional: sum((row) => Number(row.kill.notional)).toFixed(2),
     venues: ['paper'],

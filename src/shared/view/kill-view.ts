@@ -6,6 +6,8 @@ import { decimal, time } from './values.ts';
 export const KillPreview = z.strictObject({
   agents: z.number(),
   orders: z.number(),
+  /** How many of them nobody here sent: only the kill of everything cancels those (K13). */
+  foreignOrders: z.number(),
   positions: z.number(),
   notional: decimal,
   venues: z.array(z.string()),

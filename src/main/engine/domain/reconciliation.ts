@@ -52,3 +52,8 @@ export interface ForeignOrder {
   readonly side: Side;
   readonly quantity: Quantity;
 }
+
+/** True for an order that nobody here sent: adapters give such an order an id that begins so. */
+export function isForeign(orderId: OrderId): boolean {
+  return orderId.startsWith('foreign-');
+}

@@ -1,5 +1,6 @@
 import type { TimeMs } from '../../../shared/ids.ts';
 import { Refusal } from '../../../shared/ipc/contract.ts';
+import type { PriceView } from '../../../shared/view/console-view.ts';
 import { BAR_MS, type LiveFeed, LiveFeedError } from '../../adapters/live-feed/live-feed.ts';
 import { encode } from '../../engine/domain/encoding.ts';
 import type { Instrument } from '../../engine/domain/instrument.ts';
@@ -33,12 +34,14 @@ export class LiveWorld {
   readonly history: LiveHistory;
   readonly steps: LiveSteps;
   readonly #engine: Engine;
+  readonly #clock: Clock;
   readonly #parts: LiveFeedSteps;
 
   private constructor({ engine, clock }: LiveWorldParts, feed: LiveFeed, history: LiveHistory) {
     this.feed = feed;
     this.history = history;
     this.#engine = engine;
+    this.#clock = clock;
     this.#parts = new LiveFeedSteps({
       symbols: [...feed.watched.keys()].sort(),
       clock,
@@ -86,6 +89,17 @@ export class LiveWorld {
     throw new Refusal(
       `The venue lists ${changed.symbol} otherwise than when the session began, or no more. End the session, and start a new one.`,
     );
+  }
+
+  /** How the prices of each instrument come, for the screen. */
+  prices(wallNow: TimeMs): PriceView[] {
+    const now = this.#clock.now();
+    const connections = new Map(this.feed.connections().map((it) => [it.symbol, it]));
+    return this.steps.watched(now).map(({ symbol, heardAt }) => {
+      const { source = '', market = '' } = this.feed.watched.get(symbol) ?? {};
+      const { state = 'connecting', problem = '' } = connections.get(symbol) ?? {};
+      return { id: symbol, source, market, state, problem, heardWallAt: wallNow - Math.max(0, now - heardAt) };
+    });
   }
 
   begin(): void {

@@ -5,10 +5,12 @@ import { instrumentsOf, type VenueInstrument } from '../../adapters/ccxt/instrum
 import { priceOf, quantityOf, toBase } from '../../adapters/ccxt/precise.ts';
 import type { VenueProfile } from '../../adapters/ccxt/profile.ts';
 import { machineScheduler } from '../../adapters/clock/machine-scheduler.ts';
+import type { EgressGateOptions } from '../../adapters/egress/gate.ts';
 import { ExchangesFeed, type WatchedExchange } from '../../adapters/live-feed/exchanges-feed.ts';
 import { LiveFeedError } from '../../adapters/live-feed/live-feed.ts';
 import type { PriceExchange, WatchedMarket } from '../../adapters/live-feed/price-exchange.ts';
 import type { EgressWatch } from '../egress-watch.ts';
+import type { TestExchange } from '../venue-keys/ask-exchange.ts';
 import type { OpenLiveFeed, WantedMarket } from './live-world.ts';
 
 /** Where each account's public prices are: what ccxt calls for its market list, bars, best prices and their streams. */
@@ -30,6 +32,8 @@ export interface LiveFeedWays {
   readonly endpoint?: Exclude<ClientConfig['endpoint'], string>;
   /** The way out to such a one. */
   readonly out?: WayOut;
+  /** A test exchange of this machine, by its own way out; null for none. */
+  readonly test?: TestExchange | null;
   /** Who makes ways out to the accounts' own hosts, and looks after what comes of them (N2). */
   readonly egress: Pick<EgressWatch, 'open' | 'release'>;
 }
@@ -63,7 +67,7 @@ async function openExchange(
   const client = await openClient({
     profile,
     credentials: null,
-    endpoint: ways.endpoint ?? 'own',
+    endpoint: ways.endpoint ?? ways.test ?? 'own',
     out: way,
     scheduler: machineScheduler,
   }).catch((error: unknown) => {
@@ -92,9 +96,14 @@ async function openExchange(
 function wayFor(
   source: string,
   { name }: VenueProfile,
-  { outbound, out, egress }: LiveFeedWays,
+  { outbound, out, egress, test = null }: LiveFeedWays,
 ): { readonly way: WayOut; readonly release: () => void } {
   if (out !== undefined) return { way: out, release: () => {} };
+  const open = (options: Pick<EgressGateOptions, 'routes' | 'ca'>) => {
+    const way = egress.open({ ...options, wallNow: () => machineScheduler.now(), keepAlive: true });
+    return { way, release: () => egress.release(way) };
+  };
+  if (test !== null) return open({ routes: [{ host: new URL(test.rest).host, reach: 'loopback' }], ca: test.ca });
   const listed = outbound();
   const hosts = PUBLIC_HOSTS[source] ?? [];
   const missing = hosts.filter((host) => !listed.includes(host));
@@ -102,9 +111,7 @@ function wayFor(
     const which = missing.length === 0 ? 'No host of it is known' : `${missing.join(' and ')} not on the list`;
     throw new Refusal(`Prices of ${name} may not be asked for: ${which}. Add the hosts to "outbound" in risk.json.`);
   }
-  const routes = hosts.map((host) => ({ host }));
-  const way = egress.open({ routes, wallNow: () => machineScheduler.now(), keepAlive: true });
-  return { way, release: () => egress.release(way) };
+  return open({ routes: hosts.map((host) => ({ host })) });
 }
 
 /** @throws Refusal naming what the venue does not list, or lists in a way that cannot be traded */

@@ -1,6 +1,7 @@
-import { abs, type Cash, formatAmount, notional, plus, ZERO_CASH } from '../../../shared/money.ts';
+import { abs, type Cash, formatAmount, notional, plus, ZERO_CASH, ZERO_QUANTITY } from '../../../shared/money.ts';
 import type { Scope } from '../../../shared/scope.ts';
 import type { KillPreview, KillRunView, KillView, ResidualView } from '../../../shared/view/kill-view.ts';
+import type { ForeignOrder, PositionDifference } from '../../engine/domain/reconciliation.ts';
 import type { ResidualRecord } from '../../engine/domain/records.ts';
 import { MAX_ATTEMPTS } from '../../engine/kill/bounds.ts';
 import { latchedTrips, latchOf, type Trip } from '../../engine/kill/trips.ts';
@@ -10,7 +11,10 @@ import { residualWords } from './residual-words.ts';
 /** Machine time at which something was last seen to happen, by its id; null for what happened before this start. */
 export type WallOf = (id: string) => number | null;
 
-/** What one press would touch, by the engine's own books; the kill itself goes by what the venue says (K13). */
+/**
+ * What one press would touch, by the engine's own books and what the last reads showed beside them; the kill itself goes
+ * by what the venue says (K13).
+ */
 export function killPreview(state: State, scope: Scope): KillPreview {
   let orders = 0;
   const venues = new Set<string>();
@@ -19,20 +23,38 @@ export function killPreview(state: State, scope: Scope): KillPreview {
     orders += 1;
     venues.add(order.venue);
   }
+  const foreign = scope.kind === 'global' ? foreignOrders(state) : [];
   const book = scope.kind === 'global' ? state.ledger.account : state.ledger.books.get(scope.agent);
   let value: Cash = ZERO_CASH;
   for (const [symbol, position] of book?.positions ?? []) {
     const mark = state.marks.get(symbol);
     value = plus(value, mark === undefined ? abs(position.cost) : abs(notional(mark.price, position.quantity)));
   }
+  const unbooked = scope.kind === 'global' ? unbookedPositions(state) : [];
+  for (const { symbol, atVenue } of unbooked) {
+    const mark = state.marks.get(symbol);
+    if (mark !== undefined) value = plus(value, abs(notional(mark.price, atVenue)));
+  }
   if (state.session !== null) venues.add(state.session.venue);
   return {
     agents: scope.kind === 'agent' ? 1 : [...state.registry.values()].filter((it) => it.status === 'running').length,
-    orders,
-    positions: book?.positions.size ?? 0,
+    orders: orders + foreign.length,
+    foreignOrders: foreign.length,
+    positions: (book?.positions.size ?? 0) + unbooked.length,
     notional: formatAmount(value),
     venues: [...venues],
   };
+}
+
+/** Orders that the last reads listed and that nobody here sent. */
+function foreignOrders({ venues }: State): readonly ForeignOrder[] {
+  return [...venues.values()].flatMap((account) => account.foreignOrders);
+}
+
+/** Positions that venues hold and the books have nothing of. */
+function unbookedPositions({ venues }: State): readonly PositionDifference[] {
+  const all = [...venues.values()].flatMap((account) => account.differences);
+  return all.filter(({ inBooks, atVenue }) => inBooks === ZERO_QUANTITY && atVenue !== ZERO_QUANTITY);
 }
 
 export function killView(state: State, persisted: boolean, wallOf: WallOf): KillView {

@@ -1,7 +1,9 @@
 import { formatAmount } from '../../../shared/money.ts';
 import { tradingScopeKey } from '../../../shared/scope.ts';
+import { type Booked, isForeign } from '../../engine/domain/reconciliation.ts';
 import type { JournalRecord, RecordBodies } from '../../engine/domain/records.ts';
 import type { VenueReport } from '../../engine/domain/venue-report.ts';
+import { balanceWords, positionWords } from '../../engine/execution/venue-alarms.ts';
 import { denialLine } from './denial-text.ts';
 import { heldWords } from './hold-words.ts';
 import type { UnitNames } from './units.ts';
@@ -115,12 +117,27 @@ export function recordWords(record: JournalRecord, namesOf: (symbol: string) => 
   }
 }
 
-function reconciledWords({ venue, missedFills, differences }: RecordBodies['venue.reconciled']): string {
-  const missed = missedFills === 0 ? '' : `, ${missedFills} executions that nobody had reported`;
-  const apart = differences.map(
-    (it) => `${it.symbol} ${formatAmount(it.atVenue)} there, ${formatAmount(it.inBooks)} here`,
-  );
-  return `${venue} read and compared${missed}: ${apart.length === 0 ? 'the books agree' : apart.join('; ')}`;
+function reconciledWords({
+  venue,
+  missedFills,
+  differences,
+  booked = [],
+  foreignOrders = [],
+  balance = null,
+}: RecordBodies['venue.reconciled']): string {
+  const missed = missedFills === 0 ? [] : [`${missedFills} executions that nobody had reported`];
+  const apart = [
+    ...differences.map((it) => `position-unexplained: ${positionWords(it)}`),
+    ...(balance === null ? [] : [`balance-unexplained: ${balanceWords(balance)}`]),
+    ...foreignOrders.map((it) => `foreign-order: ${it.side} ${formatAmount(it.quantity)} ${it.symbol}`),
+  ];
+  const found = [`${venue} read and compared`, ...missed, ...booked.map(bookedWords)].join(', ');
+  return `${found}: ${apart.length === 0 ? 'the books agree' : apart.join('; ')}`;
+}
+
+function bookedWords(booked: Booked): string {
+  if (booked.explanation === 'funding') return `funding: ${formatAmount(booked.amount)} on ${booked.symbol}`;
+  return `${booked.explanation}: ${booked.side} ${formatAmount(booked.quantity)} ${booked.symbol}`;
 }
 
 function reportWords(report: VenueReport): string | null {
@@ -132,7 +149,7 @@ function reportWords(report: VenueReport): string | null {
     case 'rejected':
       return `order ${report.orderId} rejected: ${report.reason}`;
     case 'fill':
-      return `${report.side === 'buy' ? 'bought' : 'sold'} ${formatAmount(report.quantity)} ${report.symbol} at ${formatAmount(report.price)}, fee ${formatAmount(report.fee)}`;
+      return `${report.side === 'buy' ? 'bought' : 'sold'} ${formatAmount(report.quantity)} ${report.symbol} at ${formatAmount(report.price)}, fee ${formatAmount(report.fee)}${isForeign(report.orderId) ? '; manual-trade, the house’s' : ''}`;
     case 'cancelled':
       return `order ${report.orderId} cancelled: ${report.reason}`;
     case 'cancel-rejected':

@@ -17,9 +17,10 @@ const run = (change: Partial<KillRunView>): KillRunView =>
 
 describe('the words of a kill', () => {
   it('[K13] names what it will touch', () => {
-    const preview = { agents: 26, orders: 38, positions: 24, notional: '61234.5', venues: ['paper', 'binance'] };
-    expect(previewLine(preview)).toBe('38 orders · 24 positions · 61.2k · paper, binance');
-    const own = { agents: 1, orders: 3, positions: 1, notional: '17902.5', venues: ['paper'] };
+    const all = { agents: 26, orders: 38, positions: 24, notional: '61234.5', venues: ['paper', 'binance'] };
+    expect(previewLine({ ...all, foreignOrders: 0 })).toBe('38 orders · 24 positions · 61.2k · paper, binance');
+    expect(previewLine({ ...all, foreignOrders: 2 })).toContain('38 orders (2 not ours) · 24 positions');
+    const own = { agents: 1, orders: 3, foreignOrders: 0, positions: 1, notional: '17902.5', venues: ['paper'] };
     expect(agentKillName('trend', own)).toBe('Kill trend — cancel 3 orders, flatten 1 position (17.9k)');
   });
   it('[K6] offers a reset only once nothing more happens by itself', () => {

@@ -2,10 +2,11 @@ import { scopeKey } from '../../../shared/scope.ts';
 import type { KillPreview, KillRunView, ResidualView } from '../../../shared/view/kill-view.ts';
 import { compact, count } from '../../ui/format.ts';
 
-/** `38 orders · 24 positions · 61.2k · paper`: what the kill of everything will touch. */
+/** `38 orders (2 not ours) · 24 positions · 61.2k · paper`: what the kill of everything will touch. */
 export function previewLine(preview: KillPreview): string {
+  const byHand = preview.foreignOrders === 0 ? '' : ` (${preview.foreignOrders} not ours)`;
   return [
-    count(preview.orders, 'order'),
+    `${count(preview.orders, 'order')}${byHand}`,
     count(preview.positions, 'position'),
     compact(preview.notional),
     preview.venues.join(', ') || 'no venue',
