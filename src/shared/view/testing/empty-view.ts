@@ -1,6 +1,6 @@
 import type { ConsoleView } from '../console-view.ts';
 
-const NO_KILL = { agents: 0, orders: 0, positions: 0, notional: '0', venues: [] };
+const NO_KILL = { agents: 0, orders: 0, foreignOrders: 0, positions: 0, notional: '0', venues: [] };
 
 /** For tests: a valid view with nothing in it. */
 export function emptyView(): ConsoleView {
