@@ -46,21 +46,6 @@ describe.each(ROWS)('the account at $name', (row) => {
     expect(positions).toEqual([{ symbol: row.symbol, quantity: quantity(row.size) }]);
   });
 
-  it('[E1] is the same for a console that was started again: orders, executions and cancels by their own ids', async () => {
-    rig = await Rig.open(row);
-    const filled = rig.submit({ type: 'market' });
-    await rig.until(() => rig.of('fill', filled).length > 0, 'a fill');
-    const resting = await rig.rest();
-    const [before] = rig.of('fill', filled);
-    await rig.connect();
-    const { openOrders, fills } = await rig.read();
-    expect(openOrders.map((it) => it.orderId)).toEqual([resting]);
-    expect(fills.map((it) => [it.orderId, it.fillId])).toEqual([[filled, before?.fillId]]);
-    await rig.connect();
-    rig.venue.cancel(resting);
-    await rig.until(() => rig.account.openOrders().length === 0, 'cancelled');
-  });
-
   it('tells what funding took', async () => {
     rig = await Rig.open(row);
     const id = rig.submit({ type: 'market' });
@@ -140,12 +125,5 @@ describe.each(ROWS)('the account at $name', (row) => {
     });
     await expect(rig.connect()).rejects.toThrow(/hedge mode, with orders or positions open/);
     expect(rig.account.hedgeMode).toBe(true);
-  });
-
-  it('[S2] says what its key may do', async () => {
-    rig = await Rig.open(row);
-    const permissions = await rig.venue.permissions();
-    expect([permissions.trade ?? true, permissions.withdraw ?? false]).toEqual([true, false]);
-    expect(permissions.withdraw !== null || permissions.notTold !== '').toBe(true);
   });
 });

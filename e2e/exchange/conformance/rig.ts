@@ -1,43 +1,32 @@
 import { CcxtVenue } from '../../../src/main/adapters/ccxt/ccxt-venue.ts';
 import { EgressGate } from '../../../src/main/adapters/egress/gate.ts';
-import { type VenueOrder, venueOrder } from '../../../src/main/engine/domain/order.ts';
-import type { VenueReport } from '../../../src/main/engine/domain/venue-report.ts';
 import { Secret } from '../../../src/main/secret/secret.ts';
 import type { OrderId } from '../../../src/shared/ids.ts';
-import { price, quantity } from '../../../src/shared/money.ts';
 import type { Account } from '../core/account.ts';
 import { furnish, MAIN_KEY, MAIN_SECRET } from '../core/testing/market.ts';
 import { MachineScheduler } from '../machine-scheduler.ts';
 import { type RunningExchange, startExchange } from '../server.ts';
+import { Probe, toText } from './probe.ts';
 import type { ConformanceRow } from './rows.ts';
 
 /** How often the venue is asked for what its streams lost: what has to be found, a test waits for. */
 const LOOK_EVERY_MS = 150;
 const PATIENCE_MS = 5_000;
-
-export type ReportOf<K extends VenueReport['kind']> = Extract<VenueReport, { kind: K }>;
-
-interface OrderWish {
-  readonly side?: 'buy' | 'sell';
-  readonly type?: VenueOrder['type'];
-  readonly size?: string;
-  readonly price?: string;
-  readonly timeInForce?: VenueOrder['timeInForce'];
-  readonly postOnly?: boolean;
-  readonly reduceOnly?: boolean;
-}
+/** Around the price of core/testing/market.ts. */
+const LEVELS = { crossing: '51000', stop: '45000' };
 
 /** A venue over the real ccxt client, before an exchange on loopback that a case scripts. */
-export class Rig {
+export class Rig extends Probe {
   readonly row: ConformanceRow;
   readonly running: RunningExchange;
   readonly account: Account;
-  readonly reports: VenueReport[] = [];
   #venue: CcxtVenue | null = null;
-  #orders = 0;
-  #reads = 0;
 
   private constructor(row: ConformanceRow, running: RunningExchange) {
+    super(
+      { ...LEVELS, symbol: row.symbol, size: row.size, bid: row.bid },
+      { patienceMs: PATIENCE_MS, ordersBefore: 0, fillsSince: 0 },
+    );
     this.row = row;
     this.running = running;
     this.account = furnish(running.exchange, row.instruments);
@@ -55,7 +44,7 @@ export class Rig {
     return rig;
   }
 
-  get venue(): CcxtVenue {
+  override get venue(): CcxtVenue {
     if (this.#venue === null) throw new Error('not connected');
     return this.#venue;
   }
@@ -64,8 +53,7 @@ export class Rig {
     return this.running.exchange;
   }
 
-  /** Opens the account, as a console does that was started again. */
-  async connect(): Promise<CcxtVenue> {
+  override async connect(): Promise<CcxtVenue> {
     await this.#venue?.close();
     const { row, running } = this;
     const { host } = new URL(running.origin);
@@ -99,82 +87,9 @@ export class Rig {
     await this.running.close();
   }
 
-  of<K extends VenueReport['kind']>(kind: K, orderId?: OrderId): ReportOf<K>[] {
-    return this.reports.filter(
-      (it): it is ReportOf<K> =>
-        it.kind === kind && (orderId === undefined || ('orderId' in it && it.orderId === orderId)),
-    );
-  }
-
-  /** What was told of one order: `accepted`, `fill 0.01`, `cancelled requested`. */
-  told(orderId: OrderId): string[] {
-    return this.reports.flatMap((it) => {
-      if (!('orderId' in it) || it.orderId !== orderId)
-        return it.kind === 'throttled' && it.id === orderId ? [it.kind] : [];
-      return 'reason' in it ? [`${it.kind} ${it.reason}`] : [it.kind];
-    });
-  }
-
-  submit(wish: OrderWish = {}): OrderId {
-    this.#orders += 1;
-    const id = `conformant-${this.#orders.toString(36)}`;
-    const { side = 'buy', type = 'limit', size = this.row.size, timeInForce = 'GTC' } = wish;
-    const { postOnly = false, reduceOnly = false } = wish;
-    const at = type === 'market' ? undefined : price(wish.price ?? this.row.bid);
-    const order = {
-      id,
-      symbol: this.row.symbol,
-      side,
-      type,
-      quantity: quantity(size),
-      timeInForce,
-      postOnly,
-      reduceOnly,
-    };
-    this.venue.submit(venueOrder({ ...order, price: at }));
-    return id;
-  }
-
-  /** An order that rests at the venue. */
-  async rest(wish: OrderWish = {}): Promise<OrderId> {
-    const id = this.submit(wish);
-    await this.until(() => this.of('accepted', id).length > 0, `${id} accepted`);
-    return id;
-  }
-
   /** What the exchange itself has of an order of ours. */
   atVenue(orderId: OrderId): ReturnType<Account['find']> {
     return this.account.find({ clientId: this.row.profile.clientIds.toVenue(orderId) });
-  }
-
-  async read(fillsSince = 0): Promise<ReportOf<'snapshot'>['snapshot']> {
-    const readId = this.askRead(fillsSince);
-    const answer = await this.answerTo(readId);
-    if (answer.kind !== 'snapshot') throw new Error(`the read failed: ${JSON.stringify(answer)}`);
-    return answer.snapshot;
-  }
-
-  askRead(fillsSince = 0): string {
-    this.#reads += 1;
-    const readId = `read-${this.#reads}`;
-    this.venue.read(readId, fillsSince);
-    return readId;
-  }
-
-  async answerTo(readId: string): Promise<ReportOf<'snapshot'> | ReportOf<'read-failed'> | ReportOf<'throttled'>> {
-    const isAnswer = (it: VenueReport): boolean =>
-      ((it.kind === 'snapshot' || it.kind === 'read-failed') && it.readId === readId) ||
-      (it.kind === 'throttled' && it.id === readId);
-    await this.until(() => this.reports.some(isAnswer), `an answer to ${readId}`);
-    return this.reports.find(isAnswer) as ReportOf<'snapshot'>;
-  }
-
-  async until(isSo: () => boolean, what: string): Promise<void> {
-    const end = Date.now() + PATIENCE_MS;
-    while (!isSo()) {
-      if (Date.now() > end) throw new Error(`never came: ${what}; told so far: ${this.#soFar()}`);
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
   }
 
   /** Orders that the exchange was sent, whatever came of them. */
@@ -182,9 +97,8 @@ export class Rig {
     return this.account.view().orders.length;
   }
 
-  #soFar(): string {
-    const plain = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value);
+  protected override soFar(): string {
     const asked = this.running.asked.slice(-12).map(({ method, path, status }) => `${method} ${path} ${status}`);
-    return JSON.stringify({ reports: this.reports.slice(-12), asked }, plain);
+    return `${super.soFar()}, asked so far: ${toText(asked)}`;
   }
 }

@@ -60,6 +60,16 @@ describe('a client of an exchange', () => {
     await expect(openClient(config({ endpoint: 'sandbox', profile: without }))).rejects.toThrow(VenueRefusal);
   });
 
+  it.each(CERTIFIED)('[T1] at the testnet of %s calls the hosts that its profile names', async (account) => {
+    const profile = await profileOf(account);
+    const { exchange } = await openClient(config({ endpoint: 'sandbox', profile }));
+    const { hostname } = exchange as { hostname?: string };
+    const urls = JSON.stringify(exchange.urls.api).replaceAll('{hostname}', hostname ?? '');
+    for (const host of profile.testnet.hosts) expect(urls).toContain(`://${host}`);
+    const elsewhere = profile.hosts.filter((it) => !profile.testnet.hosts.includes(it));
+    for (const host of elsewhere) expect(urls).not.toContain(`://${host}/`);
+  });
+
   it('[T1] says to OKX with every request that it is meant for its testnet, which has no address of its own', async () => {
     const { exchange } = await openClient(config({ endpoint: 'sandbox', profile: okx }));
     answer = () => Response.json({ code: '0', data: [{ ts: String(START) }], msg: '' });

@@ -60,7 +60,7 @@ export class CcxtClient {
     this.exchange = exchange;
     this.#scheduler = scheduler;
     this.clock = new VenueClock(scheduler);
-    setEndpoint(exchange, endpoint, profile.name);
+    setEndpoint(exchange, endpoint, profile);
     if (credentials !== null) setCredentials(exchange, credentials);
     const open = exchange.client as (url: string) => Socket;
     const spawn = exchange.spawn as (...task: unknown[]) => Promise<unknown>;
@@ -172,7 +172,11 @@ async function exchangeClass(ccxtId: string): Promise<new (config: object) => Cc
   return module.default;
 }
 
-function setEndpoint(exchange: CcxtExchange, endpoint: ClientConfig['endpoint'], name: string): void {
+function setEndpoint(
+  exchange: CcxtExchange,
+  endpoint: ClientConfig['endpoint'],
+  { name, testnet }: VenueProfile,
+): void {
   if (endpoint === 'own') return;
   const { api, test } = exchange.urls;
   if (endpoint !== 'sandbox') {
@@ -182,7 +186,8 @@ function setEndpoint(exchange: CcxtExchange, endpoint: ClientConfig['endpoint'],
   // ccxt's own switch would go on with the real exchange where there is no testnet.
   if (test === undefined) throw new VenueRefusal(`${name} has no testnet in ccxt. Use a test exchange of your own.`);
   // Not the addresses alone: OKX's testnet has those of OKX itself, and what makes it one is a header.
-  (exchange.setSandboxMode as (isOn: boolean) => void).call(exchange, true);
+  if (testnet.enter !== undefined) testnet.enter(exchange);
+  else (exchange.setSandboxMode as (isOn: boolean) => void).call(exchange, true);
 }
 
 /** The same addresses at another host. */

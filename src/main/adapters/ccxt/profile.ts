@@ -30,6 +30,7 @@ export interface VenueProfile {
   readonly kinds: readonly ('perp' | 'spot')[];
   /** The hosts that ccxt calls for this account in production, for the egress gate's list (N2). */
   readonly hosts: readonly string[];
+  readonly testnet: Testnet;
   /** Options of ccxt over its own, for instance the account type and `recvWindow` of {@link ORDER_VALID_MS}. */
   readonly options: Params;
   readonly clientIds: ClientIds;
@@ -51,6 +52,16 @@ export interface VenueProfile {
   readonly headers?: (request: SignedRequest) => Readonly<Record<string, string>>;
   /** Set over ccxt's after loading, for instance to let it take an endpoint of a test. Absent where none is needed. */
   readonly configure?: (exchange: CcxtExchange) => void;
+}
+
+/** The exchange's own testnet, which `npm run certify -- --testnet` trades on and the app never does. */
+export interface Testnet {
+  /** The hosts that ccxt calls for it, for the egress gate's list (N2). */
+  readonly hosts: readonly string[];
+  /** False where it has no answer to what a key may do. */
+  readonly tellsPermissions: boolean;
+  /** Absent: ccxt's setSandboxMode. */
+  readonly enter?: (exchange: CcxtExchange) => void;
 }
 
 export interface SignedRequest {
@@ -76,6 +87,11 @@ export interface OrderWords {
   place(order: VenueOrder, clientId: string, validUntil: TimeMs): PlaceWords;
   /** The id and the parameters of ccxt's cancelOrder. `venueId` is null while nobody has seen the order there. */
   cancel(order: CancelTarget): { readonly id: Text; readonly params: Params };
+  /**
+   * The symbol and the parameters of ccxt's cancelAllOrders that end this order together with others: those with the same
+   * need one request. Absent where the exchange has none that is sure to reach them all.
+   */
+  cancelAll?(order: CancelTarget): { readonly symbol: Text; readonly params: Params };
   /**
    * The same for ccxt's fetchOrder: the engine's id of an order is asked for by the exchange's own id when only its
    * executions are seen.

@@ -33,6 +33,10 @@ function isAlgo({ info }: CcxtOrder): boolean {
 const orders: OrderWords = {
   place: (order, clientId) => standardOrder(order, clientId),
   cancel: target,
+  cancelAll: ({ stop, market }) => ({
+    symbol: market.symbol,
+    params: stop && market.swap ? { conditional: true } : {},
+  }),
   lookUp: target,
   endReason,
   isTriggered: ({ info }) => isOneOf(info.X ?? info.algoStatus, ['TRIGGERED', 'FINISHED']),
@@ -147,6 +151,12 @@ export const binance: VenueProfile = {
   ccxtId: 'binanceusdm',
   kinds: ['perp'],
   hosts: ['fapi.binance.com', 'api.binance.com', 'fstream.binance.com'],
+  testnet: {
+    hosts: ['demo-fapi.binance.com', 'fstream.binancefuture.com'],
+    tellsPermissions: false,
+    // Binance calls it demo trading now, and ccxt refuses the testnet of before.
+    enter: (exchange) => (exchange.enableDemoTrading as (isOn: boolean) => void).call(exchange, true),
+  },
   options: { ...options, defaultType: 'swap', defaultSubType: 'linear', fetchMarkets: { types: ['linear'] } },
   clientIds: plainClientIds,
   orders,
@@ -197,6 +207,7 @@ export const binanceSpot: VenueProfile = {
   ccxtId: 'binance',
   kinds: ['spot'],
   hosts: ['api.binance.com', 'ws-api.binance.com'],
+  testnet: { hosts: ['testnet.binance.vision', 'ws-api.testnet.binance.vision'], tellsPermissions: false },
   options: { ...options, defaultType: 'spot', fetchMarkets: { types: ['spot'] } },
   reads: {
     openOrders: [{}],

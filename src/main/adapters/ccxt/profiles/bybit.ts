@@ -27,6 +27,7 @@ export const bybit: VenueProfile = {
   ccxtId: 'bybit',
   kinds: ['perp', 'spot'],
   hosts: ['api.bybit.com', 'stream.bybit.com'],
+  testnet: { hosts: ['api-testnet.bybit.com', 'stream-testnet.bybit.com'], tellsPermissions: true },
   options: {
     defaultType: 'swap',
     defaultSubType: 'linear',
@@ -60,6 +61,11 @@ export const bybit: VenueProfile = {
       };
     },
     cancel: target,
+    // Without a filter it takes a perpetual's stops too.
+    cancelAll: ({ stop, market }) =>
+      market.spot
+        ? { symbol: undefined, params: { type: 'spot', orderFilter: stop ? 'StopOrder' : 'Order' } }
+        : { symbol: undefined, params: { type: 'swap', subType: 'linear', settleCoin: 'USDT' } },
     // ccxt fails over an id that is not there when it finds nothing.
     lookUp: (order) => ({ ...target(order), id: order.venueId ?? '' }),
     endReason: ({ info }) => endReasonOf(info),

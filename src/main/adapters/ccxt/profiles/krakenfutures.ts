@@ -75,6 +75,7 @@ export const krakenfutures: VenueProfile = {
   ccxtId: 'krakenfutures',
   kinds: ['perp'],
   hosts: ['futures.kraken.com'],
+  testnet: { hosts: ['demo-futures.kraken.com'], tellsPermissions: true },
   options: {
     versions: { auth: { GET: { [KEY_CHECK]: 'v1' } } },
     access: { auth: { GET: { [KEY_CHECK]: 'private' } } },

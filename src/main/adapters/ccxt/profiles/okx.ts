@@ -37,6 +37,7 @@ export const okx: VenueProfile = {
   ccxtId: 'okx',
   kinds: ['perp', 'spot'],
   hosts: ['www.okx.com', 'ws.okx.com:8443'],
+  testnet: { hosts: ['www.okx.com', 'wspap.okx.com:8443'], tellsPermissions: true },
   options: {
     defaultType: 'swap',
     defaultMarginMode: 'cross',
