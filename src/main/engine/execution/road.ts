@@ -14,6 +14,7 @@ import { believable } from './believable.ts';
 import { DeadMansSwitches } from './dead-mans-switches.ts';
 import { type Authority, decide } from './decide.ts';
 import { uncoveredExits } from './exits.ts';
+import { isImpossible } from './impossible.ts';
 import { isKnownFill } from './known-fills.ts';
 import { findOrder, findOrderOf, fundingKey } from './orders.ts';
 import { Reconciler } from './reconcile.ts';
@@ -169,7 +170,16 @@ export class OrderRoad {
 
   /** A report with all that it implies: what a snapshot lists and no report brought stands before it. */
   unheard(venue: VenueId, said: VenueReport): VenueReport[] {
-    const report = believable(said, this.#core.now());
+    const now = this.#core.now();
+    const report = believable(said, now);
+    if (isImpossible(report)) {
+      if (report.kind === 'snapshot') {
+        return [{ kind: 'read-failed', readId: report.readId, reason: 'impossible-answer', at: report.at }];
+      }
+      // What it meant, a read tells: the execution is listed there as it was, or the position differs.
+      this.#venueReads.want(venue, now);
+      return [];
+    }
     if (report.kind !== 'snapshot') return [report];
     const reports = this.#reconciler.unheard(venue, report);
     for (const it of reports) if (it.kind === 'fill') this.#reconciler.found(venue, it);

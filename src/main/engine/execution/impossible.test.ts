@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { cash, price, quantity, ZERO_CASH } from '../../../shared/money.ts';
+import type { VenueFill, VenueOpenOrder, VenueReport, VenueSnapshot } from '../domain/venue-report.ts';
+import { PERP, Rig } from '../testing/rig.ts';
+
+const FILL: VenueFill = {
+  orderId: 'a-1',
+  fillId: 'f1',
+  symbol: PERP.symbol,
+  side: 'buy',
+  quantity: quantity('1'),
+  price: price('100'),
+  fee: ZERO_CASH,
+  liquidity: 'taker',
+  at: 0,
+};
+const ORDER: VenueOpenOrder = {
+  orderId: 'a-1',
+  symbol: PERP.symbol,
+  side: 'buy',
+  type: 'limit',
+  quantity: quantity('1'),
+  filled: quantity('0'),
+  reduceOnly: false,
+};
+
+const FILLS: [string, Partial<VenueFill>][] = [
+  ['a quantity below nothing', { quantity: quantity('-1') }],
+  ['a quantity of nothing', { quantity: quantity('0') }],
+  ['a price of nothing', { price: price('0') }],
+  ['a price below nothing', { price: price('-5') }],
+  ['a fee that the venue pays', { fee: cash('-1') }],
+];
+const ORDERS: [string, Partial<VenueOpenOrder>][] = [
+  ['below nothing', { quantity: quantity('-1') }],
+  ['filled beyond its quantity', { filled: quantity('2') }],
+  ['filled less than not at all', { filled: quantity('-1') }],
+];
+
+describe('what no venue can mean', () => {
+  const booked = (rig: Rig): unknown => [
+    rig.held('account'),
+    rig.of('venue.reported').map((it) => it.body.report.kind),
+  ];
+
+  it.each(FILLS)('[R7] an execution with %s is not booked, and the venue is read', (_what, change) => {
+    const rig = new Rig(['a']);
+    const before = booked(rig);
+    rig.deliver({ kind: 'fill', ...FILL, at: rig.now, ...change });
+    expect(booked(rig)).toEqual(before);
+    rig.advance(1_000);
+    expect(rig.venue.count('read')).toBe(1);
+  });
+
+  const failsARead = (change: (at: number) => Partial<VenueSnapshot>): void => {
+    const rig = new Rig(['a']);
+    const before = booked(rig);
+    const nothing = { openOrders: [], positions: [], cash: cash('1000'), fills: [] };
+    const snapshot = { ...nothing, ...change(rig.now) };
+    const report: VenueReport = { kind: 'snapshot', readId: 'r', snapshot, at: rig.now };
+    expect(rig.road.unheard('paper', report)).toEqual([
+      { kind: 'read-failed', readId: 'r', reason: 'impossible-answer', at: rig.now },
+    ]);
+    rig.deliver(report);
+    expect(booked(rig)).toEqual(before);
+  };
+
+  it.each(FILLS)('[R7] a read that lists an execution with %s has failed', (_what, change) => {
+    failsARead((at) => ({ fills: [{ ...FILL, at, ...change }] }));
+  });
+
+  it.each(ORDERS)('[R7] a read that lists an order %s has failed', (_what, change) => {
+    failsARead(() => ({ openOrders: [{ ...ORDER, ...change }] }));
+  });
+});
