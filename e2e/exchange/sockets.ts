@@ -33,6 +33,11 @@ export class Sockets {
     this.#server.handleUpgrade(request, stream, head, (socket) => this.#opened(socket, request));
   }
 
+  /** A script's: every connection is told this, whatever it is. */
+  sayToAll(text: string): void {
+    for (const socket of this.#open) socket.send(text);
+  }
+
   /** Breaks every connection without a goodbye. */
   breakAll(): void {
     for (const socket of this.#open) socket.terminate();

@@ -52,17 +52,22 @@ export function failureOf(error: unknown, words: ErrorWords, retryAfterMs: numbe
     return error.mayHaveArrived ? { kind: 'ambiguous' } : { kind: 'throttled', retryAfterMs: NOT_SENT_RETRY_MS };
   if (!(error instanceof Error)) return { kind: 'ambiguous' };
   const code = words.code(error.message);
-  const ownPause = (code === null ? undefined : words.retryAfterByCode?.[code]) ?? words.retryAfterMs;
+  const ownPause = own(words.retryAfterByCode ?? {}, code) ?? words.retryAfterMs;
   const throttled: Failure = { kind: 'throttled', retryAfterMs: retryAfterMs ?? ownPause };
   if (code !== null) {
     if (words.keyRefused.includes(code)) return { kind: 'key-refused' };
     if (words.throttled.includes(code) || words.maintenance.includes(code)) return throttled;
     if (words.ambiguous.includes(code)) return { kind: 'ambiguous' };
-    const reason = words.reasons[code];
+    const reason = own(words.reasons, code);
     if (reason !== undefined) return { kind: 'refused', reason };
   }
-  const known = BY_CLASS[error.constructor.name];
+  const known = own(BY_CLASS, error.constructor.name);
   return known === 'throttled' ? throttled : (known ?? { kind: 'ambiguous' });
+}
+
+/** What an exchange calls its errors is its own affair: `constructor` too. */
+function own<T>(of: Readonly<Record<string, T>>, name: string | null): T | undefined {
+  return name !== null && Object.hasOwn(of, name) ? of[name] : undefined;
 }
 
 /** For people: what the exchange said, without the request's address or signature. */

@@ -3,7 +3,7 @@ import type { VenueFill } from '../../engine/domain/venue-report.ts';
 import type { CcxtTrade } from './ccxt-api.ts';
 import { type OrderEvents, sideOf } from './order-events.ts';
 import type { KnownOrder } from './order-ids.ts';
-import { amountOf, priceOf, quantityOf, toBase, VenueAnswerError } from './precise.ts';
+import { amountOf, positive, priceOf, quantityOf, toBase, VenueAnswerError } from './precise.ts';
 import type { VenueLink } from './venue-link.ts';
 
 /** Executions remembered by their ids: between so many and twice that. */
@@ -60,8 +60,8 @@ export class Fills {
       fillId: `${instrument.symbol}:${this.#link.profile.reads.trades.fillId(trade)}`,
       symbol: instrument.symbol,
       side: sideOf(trade.side),
-      quantity: toBase(quantityOf(trade.amount, 'quantity of an execution'), contractSize),
-      price: priceOf(trade.price, 'price of an execution'),
+      quantity: positive(toBase(quantityOf(trade.amount), contractSize), 'quantity of an execution'),
+      price: positive(priceOf(trade.price), 'price of an execution'),
       fee: feeOf(trade, instrument.quote),
       liquidity: trade.takerOrMaker === 'maker' ? 'maker' : 'taker',
       at: trade.timestamp,

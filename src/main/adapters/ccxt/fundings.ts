@@ -26,7 +26,8 @@ export class Fundings {
   start(): void {
     const { profile, scheduler } = this.#link;
     if (profile.reads.funding === null || !this.#link.maySend) return;
-    this.#cancelNext = scheduler.at(scheduler.now() + this.#everyMs, () => void this.#ask());
+    const wait = Math.max(this.#everyMs, this.#link.pausedForMs);
+    this.#cancelNext = scheduler.at(scheduler.now() + wait, () => void this.#ask());
   }
 
   stop(): void {

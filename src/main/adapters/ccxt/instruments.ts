@@ -1,8 +1,8 @@
 import { InstrumentId } from '../../../shared/ids.ts';
-import { type Cash, formatAmount, max, type Price, type Quantity, quantity } from '../../../shared/money.ts';
+import { type Cash, max, type Quantity, quantity } from '../../../shared/money.ts';
 import type { Instrument } from '../../engine/domain/instrument.ts';
 import type { CcxtMarket } from './ccxt-api.ts';
-import { amountOf, priceOf, quantityOf, toBase, VenueAnswerError } from './precise.ts';
+import { amountOf, positive, priceOf, quantityOf, toBase, VenueAnswerError } from './precise.ts';
 
 /** One thing that trades there, in the engine's words and in ccxt's. */
 export interface VenueInstrument {
@@ -81,11 +81,6 @@ function instrumentOf(market: CcxtMarket, kind: Instrument['kind']): VenueInstru
     volumeUnit: 'base',
   };
   return { instrument, market, contractSize };
-}
-
-function positive<T extends Price | Quantity>(amount: T, what: string): T {
-  if (amount > 0n) return amount;
-  throw new VenueAnswerError(`The exchange gave a ${what} of ${formatAmount(amount)}.`);
 }
 
 /** An exchange that tells none has none: there the least quantity is the only bound. */

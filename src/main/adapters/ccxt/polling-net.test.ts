@@ -41,6 +41,15 @@ describe('the net under the streams', () => {
     await vi.waitFor(() => expect(told()).toEqual(['accepted', 'cancelled']));
   });
 
+  it('[N4] asks nothing on its own account while the venue wants to be left alone', async () => {
+    class RateLimitExceeded extends Error {}
+    venue.events.take(order({}));
+    venue.link.failure(new RateLimitExceeded('binance {"code":-1003}'));
+    net.wantLook();
+    await vi.waitFor(() => expect(venue.calls).toContain('fetchOpenOrders'));
+    expect(venue.scheduler.now() - START).toBeGreaterThanOrEqual(10_000);
+  });
+
   it('looks no longer for an order of which nothing was ever heard', async () => {
     venue.link.ids.learn({
       id: 'abcdefghij-1',

@@ -68,7 +68,9 @@ export class PollingNet {
   async fillGap(at: VenueInstrument, isBehind: () => boolean, settled: () => void): Promise<void> {
     await this.#link.wait(GRACE_MS);
     try {
-      if (isBehind() && this.#link.maySend) await this.#executions(at);
+      if (!isBehind() || !this.#link.maySend) return;
+      if (this.#link.pausedForMs > 0) this.wantLook();
+      else await this.#executions(at);
     } catch (error) {
       this.#link.failure(error);
       this.wantLook();
@@ -84,7 +86,9 @@ export class PollingNet {
   #schedule(ms: number): void {
     this.#cancelNext();
     if (!this.#link.maySend) return;
-    this.#cancelNext = this.#link.scheduler.at(this.#link.scheduler.now() + ms, () => void this.#look());
+    // Whoever goes on asking when told to wait is banned, and for longer each time.
+    const wait = Math.max(ms, this.#link.pausedForMs);
+    this.#cancelNext = this.#link.scheduler.at(this.#link.scheduler.now() + wait, () => void this.#look());
   }
 
   async #look(): Promise<void> {

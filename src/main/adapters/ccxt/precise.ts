@@ -51,6 +51,12 @@ export function amountOf<T extends Price | Quantity | ReturnType<typeof parseAmo
   return exact(text, what, (plain) => parseAmount(plain)) as T;
 }
 
+/** @throws VenueAnswerError for nothing, or less */
+export function positive<T extends Price | Quantity>(amount: T, what: string): T {
+  if (amount > 0n) return amount;
+  throw new VenueAnswerError(`The exchange gave a ${what} of ${formatAmount(amount)}.`);
+}
+
 /** So many contracts in units of the base, exactly. @throws VenueAnswerError when it does not come out even */
 export function toBase(contracts: Quantity, contractSize: Quantity): Quantity {
   const product = contracts * contractSize;

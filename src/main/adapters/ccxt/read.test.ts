@@ -98,6 +98,28 @@ describe('a read', () => {
     ]);
   });
 
+  it('[K5] of a position without a size, or in a market that cannot be traded here, fails: it would look flat', async () => {
+    venue.positions = [{ ...held('1'), contracts: undefined }];
+    await venue.reads.read('r1', START - 60_000);
+    venue.positions = [{ ...held('1'), symbol: 'HALTED/USDT:USDT' }];
+    await venue.reads.read('r2', START - 60_000);
+    const failed = (reason: string) => ({ kind: 'read-failed', reason: expect.stringContaining(reason) });
+    expect(venue.reports).toMatchObject([failed('no size of a position'), failed('HALTED/USDT:USDT')]);
+  });
+
+  it('[K5] of an order that cannot be read fails, and the others are known to whoever cancels them', async () => {
+    venue.openOrders = [order({ id: '1', clientOrderId: 'web_a', amount: undefined }), order({ id: '2' })];
+    await venue.reads.read('r', START - 60_000);
+    expect(venue.reports).toMatchObject([{ kind: 'read-failed' }]);
+    expect(venue.link.ids.byVenueId('2')?.id).toBe('abcdefghij-1');
+  });
+
+  it('is not dated by a time that no clock of the venue can have', async () => {
+    venue.link.tell({ kind: 'accepted', orderId: 'abcdefghij-9', at: START + 1e10 });
+    await venue.reads.read('r', START - 60_000);
+    expect(venue.reports.at(-1)).toMatchObject({ kind: 'snapshot', at: START + 5_000 });
+  });
+
   it('[K13] lists an order without an id of ours under one made from the venue’s own', async () => {
     venue.openOrders = [order({ id: '99', clientOrderId: 'web_abc' }), order({ id: '98', clientOrderId: undefined })];
     await venue.reads.read('r', START - 60_000);

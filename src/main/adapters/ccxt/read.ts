@@ -9,6 +9,7 @@ import { type OrderEvents, openOrderOf } from './order-events.ts';
 import { amountOf, quantityOf, toBase, VenueAnswerError } from './precise.ts';
 import type { Trade, Trades } from './trades.ts';
 import type { VenueLink } from './venue-link.ts';
+import { refuseAnswersWithoutList } from './whole-answers.ts';
 
 /** A read whose parts do not belong together is made again so often, this far apart. */
 const TRIES = 4;
@@ -39,6 +40,7 @@ export class Reads {
     this.#events = events;
     this.#trades = trades;
     this.#traded = traded;
+    refuseAnswersWithoutList(link.client.exchange);
   }
 
   /** Reads until the parts explain each other, at most a few times, and answers with one report. */
@@ -71,12 +73,13 @@ export class Reads {
         client.exchange.fetchOpenOrders(at?.market.symbol, undefined, undefined, params),
       ),
     );
-    const open: VenueOpenOrder[] = [];
-    for (const order of lists.flat()) {
-      const known = this.#events.identify(order);
-      if (known !== null) open.push(openOrderOf(known, order));
-    }
-    return open;
+    // All of them are known before one that cannot be read is an error: a cancel may be for any of the others.
+    const listed = lists.flat().map((order) => ({ order, known: this.#events.identify(order) }));
+    return listed.flatMap(({ order, known }) => {
+      if (known !== null) return openOrderOf(known, order);
+      this.#mustBeOutside(order.symbol, 'an open order');
+      return [];
+    });
   }
 
   async #consistent(fillsSince: TimeMs): Promise<Answer> {
@@ -147,14 +150,33 @@ export class Reads {
     const bySymbol = new Map<InstrumentId, Quantity>();
     for (const { symbol, side, contracts } of held) {
       const at = this.#link.instruments.byMarket.get(symbol ?? '');
-      if (at === undefined || contracts === undefined || contracts === null) continue;
-      const size = toBase(quantityOf(contracts, 'position'), at.contractSize);
-      if (size === ZERO_QUANTITY) continue;
+      const amount = quantityOf(contracts, 'size of a position');
+      if (amount === ZERO_QUANTITY) continue;
+      if (at === undefined) {
+        this.#mustBeOutside(symbol, 'a position');
+        continue;
+      }
+      const size = toBase(amount, at.contractSize);
       if (side !== 'long' && side !== 'short') throw new VenueAnswerError('The exchange gave a position no side.');
       const signed = side === 'short' ? negate(size) : size;
       bySymbol.set(at.instrument.symbol, plus(bySymbol.get(at.instrument.symbol) ?? ZERO_QUANTITY, signed));
     }
     return [...bySymbol].map(([symbol, quantity]) => ({ symbol, quantity }));
+  }
+
+  /**
+   * What is held in another currency than the account's is not the account's. Anything else that is in no instrument, as
+   * in a market that is halted, would make the account look flat.
+   * @throws VenueAnswerError
+   */
+  #mustBeOutside(symbol: string | undefined, what: string): void {
+    const { client, settle } = this.#link;
+    const market = symbol === undefined ? undefined : client.exchange.markets?.[symbol];
+    if (market !== undefined && (market.settle ?? market.quote) !== settle) return;
+    const where = symbol === undefined ? 'a market that it does not name' : symbol.slice(0, 40);
+    throw new VenueAnswerError(
+      `The account has ${what} in ${where}, which cannot be traded here. End it at the exchange.`,
+    );
   }
 
   /** Currencies that are held: each that is traded against the settlement currency is a position of that market. */

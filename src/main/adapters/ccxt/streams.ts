@@ -1,3 +1,4 @@
+import { EgressError } from '../egress/egress-error.ts';
 import type { CcxtOrder, CcxtTrade } from './ccxt-api.ts';
 import type { Fills } from './fills.ts';
 import type { OrderEvents } from './order-events.ts';
@@ -6,6 +7,13 @@ import type { VenueLink } from './venue-link.ts';
 /** After a stream ended it is asked for again this much later, each time twice as late, up to the most. */
 const AGAIN_AFTER_MS = 250;
 const MOST_AGAIN_AFTER_MS = 10_000;
+
+/** A connection of ccxt's. */
+interface Socket {
+  /** Breaks what waits for it, and forgets it. */
+  onError(error: Error): void;
+  close(): unknown;
+}
 
 /** The account's websocket streams: orders and executions as they happen, and whether they can be heard. */
 export class Streams {
@@ -16,7 +24,7 @@ export class Streams {
   readonly #link: VenueLink;
   readonly #events: OrderEvents;
   readonly #fills: Fills;
-  readonly #open = new Set<object>();
+  readonly #open = new Set<Socket>();
   #state: 'new' | 'up' | 'lost' = 'new';
 
   constructor(link: VenueLink, events: OrderEvents, fills: Fills) {
@@ -65,9 +73,21 @@ export class Streams {
         if (!this.#link.maySend) return;
         this.#link.failure(error);
         this.#lost();
+        if (!isOfConnection(error)) this.#renew();
         await this.#link.wait(again);
         again = Math.min(again * 2, MOST_AGAIN_AFTER_MS);
       }
+    }
+  }
+
+  /**
+   * A watch failed and its socket stands: a message that ccxt cannot read, a subscription that was refused. Which socket
+   * it was ccxt does not say, and only a new connection tells that the stream is there again.
+   */
+  #renew(): void {
+    for (const socket of [...this.#open]) {
+      socket.onError(new Error('a stream of it failed'));
+      socket.close();
     }
   }
 
@@ -84,19 +104,19 @@ export class Streams {
   #listenForConnections(): void {
     const { exchange } = this.#link.client;
     const { onError, onClose } = exchange as unknown as Record<'onError' | 'onClose', (...of: unknown[]) => void>;
-    const gone = (client: object): void => {
+    const gone = (client: Socket): void => {
       if (this.#open.delete(client)) this.#lost();
     };
     Object.assign(exchange, {
-      onConnected: (client: object) => {
+      onConnected: (client: Socket) => {
         this.#open.add(client);
         this.#restored();
       },
-      onError: (client: object, error: unknown) => {
+      onError: (client: Socket, error: unknown) => {
         onError.call(exchange, client, error);
         gone(client);
       },
-      onClose: (client: object, event: unknown) => {
+      onClose: (client: Socket, event: unknown) => {
         onClose.call(exchange, client, event);
         gone(client);
       },
@@ -116,4 +136,11 @@ export class Streams {
     this.#link.tell({ kind: 'connection', state: 'restored', at: this.#link.now() });
     this.onRestored();
   }
+}
+
+/** ccxt's errors of a connection that is gone or was never there: its socket tells that by itself. */
+const OF_CONNECTION: ReadonlySet<string> = new Set(['NetworkError', 'RequestTimeout', 'ExchangeClosedByUser']);
+
+function isOfConnection(error: unknown): boolean {
+  return error instanceof EgressError || (error instanceof Error && OF_CONNECTION.has(error.constructor.name));
 }

@@ -17,6 +17,9 @@ export interface VenueLinkParts {
   readonly onReport: (report: VenueReport) => void;
 }
 
+/** A venue's time may be ahead of what is known of its clock by so much; one beyond it is an error of the venue's. */
+const AHEAD_MS = 5_000;
+
 /** What all parts of one venue share: the client, what is known of orders, and the one way by which reports leave. */
 export class VenueLink implements VenueLinkParts {
   readonly profile: VenueProfile;
@@ -29,6 +32,8 @@ export class VenueLink implements VenueLinkParts {
   #isClosed = false;
   #isKeyRefused = false;
   #heardAt: TimeMs = Number.NEGATIVE_INFINITY;
+  /** The machine's time until which the venue wants to be asked nothing. */
+  #pausedUntil: TimeMs = Number.NEGATIVE_INFINITY;
 
   constructor({ profile, client, instruments, scheduler, settle, onReport }: VenueLinkParts) {
     this.profile = profile;
@@ -42,6 +47,11 @@ export class VenueLink implements VenueLinkParts {
   /** Venue time. */
   now(): TimeMs {
     return this.client.clock.now();
+  }
+
+  /** How long the venue wants to be left alone yet: whoever asks on his own account, not the engine's, keeps to it. */
+  get pausedForMs(): number {
+    return Math.max(0, this.#pausedUntil - this.scheduler.now());
   }
 
   /** Venue time of the latest thing that was told: a snapshot must not be older. */
@@ -68,13 +78,18 @@ export class VenueLink implements VenueLinkParts {
 
   tell(report: VenueReport): void {
     if (this.#isClosed) return;
-    if (report.kind !== 'read-failed') this.#heardAt = Math.max(this.#heardAt, report.at);
+    if (report.kind !== 'read-failed') {
+      this.#heardAt = Math.max(this.#heardAt, Math.min(report.at, this.now() + AHEAD_MS));
+    }
     this.onReport(report);
   }
 
   /** What an error means; a refused key is told once, and nothing is sent after it. */
   failure(error: unknown): Failure {
     const failure = failureOf(error, this.profile.errors, this.client.retryAfterMs);
+    if (failure.kind === 'throttled') {
+      this.#pausedUntil = Math.max(this.#pausedUntil, this.scheduler.now() + failure.retryAfterMs);
+    }
     if (failure.kind === 'key-refused' && !this.#isKeyRefused) {
       this.#isKeyRefused = true;
       this.tell({ kind: 'auth-failed', at: this.now() });

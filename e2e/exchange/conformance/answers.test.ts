@@ -1,0 +1,60 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { WireFormat } from '../wire.ts';
+import { Rig } from './rig.ts';
+import { ROWS } from './rows.ts';
+
+/** What is asked for positions, orders and cash, and what a list of them is called there. */
+const READS: Readonly<Record<string, Readonly<Record<'positions' | 'orders' | 'cash', RegExp>>>> = {
+  binance: { positions: /positionRisk$/, orders: /openOrders$/, cash: /v3\/account$/ },
+  bybit: { positions: /position\/list$/, orders: /order\/realtime$/, cash: /wallet-balance$/ },
+  okx: { positions: /account\/positions$/, orders: /orders-pending$/, cash: /account\/balance$/ },
+  krakenfutures: { positions: /openpositions$/, orders: /openorders$/, cash: /accounts$/ },
+};
+const LISTS = new Set(['list', 'data', 'openPositions', 'openOrders', 'accounts', 'assets']);
+
+describe.each(ROWS)('what $name answers', (row) => {
+  let rig: Rig;
+  afterEach(async () => await rig.close());
+
+  it.each(['positions', 'orders', 'cash'] as const)(
+    '[K5] without the list of %s: the read fails, and nothing looks flat',
+    async (what) => {
+      rig = await Rig.open(row);
+      await rig.rest();
+      withoutLists(rig.running.format, READS[row.name]?.[what]);
+      expect((await rig.answerTo(rig.askRead())).kind).toBe('read-failed');
+    },
+  );
+
+  it('on a stream and makes no sense of: it is opened anew, and heard again', async () => {
+    rig = await Rig.open(row);
+    rig.running.sockets.sayToAll(NONSENSE[row.name] ?? '');
+    await rig.until(() => rig.of('connection').length === 2, 'lost and restored');
+    expect(rig.of('connection').map(({ state }) => state)).toEqual(['lost', 'restored']);
+    await rig.rest();
+  });
+});
+
+const NONSENSE: Readonly<Record<string, string>> = {
+  binance: 'null',
+  bybit: '{"topic":"order","data":[null]}',
+  okx: '{"arg":{"channel":"orders"},"data":[null]}',
+  krakenfutures: '{"feed":"open_orders","order":null}',
+};
+
+/** From now on the exchange leaves out what it lists at these paths. */
+function withoutLists(format: WireFormat, paths: RegExp | undefined): void {
+  const handle = format.handle.bind(format);
+  format.handle = (request) => {
+    const answer = handle(request);
+    return paths?.test(request.path) === true ? { ...answer, body: stripped(answer.body) } : answer;
+  };
+}
+
+function stripped(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return {};
+  const kept = Object.entries(body).filter(([name]) => !LISTS.has(name));
+  return Object.fromEntries(
+    kept.map(([name, value]) => [name, name === 'result' && typeof value === 'object' ? {} : value]),
+  );
+}
