@@ -37,14 +37,21 @@ async function main(args: readonly string[]): Promise<number> {
 async function atTestnet(account: CertifyAccount, tally: Tally): Promise<void> {
   const { name, profile } = account.row;
   const credentials = await credentialsFrom(profile.exchange, process.env);
+  const asked = testnetCases(account);
   const routes = profile.testnet.hosts.map((host) => ({ host }));
+  const stop = new AbortController();
+  process.once('SIGINT', () => {
+    stop.abort();
+    process.stderr.write('Ending: what is open is cancelled and closed first.\n');
+  });
   try {
     const out = new EgressGate({ routes, wallNow: Date.now, keepAlive: true });
-    await certifyAt(account, credentials, { ...TESTNET, out }, (verdict) => tally.take(verdict));
+    await certifyAt(account, credentials, { ...TESTNET, out, signal: stop.signal }, asked, (verdict) =>
+      tally.take(verdict),
+    );
   } finally {
     wipeCredentials(credentials);
   }
-  const asked = testnetCases(account);
   const untold = UNSCRIPTED.filter((it) => it.kinds.includes(account.kind) && !asked.includes(it)).map(
     ({ title }) => title,
   );

@@ -16,6 +16,8 @@ export interface Place extends Pick<ClientConfig, 'endpoint' | 'out'> {
   readonly patienceMs: number;
   /** Between two cases, so that none meets the limit that those before it used up. */
   readonly pauseMs: number;
+  /** Aborted, no other case is begun: what is open is closed, and that is the end. */
+  readonly signal: AbortSignal;
 }
 
 /** An account with nothing of the run in it before and after each case. */

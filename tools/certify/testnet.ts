@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { UNSCRIPTED, type UnscriptedCase } from '../../e2e/exchange/conformance/unscripted.ts';
 import { MachineScheduler } from '../../e2e/exchange/machine-scheduler.ts';
 import { openClient } from '../../src/main/adapters/ccxt/client.ts';
@@ -16,15 +17,15 @@ export function testnetCases({ row, kind }: CertifyAccount): readonly Unscripted
 }
 
 /**
- * Runs these cases in one account, one after the other, cancels and closes after each what it left, and tells how each
+ * Runs cases in one account, one after the other, cancels and closes after each what it left, and tells how each
  * went: to open the account and to leave nothing in it are cases too. Never throws for what an exchange says.
  */
 export async function certifyAt(
   account: CertifyAccount,
   credentials: VenueCredentials,
   place: Place,
+  cases: readonly UnscriptedCase[],
   onVerdict: (verdict: Verdict) => void,
-  cases = testnetCases(account),
 ): Promise<void> {
   let opened: TestnetAccount | null = null;
   const ran = await judged('the account is opened, and nothing is open in it', onVerdict, async () => {
@@ -36,10 +37,11 @@ export async function certifyAt(
   try {
     if (!ran) return;
     for (const { title, run } of cases) {
+      if (place.signal.aborted) break;
       await judged(title, onVerdict, async () => await run(probe));
       if (!(await judged(`${title}: nothing of it is left`, onVerdict, async () => await probe.tidy(), 'if-failed')))
         return;
-      await new Promise((resolve) => setTimeout(resolve, place.pauseMs));
+      await setTimeout(place.pauseMs);
     }
     await judged('everything is cancelled and closed at the end', onVerdict, async () => await probe.tidy());
   } finally {
