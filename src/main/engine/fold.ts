@@ -13,7 +13,7 @@ import {
   markOrder,
   reportOrder,
 } from './execution/orders.ts';
-import { bookCash, foldVenueAccount, venueAccount } from './execution/venue-accounts.ts';
+import { bookCash, bookTraded, foldVenueAccount, venueAccount } from './execution/venue-accounts.ts';
 import { foldIncident } from './incidents/incidents.ts';
 import { foldTrip } from './kill/trips.ts';
 import { openCurves, sampleCurves } from './ledger/curve.ts';
@@ -103,7 +103,7 @@ function foldReconciled(state: State, { at, body }: RecordOf<'order.reconciled'>
 }
 
 function openSession(state: State, record: RecordOf<'session.opened'>): void {
-  const { session, seed, feed, feedSha256, live, venue, currency } = record.body;
+  const { session, seed, feed, feedSha256, live, venue, account, currency } = record.body;
   state.session = {
     session,
     seed,
@@ -111,6 +111,7 @@ function openSession(state: State, record: RecordOf<'session.opened'>): void {
     feedSha256,
     live: live ?? null,
     venue,
+    account: account ?? null,
     currency,
     openedAt: record.at,
     manifests: record.body.agents.map(({ agent, role, manifestSha256 }) => ({ agent, role, sha256: manifestSha256 })),
@@ -136,6 +137,7 @@ function foldReport(state: State, record: RecordOf<'venue.reported'>): void {
     // A fill of an order that nobody here sent still changed the account: it is the house's.
     const owner = findOrder(state.orders, report.orderId)?.owner ?? { kind: 'agent', agent: HOUSE };
     bookFill(state.ledger, owner, report);
+    bookTraded(venueAccount(state.venues, venue), report, !state.ledger.account.positions.has(report.symbol));
     // Without a mark books and account would be valued at what each paid, and their sums would differ.
     if (!state.marks.has(report.symbol)) state.marks.set(report.symbol, { price: report.price, at: report.at });
     state.counts.fills += 1;

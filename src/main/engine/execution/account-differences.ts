@@ -57,7 +57,22 @@ export function differingBalance(state: State, venue: VenueId, atVenue: Cash): B
   const inBooks = cashInBooks(venueAccount(state.venues, venue));
   if (inBooks === null) return null;
   const rounded = (ROUNDING * BigInt(state.ledger.account.fills)) as Cash;
-  return abs(minus(atVenue, inBooks)) <= rounded ? null : { atVenue, inBooks };
+  const unsure = plus(rounded, unsettledBy(state, venue));
+  return abs(minus(atVenue, inBooks)) <= unsure ? null : { atVenue, inBooks };
+}
+
+/**
+ * How far settled cash may differ because an execution was booked after a later one: average prices then differ, and with
+ * them what of a result is settled and what is open, until the position is flat. Both averages are between the lowest and
+ * the highest price of it.
+ */
+function unsettledBy({ ledger, venues }: State, venue: VenueId): Cash {
+  let most = ZERO_CASH;
+  for (const [symbol, { low, high, isOutOfOrder }] of venueAccount(venues, venue).traded) {
+    if (!isOutOfOrder || ledger.instruments.get(symbol)?.kind !== 'perp') continue;
+    most = plus(most, notional(minus(high, low), abs(positionOf(ledger.account, symbol).quantity)));
+  }
+  return most;
 }
 
 /**

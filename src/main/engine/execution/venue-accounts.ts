@@ -1,8 +1,18 @@
-import type { TimeMs, VenueId } from '../../../shared/ids.ts';
-import { type Cash, minus, plus, ZERO_CASH } from '../../../shared/money.ts';
+import type { InstrumentId, TimeMs, VenueId } from '../../../shared/ids.ts';
+import { type Cash, max, min, minus, type Price, plus, ZERO_CASH } from '../../../shared/money.ts';
 import type { BalanceDifference, ForeignOrder, PositionDifference } from '../domain/reconciliation.ts';
 import type { JournalRecord, RecordBodies } from '../domain/records.ts';
-import type { VenueReport } from '../domain/venue-report.ts';
+import type { VenueFill, VenueReport } from '../domain/venue-report.ts';
+
+/** The fills of one instrument since it was last flat. */
+interface Traded {
+  /** Venue time of the latest. */
+  readonly lastAt: TimeMs;
+  readonly low: Price;
+  readonly high: Price;
+  /** One was booked after a later one: what of the result is settled may differ from the venue's until it is flat. */
+  readonly isOutOfOrder: boolean;
+}
 
 /** What is known of a venue's own clock and account, folded from the journal. */
 export interface VenueAccount {
@@ -18,6 +28,7 @@ export interface VenueAccount {
   foreignOrders: readonly ForeignOrder[];
   /** Cash booked by fills, fees and funding of this venue in this session. */
   booked: Cash;
+  readonly traded: Map<InstrumentId, Traded>;
   /** The cash that it had when it was first read, without what was booked until then; null before that. */
   opening: { readonly cash: Cash; readonly at: TimeMs } | null;
   /** Whether it can be spoken to: the connection is lost, or it does not take the key. */
@@ -38,6 +49,7 @@ export function venueAccount(accounts: VenueAccounts, venue: VenueId): VenueAcco
     balance: null,
     foreignOrders: [],
     booked: ZERO_CASH,
+    traded: new Map(),
     opening: null,
     link: 'up',
     deadMansSwitch: 'disarmed',
@@ -69,6 +81,18 @@ export function bookCash(account: VenueAccount, change: Cash, at: TimeMs): void 
   account.booked = plus(account.booked, change);
   const { opening } = account;
   if (opening !== null && at <= opening.at) account.opening = { ...opening, cash: minus(opening.cash, change) };
+}
+
+/** A fill was booked; `isFlat`: nothing of the instrument is held after it. */
+export function bookTraded({ traded }: VenueAccount, { symbol, price, at }: VenueFill, isFlat: boolean): void {
+  const known = traded.get(symbol);
+  if (isFlat) traded.delete(symbol);
+  else if (known === undefined) traded.set(symbol, { lastAt: at, low: price, high: price, isOutOfOrder: false });
+  else {
+    const [low, high] = [min(known.low, price), max(known.high, price)];
+    const isOutOfOrder = known.isOutOfOrder || at < known.lastAt;
+    traded.set(symbol, { lastAt: Math.max(known.lastAt, at), low, high, isOutOfOrder });
+  }
 }
 
 /** The cash that the venue should have; null while it was never read. */
