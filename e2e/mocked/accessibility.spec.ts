@@ -38,6 +38,7 @@ const STATES = {
 const VIEWS: readonly ViewName[] = [
   'Trading',
   'Alarms',
+  'Venues',
   'Policy',
   'Grants & tools',
   'Holds & triggers',

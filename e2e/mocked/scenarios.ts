@@ -17,6 +17,7 @@ import {
   position,
   RESIDUALS,
 } from './rows.ts';
+import { certified, venue } from './venue-rows.ts';
 
 /** Each scenario is a whole view that the contract's schema accepts, with times relative to now. */
 function empty(): ConsoleView {
@@ -28,21 +29,8 @@ function empty(): ConsoleView {
     wallAt: now,
     host: { name: 'electron', fallbackReason: '', version: '0.1.0', dataDir: 'data' },
     session: { ...view.session, speed: 60 },
-    venues: [
-      {
-        id: 'paper',
-        mode: 'paper',
-        state: 'ok',
-        notes: ['Taker 5 bp, maker 2 bp, spread 1 bp, latency 50 ms, funding every 8 h.'],
-        capabilities: {
-          cancelAll: 'Per symbol.',
-          reduceOnly: 'Yes.',
-          deadMansSwitch: { timeoutMs: 60_000, covers: 'All orders.', doesNot: 'Positions stay.' },
-          kill: 'Cancels and flattens.',
-        },
-        deadMansSwitch: 'armed 60 s',
-      },
-    ],
+    venues: [venue()],
+    certified: certified(),
     kill: { ...view.kill, preview: preview([]) },
     risk: { ...view.risk, currency: 'USDT', equity: '100000', cash: '100000' },
     journal: { ...view.journal, records: 3, head: '9f2c4e11a0b3d9e7c5' },
@@ -85,7 +73,7 @@ export function fleet(size: number): ConsoleView {
       pnlDay: '-212.4',
       drawdown: 0.041,
       ordersPerHour: 0,
-      kill: { agents: 1, orders: 0, positions: 0, notional: '0', venues: ['paper'] },
+      kill: { agents: 1, orders: 0, foreignOrders: 0, positions: 0, notional: '0', venues: ['paper'] },
     });
     change(agents, 1, {
       state: 'LATE',

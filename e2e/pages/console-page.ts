@@ -3,6 +3,7 @@ import type { Locator, Page } from 'playwright/test';
 export type ViewName =
   | 'Trading'
   | 'Alarms'
+  | 'Venues'
   | 'Policy'
   | 'Grants & tools'
   | 'Holds & triggers'
@@ -102,7 +103,7 @@ export class ConsolePage {
     // The one before is there for a moment longer, inert, while it goes.
     const shown = this.page.locator(':not([inert])');
     return this.page
-      .getByRole('tabpanel', { name: /^(Trading|Alarms|Policy|Grants|Holds|Incidents|Evidence)/ })
+      .getByRole('tabpanel', { name: /^(Trading|Alarms|Venues|Policy|Grants|Holds|Incidents|Evidence)/ })
       .and(shown);
   }
   get role(): Locator {

@@ -31,7 +31,7 @@ import { grantBounds } from './policy/grant-bounds.ts';
 import { InForce, type LoadedPolicy } from './policy/in-force.ts';
 import { MarketAccess } from './policy/market-access.ts';
 import { mayLeave } from './policy/may-leave.ts';
-import type { Ports } from './ports.ts';
+import type { Ports, RequestLimit } from './ports.ts';
 import type { RiskConfig } from './risk/config.ts';
 import type { RiskLimits } from './risk/limits.ts';
 import { TradingControl } from './risk/trading-control.ts';
@@ -69,6 +69,7 @@ export class Engine {
   readonly services: ServiceWatch;
   readonly triggers: TriggerControl;
   readonly latency = new StageLatencies(() => this.inForce.risk.latency);
+  readonly #budgets: RequestBudgets;
   readonly #road: OrderRoad;
   readonly #barsAlarms: BarsAlarms;
   readonly #feedSteps: FeedSteps;
@@ -87,6 +88,7 @@ export class Engine {
       (venue) => ports.venues.get(venue)?.requestLimit,
       () => tradersOf(state.registry),
     );
+    this.#budgets = budgets;
     const authority: Authority = {
       gate: this.core.gate,
       room: (venue, use, agent) => budgets.of(venue).room(use, this.core.now(), agent),
@@ -177,6 +179,15 @@ export class Engine {
   }
   get limits(): RiskLimits {
     return this.inForce.limits;
+  }
+
+  /** What of a venue's request limit is used up now; null for a venue that is not there. */
+  requestsAt(venue: VenueId): (RequestLimit & { readonly used: number; readonly isPaused: boolean }) | null {
+    const limit = this.core.ports.venues.get(venue)?.requestLimit;
+    if (limit === undefined) return null;
+    const budget = this.#budgets.of(venue);
+    const now = this.core.now();
+    return { ...limit, used: budget.used(now), isPaused: budget.isBackedOff(now) };
   }
 
   /** Once after the fold: agents are stopped, latches hold, kill runs go on, unanswered orders are looked up. */

@@ -12,6 +12,7 @@ import type { KillRequest } from '../engine/kill/control.ts';
 import type { Clock, Ports, VenuePort } from '../engine/ports.ts';
 import { NOTHING_ALLOWED } from '../engine/risk/nothing-allowed.ts';
 import { AgentFleet } from './agent-fleet.ts';
+import { certifiedVenues } from './certified-venues.ts';
 import { loadConfig } from './config.ts';
 import { Console } from './console.ts';
 import { EgressWatch } from './egress-watch.ts';
@@ -227,6 +228,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     evidence,
     egress,
     venueKeys,
+    certified: await certifiedVenues(),
     recent,
     dataDir,
     host: { name: options.host, fallbackReason: options.fallbackReason, version: options.version, dataDir },

@@ -2,6 +2,7 @@ import type { TimeMs } from '../../shared/ids.ts';
 import { type Handlers, type KillReceipt, Refusal, type ReplyOf } from '../../shared/ipc/contract.ts';
 import type { Role } from '../../shared/roles.ts';
 import type { Scope, TripCause } from '../../shared/scope.ts';
+import type { CertifiedVenue } from '../../shared/view/certified-venue.ts';
 import type { ChaosView, ConsoleView, HostView, SecretStoreView } from '../../shared/view/console-view.ts';
 import type { ConsoleDelta } from '../../shared/view/delta.ts';
 import type { SqlcipherJournal } from '../adapters/journal/sqlcipher-journal.ts';
@@ -52,6 +53,8 @@ export interface ConsoleParts {
   readonly evidence: Evidence;
   readonly egress: EgressWatch;
   readonly venueKeys: Face<VenueKeyDesk>;
+  /** The accounts that can be traded, for the screen. */
+  readonly certified: readonly CertifiedVenue[];
   readonly recent: Recent;
   readonly dataDir: string;
   readonly host: HostView;
@@ -105,6 +108,7 @@ export class Console implements ConsoleFace, ConsoleActions {
       secrets: parts.secrets,
       session: () => session.view(),
       venues: () => session.venues(),
+      certified: parts.certified,
       journal: () => this.#journal.view(),
       evidence: () => parts.evidence.rows(),
       venueKeys: () => parts.venueKeys.view(),

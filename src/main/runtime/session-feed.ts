@@ -1,4 +1,5 @@
 import type { TimeMs } from '../../shared/ids.ts';
+import type { PriceView } from '../../shared/view/console-view.ts';
 import { FeedError } from '../adapters/feeds/feed-error.ts';
 import { openRecordedFeed, type RecordedFeed } from '../adapters/feeds/recorded-feed.ts';
 import type { LiveConnection } from '../adapters/live-feed/live-feed.ts';
@@ -74,4 +75,9 @@ export function liveWords(sources: readonly LiveSource[], connections: readonly 
   const wrong = connections.filter(({ state }) => state !== 'streaming');
   const how = wrong.map(({ symbol, state }) => `${symbol} ${state}`).join(', ');
   return `Live prices: ${where}${how === '' ? '' : `; ${how}`}`;
+}
+
+/** Machine time since when nothing came of the instrument that is worst off; null with none. */
+export function stalestOf(prices: readonly PriceView[]): TimeMs | null {
+  return prices.length === 0 ? null : Math.min(...prices.map(({ heardWallAt }) => heardWallAt));
 }

@@ -13,7 +13,7 @@ import type { Played } from './played.ts';
 import { type PlayEnd, Player } from './player.ts';
 import type { VenueDescription } from './projection/venue-rows.ts';
 import { type FeedPlace, PAPER, type Rig } from './rig.ts';
-import { feedWords, findSessionFeed, liveWords, recordedWords } from './session-feed.ts';
+import { feedWords, findSessionFeed, liveWords, recordedWords, stalestOf } from './session-feed.ts';
 import { openingOf } from './session-opening.ts';
 import { liveClock, type Prepared, type PrepareParts, prepareLive, prepareRecorded } from './session-prepare.ts';
 import { SessionVenue } from './session-venue.ts';
@@ -310,6 +310,7 @@ export class SessionControl {
     const session = this.#parts.engine.state.session;
     const info = this.#rig.feed?.info;
     const live = session?.live ?? null;
+    const prices = this.#live?.prices(this.#parts.wallNow()) ?? [];
     return {
       state: this.state,
       feed: live === null ? 'recorded' : 'live',
@@ -321,7 +322,8 @@ export class SessionControl {
       marketAt: session === null ? null : this.#rig.clock.now(),
       firstAt: info?.firstAt ?? null,
       lastAt: info?.lastAt ?? null,
-      lastRowWallAt: this.#player.lastRowWallAt,
+      lastRowWallAt: this.#live === null ? this.#player.lastRowWallAt : stalestOf(prices),
+      prices,
       bars: this.#player.index,
       barsTotal: info?.steps ?? null,
       problem: this.#problem,

@@ -6,6 +6,7 @@ import { ResetDialog } from '../features/kill/ResetDialog.tsx';
 import { UnlockDialog } from '../features/role/UnlockDialog.tsx';
 import { FirstRun } from '../features/session/FirstRun.tsx';
 import { SettingsDialog } from '../features/settings/SettingsDialog.tsx';
+import { CertifiedVenues } from '../features/venues/CertifiedVenues.tsx';
 import { useConsoleStore } from '../store/console-store.ts';
 import { Console } from './Console.tsx';
 import { Footer } from './Footer.tsx';
@@ -34,7 +35,7 @@ export function App() {
         <Header onSettings={() => setOpen({ dialog: 'settings' })} />
         <main data-behind-dialog className="grid min-h-0 grid-cols-1 grid-rows-[auto_minmax(0,1fr)]">
           {!known && <Waiting />}
-          {known && firstRun && <FirstRun />}
+          {known && firstRun && <FirstRun exchanges={<CertifiedVenues />} />}
           {known && !firstRun && <Console theme={theme} onReset={reset} />}
         </main>
         <Footer />

@@ -2,6 +2,7 @@ import { Settings } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { VenueView } from '../../shared/view/console-view.ts';
 import { KillAllButton } from '../features/kill/KillAllButton.tsx';
+import { troublesOf } from '../features/venues/venue-words.ts';
 import { useClock } from '../store/clock.ts';
 import { useConsoleStore, useView } from '../store/console-store.ts';
 import { feedAge } from '../store/freshness.ts';
@@ -75,22 +76,28 @@ function Facts() {
               title={[...venue.notes, venue.capabilities.kill].join(' ')}
               optional
             >
-              {venue.state === 'ok' ? (
-                venue.mode
-              ) : (
-                <strong className="text-bad">! {venue.state === 'down' ? 'DOWN' : 'DEGRADED'}</strong>
-              )}
+              <VenueWord venue={venue} />
             </Fact>
           ))}
           {venues.map((venue) => (
             <Fact key={`${venue.id} switch`} name="dead-man switch" title={switchTitle(venue)} optional>
-              <span className="block max-w-36 truncate">{venue.deadMansSwitch || NONE}</span>
+              <span className={`block max-w-36 truncate ${venue.isSwitchFailed ? 'font-semibold text-bad' : ''}`}>
+                {venue.isSwitchFailed && '! '}
+                {venue.deadMansSwitch || NONE}
+              </span>
             </Fact>
           ))}
         </dl>
       )}
     </>
   );
+}
+
+/** Its mode while all is normal, or the worst that is wrong; the switch has a place of its own. */
+function VenueWord({ venue }: { readonly venue: VenueView }) {
+  const [worst] = troublesOf({ ...venue, isSwitchFailed: false });
+  if (worst === undefined) return <>{venue.mode}</>;
+  return <strong className={worst.bad ? 'text-bad' : 'text-warn'}>! {worst.word}</strong>;
 }
 
 /** What the venue's dead-man's switch covers and what not (K11). */

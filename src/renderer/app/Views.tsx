@@ -12,6 +12,8 @@ import { LatencyPanel } from '../features/latency/LatencyPanel.tsx';
 import { PolicyPanels } from '../features/policy/PolicyPanels.tsx';
 import { ToolsPanel } from '../features/tools/ToolsPanel.tsx';
 import { TriggersPanel } from '../features/triggers/TriggersPanel.tsx';
+import { VenuesView } from '../features/venues/VenuesView.tsx';
+import { priceTroubles, troublesOf } from '../features/venues/venue-words.ts';
 import { useClock } from '../store/clock.ts';
 import { useView, useViewShallow } from '../store/console-store.ts';
 import { useViewChoice, type ViewName } from './view-choice.ts';
@@ -52,6 +54,9 @@ export function Views({ trading, alarmsClassName, onReset }: Props) {
         <Tabs.Tab value="alarms" className={TAB}>
           Alarms <OpenAlarms />
         </Tabs.Tab>
+        <Tabs.Tab value="venues" className={TAB}>
+          Venues <VenuesMark />
+        </Tabs.Tab>
         <Tabs.Tab value="policy" className={TAB}>
           Policy <PolicyMark />
         </Tabs.Tab>
@@ -75,6 +80,9 @@ export function Views({ trading, alarmsClassName, onReset }: Props) {
       </Tabs.Panel>
       <Tabs.Panel value="alarms" className={PANEL}>
         <AlarmsView />
+      </Tabs.Panel>
+      <Tabs.Panel value="venues" className={PANEL}>
+        <VenuesView />
       </Tabs.Panel>
       <Tabs.Panel value="policy" className={PANEL}>
         <PolicyPanels />
@@ -127,6 +135,15 @@ function OpenAlarms() {
     ),
   );
   return open === 0 ? null : <Mark text={String(open)} words="unacknowledged" bad={severe} />;
+}
+
+function VenuesMark() {
+  const venues = useView((view) => view.venues);
+  const prices = useView((view) => view.session.prices);
+  const found = [...venues.flatMap(troublesOf), ...priceTroubles(prices)];
+  if (found.length === 0) return null;
+  const bad = found.some((one) => one.bad);
+  return <Mark text={bad ? '!' : String(found.length)} words={found.map(({ words }) => words).join(', ')} bad={bad} />;
 }
 
 function PolicyMark() {

@@ -15,6 +15,7 @@ const session = (change: Partial<SessionView> = {}): SessionView => ({
   firstAt: 0,
   lastAt: null,
   lastRowWallAt: 10_000,
+  prices: [],
   bars: 100,
   barsTotal: null,
   problem: '',
@@ -25,6 +26,14 @@ describe('[U3] freshness of the feed', () => {
   it('is stale within five seconds of the last row', () => {
     expect(feedAge(session(), 'open', 10_000, 14_000)).toEqual({ freshness: 'live', ageMs: 4_000 });
     expect(feedAge(session(), 'open', 10_000, 15_000).freshness).toBe('stale');
+  });
+  it('judges a live feed by its quotes, and a mark by the minute bars that it has', () => {
+    const live = session({ feed: 'live', speed: 1, firstAt: null, bars: 1 });
+    const feed = feedAge(live, 'open', 12_000, 12_000);
+    expect(feed).toEqual({ freshness: 'live', ageMs: 2_000 });
+    expect(markAge(live, feed, 100 * MINUTE - 59_000).freshness).toBe('live');
+    expect(markAge(live, feed, 98 * MINUTE).freshness).toBe('stale');
+    expect(feedAge(live, 'open', 15_000, 15_000).freshness).toBe('stale');
   });
   it('gives a slow replay the time between two of its rows, and half as much again', () => {
     expect(rowIntervalMs(session({ speed: 1 }))).toBe(MINUTE);

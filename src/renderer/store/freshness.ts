@@ -20,15 +20,19 @@ export interface FeedAge {
   readonly ageMs: number | null;
 }
 
+/** A live session has bars of one minute; quotes come between them, and the feed's age is theirs. */
+const LIVE_BAR_MS = 60_000;
+
 /** Machine milliseconds between two rows at the session's speed; 0 when it cannot be told. */
 export function rowIntervalMs(session: SessionView): number {
+  if (session.feed === 'live') return LIVE_BAR_MS;
   const { speed, bars, marketAt, firstAt } = session;
   if (speed === 'max' || speed <= 0 || marketAt === null || firstAt === null || bars < 2) return 0;
   const perSymbol = bars / Math.max(1, session.symbols.length);
   return perSymbol < 1 ? 0 : (marketAt - firstAt) / perSymbol / speed;
 }
 
-/** How old a figure may grow before it is marked. */
+/** How old a figure that goes by rows may grow before it is marked. */
 export function staleAfterMs(session: SessionView): number {
   return Math.max(STALE_AFTER_MS, rowIntervalMs(session) * INTERVAL_GRACE);
 }
@@ -42,7 +46,8 @@ export function feedAge(session: SessionView, connection: Connection, heardWallA
   if (session.state === 'failed') return { freshness: 'stale', ageMs };
   if (session.state !== 'running') return { freshness: 'idle', ageMs };
   if (ageMs === null) return { freshness: 'idle', ageMs };
-  return { freshness: ageMs > staleAfterMs(session) ? 'stale' : 'live', ageMs };
+  const staleMs = session.feed === 'live' ? STALE_AFTER_MS : staleAfterMs(session);
+  return { freshness: ageMs > staleMs ? 'stale' : 'live', ageMs };
 }
 
 /** The age of one mark price: how far it lags behind the market, in machine time, on top of the feed's own age. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AgentRow, SystemAgentRow } from './agent-view.ts';
 import { AlarmRow, AlertsView } from './alarm-view.ts';
 import { DenialRow, GrantRow, PermissionRow, PolicyView, RoleView, ToolRow } from './authority-view.ts';
+import { CertifiedVenue } from './certified-venue.ts';
 import { AnchorRow, EvidenceView, KeyRow, LegalHoldRow } from './evidence-view.ts';
 import { IncidentRow } from './incident-view.ts';
 import { KillView } from './kill-view.ts';
@@ -9,7 +10,7 @@ import { FillRow, OrderRow, PositionRow } from './order-view.ts';
 import { CurvePoint, RiskView } from './risk-view.ts';
 import { HoldRow, TriggerRow } from './trading-view.ts';
 import { time } from './values.ts';
-import { VenueCapabilities } from './venue-capabilities.ts';
+import { RequestLimitView, VenueCapabilities } from './venue-capabilities.ts';
 import { VenueKeyRow } from './venue-key-view.ts';
 
 /** The event log: what happened, newest last. An alarm is never only here. */
@@ -22,6 +23,22 @@ export const LogRow = z.strictObject({
   text: z.string(),
 });
 export type LogRow = z.infer<typeof LogRow>;
+
+/** How the prices of one instrument of a live session come. */
+export const PriceView = z.strictObject({
+  /** The instrument. */
+  id: z.string(),
+  /** Whose prices they are, and what it is called there. */
+  source: z.string(),
+  market: z.string(),
+  /** `polling`: the stream is down, and they are asked for instead, less often. */
+  state: z.enum(['connecting', 'streaming', 'polling', 'lost']),
+  /** What is wrong, in words; empty while they stream. */
+  problem: z.string(),
+  /** When something of it arrived last. */
+  heardWallAt: time,
+});
+export type PriceView = z.infer<typeof PriceView>;
 
 export const SessionView = z.strictObject({
   /** `none`: first run; `ready`: recorded session found and stopped, may be resumed; `ended`: the feed ran out. */
@@ -37,14 +54,23 @@ export const SessionView = z.strictObject({
   marketAt: time.nullable(),
   firstAt: time.nullable(),
   lastAt: time.nullable(),
-  /** Machine time of the last row that arrived. */
+  /** Machine time of the last row that arrived; live: of the instrument that nothing came of for longest. */
   lastRowWallAt: time.nullable(),
+  /** Empty unless live prices are asked for now. */
+  prices: z.array(PriceView),
   bars: z.number(),
   barsTotal: z.number().nullable(),
   /** Words for `failed`: what is wrong and what to do. */
   problem: z.string(),
 });
 export type SessionView = z.infer<typeof SessionView>;
+
+/** Something in which a venue's account is not what the books say (R8), with the engine's word for it. */
+export const DifferenceView = z.strictObject({
+  explanation: z.enum(['position-unexplained', 'balance-unexplained', 'foreign-order']),
+  text: z.string(),
+});
+export type DifferenceView = z.infer<typeof DifferenceView>;
 
 export const VenueView = z.strictObject({
   id: z.string(),
@@ -53,8 +79,24 @@ export const VenueView = z.strictObject({
   /** Where it is, and what is assumed: fees, latency, spread, funding. */
   notes: z.array(z.string()),
   capabilities: VenueCapabilities,
-  /** How its own dead-man's switch stands now: `armed 60 s`, `off`, `none`. */
+  /** How its own dead-man's switch stands now, in words: `armed 60 s`, `off`, `none`. */
   deadMansSwitch: z.string(),
+  /** True when it was to be armed and could not be, so that nothing cancels there if the console is lost. */
+  isSwitchFailed: z.boolean(),
+  /** Whether it can be spoken to: the connection is lost, or it does not take the key. */
+  link: z.enum(['up', 'lost', 'key-refused']),
+  reconciled: z.strictObject({
+    /** When its account was last held against the books; null while it was not since this start. */
+    wallAt: time.nullable(),
+    /** What still differs between them; empty when they agree. */
+    differences: z.array(DifferenceView),
+  }),
+  /** What of its request limit is used up now; null while it is not there. */
+  requests: RequestLimitView.extend({
+    used: z.number().int().nonnegative(),
+    /** It asked for a pause: nothing is sent until that is over. */
+    isPaused: z.boolean(),
+  }).nullable(),
 });
 export type VenueView = z.infer<typeof VenueView>;
 
@@ -122,6 +164,8 @@ export const ConsoleView = z.strictObject({
   host: HostView,
   session: SessionView,
   venues: z.array(VenueView),
+  /** The accounts that can be traded, whether or not anything is connected. */
+  certified: z.array(CertifiedVenue),
   kill: KillView,
   risk: RiskView,
   journal: JournalView,

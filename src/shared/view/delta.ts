@@ -48,6 +48,7 @@ export const ConsoleDelta = z.strictObject({
     host: true,
     session: true,
     venues: true,
+    certified: true,
     kill: true,
     risk: true,
     journal: true,

@@ -19,3 +19,10 @@ export const VenueCapabilities = z.strictObject({
   kill: z.string(),
 });
 export type VenueCapabilities = z.infer<typeof VenueCapabilities>;
+
+/** So many requests in so many milliseconds. */
+export const RequestLimitView = z.strictObject({
+  requests: z.number().int().positive(),
+  perMs: z.number().int().positive(),
+});
+export type RequestLimitView = z.infer<typeof RequestLimitView>;

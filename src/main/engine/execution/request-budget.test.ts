@@ -50,6 +50,15 @@ describe('the request budget of a venue', () => {
     for (const [name] of SHARES) expect(budget.room(name, 0)).toBe(0);
   });
 
+  it('[N4] what is used up is told as the venue counts it: until its window is over', () => {
+    const budget = new RequestBudget({ requests: 100, perMs: 1_000 });
+    budget.take(0);
+    budget.take(0, 'a');
+    expect(budget.used(0)).toBe(2);
+    budget.take(500);
+    expect([500, 1_099, 1_100, 1_600].map((now) => budget.used(now))).toEqual([3, 3, 1, 0]);
+  });
+
   it('[N4] what goes out without room is counted all the same', () => {
     const budget = new RequestBudget({ requests: 2, perMs: 1_000 });
     for (let i = 0; i < 5; i += 1) budget.take(0);

@@ -40,6 +40,11 @@ export class RequestBudget {
     return Math.max(0, this.#share(use) - this.#inWindow(this.#taken, now) - kept);
   }
 
+  /** Requests in the venue's window, whatever they were for. */
+  used(now: TimeMs): number {
+    return this.#inWindow(this.#taken, now);
+  }
+
   /**
    * Counts one request, whether there was room for it or not: a cancel that must go is counted all the same.
    * @param agent whose exit or cancel it is

@@ -1,6 +1,7 @@
 import { toFloat } from '../../../shared/money.ts';
 import type { AlertsView } from '../../../shared/view/alarm-view.ts';
 import type { RoleView } from '../../../shared/view/authority-view.ts';
+import type { CertifiedVenue } from '../../../shared/view/certified-venue.ts';
 import type {
   ConsoleView,
   HostView,
@@ -36,6 +37,7 @@ export interface ProjectionSources {
   readonly secrets: SecretStoreView;
   readonly session: () => SessionView;
   readonly venues: () => VenueDescription[];
+  readonly certified: readonly CertifiedVenue[];
   readonly journal: () => JournalView;
   readonly evidence: () => EvidenceRows;
   readonly venueKeys: () => VenueKeyRow[];
@@ -72,7 +74,8 @@ export class ConsoleProjection {
       band: halted ? { kind: 'halted', text: 'HALTED · latched' } : { kind: 'paper', text: 'PAPER' },
       host: this.#sources.host,
       session: this.#sources.session(),
-      venues: venueRows(this.#sources.venues(), state.venues),
+      venues: venueRows(this.#sources.venues(), state.venues, engine),
+      certified: [...this.#sources.certified],
       kill: killView(state, engine.core.persisted, wallOf),
       risk: riskView(engine),
       journal: this.#sources.journal(),

@@ -6,14 +6,15 @@ import { call } from '../../store/bridge.ts';
 import { useView } from '../../store/console-store.ts';
 import { failureText } from '../../store/notices.ts';
 import { Button } from '../../ui/Button.tsx';
+import { Fact, Facts } from '../../ui/Facts.tsx';
 import { Problem } from '../../ui/Field.tsx';
 import { count, NONE, number } from '../../ui/format.ts';
 import { useSending } from '../../ui/use-sending.ts';
 import { ActButton } from './ActButton.tsx';
-import { Fact, Facts, Hash } from './Facts.tsx';
 import { type OpenProps, OpenRecord } from './OpenRecord.tsx';
 import { ANCHOR_NAMES, provedWords } from './proved.ts';
 import { StateBadge, Subject, Subjects } from './Standing.tsx';
+import { Hash } from './Verbatim.tsx';
 import { wallDateTime } from './wall-time.ts';
 
 /** What goes through all of them takes its time. */

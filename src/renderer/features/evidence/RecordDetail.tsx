@@ -2,12 +2,13 @@ import { X } from 'lucide-react';
 import { useEffect, useId, useRef } from 'react';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { Fact, Facts } from '../../ui/Facts.tsx';
 import { Problem } from '../../ui/Field.tsx';
 import { marketDateTime, NONE, number } from '../../ui/format.ts';
-import { Fact, Facts, Hash, Verbatim } from './Facts.tsx';
 import { choose, type FoundRecord, type RecordDetail, useJournalSearch } from './journal-search.ts';
 import { RecordProof } from './RecordProof.tsx';
 import { RecordStatement } from './RecordStatement.tsx';
+import { Hash, Verbatim } from './Verbatim.tsx';
 import { wallDateTime } from './wall-time.ts';
 
 /** The record that is chosen: what it says, what it belongs to, and what proves it. */

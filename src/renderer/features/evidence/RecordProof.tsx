@@ -4,11 +4,12 @@ import { failureText, reportFailure } from '../../store/notices.ts';
 import { copyText, saveFile } from '../../store/save-file.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { Fact, Facts } from '../../ui/Facts.tsx';
 import { count, number } from '../../ui/format.ts';
 import { useSending } from '../../ui/use-sending.ts';
-import { Fact, Facts, Hash, Verbatim } from './Facts.tsx';
 import { choose, type RecordDetail } from './journal-search.ts';
 import { proofFile } from './proof-file.ts';
+import { Hash, Verbatim } from './Verbatim.tsx';
 
 const WITHIN_MS = 30_000;
 const NOT_MADE = 'The proof was not made';

@@ -4,9 +4,9 @@ import { copyText, saveFile } from '../../store/save-file.ts';
 import { Badge, type BadgeLook } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { number } from '../../ui/format.ts';
-import { Verbatim } from './Facts.tsx';
 import type { RecordDetail } from './journal-search.ts';
 import { payloadText } from './proof-file.ts';
+import { Verbatim } from './Verbatim.tsx';
 
 interface Standing {
   readonly look: BadgeLook;

@@ -1,5 +1,5 @@
 import { Play } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useView } from '../../store/console-store.ts';
 import { run } from '../../store/notices.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -7,8 +7,13 @@ import { LiveSessionDialog } from './LiveSessionDialog.tsx';
 import { SpeedSelect } from './SpeedSelect.tsx';
 import type { Speed } from './speeds.ts';
 
+interface Props {
+  /** What a kill can do at each exchange that can be traded. */
+  readonly exchanges: ReactNode;
+}
+
 /** The first page: what this is, one thing to do, and what the button in the corner does. */
-export function FirstRun() {
+export function FirstRun({ exchanges }: Props) {
   const description = useView((view) => view.session.feedDescription);
   const configured = useView((view) => view.settings.speed);
   const [chosen, setChosen] = useState<Speed | null>(null);
@@ -64,6 +69,11 @@ export function FirstRun() {
             Every decision, order and fill is written to a journal whose records are chained, so that a change is found.
           </Explained>
         </dl>
+        <h2 className="mt-10 font-semibold">What a kill can do at an exchange</h2>
+        <p className="mt-0.5 mb-2 text-dim">
+          Nothing is connected to one of them now. This is how each will behave, to be known before it is needed.
+        </p>
+        {exchanges}
       </div>
     </div>
   );

@@ -21,11 +21,13 @@ export function emptyView(): ConsoleView {
       firstAt: null,
       lastAt: null,
       lastRowWallAt: null,
+      prices: [],
       bars: 0,
       barsTotal: null,
       problem: '',
     },
     venues: [],
+    certified: [],
     kill: { latched: false, globalLatched: false, preview: NO_KILL, runs: [], persisted: true },
     risk: {
       currency: 'USD',
