@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../secret/secret.ts';
+import { callRoute } from './ccxt-api.ts';
 import { CERTIFIED, NotCertified, profileOf } from './certified.ts';
 import { type ClientConfig, openClient, VenueRefusal } from './client.ts';
 import { binance } from './profiles/binance.ts';
@@ -76,6 +77,10 @@ describe('a client of an exchange', () => {
     await exchange.fetchTime({});
     expect(asked.at(-1)?.url.host).toBe('www.okx.com');
     expect(asked.at(-1)?.init.headers).toMatchObject({ 'x-simulated-trading': '1' });
+    Object.defineProperty(exchange, 'password', { get: () => 'passphrase' });
+    await callRoute(exchange, 'privatePostTradeCancelAllAfter', { timeOut: '0' });
+    expect(asked.at(-1)?.url.pathname).toBe('/api/v5/trade/cancel-all-after');
+    expect(asked.at(-1)?.init.headers).toMatchObject({ 'x-simulated-trading': '1', 'OK-ACCESS-KEY': 'key' });
     const own = await openClient(config({ endpoint: 'own', profile: okx }));
     await own.exchange.fetchTime({});
     expect(asked.at(-1)?.init.headers).not.toHaveProperty('x-simulated-trading');
