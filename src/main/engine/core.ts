@@ -18,6 +18,7 @@ export type Effect =
       readonly decidedMicros: number;
     }
   | { readonly kind: 'cancel'; readonly venue: VenueId; readonly orderId: OrderId }
+  | { readonly kind: 'mass-cancel'; readonly venue: VenueId; readonly orderIds: readonly OrderId[] }
   | { readonly kind: 'read'; readonly venue: VenueId; readonly readId: string; readonly fillsSince: TimeMs }
   | { readonly kind: 'dead-mans-switch'; readonly venue: VenueId; readonly call: 'refresh' | 'disarm' }
   | { readonly kind: 'agent.start'; readonly agent: AgentId }
@@ -162,6 +163,9 @@ export class Core {
         return;
       case 'cancel':
         venues.get(effect.venue)?.cancel(effect.orderId);
+        return;
+      case 'mass-cancel':
+        venues.get(effect.venue)?.massCancel?.cancel(effect.orderIds);
         return;
       case 'read':
         venues.get(effect.venue)?.read(effect.readId, effect.fillsSince);

@@ -64,6 +64,19 @@ export interface VenuePort {
   read(readId: string, fillsSince: TimeMs): void;
   /** Not there where the venue has none. */
   readonly deadMansSwitch?: DeadMansSwitch;
+  /** Not there where the venue cancels orders one by one only. */
+  readonly massCancel?: MassCancel;
+}
+
+/**
+ * Cancels many orders with few requests, and with them every other order of their instruments or of the account, whoever
+ * placed it. Of each order that is named is reported what a cancel of its own would bring: that it ended, was refused or
+ * was throttled, and nothing where that is not known. Nothing is sent twice.
+ */
+export interface MassCancel {
+  /** How many requests it takes to end these. */
+  requestsFor(orders: readonly OrderId[]): number;
+  cancel(orders: readonly OrderId[]): void;
 }
 
 /**

@@ -108,6 +108,7 @@ export interface CcxtExchange {
     params: Params,
   ): Promise<CcxtOrder>;
   cancelOrder(id: Text, symbol: string, params: Params): Promise<CcxtOrder>;
+  cancelAllOrders(symbol: Text, params: Params): Promise<unknown>;
   fetchOrder(id: Text, symbol: string, params: Params): Promise<CcxtOrder>;
   fetchOpenOrders(symbol: Text, since: undefined, limit: undefined, params: Params): Promise<readonly CcxtOrder[]>;
   fetchMyTrades(

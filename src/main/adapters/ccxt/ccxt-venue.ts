@@ -9,6 +9,7 @@ import { VenueSwitch } from './dead-mans-switch.ts';
 import { Fills } from './fills.ts';
 import { Fundings } from './fundings.ts';
 import { type Instruments, instrumentsOf, type RefusedMarket, type VenueInstrument } from './instruments.ts';
+import { MassCancels } from './mass-cancels.ts';
 import { OrderEvents } from './order-events.ts';
 import { PollingNet } from './polling-net.ts';
 import type { Capabilities, KeyPermissions } from './profile.ts';
@@ -46,6 +47,7 @@ export class CcxtVenue implements VenuePort {
   readonly isOutside = true;
   readonly requestLimit: RequestLimit;
   readonly deadMansSwitch?: VenueSwitch;
+  readonly massCancel?: MassCancels;
   readonly capabilities: Capabilities;
   /** What cannot be traded there, and why. */
   readonly refused: readonly RefusedMarket[];
@@ -59,7 +61,8 @@ export class CcxtVenue implements VenuePort {
   private constructor(config: CcxtVenueConfig, client: CcxtClient, instruments: Instruments) {
     const { id, profile, scheduler, settle, symbols, onReport } = config;
     this.id = id;
-    this.requestLimit = profile.requestLimit;
+    const { requests, perMs } = profile.requestLimit;
+    this.requestLimit = { requests, perMs };
     this.capabilities = profile.capabilities;
     this.refused = instruments.refused;
     const link = new VenueLink({ profile, client, instruments, scheduler, settle, onReport });
@@ -82,6 +85,11 @@ export class CcxtVenue implements VenuePort {
     this.#requests.onAnswered = () => {
       if (!this.#streams.isUp) this.#net.wantLook();
     };
+    const { cancelAll } = profile.orders;
+    if (cancelAll !== undefined) {
+      this.massCancel = new MassCancels(link, cancelAll, (orderId) => this.cancel(orderId));
+      this.massCancel.onAnswered = () => this.#requests.onAnswered();
+    }
     this.#requests.onUnclear = () => this.#net.wantLook();
     this.#requests.onWrongTime = () => this.#measureTime();
     this.#streams.onUnclear = () => this.#net.wantLook();

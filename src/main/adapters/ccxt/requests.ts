@@ -14,7 +14,7 @@ export class Requests {
   /** Lists the open orders, for the cancel of one that this connection has not seen yet. */
   findOpen: () => Promise<void> = async () => {};
   /** Called when an answer says that something happened whose reports should come by the stream. */
-  onAnswered: (order: KnownOrder) => void = () => {};
+  onAnswered: () => void = () => {};
   /** Called when an answer cannot be read. */
   onUnclear: () => void = () => {};
   /** Called when the venue refused a request for its time: its clock or ours has moved. */
@@ -103,7 +103,7 @@ export class Requests {
       // It was done, and what the answer says of it cannot be read: the net asks what became of it.
       this.onUnclear();
     }
-    this.onAnswered(known);
+    this.onAnswered();
   }
 }
 

@@ -153,13 +153,29 @@ export class OrderRoad {
    * engine does not know (a manual one) is asked for all the same.
    */
   cancel(venue: VenueId, orderId: OrderId, by: CancelAsker, why = { purpose: '', rule: '' }): void {
-    const now = this.#core.now();
+    const order = this.#cancelling(orderId, by, why);
+    const asker = by === 'agent' ? (order?.owner.agent ?? undefined) : undefined;
+    this.#budgets.of(venue).take(this.#core.now(), asker);
+    this.#core.effect({ kind: 'cancel', venue, orderId });
+  }
+
+  /** Asks the venue to cancel all of these with as few requests as it can, and with them whatever stands beside them. */
+  massCancel(venue: VenueId, orderIds: readonly OrderId[], requests: number, by: CancelAsker): void {
+    for (const orderId of orderIds) this.#cancelling(orderId, by, { purpose: '', rule: '' });
+    for (let n = 0; n < requests; n += 1) this.#budgets.of(venue).take(this.#core.now());
+    this.#core.effect({ kind: 'mass-cancel', venue, orderIds });
+  }
+
+  #cancelling(
+    orderId: OrderId,
+    by: CancelAsker,
+    why: { readonly purpose: string; readonly rule: string },
+  ): Order | undefined {
     const order = findOrder(this.#core.state.orders, orderId);
     this.#core.stage('order.cancelling', order?.owner.agent ?? null, orderId, { orderId, by, ...why });
     this.#unanswered.delete(orderId);
-    if (order !== undefined) this.#unanswered.set(orderId, now + ANSWER_WITHIN_MS);
-    this.#budgets.of(venue).take(now, by === 'agent' ? (order?.owner.agent ?? undefined) : undefined);
-    this.#core.effect({ kind: 'cancel', venue, orderId });
+    if (order !== undefined) this.#unanswered.set(orderId, this.#core.now() + ANSWER_WITHIN_MS);
+    return order;
   }
 
   /** Asks the venue for a snapshot. */

@@ -30,6 +30,12 @@ export class TripActions implements KillActions {
 
   cancel: KillActions['cancel'] = (venue, orderId) => this.#road.cancel(venue, orderId, 'kill');
 
+  massCancelRequests: KillActions['massCancelRequests'] = (venue, orderIds) =>
+    this.#core.ports.venues.get(venue)?.massCancel?.requestsFor(orderIds) ?? null;
+
+  massCancel: KillActions['massCancel'] = (venue, orderIds) =>
+    this.#road.massCancel(venue, orderIds, this.massCancelRequests(venue, orderIds) ?? 0, 'kill');
+
   flatten: KillActions['flatten'] = (venue, flatten) => {
     const { tripId, scope } = this.#trip;
     const orderId = this.#road.mintId();

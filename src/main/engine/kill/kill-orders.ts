@@ -1,4 +1,5 @@
 import type { InstrumentId, OrderId, VenueId } from '../../../shared/ids.ts';
+import type { Scope } from '../../../shared/scope.ts';
 import { isOpen } from '../domain/order.ts';
 import type { FlattenOrder, KillActions, KillView } from './scope-view.ts';
 
@@ -7,14 +8,19 @@ export class KillOrders {
   readonly #venue: VenueId;
   readonly #view: KillView;
   readonly #actions: KillActions;
+  /** Whether whatever stands at the venue may be cancelled: then many orders go with few requests. */
+  readonly #takesAll: boolean;
+  /** The turns of both ways alternate: one that the venue refuses is not all that is tried. */
+  #isTurnOfMass = true;
   readonly #cancels = new Set<OrderId>();
   readonly #confirmed = new Set<OrderId>();
   #unsent: OrderId[] = [];
   /** Flatten orders that were sent and are not known to be over. */
   readonly #flattening = new Map<OrderId, InstrumentId>();
 
-  constructor(venue: VenueId, view: KillView, actions: KillActions) {
+  constructor(venue: VenueId, scope: Scope, view: KillView, actions: KillActions) {
     this.#venue = venue;
+    this.#takesAll = scope.kind === 'global';
     this.#view = view;
     this.#actions = actions;
   }
@@ -55,12 +61,27 @@ export class KillOrders {
 
   /** Sends cancels as far as the venue takes them now, unless they are not awaited any more. */
   sendCancels(awaited: ReadonlySet<OrderId>): void {
+    if (this.#unsent.length === 0) return;
+    const isTurnOfMass = this.#isTurnOfMass;
+    this.#isTurnOfMass = !isTurnOfMass;
+    if (isTurnOfMass && this.#sendMass(awaited)) return;
     for (let room = this.#actions.room(this.#venue); room > 0 && this.#unsent.length > 0; ) {
       const id = this.#unsent.shift() as OrderId;
       if (!awaited.has(id)) continue;
       this.#actions.cancel(this.#venue, id);
       room -= 1;
     }
+  }
+
+  /** Cancels them together; false when one by one is no more requests, or not all of them may be made now. */
+  #sendMass(awaited: ReadonlySet<OrderId>): boolean {
+    if (!this.#takesAll) return false;
+    const ids = this.#unsent.filter((id) => awaited.has(id));
+    const requests = this.#actions.massCancelRequests(this.#venue, ids);
+    if (requests === null || requests >= ids.length || requests > this.#actions.room(this.#venue)) return false;
+    this.#unsent = [];
+    this.#actions.massCancel(this.#venue, ids);
+    return true;
   }
 
   /** The venue did not look at this cancel: it goes out with the next ones. */

@@ -19,6 +19,11 @@ export function killViewOf(state: State): KillView {
     return instrument !== undefined && venueOf(instrument, state.session?.venue) === venue;
   };
   const held = (agent: AgentId): InstrumentId[] => [...(ledger.books.get(agent)?.positions.keys() ?? [])];
+  const inBooks = (symbol: InstrumentId) => {
+    let sum = ZERO_QUANTITY;
+    for (const agent of ledger.books.keys()) sum = plus(sum, inBook(agent, symbol));
+    return sum;
+  };
   return {
     order: (id) => findOrder(orders, id),
     openOrders: (venue, scope) =>
@@ -36,11 +41,15 @@ export function killViewOf(state: State): KillView {
       return sum;
     },
     houseQuantity: (symbol) => inBook(HOUSE, symbol),
-    booksQuantity: (symbol) => {
-      let sum = ZERO_QUANTITY;
-      for (const agent of ledger.books.keys()) sum = plus(sum, inBook(agent, symbol));
-      return sum;
+    booked: (venue, scope) => {
+      const agents = scope.kind === 'global' ? [...ledger.books.keys()] : [scope.agent];
+      const symbols = new Set(agents.flatMap(held).filter(isAt(venue)));
+      const quantity = scope.kind === 'global' ? inBooks : (symbol: InstrumentId) => inBook(scope.agent, symbol);
+      return [...symbols]
+        .map((symbol) => ({ symbol, quantity: quantity(symbol) }))
+        .filter((it) => it.quantity !== ZERO_QUANTITY);
     },
+    booksQuantity: inBooks,
     instrument: (symbol) => ledger.instruments.get(symbol),
     value: (symbol, size) => {
       const mark = marks.get(symbol);

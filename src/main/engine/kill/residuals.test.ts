@@ -149,7 +149,10 @@ describe('why a kill left it', () => {
       const { tripId } = rig.press(GLOBAL);
       rig.advance(12_000);
       expect(rig.trip(tripId).phase).toBe('INCOMPLETE');
-      expect(reasons(rig, tripId)).toEqual([['unread', reason, 0n]]);
+      expect(reasons(rig, tripId)).toEqual([
+        ['position', 'not-closed-yet', quantity('2')],
+        ['unread', reason, 0n],
+      ]);
     }
   });
 

@@ -19,6 +19,8 @@ export interface KillView {
   othersHold(agent: AgentId, symbol: InstrumentId, side: 'long' | 'short'): Quantity;
   /** Signed quantity that belongs to no agent: what somebody traded by hand, above all. */
   houseQuantity(symbol: InstrumentId): Quantity;
+  /** What the books have at this venue: of the agent, or of all together. */
+  booked(venue: VenueId, scope: Scope): readonly { readonly symbol: InstrumentId; readonly quantity: Quantity }[];
   /** Signed sum of all books. */
   booksQuantity(symbol: InstrumentId): Quantity;
   instrument(symbol: InstrumentId): Instrument | undefined;
@@ -39,6 +41,12 @@ export interface FlattenOrder {
 /** What a kill does to the world; the engine journals each before it leaves. */
 export interface KillActions {
   cancel(venue: VenueId, orderId: OrderId): void;
+  /**
+   * Requests it takes to cancel these with everything else that stands beside them, whoever placed it; null where the
+   * venue cannot.
+   */
+  massCancelRequests(venue: VenueId, orderIds: readonly OrderId[]): number | null;
+  massCancel(venue: VenueId, orderIds: readonly OrderId[]): void;
   /** Returns the id of the order it became. */
   flatten(venue: VenueId, order: FlattenOrder): OrderId;
   /** Returns the id that the answer will carry. */

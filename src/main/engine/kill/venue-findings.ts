@@ -105,12 +105,14 @@ export class VenueFindings {
 
   /** Before the first read there is nothing to name but what the engine knows: that is named, and that it was not read. */
   reportNeverRead(unsentCancels: readonly OrderId[]): void {
-    if (this.#wasRead || this.residuals.length > 0) return;
+    if (this.#wasRead) return;
     const unsent = new Set(unsentCancels);
     const open = this.#view.openOrders(this.#venue, this.#scope);
+    const unread = this.residuals.find((residual) => residual.type === 'unread');
     this.residuals = [
       ...open.map((order) => this.#residuals.order(order, unsent.has(order.id) ? 'throttled' : 'unanswered')),
-      this.#residuals.unread(unsent.size > 0 ? 'throttled' : 'no-answer'),
+      ...this.#view.booked(this.#venue, this.#scope).map((held) => this.#residuals.position(held, 'not-closed-yet')),
+      unread ?? this.#residuals.unread(unsent.size > 0 ? 'throttled' : 'no-answer'),
     ];
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { quantity } from '../../../shared/money.ts';
 import { ELSEWHERE, PERP, Rig } from '../testing/rig.ts';
 
 const GLOBAL = { kind: 'global' } as const;
@@ -52,7 +53,13 @@ describe('a kill over two venues', () => {
     expect(rig.atVenue(PERP)).toBe('0');
     rig.advance(10_000);
     expect(rig.trip(tripId).phase).toBe('INCOMPLETE');
-    expect(rig.trip(tripId).residuals).toMatchObject([{ venue: 'second', type: 'unread', reason: 'read-timed-out' }]);
+    // What the engine knows of it, and that the venue has not said so itself.
+    expect(rig.trip(tripId).residuals).toMatchObject([
+      { venue: 'second', type: 'order', symbol: ELSEWHERE.symbol, reason: 'unanswered' },
+      { venue: 'second', type: 'order', symbol: ELSEWHERE.symbol, reason: 'unanswered' },
+      { venue: 'second', type: 'position', symbol: ELSEWHERE.symbol, quantity: quantity('3') },
+      { venue: 'second', type: 'unread', reason: 'read-timed-out' },
+    ]);
     expect(rig.venue.count('cancel')).toBe(2);
 
     second(rig).isReachable = true;

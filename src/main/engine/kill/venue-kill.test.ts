@@ -214,7 +214,7 @@ describe('a global kill before a faulty venue', () => {
     const { tripId } = rig.press(GLOBAL);
     rig.advance(30 * MINUTE);
     expect(rig.trip(tripId)).toMatchObject({ phase: 'INCOMPLETE', exhausted: true });
-    expect(rig.trip(tripId).residuals.map((it) => it.type)).toEqual(['unread']);
+    expect(rig.trip(tripId).residuals.map((it) => it.type)).toEqual(['order', 'position', 'unread']);
     expect(rig.venue.calls.length).toBeLessThan(4 * MAX_ATTEMPTS);
   });
 

@@ -66,7 +66,7 @@ export class VenueKill {
     this.#view = view;
     this.#actions = actions;
     this.#findings = new VenueFindings(venue, scope, view, actions);
-    this.#orders = new KillOrders(venue, view, actions);
+    this.#orders = new KillOrders(venue, scope, view, actions);
     this.#beganAt = now;
   }
 

@@ -4,7 +4,7 @@ import type { Instrument } from '../../domain/instrument.ts';
 import { type Side, sign, type VenueOrder } from '../../domain/order.ts';
 import type { VenueFill, VenueReason, VenueReport, VenueSnapshot } from '../../domain/venue-report.ts';
 import { type Book, bookFunding, bookTrade, openBook } from '../../ledger/book.ts';
-import type { DeadMansSwitch, RequestLimit, VenuePort } from '../../ports.ts';
+import type { DeadMansSwitch, MassCancel, RequestLimit, VenuePort } from '../../ports.ts';
 
 /** What a test puts in the place of the venue's own answer; returning true means that the test has answered. */
 export interface VenueScript {
@@ -33,6 +33,7 @@ export class FakeVenue implements VenuePort {
   isOutside = false;
   requestLimit: RequestLimit = { requests: 100_000, perMs: 1_000 };
   deadMansSwitch?: DeadMansSwitch;
+  massCancel?: MassCancel;
   /** Every execution of the account, ours and those made by hand, as reads list them. */
   readonly fills: VenueFill[] = [];
   /** While false nothing that is sent arrives, and nothing that is reported is heard. */
