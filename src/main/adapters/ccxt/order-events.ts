@@ -100,10 +100,14 @@ export class OrderEvents {
   }
 }
 
-/** An order as a snapshot lists it. @throws VenueAnswerError */
+/**
+ * An order as a snapshot lists it. Somebody else's may be for whatever is held when it is triggered, and then says no
+ * quantity: Binance's `closePosition`, OKX's `closeFraction`. @throws VenueAnswerError
+ */
 export function openOrderOf(known: KnownOrder, order: CcxtOrder): VenueOpenOrder {
   const { contractSize, instrument } = known.at;
-  const quantity = toBase(quantityOf(order.amount, 'quantity of an order'), contractSize);
+  const amount = known.isOurs ? order.amount : (order.amount ?? '0');
+  const quantity = toBase(quantityOf(amount, 'quantity of an order'), contractSize);
   const filled = toBase(quantityOf(order.filled ?? '0', 'filled quantity'), contractSize);
   if (minus(quantity, filled) < 0n) throw new VenueAnswerError('The exchange filled an order beyond its quantity.');
   const type = known.isStop ? 'stop' : order.type === 'market' ? 'market' : 'limit';

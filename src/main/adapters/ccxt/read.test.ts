@@ -108,10 +108,20 @@ describe('a read', () => {
   });
 
   it('[K5] of an order that cannot be read fails, and the others are known to whoever cancels them', async () => {
-    venue.openOrders = [order({ id: '1', clientOrderId: 'web_a', amount: undefined }), order({ id: '2' })];
+    venue.openOrders = [order({ id: '1', clientOrderId: 'web_a', side: undefined }), order({ id: '2' })];
     await venue.reads.read('r', START - 60_000);
     expect(venue.reports).toMatchObject([{ kind: 'read-failed' }]);
     expect(venue.link.ids.byVenueId('2')?.id).toBe('abcdefghij-1');
+  });
+
+  it('[K13] lists somebody else’s order for whatever is held, which says no quantity', async () => {
+    venue.openOrders = [
+      order({ id: '1', clientOrderId: 'web_a', amount: undefined, filled: undefined, reduceOnly: true }),
+    ];
+    await venue.reads.read('r', START - 60_000);
+    expect(venue.reports).toMatchObject([
+      { kind: 'snapshot', snapshot: { openOrders: [{ quantity: quantity('0'), reduceOnly: true }] } },
+    ]);
   });
 
   it('is not dated by a time that no clock of the venue can have', async () => {

@@ -69,6 +69,14 @@ describe('what no venue can mean', () => {
     failsARead((at) => ({ fills: [{ ...FILL, at, ...change }] }));
   });
 
+  it('[K13] a read that lists an order for whatever is held, which says no quantity, counts', () => {
+    const rig = new Rig(['a']);
+    const whole = { ...ORDER, orderId: 'foreign-000000000001', quantity: quantity('0'), reduceOnly: true };
+    const snapshot = { openOrders: [whole], positions: [], cash: cash('1000'), fills: [] };
+    const report: VenueReport = { kind: 'snapshot', readId: 'r', snapshot, at: rig.now };
+    expect(rig.road.unheard('paper', report)).toEqual([report]);
+  });
+
   it.each(ORDERS)('[R7] a read that lists an order %s has failed', (_what, change) => {
     failsARead(() => ({ openOrders: [{ ...ORDER, ...change }] }));
   });

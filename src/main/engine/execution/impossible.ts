@@ -18,5 +18,6 @@ function isImpossibleFill({ quantity, price, fee }: VenueFill): boolean {
 }
 
 function isImpossibleOrder({ quantity, filled }: VenueOpenOrder): boolean {
-  return quantity <= ZERO_QUANTITY || filled < ZERO_QUANTITY || filled > quantity;
+  // Of nothing by itself: one that closes whatever is held when it is triggered.
+  return quantity < ZERO_QUANTITY || filled < ZERO_QUANTITY || filled > quantity;
 }

@@ -90,13 +90,16 @@ const errors: ErrorWords = {
   retryAfterMs: 10_000,
 };
 
+/** By which money leaves the account: off the exchange, to a master or sub-account, or to another account of one's own. */
+const LEAVING = ['enableWithdrawals', 'enableInternalTransfer', 'permitsUniversalTransfer'] as const;
+
 /** Both accounts are of one key. */
 async function permissions(exchange: CcxtExchange, trade: string): Promise<KeyPermissions> {
   const told = (await callRoute(exchange, 'sapiGetAccountApiRestrictions', {})) as Raw;
   const expires = Number(told.tradingAuthorityExpirationTime ?? 0);
   return {
     trade: said(told[trade]),
-    withdraw: said(told.enableWithdrawals),
+    withdraw: LEAVING.some((it) => told[it] === true) ? true : said(told.enableWithdrawals),
     ipRestricted: said(told.ipRestrict),
     expiresAt: expires > 0 ? expires : null,
     notTold: '',
@@ -185,8 +188,12 @@ export const binance: VenueProfile = {
     doesNot: 'Positions stay, and so do stops that wait for their trigger and orders of other symbols.',
     source: `${FUTURES}/trade/rest-api/Auto-Cancel-All-Open-Orders`,
     set: async (exchange, timeoutMs, markets) => {
-      const set = (symbol: string): Promise<unknown> =>
-        callRoute(exchange, 'fapiPrivatePostCountdownCancelAll', { symbol, countdownTime: timeoutMs });
+      const set = async (symbol: string): Promise<void> => {
+        const asked = { symbol, countdownTime: timeoutMs };
+        const answer = (await callRoute(exchange, 'fapiPrivatePostCountdownCancelAll', asked)) as Raw;
+        if (String(answer.countdownTime) !== String(timeoutMs))
+          throw new Error('Binance did not set its countdown as it was asked to.');
+      };
       await Promise.all(markets.map(({ id }) => set(id)));
     },
   },

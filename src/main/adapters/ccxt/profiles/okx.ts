@@ -92,7 +92,7 @@ export const okx: VenueProfile = {
   async permissions(exchange) {
     const answer = (await callRoute(exchange, 'privateGetAccountConfig', {})) as { readonly data?: readonly Raw[] };
     const config = answer.data?.[0];
-    const perm = typeof config?.perm === 'string' ? config.perm.split(',') : null;
+    const perm = typeof config?.perm === 'string' ? config.perm.split(',').map((it) => it.trim()) : null;
     return {
       trade: perm?.includes('trade') ?? null,
       withdraw: perm?.includes('withdraw') ?? null,
