@@ -43,6 +43,8 @@ export interface RunningExchange {
   readonly asked: readonly { readonly method: string; readonly path: string; readonly status: number }[];
   /** While true connections are broken as they come, as if nobody listened. */
   setDown(down: boolean): void;
+  /** False: nobody listens, and connections are refused; true: it listens where it did. */
+  setListening(listens: boolean): Promise<void>;
   setLatency(latencyMs: { readonly min: number; readonly max: number }): void;
   close(): Promise<void>;
 }
@@ -100,6 +102,17 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
 
+  const setDown = (value: boolean): void => {
+    down = value;
+    if (!value) return;
+    sockets.breakAll();
+    server.closeAllConnections();
+  };
+  const stopListening = async (): Promise<void> => {
+    setDown(true);
+    await new Promise((resolve) => server.close(resolve));
+  };
+
   return {
     origin: `https://127.0.0.1:${port}`,
     wsOrigin: `wss://127.0.0.1:${port}`,
@@ -108,23 +121,20 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
     format,
     sockets,
     asked,
-    setDown(value) {
-      down = value;
-      if (value) {
-        sockets.breakAll();
-        server.closeAllConnections();
-      }
+    setDown,
+    async setListening(listens) {
+      if (!listens) return await stopListening();
+      server.listen(port, '127.0.0.1');
+      await once(server, 'listening');
+      down = false;
     },
     setLatency(value) {
       latency = value;
     },
     async close() {
       clock.stop();
-      // Who connects while it closes would keep it open.
-      down = true;
-      sockets.breakAll();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      // Who connects while it closes would keep it open: it is down first.
+      await stopListening();
     },
   };
 }
