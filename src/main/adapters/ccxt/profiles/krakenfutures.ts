@@ -93,6 +93,7 @@ export const krakenfutures: VenueProfile = {
       return { type, price, params: { ...common, ...terms, processBefore: new Date(validUntil).toISOString() } };
     },
     cancel: target,
+    cancelAll: () => ({ symbol: undefined, params: {} }),
     lookUp: ({ venueId }) => ({ id: venueId ?? undefined, params: {} }),
     endReason({ info, status }) {
       if (typeof info.reason === 'string') return GONE[info.reason] ?? null;
@@ -123,7 +124,7 @@ export const krakenfutures: VenueProfile = {
   },
   streams: { orders: [{}], trades: [{}] },
   positionMode: null,
-  // 500 in ten seconds; an order or a cancel costs 10. What a switch costs now and then, 25, is left over.
+  // 500 in ten seconds; an order or a cancel costs 10. A switch or a cancel of everything costs 25: the rest is left for it.
   requestLimit: { requests: 45, perMs: 10_000, source: `${DOCS}guides/futures-rate-limits` },
   errors: ERRORS,
   async permissions(exchange) {
