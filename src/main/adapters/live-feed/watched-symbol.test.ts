@@ -133,6 +133,15 @@ describe('one instrument at its venue', () => {
     expect(heard.quotes.at(-1)?.quote.bid).toBe(price('50000'));
   });
 
+  it('[K9] gives the true bars though one came that is dated ahead, or not at all', async () => {
+    const day = 24 * 60 * MINUTE;
+    for (const openAt of [START + day, START + day + MINUTE, Number.NaN]) await candles.tell([candle(openAt, '1')]);
+    await candles.tell([candle(START, '100')]);
+    clock.advanceTo(START + MINUTE);
+    await candles.tell([candle(START + MINUTE, '101')]);
+    expect(heard.bars.map(({ bar }) => bar.closeAt)).toEqual([START + MINUTE]);
+  });
+
   it('asks for what the stream does not bring, and says when neither comes', async () => {
     await quotes.tell({ [SYMBOL]: prices('50000', '50000.1') });
     await passes(2_500);

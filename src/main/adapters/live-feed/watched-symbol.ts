@@ -150,7 +150,7 @@ export class WatchedSymbol {
     const since = Math.max(this.#closedAt, exchangeNow() - BARS_ASKED * BAR_MS);
     const candles = await exchange.fetchOHLCV(watched.market, '1m', since - (since % BAR_MS), BARS_ASKED);
     const isOver = (candle: Candle): boolean => candle[0] + BAR_MS <= exchangeNow();
-    for (const candle of candles.toSorted(byTime)) if (isOver(candle)) this.#finish(candle);
+    for (const candle of this.#inOrder(candles)) if (isOver(candle)) this.#finish(candle);
   }
 
   #takePrices(prices: BestPrices | undefined): void {
@@ -163,10 +163,16 @@ export class WatchedSymbol {
   }
 
   #takeCandles(candles: readonly Candle[]): void {
-    for (const candle of candles.toSorted(byTime)) {
+    for (const candle of this.#inOrder(candles)) {
       if (this.#running !== null && candle[0] > this.#running[0]) this.#finish(this.#running);
       if (this.#running === null || candle[0] >= this.#running[0]) this.#running = candle;
     }
+  }
+
+  /** Those that have begun by now, as far as clocks tell: one dated ahead would make every true one after it look old. */
+  #inOrder(candles: readonly Candle[]): readonly Candle[] {
+    const latest = this.#parts.exchangeNow() + BAR_MS;
+    return candles.filter(([openAt]) => Number.isSafeInteger(openAt) && openAt <= latest).sort(([a], [b]) => a - b);
   }
 
   #finish(candle: Candle): void {
@@ -191,10 +197,6 @@ export class WatchedSymbol {
     this.#state = state;
     this.#parts.listener.connection(this.connection);
   }
-}
-
-function byTime(a: Candle, b: Candle): number {
-  return a[0] - b[0];
 }
 
 /** An exchange's own words may hold anything: a line of them, bounded. */

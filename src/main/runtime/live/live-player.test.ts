@@ -217,6 +217,23 @@ describe('a player on a live market', () => {
     expect(trip?.body.reason).not.toContain('BTC-PERP');
   });
 
+  it('[K9] a time dated ahead hides no feed that stands still, and takes no true bar’s place', async () => {
+    stage = new LiveStage(['a']);
+    await stage.play();
+    const stoodStillAt = stage.wall;
+    await stage.quote('46000', BTC.symbol, stage.wall + 3_600_000);
+    await stage.bar('46000', BTC.symbol, stage.minute + 365 * 24 * 60 * MINUTE);
+    await stage.after(MINUTE - (stage.wall % MINUTE) + 1_000);
+    await stage.bar('46000');
+    expect(stage.kinds('market.sampled')).toHaveLength(1);
+    for (let second = 0; second < 20; second += 1) {
+      await stage.quote('46000', BTC.symbol, stoodStillAt);
+      stage.passes(1_000);
+      stage.engine.tick();
+    }
+    expect(stage.kinds('trigger.fired')[0]?.body.reason).toContain('its newest quote is old');
+  });
+
   it('[K9] a machine that slept trips: its clock is ahead, and the engine’s never goes back', async () => {
     stage = new LiveStage(['a']);
     await stage.play();

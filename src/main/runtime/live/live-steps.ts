@@ -12,6 +12,9 @@ const GRACE_MS = 2_000;
 /** A bar is due so long after its minute ended: a stream tells with the next trade, the poll under it a little later. */
 const BAR_WITHIN_MS = 5_000;
 
+/** A bar that closes later than this from now is dated wrong: clocks are not so far apart. */
+const AHEAD_MS = 2 * BAR_MS;
+
 /** Bars that reached no agent as they closed. */
 export interface Missed {
   readonly symbols: readonly InstrumentId[];
@@ -62,7 +65,11 @@ export class LiveFeedSteps implements LiveSteps {
   quote({ quote, exchangeAt }: LiveQuote): void {
     const watch = this.#heard(quote.symbol);
     if (watch === null) return;
-    if (exchangeAt !== null) watch.quotedAt = Math.max(watch.quotedAt ?? exchangeAt, exchangeAt);
+    if (exchangeAt !== null) {
+      // One that is dated ahead must not make a feed that stands still look fresh for so long.
+      const at = Math.min(exchangeAt, this.#parts.clock.now());
+      watch.quotedAt = Math.max(watch.quotedAt ?? at, at);
+    }
     this.#news.set(quote.symbol, quote);
     this.onNews();
   }
@@ -71,6 +78,8 @@ export class LiveFeedSteps implements LiveSteps {
     const watch = this.#heard(bar.symbol);
     // Its minute went to the agents without it, and that was said.
     if (watch === null || bar.closeAt <= this.#closedAt) return;
+    // Taken, it would make every true one after it look old: agents would get none, and nobody would miss any.
+    if (bar.closeAt > this.#parts.clock.now() + AHEAD_MS) return;
     watch.closedAt = Math.max(watch.closedAt, bar.closeAt);
     const waiting = this.#waiting.get(bar.closeAt) ?? {
       until: this.#parts.clock.now() + GRACE_MS,
