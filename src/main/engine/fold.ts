@@ -148,6 +148,6 @@ function foldReport(state: State, record: RecordOf<'venue.reported'>): void {
   }
   if (report.kind === 'funding') shareFunding(state.ledger, report);
   const change = minus(state.ledger.account.cash, cashBefore);
-  if (change !== ZERO_CASH) bookCash(venueAccount(state.venues, venue), change, report.at);
+  if (change !== ZERO_CASH) bookCash(venueAccount(state.venues, venue), change, report);
   reportOrder(state.orders, venue, report);
 }

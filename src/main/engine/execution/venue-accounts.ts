@@ -76,11 +76,15 @@ export function foldVenueAccount(accounts: VenueAccounts, record: JournalRecord)
   }
 }
 
-/** What the books of a venue's instruments took as cash. What its first read had in it already is no change since. */
-export function bookCash(account: VenueAccount, change: Cash, at: TimeMs): void {
+/**
+ * The books of a venue's instruments took so much cash. Of funding alone: one that the first read had in it already and
+ * that was told after it is no change since; executions until then were in that very read.
+ */
+export function bookCash(account: VenueAccount, change: Cash, { kind, at }: Pick<VenueReport, 'kind' | 'at'>): void {
   account.booked = plus(account.booked, change);
   const { opening } = account;
-  if (opening !== null && at <= opening.at) account.opening = { ...opening, cash: minus(opening.cash, change) };
+  if (kind !== 'funding' || opening === null || at > opening.at) return;
+  account.opening = { ...opening, cash: minus(opening.cash, change) };
 }
 
 /** A fill was booked; `isFlat`: nothing of the instrument is held after it. */

@@ -1,0 +1,142 @@
+import { CcxtVenue } from '../../../src/main/adapters/ccxt/ccxt-venue.ts';
+import { EgressGate } from '../../../src/main/adapters/egress/gate.ts';
+import type { JournalRecord } from '../../../src/main/engine/domain/records.ts';
+import { Engine } from '../../../src/main/engine/engine.ts';
+import { type VenueAccount, venueAccount } from '../../../src/main/engine/execution/venue-accounts.ts';
+import type { Scheduler } from '../../../src/main/engine/ports.ts';
+import { emptyState } from '../../../src/main/engine/state.ts';
+import { ListJournal } from '../../../src/main/engine/testing/list-journal.ts';
+import { openedSession } from '../../../src/main/engine/testing/opened-session.ts';
+import { PERMIT_ALL } from '../../../src/main/engine/testing/permit-all-policy.ts';
+import { WIDE_DECLARED, WIDE_LIMITS, wideInstruments } from '../../../src/main/engine/testing/wide-limits.ts';
+import { Secret } from '../../../src/main/secret/secret.ts';
+import { cash } from '../../../src/shared/money.ts';
+import type { ConformanceRow } from '../conformance/rows.ts';
+import type { Account } from '../core/account.ts';
+import { furnish, MAIN_KEY, MAIN_SECRET } from '../core/testing/market.ts';
+import { Driver } from '../kill/driver.ts';
+import { MachineScheduler } from '../machine-scheduler.ts';
+import { type RunningExchange, startExchange } from '../server.ts';
+
+const PATIENCE_MS = 15_000;
+const LOOK_EVERY_MS = 150;
+
+/** The whole engine before one account over the real ccxt client, on a clock that can be moved ahead of the machine's. */
+export class EngineAt implements Scheduler {
+  readonly engine: Engine;
+  readonly records: JournalRecord[] = [];
+  readonly running: RunningExchange;
+  readonly account: Account;
+  readonly #row: ConformanceRow;
+  readonly #venues = new Map<string, CcxtVenue>();
+  readonly #machine = new MachineScheduler();
+  readonly #driver: Driver;
+  #aheadMs = 0;
+
+  private constructor(row: ConformanceRow, running: RunningExchange) {
+    this.#row = row;
+    this.running = running;
+    this.account = furnish(running.exchange, row.instruments);
+    const nothing = (): void => {};
+    this.engine = new Engine({
+      state: emptyState(),
+      ports: {
+        clock: this,
+        machine: { wallNow: Date.now, micros: () => performance.now() * 1_000 },
+        journal: new ListJournal(),
+        venues: this.#venues,
+        agents: { start: nothing, stop: nothing, step: nothing, ping: nothing, report: nothing },
+      },
+      policy: PERMIT_ALL,
+      risk: { ...WIDE_LIMITS, instruments: wideInstruments([row.symbol]) },
+      declared: () => WIDE_DECLARED,
+    });
+    this.engine.core.onRecord = (record) => this.records.push(record);
+    this.#driver = new Driver(this.engine, this);
+  }
+
+  /** An exchange of its own, and a session that has read it once. */
+  static async open(row: ConformanceRow): Promise<EngineAt> {
+    const at = new EngineAt(row, await startExchange({ format: row.format }));
+    const venue = await at.#connect();
+    const traded = venue.instruments.filter(({ symbol }) => symbol === row.symbol);
+    const opened = openedSession(['a'], traded, at.now(), cash('100000'));
+    at.engine.openSession({ ...opened, venue: row.name, currency: row.settle });
+    at.#driver.wake();
+    await at.until(() => at.reconciled.length > 0, 'the first read');
+    return at;
+  }
+
+  now(): number {
+    return Date.now() + this.#aheadMs;
+  }
+
+  at(at: number, task: () => void): () => void {
+    return this.#machine.at(at - this.#aheadMs, task);
+  }
+
+  /** The engine's clock goes on by so much at once; the exchange's does not. */
+  pass(ms: number): void {
+    this.#aheadMs += ms;
+    this.engine.tick();
+    this.#driver.wake();
+  }
+
+  get reconciled(): Extract<JournalRecord, { kind: 'venue.reconciled' }>['body'][] {
+    return this.records.flatMap((it) => (it.kind === 'venue.reconciled' ? [it.body] : []));
+  }
+
+  /** What the engine knows of the account. */
+  get known(): VenueAccount {
+    return venueAccount(this.engine.state.venues, this.#row.name);
+  }
+
+  /** How often the account was held against the books. */
+  get takenAt(): number | undefined {
+    return this.engine.reconciledWallAt.get(this.#row.name);
+  }
+
+  /** A kill of everything, to its end. */
+  async kill(): Promise<string> {
+    const { tripId } = this.engine.kill({
+      ...{ scope: { kind: 'global' }, commandId: 'press-1', cause: 'window', by: 'test', reason: '' },
+    });
+    this.#driver.wake();
+    const phase = () => this.engine.state.trips.byId.get(tripId)?.phase ?? '';
+    await this.until(() => phase() === 'FLAT', 'FLAT');
+    return phase();
+  }
+
+  async until(isSo: () => boolean, what: string): Promise<void> {
+    for (const end = Date.now() + PATIENCE_MS; !isSo(); await new Promise((resolve) => setTimeout(resolve, 5))) {
+      if (Date.now() > end) throw new Error(`never came: ${what}`);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#driver.stop();
+    await this.#venues.get(this.#row.name)?.close();
+    this.#machine.stop();
+    await this.running.close();
+  }
+
+  async #connect(): Promise<CcxtVenue> {
+    const { profile, name, passphrase, settle, symbol } = this.#row;
+    const { origin, wsOrigin, caPem } = this.running;
+    const routes = [{ host: new URL(origin).host, reach: 'loopback' as const }];
+    const venue = await CcxtVenue.open({
+      ...{ id: name, profile, settle, symbols: [symbol], lookEveryMs: LOOK_EVERY_MS },
+      credentials: {
+        apiKey: Secret.ofText(MAIN_KEY),
+        secret: Secret.ofText(MAIN_SECRET),
+        passphrase: passphrase === null ? null : Secret.ofText(passphrase),
+      },
+      endpoint: { rest: origin, stream: wsOrigin },
+      out: new EgressGate({ routes, ca: caPem, wallNow: Date.now, keepAlive: true }),
+      scheduler: this.#machine,
+      onReport: (report) => this.#driver.submit({ kind: 'venue.report', venue: name, report }),
+    });
+    this.#venues.set(name, venue);
+    return venue;
+  }
+}
