@@ -44,6 +44,9 @@ const ANSWER_WITHIN_MS = 2 * ORDER_VALID_MS;
 /** The first reconnection of a stream comes after about so long, the next ones later, up to the most. */
 const STREAM_BACK_OFF = { base: 250, max: 10_000 };
 
+/** Of one message of a stream, decompressed: a larger one would hold this process up, and a kill with it. */
+const MAX_MESSAGE_BYTES = 8 * 1_024 * 1_024;
+
 /** Closing waits no longer for its sockets. */
 const CLOSED_WITHIN_MS = 1_000;
 
@@ -160,7 +163,7 @@ export async function openClient(config: ClientConfig): Promise<CcxtClient> {
     userAgent: 'Interlock',
     number: String,
     newUpdates: true,
-    options: { ...profile.options, ws: { backoff: STREAM_BACK_OFF } },
+    options: { ...profile.options, ws: { backoff: STREAM_BACK_OFF, options: { maxPayload: MAX_MESSAGE_BYTES } } },
   });
   return new CcxtClient(exchange, config);
 }
