@@ -4,7 +4,7 @@ import type { Engine } from '../../src/main/engine/engine.ts';
 import type { AgentId, OrderId, TimeMs, VenueId } from '../../src/shared/ids.ts';
 import type { Cash } from '../../src/shared/money.ts';
 import type { Scope } from '../../src/shared/scope.ts';
-import type { FaultExchange } from '../exchange/exchange.ts';
+import type { TrueExchange } from '../exchange/true-exchange.ts';
 import type { CrashJournal } from '../simulation/crash-journal.ts';
 import type { Latches } from './latches.ts';
 
@@ -12,7 +12,7 @@ import type { Latches } from './latches.ts';
 export interface Watched {
   /** The engine of the living process. */
   readonly engine: Engine;
-  readonly exchanges: ReadonlyMap<VenueId, FaultExchange>;
+  readonly exchanges: ReadonlyMap<VenueId, TrueExchange>;
   readonly journal: CrashJournal;
   readonly latches: Latches;
   readonly balance: Cash;

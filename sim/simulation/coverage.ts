@@ -11,6 +11,7 @@ export const EXPECTED: readonly string[] = [
   'manual-trade',
   'manual-order',
   'manual-cancel',
+  'mass-cancel',
   'funding',
   'agent-fails',
 ];

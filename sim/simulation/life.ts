@@ -5,7 +5,7 @@ import type { Clock, JournalPort, Ports, VenuePort } from '../../src/main/engine
 import type { State } from '../../src/main/engine/state.ts';
 import { PERMIT_ALL } from '../../src/main/engine/testing/permit-all-policy.ts';
 import type { AgentId, OrderId, VenueId } from '../../src/shared/ids.ts';
-import type { Connection, Link } from '../exchange/link.ts';
+import type { VenueWay } from '../exchange/true-exchange.ts';
 import { SIMULATED_LIMITS, SIMULATED_RISK } from '../risk.ts';
 import type { CrashJournal } from './crash-journal.ts';
 import { type Crashes, ProcessDied } from './crashes.ts';
@@ -15,7 +15,7 @@ export interface LifeOptions {
   readonly clock: Clock;
   readonly journal: CrashJournal;
   readonly crashes: Crashes;
-  readonly links: readonly Link[];
+  readonly links: readonly VenueWay[];
   readonly nextMicros: () => number;
   readonly hear: (venue: VenueId, report: VenueReport) => void;
   readonly onStart: (agent: AgentId) => void;
@@ -102,8 +102,9 @@ export class Life {
     };
   }
 
-  #port(connection: Connection): VenuePort {
+  #port(connection: VenuePort): VenuePort {
     const { crashes, onSubmit, onCancel } = this.#options;
+    const { massCancel } = connection;
     const call = (act: () => void): void => {
       if (this.#dead) return;
       crashes.pass('before-call');
@@ -124,6 +125,19 @@ export class Life {
           connection.cancel(orderId);
         }),
       read: (readId, fillsSince) => call(() => connection.read(readId, fillsSince)),
+      ...(connection.isOutside === undefined ? {} : { isOutside: connection.isOutside }),
+      ...(massCancel === undefined
+        ? {}
+        : {
+            massCancel: {
+              requestsFor: (orders) => massCancel.requestsFor(orders),
+              cancel: (orders) =>
+                call(() => {
+                  for (const orderId of orders) onCancel(connection.id, orderId);
+                  massCancel.cancel(orders);
+                }),
+            },
+          }),
     };
   }
 }

@@ -17,14 +17,19 @@ const AFTER_THE_END_MS = 15_000;
  * prove flat, or name dust and nothing but dust; and then nothing moves any more.
  */
 export function runToEnd(world: Simulation): void {
+  for (const _ of stepsToEnd(world));
+}
+
+/** The same one instant after the other. */
+export function* stepsToEnd(world: Simulation): Generator<void> {
   const { lengthMs } = world.scenario;
-  world.runTo(lengthMs);
+  yield* world.steps(lengthMs);
   world.crashes.disarm();
   world.journal.hiccups = 0;
   const gone = [...world.exchanges.keys()].filter((venue) => world.isGoneForGood(venue));
   const within = gone.length === 0 ? KILL_IS_OVER_WITHIN_MS : KILL_GIVES_UP_WITHIN_MS;
-  let at = runUntilOver(world, lengthMs, within);
-  world.runTo(at + UNANSWERED_IS_KNOWN_AFTER_MS);
+  let at = yield* runUntilOver(world, lengthMs, within);
+  yield* world.steps(at + UNANSWERED_IS_KNOWN_AFTER_MS);
   at += UNANSWERED_IS_KNOWN_AFTER_MS;
   world.quiet();
   if (world.violation !== null) return;
@@ -33,19 +38,19 @@ export function runToEnd(world: Simulation): void {
   world.turn(() => {
     world.engine.kill({ scope: { kind: 'global' }, commandId, cause: 'window', by: 'simulation', reason: '' });
   });
-  at = runUntilOver(world, at, within);
+  at = yield* runUntilOver(world, at, within);
   if (world.violation !== null) return;
   judge(world, gone);
-  world.runTo(at + AFTER_THE_END_MS);
+  yield* world.steps(at + AFTER_THE_END_MS);
   if (world.violation === null) world.settled();
 }
 
 /** Runs until no kill runs; returns when that was. */
-function runUntilOver(world: Simulation, from: number, within: number): number {
+function* runUntilOver(world: Simulation, from: number, within: number): Generator<void, number> {
   let at = from;
   // At first a while for what is still under way and for a process that is down.
   for (at += 16_000; world.violation === null; at += 1_000) {
-    world.runTo(at);
+    yield* world.steps(at);
     const running = [...world.engine.state.trips.byId.values()].filter(isRunning);
     if (world.isAlive && running.length === 0) return at;
     if (at - from > within) {

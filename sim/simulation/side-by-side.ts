@@ -1,8 +1,8 @@
 import type { VenuePosition } from '../../src/main/engine/domain/venue-report.ts';
 import { abs } from '../../src/shared/money.ts';
-import type { FaultExchange } from '../exchange/exchange.ts';
 import { FOR_GOOD } from '../exchange/faults.ts';
 import type { AccountState } from '../exchange/history.ts';
+import type { TrueExchange } from '../exchange/true-exchange.ts';
 import { type Scenario, START } from './scenario.ts';
 import { Simulation } from './simulation.ts';
 
@@ -54,7 +54,7 @@ function run(scenario: Scenario, pressAt: number): Simulation {
 }
 
 /** Since when nothing has been left there but dust; null when something is. */
-function flatAt(exchange: FaultExchange | undefined): number | null {
+function flatAt(exchange: TrueExchange | undefined): number | null {
   const isDust = ({ symbol, quantity }: VenuePosition): boolean => abs(quantity) < (exchange?.least(symbol) ?? 0n);
   const isFlat = (state: AccountState): boolean => state.openOrders.length === 0 && state.positions.every(isDust);
   return exchange?.history.sinceWhen(isFlat) ?? null;

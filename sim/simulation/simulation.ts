@@ -6,9 +6,8 @@ import type { Engine } from '../../src/main/engine/engine.ts';
 import { emptyState, type State } from '../../src/main/engine/state.ts';
 import type { AgentId, OrderId, TimeMs, VenueId } from '../../src/shared/ids.ts';
 import { type Cash, cash } from '../../src/shared/money.ts';
-import type { FaultExchange } from '../exchange/exchange.ts';
 import { FaultPlan, FOR_GOOD } from '../exchange/faults.ts';
-import type { Link } from '../exchange/link.ts';
+import type { TrueExchange, VenueWay } from '../exchange/true-exchange.ts';
 import { PROMISES } from '../promises/all.ts';
 import { Latches } from '../promises/latches.ts';
 import type { Promised, Watched } from '../promises/promise.ts';
@@ -20,7 +19,7 @@ import { restore } from './restore.ts';
 import { type Action, type Scenario, START } from './scenario.ts';
 import { openSession } from './session.ts';
 import { count, emptyTally } from './tally.ts';
-import { buildVenues } from './venues.ts';
+import { buildVenues, type Venues, type VenuesOptions } from './venues.ts';
 import { actionWords, recordWords } from './words.ts';
 
 const BALANCE = cash('100000');
@@ -35,6 +34,12 @@ export interface Violation {
   readonly at: number;
 }
 
+export interface SimulationOptions {
+  readonly keepLines?: boolean;
+  /** What it trades at; the simulated exchanges unless said. */
+  readonly build?: (options: VenuesOptions) => Venues;
+}
+
 /**
  * One run: the real engine in one process after another, exchanges with faults, made-up agents and operators, on one
  * clock. After every event every promise is looked at; the first that does not hold ends the run.
@@ -45,7 +50,7 @@ export class Simulation implements Watched {
   readonly crashes = new Crashes();
   readonly journal: CrashJournal;
   readonly latches = new Latches();
-  readonly exchanges: ReadonlyMap<VenueId, FaultExchange>;
+  readonly exchanges: ReadonlyMap<VenueId, TrueExchange>;
   readonly plan: FaultPlan;
   readonly balance: Cash = BALANCE;
   readonly tally = emptyTally();
@@ -57,7 +62,7 @@ export class Simulation implements Watched {
   /** How far the engine's clock is ahead of the exchanges'. */
   jumpedMs = 0;
   bars = 0;
-  readonly #links: readonly Link[];
+  readonly #links: readonly VenueWay[];
   readonly #promises: readonly Promised[];
   readonly #owners = new Map<OrderId, OrderOwner>();
   #life: Life;
@@ -65,7 +70,7 @@ export class Simulation implements Watched {
   #micros = 0;
   #ticks = { at: 0, count: 0 };
 
-  constructor(scenario: Scenario, options: { readonly keepLines?: boolean } = {}) {
+  constructor(scenario: Scenario, options: SimulationOptions = {}) {
     this.scenario = scenario;
     this.lines = options.keepLines === true ? [] : null;
     this.plan = new FaultPlan(scenario.faults, scenario.seed, START);
@@ -73,7 +78,8 @@ export class Simulation implements Watched {
     this.journal.onRecord = (record) => this.#recorded(record);
     this.crashes.onDeath = (downMs, point) => this.#die(downMs, point);
     const { clock, plan } = this;
-    const { exchanges, links } = buildVenues({ scenario, clock, plan, balance: BALANCE });
+    const build = options.build ?? buildVenues;
+    const { exchanges, links } = build({ scenario, clock, plan, balance: BALANCE });
     for (const exchange of exchanges.values()) exchange.onFill = () => this.#look((it) => it.filled?.());
     this.exchanges = exchanges;
     this.#links = links;
@@ -111,6 +117,11 @@ export class Simulation implements Watched {
 
   /** Lets everything happen until so many milliseconds after the start, or until a promise is broken. */
   runTo(ms: number): void {
+    for (const _ of this.steps(ms));
+  }
+
+  /** The same one instant after the other, for venues that need a moment of their own after each. */
+  *steps(ms: number): Generator<void> {
     const target = START + ms;
     while (this.violation === null && this.now() < target) {
       const wakeAt = this.isAlive ? (this.engine.wakeAt ?? Number.POSITIVE_INFINITY) - this.jumpedMs : target;
@@ -120,6 +131,7 @@ export class Simulation implements Watched {
         this.#countTick(next);
         this.turn(() => this.engine.tick());
       }
+      yield;
     }
   }
 

@@ -1,10 +1,16 @@
 import { runScenario } from './run-seed.ts';
 import { type Scenario, START } from './scenario.ts';
+import type { Simulation } from './simulation.ts';
 import { actionWords, faultWords, seconds } from './words.ts';
 
 /** A run told in lines: what was done to it, what it did, and the promise it broke, if any. */
 export function trace(scenario: Scenario, mostLines: number): string[] {
-  const world = runScenario(scenario, { keepLines: true });
+  return told(runScenario(scenario, { keepLines: true }), mostLines);
+}
+
+/** A run that is over and kept its lines. */
+export function told(world: Simulation, mostLines: number): string[] {
+  const { scenario } = world;
   const lines = world.lines ?? [];
   const { violation } = world;
   const shown = lines.slice(-mostLines);

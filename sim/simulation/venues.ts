@@ -4,6 +4,7 @@ import type { Cash } from '../../src/shared/money.ts';
 import { FaultExchange } from '../exchange/exchange.ts';
 import type { FaultPlan } from '../exchange/faults.ts';
 import { Link } from '../exchange/link.ts';
+import type { TrueExchange, VenueWay } from '../exchange/true-exchange.ts';
 import { type Scenario, START } from './scenario.ts';
 
 export interface VenuesOptions {
@@ -15,10 +16,12 @@ export interface VenuesOptions {
 }
 
 /** The exchanges of a run, each with its own way to it. */
-export function buildVenues({ scenario, clock, plan, balance }: VenuesOptions): {
-  readonly exchanges: ReadonlyMap<VenueId, FaultExchange>;
-  readonly links: readonly Link[];
-} {
+export interface Venues {
+  readonly exchanges: ReadonlyMap<VenueId, TrueExchange>;
+  readonly links: readonly VenueWay[];
+}
+
+export function buildVenues({ scenario, clock, plan, balance }: VenuesOptions): Venues {
   const exchanges = new Map<VenueId, FaultExchange>();
   const links = scenario.venues.map(({ id, instruments, requestLimit, latencyMs }) => {
     const exchange = new FaultExchange({ id, clock, instruments, plan, balance });
