@@ -129,6 +129,19 @@ describe('an order', () => {
     expect(told()).toEqual([['accepted'], ['cancelled', 'requested'], ['cancel-rejected', 'unknown-order']]);
   });
 
+  it('cancelled with others that nobody here has seen is looked for in one list with them', async () => {
+    let lists = 0;
+    requests.findOpen = async () => {
+      lists += 1;
+      await venue.reads.openOrders();
+    };
+    venue.openOrders = [1, 2, 3].map((it) => order({ id: `${it}`, clientOrderId: `abcdefghij-${it}` }));
+    await Promise.all([1, 2, 3].map((it) => requests.cancel(`abcdefghij-${it}`)));
+    expect([lists, told().filter(([kind]) => kind === 'cancelled').length]).toEqual([1, 3]);
+    await requests.cancel('abcdefghij-7');
+    expect(lists).toBe(2);
+  });
+
   it('cancelled after a part was filled is told to be over only once that part was looked for', async () => {
     let settle = (): void => {};
     venue.events.onGap = (_at, isBehind, settled) => {

@@ -21,6 +21,7 @@ export class Requests {
   onWrongTime: () => void = () => {};
   readonly #link: VenueLink;
   readonly #events: OrderEvents;
+  #listing: Promise<void> | null = null;
 
   constructor(link: VenueLink, events: OrderEvents) {
     this.#link = link;
@@ -76,7 +77,7 @@ export class Requests {
       link.tell({ kind: 'cancel-rejected', orderId, reason, at: link.now() });
     if (link.isKeyRefused) return refuse('key-refused');
     try {
-      if (link.ids.get(orderId) === undefined) await this.findOpen();
+      if (link.ids.get(orderId) === undefined) await this.#listed();
       const known = link.ids.get(orderId);
       if (known === undefined) return refuse('unknown-order');
       const { id, params } = link.profile.orders.cancel(cancelTarget(known));
@@ -90,6 +91,14 @@ export class Requests {
       const { retryAfterMs } = failure;
       link.tell({ kind: 'throttled', request: 'cancel', id: orderId, retryAfterMs, at: link.now() });
     }
+  }
+
+  /** One list for all cancels that wait for it: a kill after a restart cancels many at once, and a list weighs much. */
+  async #listed(): Promise<void> {
+    this.#listing ??= this.findOpen().finally(() => {
+      this.#listing = null;
+    });
+    await this.#listing;
   }
 
   /** An answer may say no more than that the request was taken: then the stream tells, or the net under it. */
