@@ -47,6 +47,9 @@ const STREAM_BACK_OFF = { base: 250, max: 10_000 };
 /** Of one message of a stream, decompressed: a larger one would hold this process up, and a kill with it. */
 const MAX_MESSAGE_BYTES = 8 * 1_024 * 1_024;
 
+/** The longest that exchanges ban for; what is longer is no time to wait. */
+const LONGEST_PAUSE_MS = 3 * 24 * 60 * 60_000;
+
 /** Closing waits no longer for its sockets. */
 const CLOSED_WITHIN_MS = 1_000;
 
@@ -123,9 +126,8 @@ export class CcxtClient {
   /** ccxt's errors do not carry an answer's headers. */
   #noted(response: Response): Response {
     if (response.status !== 429 && response.status !== 418 && response.status !== 403) return response;
-    const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
-    if (seconds > 0)
-      this.#pausedUntil = Math.max(this.#pausedUntil, this.#scheduler.now() + Math.ceil(seconds * 1_000));
+    const ms = Math.ceil(Number(response.headers.get('retry-after') ?? Number.NaN) * 1_000);
+    if (ms > 0 && ms <= LONGEST_PAUSE_MS) this.#pausedUntil = Math.max(this.#pausedUntil, this.#scheduler.now() + ms);
     return response;
   }
 }

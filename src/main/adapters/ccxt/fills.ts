@@ -54,7 +54,8 @@ export class Fills {
   /** @throws VenueAnswerError */
   fillOf(known: KnownOrder, trade: CcxtTrade): VenueFill {
     const { instrument, contractSize } = known.at;
-    if (trade.timestamp === undefined) throw new VenueAnswerError('The exchange gave an execution no time.');
+    if (trade.timestamp === undefined || !Number.isSafeInteger(trade.timestamp))
+      throw new VenueAnswerError('The exchange gave an execution no time.');
     return {
       orderId: known.id,
       fillId: `${instrument.symbol}:${this.#link.profile.reads.trades.fillId(trade)}`,

@@ -50,6 +50,17 @@ describe('the net under the streams', () => {
     expect(venue.scheduler.now() - START).toBeGreaterThanOrEqual(10_000);
   });
 
+  it('[N4] keeps to no pause that no timer could hold: it would ask without end', async () => {
+    class RateLimitExceeded extends Error {}
+    const client = venue.link.client as { retryAfterMs: number | null };
+    client.retryAfterMs = Number.POSITIVE_INFINITY;
+    venue.events.take(order({}));
+    venue.link.failure(new RateLimitExceeded('binance {"code":-1003}'));
+    expect(venue.link.pausedForMs).toBe(600_000);
+    venue.scheduler.advance(-3_600_000);
+    expect(venue.link.pausedForMs).toBe(0);
+  });
+
   it('looks no longer for an order of which nothing was ever heard', async () => {
     venue.link.ids.learn({
       id: 'abcdefghij-1',

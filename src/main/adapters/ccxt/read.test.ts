@@ -114,10 +114,14 @@ describe('a read', () => {
     expect(venue.link.ids.byVenueId('2')?.id).toBe('abcdefghij-1');
   });
 
+  it('[R7] and every report has a time that the journal holds, though the exchange said none', () => {
+    venue.link.tell({ kind: 'accepted', orderId: 'abcdefghij-9', at: Number.NaN });
+    expect(venue.reports.map(({ at }) => Number.isSafeInteger(at))).toEqual([true]);
+    expect(venue.link.heardAt).toBe(venue.reports[0]?.at);
+  });
+
   it('[K13] lists somebody else’s order for whatever is held, which says no quantity', async () => {
-    venue.openOrders = [
-      order({ id: '1', clientOrderId: 'web_a', amount: undefined, filled: undefined, reduceOnly: true }),
-    ];
+    venue.openOrders = [order({ id: '1', clientOrderId: 'web_a', amount: undefined, reduceOnly: true })];
     await venue.reads.read('r', START - 60_000);
     expect(venue.reports).toMatchObject([
       { kind: 'snapshot', snapshot: { openOrders: [{ quantity: quantity('0'), reduceOnly: true }] } },

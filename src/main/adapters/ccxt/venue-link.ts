@@ -20,6 +20,9 @@ export interface VenueLinkParts {
 /** A venue's time may be ahead of what is known of its clock by so much; one beyond it is an error of the venue's. */
 const AHEAD_MS = 5_000;
 
+/** A venue that wants to be left alone for longer is asked again after this: whatever it said, a timer has to hold it. */
+const LONGEST_PAUSE_MS = 10 * 60_000;
+
 /** What all parts of one venue share: the client, what is known of orders, and the one way by which reports leave. */
 export class VenueLink implements VenueLinkParts {
   readonly profile: VenueProfile;
@@ -51,7 +54,9 @@ export class VenueLink implements VenueLinkParts {
 
   /** How long the venue wants to be left alone yet: whoever asks on his own account, not the engine's, keeps to it. */
   get pausedForMs(): number {
-    return Math.max(0, this.#pausedUntil - this.scheduler.now());
+    const left = this.#pausedUntil - this.scheduler.now();
+    // Longer than any that is kept to: the machine's clock went back meanwhile.
+    return left > LONGEST_PAUSE_MS ? 0 : Math.max(0, left);
   }
 
   /** Venue time of the latest thing that was told: a snapshot must not be older. */
@@ -76,8 +81,10 @@ export class VenueLink implements VenueLinkParts {
     this.#isClosed = true;
   }
 
-  tell(report: VenueReport): void {
+  /** A time that is none, as of a message without one, is when it was heard: the journal could not hold it. */
+  tell(told: VenueReport): void {
     if (this.#isClosed) return;
+    const report = Number.isSafeInteger(told.at) ? told : { ...told, at: this.now() };
     if (report.kind !== 'read-failed') {
       this.#heardAt = Math.max(this.#heardAt, Math.min(report.at, this.now() + AHEAD_MS));
     }
@@ -88,7 +95,10 @@ export class VenueLink implements VenueLinkParts {
   failure(error: unknown): Failure {
     const failure = failureOf(error, this.profile.errors, this.client.retryAfterMs);
     if (failure.kind === 'throttled') {
-      this.#pausedUntil = Math.max(this.#pausedUntil, this.scheduler.now() + failure.retryAfterMs);
+      this.#pausedUntil = Math.max(
+        this.#pausedUntil,
+        this.scheduler.now() + Math.min(failure.retryAfterMs, LONGEST_PAUSE_MS),
+      );
     }
     if (failure.kind === 'key-refused' && !this.#isKeyRefused) {
       this.#isKeyRefused = true;
