@@ -25,8 +25,9 @@ import { MeteredVenue } from './metered-venue.ts';
 import { Place } from './place.ts';
 
 const BALANCE = cash('1000000');
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 15_000;
 const LOOK_EVERY_MS = 5;
+const MOST_SAID = 4_000;
 /** Of the load: no more than a busy machine sends before the requests are too old to be taken. */
 const AT_ONCE = 20;
 
@@ -203,11 +204,14 @@ export class KillWorld {
   #soFar(): string {
     const plain = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value);
     const places = [...this.places.values()].map((place) => place.soFar());
-    const denied = this.of('order.denied').slice(-2);
-    return JSON.stringify(
-      { places, denied, open: this.engine.state.orders.open.size, last: this.of('kill.phase').at(-1) },
-      plain,
-    );
+    const states = [...this.engine.state.orders.open.values()].map((it) => it.state);
+    const kinds = Object.entries(Object.groupBy(this.records, (it) => it.kind)).map(([kind, all]) => [
+      kind,
+      all?.length,
+    ]);
+    const settled = this.of('order.reconciled').map(({ body }) => body);
+    const said = { places, states: [...new Set(states)], kinds, settled, last: this.of('kill.phase').at(-1)?.body };
+    return JSON.stringify(said, plain).slice(0, MOST_SAID);
   }
 }
 

@@ -118,7 +118,13 @@ export class Place {
   soFar(): unknown {
     const { orders, positions } = this.account.view();
     const asked = this.running.asked.slice(-8).map(({ method, path, status }) => `${method} ${path} ${status}`);
-    return { id: this.id, orders: orders.length, positions: positions.length, asked, reports: this.reports.slice(-5) };
+    return {
+      id: this.id,
+      orders: orders.length,
+      positions: positions.length,
+      asked,
+      reports: this.reports.slice(-8).map((it) => `${it.kind} ${'reason' in it ? it.reason : ''}`),
+    };
   }
 }
 

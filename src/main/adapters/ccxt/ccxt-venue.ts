@@ -204,6 +204,8 @@ export class CcxtVenue implements VenuePort {
 
 async function syncTime(client: CcxtClient): Promise<void> {
   try {
+    // Connecting is a part of what the first answer takes, and all of it on the way there.
+    await client.syncTime();
     await client.syncTime();
   } catch (error) {
     if (error instanceof ClockError) throw new VenueRefusal(`${error.message} Try again.`, { cause: error });

@@ -31,6 +31,22 @@ describe('the venue’s clock', () => {
     );
   });
 
+  it('[K4] is never said to be later than it is, however long the way there took', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: -4_000, max: 4_000 }),
+        fc.nat(900),
+        fc.nat(900),
+        async (offset, there, back) => {
+          const clock = await measured(offset, there, back);
+          const venueNow = clock.now() - clock.offsetMs + offset;
+          expect(clock.earliestNow()).toBeLessThanOrEqual(venueNow);
+          expect(clock.earliestNow()).toBeGreaterThanOrEqual(venueNow - there - back - 1);
+        },
+      ),
+    );
+  });
+
   it('is not used before it is measured, nor beyond its bound', async () => {
     expect(new VenueClock(new HastyScheduler()).isUsable).toBe(false);
     expect((await measured(MOST_OFFSET_MS, 0, 0)).isUsable).toBe(true);

@@ -34,6 +34,11 @@ export class VenueClock {
     return this.#offsetMs;
   }
 
+  /** The venue's clock reads this at least: what is dated by it is never said to be newer than it is. */
+  earliestNow(): TimeMs {
+    return this.now() - (this.#withinMs === Number.POSITIVE_INFINITY ? 0 : this.#withinMs);
+  }
+
   get isUsable(): boolean {
     return this.#withinMs !== Number.POSITIVE_INFINITY && Math.abs(this.#offsetMs) <= MOST_OFFSET_MS;
   }

@@ -47,9 +47,12 @@ export class VenueLink implements VenueLinkParts {
     this.onReport = onReport;
   }
 
-  /** Venue time. */
+  /**
+   * Venue time, the earliest that it can be: a read that is dated later than what it shows would make orders disappear
+   * that were accepted in between.
+   */
   now(): TimeMs {
-    return this.client.clock.now();
+    return this.client.clock.earliestNow();
   }
 
   /** How long the venue wants to be left alone yet: whoever asks on his own account, not the engine's, keeps to it. */
