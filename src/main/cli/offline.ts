@@ -2,6 +2,7 @@ import type { SqlcipherJournal } from '../adapters/journal/sqlcipher-journal.ts'
 import { createConsole } from '../runtime/compose.ts';
 import type { Console } from '../runtime/console.ts';
 import { hasJournal, makeDataFolder, openJournalToInspect } from '../runtime/open-data-folder.ts';
+import type { TestExchange } from '../runtime/venue-keys/ask-exchange.ts';
 import { CommandFailed, EXIT } from './exit.ts';
 import { resourcesDir, VERSION } from './place.ts';
 import { logTo, say } from './print.ts';
@@ -19,12 +20,13 @@ export interface HeadlessOptions {
   readonly symbol?: string;
   readonly venueProcess?: boolean;
   readonly watchdog?: boolean;
+  readonly testExchange?: TestExchange | null;
 }
 
 /** A console without a window on a folder that no other console uses; what it has to say is logged there. */
 export async function headlessConsole(
   dataDir: string,
-  { symbol, venueProcess = false, watchdog = true }: HeadlessOptions = {},
+  { symbol, venueProcess = false, watchdog = true, testExchange = null }: HeadlessOptions = {},
 ): Promise<Console> {
   makeDataFolder(dataDir);
   logTo(dataDir);
@@ -37,6 +39,7 @@ export async function headlessConsole(
     ...(symbol === undefined ? {} : { defaultSymbol: symbol }),
     venueProcess,
     watchdog,
+    testExchange,
     note: (text) => say(`interlock: ${text}`),
   });
 }

@@ -16,6 +16,7 @@ import { print, printJson, say } from './print.ts';
 import { StatusScreen } from './status-screen.ts';
 import { freshRunDir, rememberRun, setAside } from './target.ts';
 import { terminalChannel } from './terminal-channel.ts';
+import { readAccount, readTestExchange } from './test-exchange.ts';
 import { sayFailure } from './with-console.ts';
 
 /** A killed run stays reachable this long, machine milliseconds. */
@@ -26,6 +27,9 @@ export interface RunOptions {
   readonly feed?: string;
   readonly liveFeed?: string;
   readonly symbols?: string;
+  readonly venue?: string;
+  readonly endpoint?: string;
+  readonly ca?: string;
   readonly symbol?: string;
   readonly speed?: string;
   readonly until?: string;
@@ -45,12 +49,13 @@ export async function run(options: RunOptions): Promise<ExitCode> {
   }
   const request = readRequest(options);
   const dataDir = options.data === undefined ? freshRunDir(nameOf(request)) : resolve(options.data);
-  let console = await headlessConsole(dataDir, options);
+  const consoleOptions = { ...options, testExchange: readTestExchange(options) };
+  let console = await headlessConsole(dataDir, consoleOptions);
   if (options.data === undefined && hasJournal(dataDir) && console.session.state === 'ended' && !isLatched(console)) {
     // The same run again: it starts over, so that it gives the same journal; the earlier one is kept.
     await console.close();
     setAside(dataDir);
-    console = await headlessConsole(dataDir, options);
+    console = await headlessConsole(dataDir, consoleOptions);
   }
   rememberRun(dataDir);
   try {
@@ -119,7 +124,7 @@ async function begin(console: Console, request: Request): Promise<void> {
 
 async function startOrResume(console: Console, { feedPath, ...rest }: Request): Promise<void> {
   if (console.session.state === 'ready') {
-    console.session.refuseOtherFeed(rest.live);
+    console.session.refuseOther(rest);
     if (console.session.view().feed === 'recorded') console.session.setSpeed(rest.speed);
     await console.resumeSession(rest.until);
   } else {
@@ -129,14 +134,18 @@ async function startOrResume(console: Console, { feedPath, ...rest }: Request): 
 
 /** @throws CommandFailed, once the global kill has no more to do */
 async function refuseLatched(console: Console): Promise<never> {
+  const why = latchOf(console.engine.state.trips, { kind: 'global' })?.reason ?? '';
   await killOver(console);
-  throw new CommandFailed(EXIT.refused, 'Everything is latched by a kill. Run `interlock reset` first.');
+  const words = `Everything is latched by a kill${why === '' ? '' : `: ${why}`}. Run \`interlock reset\` first.`;
+  throw new CommandFailed(EXIT.refused, words);
 }
 
 interface Request {
   readonly feedPath: string | undefined;
   /** Null: a recorded feed. */
   readonly live: readonly WantedMarket[] | null;
+  /** Null: the paper venue. */
+  readonly account: string | null;
   readonly speed: number | 'max';
   readonly seed: number;
   readonly agents: readonly string[] | null;
@@ -145,6 +154,7 @@ interface Request {
 
 function readRequest(options: RunOptions): Request {
   const live = readLive(options);
+  const account = readAccount(options);
   const speed = options.speed ?? (live !== null ? '1' : options.status === true ? '600' : 'max');
   const number = Number(speed);
   if (speed !== 'max' && !(Number.isFinite(number) && number > 0 && number <= 100_000)) {
@@ -163,7 +173,7 @@ function readRequest(options: RunOptions): Request {
     throw new CommandFailed(EXIT.usage, '--agents takes names with commas between them, such as trend,grid.');
   }
   const feedPath = options.feed === undefined ? undefined : resolve(options.feed);
-  return { feedPath, live, speed: speed === 'max' ? 'max' : number, seed, agents, until };
+  return { feedPath, live, account, speed: speed === 'max' ? 'max' : number, seed, agents, until };
 }
 
 /** A name for the inputs that decide a run. Speed is none of them: it changes nothing but the time it takes. */

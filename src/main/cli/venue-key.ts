@@ -6,9 +6,10 @@ import { type Call, unwrap } from './call.ts';
 import { CommandFailed, EXIT, type ExitCode } from './exit.ts';
 import { type PassphraseSource, passphraseSource } from './passphrase.ts';
 import { print, printJson, say } from './print.ts';
+import { readTestExchange, type TestExchangeOptions } from './test-exchange.ts';
 import { type RoleSource, withConsole } from './with-console.ts';
 
-interface Common {
+interface Common extends TestExchangeOptions {
   readonly data?: string;
   readonly json?: boolean;
 }
@@ -32,6 +33,7 @@ export async function venueKeyAdd({ exchange, alias, market, ...options }: AddOp
   const source = sourceOf(options);
   return withConsole(options.data, (call) => enterKey(call, { exchange: known.data, alias, market }, source, options), {
     source,
+    testExchange: readTestExchange(options),
   });
 }
 
@@ -47,7 +49,7 @@ export async function venueKeyRotate(alias: string, options: KeySource): Promise
       }
       return enterKey(call, { exchange: before.exchange, alias, market: before.market }, source, options);
     },
-    { source },
+    { source, testExchange: readTestExchange(options) },
   );
 }
 
@@ -83,7 +85,7 @@ export async function venueKeyExposed(alias: string, options: RevokeOptions): Pr
 
 async function changing(
   alias: string,
-  { data, json, ...role }: Common & RoleSource,
+  { data, json, endpoint, ca, ...role }: Common & RoleSource,
   act: (call: Call) => Promise<unknown>,
 ): Promise<ExitCode> {
   const row = await withConsole(
@@ -92,7 +94,7 @@ async function changing(
       await act(call);
       return rowOf(call, alias);
     },
-    role,
+    { ...role, testExchange: readTestExchange({ endpoint, ca }) },
   );
   if (json === true) printJson(row ?? null);
   else if (row !== undefined) print(keyLine(row));

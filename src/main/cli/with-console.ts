@@ -2,6 +2,7 @@ import type { InvokeChannel } from '../../shared/ipc/contract.ts';
 import { consoleDoor } from '../ipc/console-dispatch.ts';
 import type { Console } from '../runtime/console.ts';
 import { hasJournal } from '../runtime/open-data-folder.ts';
+import type { TestExchange } from '../runtime/venue-keys/ask-exchange.ts';
 import type { Call } from './call.ts';
 import { elevating } from './elevate.ts';
 import { CommandFailed, EXIT } from './exit.ts';
@@ -16,6 +17,8 @@ export interface RoleSource {
   readonly passphraseStdin?: boolean;
   /** Where a command reads more than passphrases, in one order with them. */
   readonly source?: PassphraseSource;
+  /** For a console that is made here: the test exchange that it is to ask. One that runs asks its own. */
+  readonly testExchange?: TestExchange | null;
 }
 
 /** Does something with the console that runs. @throws CommandFailed when none does */
@@ -52,15 +55,22 @@ async function withFirst<T>(
 export async function withConsole<T>(
   named: string | undefined,
   use: (call: Call, dataDir: string) => Promise<T>,
-  { passphraseStdin = false, source = passphraseSource(passphraseStdin) }: RoleSource = {},
+  { passphraseStdin = false, source = passphraseSource(passphraseStdin), testExchange = null }: RoleSource = {},
 ): Promise<T> {
   const running = await runningConsoles(named);
+  if (running.length > 0 && testExchange !== null) {
+    for (const { client } of running) client.close();
+    throw new CommandFailed(
+      EXIT.usage,
+      'A console runs, and asks the exchange that it was started with: leave --endpoint out.',
+    );
+  }
   if (running.length > 0) return withFirst(running, use, source);
   const dataDir = candidates(named).find(hasJournal);
   if (dataDir === undefined) {
     throw new CommandFailed(EXIT.notRunning, 'No console runs, and there is no data folder with a journal.');
   }
-  const console = await headlessConsole(dataDir);
+  const console = await headlessConsole(dataDir, { testExchange });
   const { dispatch } = consoleDoor(console, sayFailure);
   const asker = { by: operator(), via: 'socket', session: 'offline' } as const;
   const call: Call = async (channel, request) => (await dispatch(channel, request, asker)) as never;

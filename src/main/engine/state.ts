@@ -5,6 +5,7 @@ import type { Alarms } from './alarms/alarms.ts';
 import type { LiveSource } from './domain/live-market.ts';
 import type { Quote } from './domain/market.ts';
 import type { RecordBodies } from './domain/records.ts';
+import type { TradedAccount } from './domain/traded-account.ts';
 import { emptyOrders, type Orders } from './execution/orders.ts';
 import type { VenueAccounts } from './execution/venue-accounts.ts';
 import { emptyIncidents, type Incidents } from './incidents/incidents.ts';
@@ -30,6 +31,8 @@ export interface Session {
   /** Where each instrument's prices come from; null for a recorded feed. */
   readonly live: readonly LiveSource[] | null;
   readonly venue: string;
+  /** The account at an exchange that it trades; null for the paper venue. */
+  readonly account: TradedAccount | null;
   readonly currency: string;
   readonly openedAt: TimeMs;
   /** What each of its agents was, by the hash of its manifest. */

@@ -22,8 +22,10 @@ import { AgentOutputs } from './evidence/incidents/agent-outputs.ts';
 import { openProof } from './evidence/proof.ts';
 import { findNode } from './find-node.ts';
 import { foldJournal } from './fold-journal.ts';
+import { admitVenue } from './live/door.ts';
 import type { OpenLiveFeed } from './live/live-world.ts';
 import { openLiveFeed } from './live/open-live-feed.ts';
+import { cutShortAtAnExchange, latchAfterRestart } from './live/restart-latch.ts';
 import { makeDataFolder, openDataFolder } from './open-data-folder.ts';
 import { openOutside } from './outside.ts';
 import { Passphrases } from './passphrases.ts';
@@ -38,7 +40,7 @@ import { FIRST_SETTINGS, readSessionFile, readSettings, writeSessionFile, writeS
 import { setAsideAlarm, snapshotAlarm } from './snapshot-alarms.ts';
 import { StateSnapshots } from './state-snapshots.ts';
 import { takeBack } from './takeover.ts';
-import { askExchange } from './venue-keys/ask-exchange.ts';
+import { askExchange, type TestExchange } from './venue-keys/ask-exchange.ts';
 import { openVenueKeys } from './venue-keys/desk.ts';
 import type { AskPermissions } from './venue-keys/permissions.ts';
 import { watchingFor } from './watchdog.ts';
@@ -64,6 +66,8 @@ export interface ConsoleOptions {
   readonly watchdog?: boolean;
   /** How an exchange is asked what a key may do; for tests another way than by asking it. */
   readonly askPermissions?: AskPermissions;
+  /** A test exchange of this machine, which is asked for prices, keys' permissions and sessions instead of any other. */
+  readonly testExchange?: TestExchange | null;
   /** How live prices are had; unless told from the exchanges themselves, when the operator chooses to. */
   readonly openLiveFeed?: OpenLiveFeed;
   readonly note?: (text: string) => void;
@@ -74,7 +78,8 @@ export interface ConsoleOptions {
  * @throws JournalError, SecretStoreError or Refusal, each with a sentence for the operator
  */
 export async function createConsole(options: ConsoleOptions): Promise<Console> {
-  const { dataDir, resourcesDir, note = () => {} } = options;
+  const { dataDir, resourcesDir, note = () => {}, testExchange: test = null } = options;
+  if (test !== null) admitVenue([test.rest, test.stream]);
   const wallNow = (): number => wallClock.now();
   const micros = (): number => wallClock.monotonic() * 1_000;
   // One that lives on is the session's venue, whatever is asked for: another one beside it would be a second account.
@@ -132,6 +137,24 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   engine.core.onRecord = (record, sequence) => recent.record(record, sequence, wallNow());
 
   const egress = new EgressWatch(engine.core);
+  let pokeSession = (): void => {};
+  const venueKeys = openVenueKeys({
+    engine: {
+      core: engine.core,
+      keyFound: (bad) => {
+        engine.keyFound(bad);
+        pokeSession();
+      },
+    },
+    store,
+    folderId: readDatabaseJson(dataDir)?.id ?? '',
+    storeKind: secrets.kind,
+    management,
+    managementProblem: folder.managementProblem,
+    ask: options.askPermissions ?? askExchange({ wallNow, test }),
+    roleOf: (asking) => roles.roleOf(asking),
+    wallNow,
+  });
   const session = new SessionControl({
     engine,
     venues,
@@ -139,7 +162,9 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     config,
     defaultSymbol: options.defaultSymbol ?? DEFAULT_SYMBOL,
     exchange: ownProcess('exchange'),
-    openLiveFeed: options.openLiveFeed ?? openLiveFeed({ outbound: () => engine.inForce.risk.outbound ?? [], egress }),
+    openLiveFeed:
+      options.openLiveFeed ?? openLiveFeed({ outbound: () => engine.inForce.risk.outbound ?? [], egress, test }),
+    accounts: { keys: () => venueKeys.keys, egress, test },
     wallNow,
     micros,
     onRig: (rig) => {
@@ -148,6 +173,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     remember: (place) => writeSessionFile(join(dataDir, 'session.json'), place),
     note,
   });
+  pokeSession = () => session.poke();
   const outputs = new AgentOutputs(wallNow);
   fleet.onEvent = (event) => {
     outputs.take(event);
@@ -156,7 +182,9 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   const place = orElse(() => readSessionFile(join(dataDir, 'session.json')), null, note);
   await session.recover(place, settings.speed);
   takeBack(engine, dataDir, session.isVenueReached, wallNow, note);
+  const cutShort = cutShortAtAnExchange(engine.state);
   engine.resume();
+  if (cutShort !== '') latchAfterRestart(engine, cutShort);
   egress.resume();
   if (snapshots.passedOver !== '') raiseMoment(engine.core, snapshotAlarm(snapshots.passedOver));
   if (folder.marketSetAside !== '') raiseMoment(engine.core, setAsideAlarm(folder.marketSetAside));
@@ -190,23 +218,6 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     note,
   });
   evidence.begin();
-  const venueKeys = openVenueKeys({
-    engine: {
-      core: engine.core,
-      keyFound: (bad) => {
-        engine.keyFound(bad);
-        session.poke();
-      },
-    },
-    store,
-    folderId: readDatabaseJson(dataDir)?.id ?? '',
-    storeKind: secrets.kind,
-    management,
-    managementProblem: folder.managementProblem,
-    ask: options.askPermissions ?? askExchange({ wallNow, test: null }),
-    roleOf: (asking) => roles.roleOf(asking),
-    wallNow,
-  });
   session.poke();
   engine.core.onRecord = (record, sequence) => {
     evidence.record(record);

@@ -185,7 +185,7 @@ export class Console implements ConsoleFace, ConsoleActions {
     // Nothing trades before it is watched; a watchdog that does not come is alarmed, and paper goes on without it.
     await this.#watchdog?.settled;
     if (this.session.state === 'ready') {
-      this.session.refuseOtherFeed(request.live ?? null);
+      this.session.refuseOther({ live: request.live ?? null, account: request.account ?? null });
       if (request.speed !== undefined) this.session.setSpeed(request.speed);
       await this.resumeSession();
       return;
@@ -193,6 +193,7 @@ export class Console implements ConsoleFace, ConsoleActions {
     await this.session.start({
       feedPath: this.#parts.embeddedFeed,
       live: null,
+      account: null,
       speed: this.#settings.speed,
       seed: this.#settings.seed,
       agents: null,
@@ -280,6 +281,7 @@ export class Console implements ConsoleFace, ConsoleActions {
     if (this.session.venues().some(({ mode }) => mode !== 'paper')) {
       throw new Refusal('Faults can be switched on paper only, and a venue here is live.');
     }
+    this.session.refuseVenueFault(venue);
     if (state.chaos.feed === feed && state.chaos.venue === venue) return;
     if (!core.settle()) throw new Refusal('The journal cannot be written. Nothing was changed.');
     core.stage('chaos.changed', null, null, { feed, venue, by });

@@ -1,17 +1,18 @@
-import type { TimeMs } from '../../shared/ids.ts';
+import type { TimeMs, VenueId } from '../../shared/ids.ts';
 import type { RequestLimit, VenuePort } from '../engine/ports.ts';
-import { type Market, PAPER } from './rig.ts';
+import type { Market } from './rig.ts';
 
 /**
  * Stands in for a venue that cannot be reached: nothing is ever answered, and time passes all the same, so that a kill
  * comes to its INCOMPLETE.
  */
 export class NoVenue implements Market, VenuePort {
-  readonly id = PAPER;
+  readonly id: VenueId;
   readonly requestLimit: RequestLimit;
   #now: TimeMs;
 
-  constructor(at: TimeMs, requestLimit: RequestLimit) {
+  constructor(id: VenueId, at: TimeMs, requestLimit: RequestLimit) {
+    this.id = id;
     this.#now = at;
     this.requestLimit = requestLimit;
   }

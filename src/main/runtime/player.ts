@@ -117,6 +117,11 @@ export class Player {
     this.#drive.poke();
   }
 
+  /** A venue outside has reported something: it is handled at once, or in a live market's next turn. */
+  heard(): void {
+    this.#heard();
+  }
+
   /** Takes what an agent's process says. */
   agentEvent(event: AgentEvent): void {
     const { engine, warmUp, micros, wallNow } = this.#options;
@@ -169,7 +174,7 @@ export class Player {
     }
     while (this.#stopping !== 'stopped') {
       if (engine.kills.isRunning) await this.#runKill();
-      else await this.#drive.sleep(Number.POSITIVE_INFINITY);
+      else await this.#keepUp();
     }
   }
 
@@ -248,6 +253,14 @@ export class Player {
       const next = this.#drive.nextAt();
       if (next === undefined) return;
       await this.#drive.advance(next);
+    }
+  }
+
+  /** With nothing played a market of ours stands still. An exchange does not: what the engine waits for there comes due. */
+  async #keepUp(): Promise<void> {
+    if (this.#options.market.goesOn !== true) await this.#drive.sleep(Number.POSITIVE_INFINITY);
+    else if (await this.#drive.isTimeFor(this.#drive.nextAt() ?? Number.POSITIVE_INFINITY)) {
+      await this.#drive.advance(this.#now());
     }
   }
 

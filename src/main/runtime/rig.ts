@@ -14,7 +14,7 @@ import type { VenueReport } from '../engine/domain/venue-report.ts';
 import type { Clock, VenuePort } from '../engine/ports.ts';
 import type { State } from '../engine/state.ts';
 
-/** The one venue of a paper session. */
+/** The venue of a session that trades no account at an exchange. */
 export const PAPER = 'paper';
 
 /** The market of a session, in this process or in the exchange's: whoever plays the session makes it go on. */
@@ -28,6 +28,8 @@ export interface Market extends Clock {
    * otherwise it is done when the promise is, which never rejects.
    */
   advance(to: TimeMs): Promise<void> | void;
+  /** It goes on by itself also while nothing is played, and the engine has to keep up with it. */
+  readonly goesOn?: true;
 }
 
 /** A session's world: its market, its venue and what it plays. Replaced whole when another session is opened. */

@@ -1,9 +1,10 @@
-import type { TimeMs } from '../../shared/ids.ts';
+import type { TimeMs, VenueId } from '../../shared/ids.ts';
 import { type Cash, cash, roundToStep } from '../../shared/money.ts';
 import { instrumentsFor, type LoadedManifest } from '../engine/agents/manifest.ts';
 import type { Instrument } from '../engine/domain/instrument.ts';
 import type { LiveSource } from '../engine/domain/live-market.ts';
 import type { RecordBodies } from '../engine/domain/records.ts';
+import type { TradedAccount } from '../engine/domain/traded-account.ts';
 import { balanceIn, type Config } from './config.ts';
 import { PAPER } from './rig.ts';
 import { WrongInput } from './wrong-input.ts';
@@ -24,11 +25,17 @@ export interface OpeningFeed {
   };
   readonly instruments: ReadonlyMap<string, Instrument>;
   readonly live?: readonly LiveSource[];
+  /** The account at an exchange that is traded, and what it holds; not there for the paper venue. */
+  readonly account?: {
+    readonly venue: VenueId;
+    readonly place: TradedAccount;
+    readonly balance: Cash;
+  };
 }
 
 /**
  * The record that opens a session: all that is needed to repeat it. The director's allocation is equal shares of the
- * balance, rounded down; what is left over is the house's.
+ * balance, rounded down; what is left over is the house's. The balance of an account at an exchange is the exchange's word.
  * @throws WrongInput, or Refusal when there is no paper balance in the feed's currency
  */
 export function openingOf(
@@ -39,7 +46,8 @@ export function openingOf(
   config: Config,
 ): RecordBodies['session.opened'] {
   const { info } = feed;
-  const balance = balanceIn(config, info.currency);
+  const { account } = feed;
+  const balance = account?.balance ?? balanceIn(config, info.currency);
   const instruments = [...feed.instruments.values()];
   const chosen = choose(request.agents, manifests, feed);
   const allocation = roundToStep((balance / BigInt(chosen.length)) as Cash, cash('0.0001'));
@@ -50,8 +58,9 @@ export function openingOf(
     feedSha256: info.sha256,
     ...(feed.live === undefined ? {} : { live: feed.live }),
     firstAt: info.firstAt,
-    venue: PAPER,
-    venueConfigSha256: config.paperSha256,
+    venue: account?.venue ?? PAPER,
+    ...(account === undefined ? {} : { account: account.place }),
+    venueConfigSha256: account === undefined ? config.paperSha256 : '',
     currency: info.currency,
     balance,
     instruments,

@@ -1,9 +1,14 @@
-import { cash } from '../../shared/money.ts';
+import type { TimeMs, VenueId } from '../../shared/ids.ts';
+import { type Cash, cash } from '../../shared/money.ts';
 import type { Speed } from '../adapters/clock/pacing.ts';
 import type { ExchangeLaunch } from '../adapters/exchange/launch.ts';
+import type { TradedAccount } from '../engine/domain/traded-account.ts';
 import type { VenueReport } from '../engine/domain/venue-report.ts';
+import { isRunning } from '../engine/kill/trips.ts';
 import type { Session, State } from '../engine/state.ts';
 import { balanceIn, type Config } from './config.ts';
+import { AccountMarket } from './live/account-market.ts';
+import { type AccountWays, accountPlace, ExchangeAccount, type Traded } from './live/exchange-account.ts';
 import { NoVenue } from './no-venue.ts';
 import type { VenueDescription } from './projection/venue-rows.ts';
 import { buildRig, PAPER, paperRestore, type Rig, type RigOptions } from './rig.ts';
@@ -14,7 +19,10 @@ export interface SessionVenueParts {
   readonly config: Config;
   /** How the venue's own process is started; null when it lives in this one. */
   readonly exchange: ExchangeLaunch | null;
-  readonly onReport: (report: VenueReport) => void;
+  readonly onReport: (venue: VenueId, report: VenueReport) => void;
+  /** An exchange has reported something, which waits to be handled. */
+  readonly onHeard: () => void;
+  readonly accounts: AccountWays;
   /** The venue's process does not trade for us any more, in words. */
   readonly onLost: (why: string) => void;
 }
@@ -51,12 +59,16 @@ export class SessionVenue {
   #isMissing = false;
   /** It went on without us, and has not told yet what happened. */
   #isBehind = false;
+  /** The account at an exchange that is the session's venue. */
+  #account: ExchangeAccount | null = null;
 
   constructor(parts: SessionVenueParts) {
-    const { exchange, onReport, onLost } = parts;
+    const { exchange, onLost } = parts;
     this.#parts = parts;
-    this.#process = exchange === null ? null : new VenueProcess({ launch: exchange, onReport, onLost });
+    this.#process = exchange === null ? null : new VenueProcess({ launch: exchange, onReport: this.#onPaper, onLost });
   }
+
+  readonly #onPaper = (report: VenueReport): void => this.#parts.onReport(PAPER, report);
 
   /** Called once it had the time to tell what happened without us; null when nothing can have. */
   get onCaughtUp(): (() => void) | null {
@@ -68,7 +80,7 @@ export class SessionVenue {
 
   /** Before any session: nothing is traded, so its place is here. */
   none(at: number): Rig {
-    return buildRig(this.#options({ ...NO_SESSION, at }), this.#parts.onReport);
+    return buildRig(this.#options({ ...NO_SESSION, at }), this.#onPaper);
   }
 
   /** Before any session was journalled: null, or what stands in for a venue that trades one all the same. */
@@ -77,7 +89,7 @@ export class SessionVenue {
       await this.#process?.refuseUnknown();
       return null;
     } catch (error) {
-      return this.#lost(error, at, null);
+      return this.#lost(error, PAPER, at, null);
     }
   }
 
@@ -89,7 +101,50 @@ export class SessionVenue {
   /** The venue of a session that begins; it was reached. @throws Refusal */
   opening(wanted: Wanted): Rig {
     const options = this.#options(wanted);
-    return this.#process?.opening(options) ?? buildRig(options, this.#parts.onReport);
+    return this.#process?.opening(options) ?? buildRig(options, this.#onPaper);
+  }
+
+  /**
+   * The account at an exchange that a session is to trade, opened and read: it holds nothing. Not the session's yet.
+   * @throws Refusal in words for the operator
+   */
+  async openAccount(
+    alias: string,
+    traded: Traded,
+  ): Promise<{ account: ExchangeAccount; balance: Cash; place: TradedAccount }> {
+    const { accounts } = this.#parts;
+    const place = await accountPlace(alias, accounts);
+    await accounts.keys()?.test(alias);
+    const account = await ExchangeAccount.open(place, traded, accounts);
+    try {
+      const { cash: balance } = await account.firstRead();
+      return { account, balance, place };
+    } catch (error) {
+      await account.close();
+      throw error;
+    }
+  }
+
+  /** From now on this account, or with null the paper venue, is the session's: the one before is let go. */
+  take(account: ExchangeAccount | null): void {
+    const before = this.#account;
+    this.#account = account;
+    this.#isMissing = false;
+    if (before !== account) void before?.close();
+  }
+
+  /** An account's rig; the engine's clock is the machine's. */
+  rigOf(account: ExchangeAccount, at: TimeMs): Rig {
+    const { onReport, onHeard } = this.#parts;
+    const market = new AccountMarket(at);
+    const begin = (): void => {
+      account.onReport = (report) => {
+        onReport(account.id, report);
+        market.news();
+        onHeard();
+      };
+    };
+    return { market, clock: market, venue: account.venue, feed: null, begin, setFault: () => {} };
   }
 
   /** The venue of the journal's session: the one that went on without us, or one that goes on from the journal. */
@@ -98,13 +153,13 @@ export class SessionVenue {
     state: State,
     more: Pick<Wanted, 'feed' | 'place' | 'speed'>,
   ): Promise<BroughtBack> {
-    const { onReport } = this.#parts;
+    if (session.account !== null) return await this.#bringBackAccount(session, session.account, state);
     const { session: number, seed, currency, feedSha256 } = session;
     const { lastAt: at, ledger } = state;
     const restore = paperRestore(state);
     const { instruments } = ledger;
     const options = this.#options({ ...more, session: number, seed, currency, feedSha256, at, restore, instruments });
-    if (this.#process === null) return { rig: buildRig(options, onReport), problem: '', isStanding: false };
+    if (this.#process === null) return { rig: buildRig(options, this.#onPaper), problem: '', isStanding: false };
     try {
       await this.#process.reach();
       const standing = this.#process.standing(session, more.feed, options);
@@ -112,22 +167,42 @@ export class SessionVenue {
       this.#isBehind = standing !== null;
       return { rig: standing ?? this.#process.opening(options), problem: '', isStanding: this.#isBehind };
     } catch (error) {
-      return this.#lost(error, at, more.feed);
+      return this.#lost(error, PAPER, at, more.feed);
     }
   }
 
-  async #lost(error: unknown, at: number, feed: Rig['feed']): Promise<BroughtBack> {
-    const { onReport, config } = this.#parts;
+  /** The account of before, which went on without us. Where nothing is left of its session nobody misses it. */
+  async #bringBackAccount(
+    { venue, currency, ended }: Session,
+    place: TradedAccount,
+    { ledger, orders, trips, lastAt: at }: State,
+  ): Promise<BroughtBack> {
+    const isFlat = orders.open.size === 0 && ledger.account.positions.size === 0;
+    const isOver = ended !== null && isFlat && ![...trips.byId.values()].some(isRunning);
+    try {
+      const symbols = [...ledger.instruments.keys()];
+      const account = await ExchangeAccount.open(place, { symbols, currency }, this.#parts.accounts);
+      this.take(account);
+      return { rig: this.rigOf(account, at), problem: '', isStanding: true };
+    } catch (error) {
+      if (isOver) return { rig: this.#missing(venue, at, null), problem: '', isStanding: true };
+      const why = error instanceof Error ? error.message : 'unknown error';
+      const problem = `The session trades an account at ${venue} that cannot be opened: ${why} Start the console again once it can.`;
+      return this.#lost(new Error(problem), venue, at, null);
+    }
+  }
+
+  async #lost(error: unknown, venue: VenueId, at: number, feed: Rig['feed']): Promise<BroughtBack> {
     await this.#process?.leave();
     this.#isMissing = true;
-    onReport({ kind: 'connection', state: 'lost', at });
-    const none = new NoVenue(at, config.paper.requestLimit);
+    this.#parts.onReport(venue, { kind: 'connection', state: 'lost', at });
     const problem = error instanceof Error ? error.message : 'the exchange process cannot be used';
-    return {
-      rig: { market: none, clock: none, venue: none, feed, begin: () => {}, setFault: () => {} },
-      problem,
-      isStanding: false,
-    };
+    return { rig: this.#missing(venue, at, feed), problem, isStanding: false };
+  }
+
+  #missing(venue: VenueId, at: number, feed: Rig['feed']): Rig {
+    const none = new NoVenue(venue, at, this.#parts.config.paper.requestLimit);
+    return { market: none, clock: none, venue: none, feed, begin: () => {}, setFault: () => {} };
   }
 
   pace(speed: Speed): void {
@@ -136,10 +211,12 @@ export class SessionVenue {
 
   /** In order: its process ends too. What it did without us and has not told would be forgotten, so that goes on. */
   async close(): Promise<void> {
+    await this.#account?.close();
     await (this.#isBehind ? this.#process?.leave() : this.#process?.close());
   }
 
   view(): VenueDescription {
+    if (this.#account !== null) return this.#account.view(this.#isMissing);
     const isDown = this.#isMissing || (this.#process?.problem ?? '') !== '';
     return {
       id: PAPER,

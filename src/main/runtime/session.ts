@@ -4,15 +4,18 @@ import type { SessionView } from '../../shared/view/console-view.ts';
 import type { Speed } from '../adapters/clock/pacing.ts';
 import type { ExchangeLaunch } from '../adapters/exchange/launch.ts';
 import { firstStepAfter, lastQuotes } from '../adapters/feeds/places.ts';
+import type { VenueFault } from '../engine/domain/venue-fault.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { VenuePort } from '../engine/ports.ts';
 import type { AgentFleet } from './agent-fleet.ts';
 import type { Config } from './config.ts';
+import type { AccountWays, ExchangeAccount } from './live/exchange-account.ts';
 import type { LiveWorld, OpenLiveFeed, WantedMarket } from './live/live-world.ts';
 import type { Played } from './played.ts';
 import { type PlayEnd, Player } from './player.ts';
 import type { VenueDescription } from './projection/venue-rows.ts';
-import { type FeedPlace, PAPER, type Rig } from './rig.ts';
+import type { FeedPlace, Rig } from './rig.ts';
+import { joinAccount, ownSeed, refuseOtherExchange } from './session-account.ts';
 import { feedWords, findSessionFeed, liveWords, recordedWords, stalestOf } from './session-feed.ts';
 import { openingOf } from './session-opening.ts';
 import { liveClock, type Prepared, type PrepareParts, prepareLive, prepareRecorded } from './session-prepare.ts';
@@ -24,6 +27,8 @@ export interface SessionRequest {
   readonly feedPath: string;
   /** Today's prices of these instruments instead of the recorded ones; null: nothing goes out for prices. */
   readonly live: readonly WantedMarket[] | null;
+  /** The key, by its alias, of the account at an exchange that is traded on them; null: the paper venue. */
+  readonly account: string | null;
   readonly speed: Speed;
   readonly seed: number;
   /** Null: every agent that accepts an instrument of the feed. */
@@ -40,6 +45,7 @@ export interface SessionParts {
   /** How the venue's own process is started; null when it lives in this one. */
   readonly exchange: ExchangeLaunch | null;
   readonly openLiveFeed: OpenLiveFeed;
+  readonly accounts: AccountWays;
   readonly wallNow: () => TimeMs;
   readonly micros: () => number;
   /** The engine's clock is the rig's: whoever holds the port is told of a new one. */
@@ -67,11 +73,13 @@ export class SessionControl {
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
-    const { exchange, config, engine } = parts;
+    const { exchange, config, engine, accounts } = parts;
     this.#venue = new SessionVenue({
       exchange,
       config,
-      onReport: (report) => engine.submit({ kind: 'venue.report', venue: PAPER, report }),
+      accounts,
+      onReport: (venue, report) => engine.submit({ kind: 'venue.report', venue, report }),
+      onHeard: () => this.#player.heard(),
       onLost: (why) => this.#venueLost(`${why}.`),
     });
     this.#prepare = { ...parts, steadyNow: () => parts.micros() / 1_000 };
@@ -149,25 +157,31 @@ export class SessionControl {
       request.live === null
         ? await prepareRecorded({ feedPath: request.feedPath, symbol: defaultSymbol }, this.#prepare)
         : await prepareLive(request.live, this.#prepare, { firstStep: 0, clock: liveClock(this.#prepare) });
+    let account: ExchangeAccount | null = null;
     try {
-      await this.#open(prepared, prepared.live === null ? request : { ...request, speed: 1 });
+      const joined = request.account === null ? null : await joinAccount(request.account, prepared, this.#venue);
+      account = joined?.account ?? null;
+      const wanted = prepared.live === null ? request : { ...request, speed: 1 };
+      await this.#open(joined === null ? prepared : { ...prepared, opening: joined.opening }, wanted, account);
     } catch (error) {
+      await account?.close();
       await prepared.live?.close();
       throw error;
     }
   }
 
-  async #open(prepared: Prepared, request: SessionRequest): Promise<void> {
+  async #open(prepared: Prepared, asked: SessionRequest, account: ExchangeAccount | null): Promise<void> {
     const { engine, fleet, config } = this.#parts;
     const { opening, feed, place, live, clock } = prepared;
     const number = (engine.state.session?.session ?? 0) + 1;
+    const request = account === null ? asked : { ...asked, seed: ownSeed() };
     const opened = openingOf(number, opening, request, fleet.manifests(), config);
-    await this.#venue.reach();
+    if (account === null) await this.#venue.reach();
     const { session, seed, currency, feedSha256, firstAt: at } = opened;
     const { speed, until } = request;
     const { instruments } = opening;
     const wanted = { at, session, seed, currency, feedSha256, feed, place, speed, instruments, restore: null };
-    const own = this.#venue.opening(wanted);
+    const own = account === null ? this.#venue.opening(wanted) : this.#venue.rigOf(account, at);
     const rig = clock === null ? own : { ...own, clock };
     // From here on nothing is waited for: a kill finds either the old world with its driver or the new one.
     this.#refuseToStart();
@@ -181,6 +195,7 @@ export class SessionControl {
       this.#player = this.#idle(request.speed);
       throw error;
     }
+    this.#venue.take(account);
     rig.begin();
     this.applyFaults();
     this.#problem = '';
@@ -197,6 +212,12 @@ export class SessionControl {
     if (this.#state === 'running') throw new Refusal('A session is running already.');
     if (this.#state === 'ready') {
       throw new Refusal('A session is open in this data folder. Resume it, or use another data folder.');
+    }
+    const { session, orders, ledger } = engine.state;
+    if (session !== null && session.account !== null && orders.open.size + ledger.account.positions.size > 0) {
+      throw new Refusal(
+        `The last session left orders or positions at ${session.venue}, and a new one would not look after them. Kill first.`,
+      );
     }
   }
 
@@ -234,6 +255,7 @@ export class SessionControl {
     const { session, live: last, ledger } = engine.state;
     if (session === null || session.live === null) return null;
     const { clock } = this.#rig;
+    refuseOtherExchange(session.account, this.#parts.accounts.test);
     const { live } = await prepareLive(session.live, this.#prepare, { firstStep: this.#player.index, clock });
     try {
       live?.refuseOthers(ledger.instruments);
@@ -245,10 +267,22 @@ export class SessionControl {
     return live;
   }
 
-  /** Whoever asks for live prices is not given a recording that was left open. @throws Refusal */
-  refuseOtherFeed(live: readonly WantedMarket[] | null): void {
+  /** Whoever asks for live prices, or for an account, is not given another session that was left open. @throws Refusal */
+  refuseOther({ live, account }: Pick<SessionRequest, 'live' | 'account'>): void {
+    const own = this.#parts.engine.state.session?.account?.alias ?? null;
+    if (account !== null && account !== own) {
+      const what = own === null ? 'on paper' : `with the key ${own}`;
+      throw new Refusal(`A session ${what} is open in this data folder. Resume that, or use another data folder.`);
+    }
     if (live === null || this.#isLive) return;
     throw new Refusal('A recorded session is open in this data folder. Resume it, or use another data folder.');
+  }
+
+  /** A fault of the paper venue is none of an account at an exchange. @throws Refusal */
+  refuseVenueFault(fault: VenueFault): void {
+    const { session } = this.#parts.engine.state;
+    if (fault === 'normal' || session === null || session.account === null) return;
+    throw new Refusal(`The session trades at ${session.venue}: faults of a venue are switched there, not here.`);
   }
 
   /** The session that is open, if one is, has its prices from outside. */
@@ -373,7 +407,8 @@ export class SessionControl {
   /** From now on this is the engine's venue and clock. */
   #adopt(rig: Rig): void {
     this.#rig = rig;
-    this.#parts.venues.set(PAPER, rig.venue);
+    this.#parts.venues.clear();
+    this.#parts.venues.set(rig.venue.id, rig.venue);
     this.#parts.onRig(rig);
   }
 

@@ -78,6 +78,12 @@ export class CcxtClient {
       fetchImplementation: async (url: string, init: RequestInit) =>
         this.#noted(await out.fetch(url, this.#request(url, init, profile))),
       spawn: (...task: unknown[]) => heard(spawn.apply(exchange, task)),
+      // ccxt's own timers outlive its streams, some by twenty minutes, and would keep the process.
+      delay: (ms: number, ...task: unknown[]) => {
+        scheduler.at(scheduler.now() + ms, () => {
+          if (!this.#isClosed) heard(spawn.apply(exchange, task));
+        });
+      },
       client: (url: string) => {
         // A parking place of ccxt's own has no address.
         if (URL.canParse(url)) Object.assign(exchange, { agent: out.agentFor(url) });

@@ -11,6 +11,7 @@ import type {
   PositionDifference,
 } from '../../engine/domain/reconciliation.ts';
 import type { JournalRecord, RecordBodies, RecordKind } from '../../engine/domain/records.ts';
+import type { TradedAccount } from '../../engine/domain/traded-account.ts';
 import type { VenueFill, VenueReport } from '../../engine/domain/venue-report.ts';
 
 /**
@@ -176,6 +177,7 @@ const bodies: Bodies = {
     live: orNothing(list(record<LiveSource>({ symbol: text, source: text, market: text }))),
     firstAt: time,
     venue: text,
+    account: orNothing(record<TradedAccount>({ alias: text, rest: text, stream: text, ca: text })),
     venueConfigSha256: text,
     currency: text,
     balance: cash,

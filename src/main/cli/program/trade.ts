@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { reset, status } from '../commands.ts';
 import { kill } from '../kill.ts';
 import { run } from '../run.ts';
-import { type Act, DATA, JSON_OUTPUT } from './options.ts';
+import { type Act, CA, DATA, ENDPOINT, JSON_OUTPUT } from './options.ts';
 
 /** Running a session, looking at it, killing and resetting. */
 export function addTradeCommands(interlock: Command, done: Act): void {
@@ -19,6 +19,9 @@ export function addTradeCommands(interlock: Command, done: Act): void {
       '--symbols <names>',
       'with --live-feed: such as BTC/USDT:USDT,ETH/USDT:USDT@bybit; the first venue unless said',
     )
+    .option('--venue <alias>', 'trade the account of this key at a test exchange, instead of the paper venue')
+    .option(...ENDPOINT)
+    .option(...CA)
     .option('--symbol <name>', 'instrument of a feed that has no symbol column')
     .option('--speed <n>', 'market seconds a second, or max')
     .option('--until <time>', 'stop at this market time')

@@ -7,7 +7,7 @@ import {
   venueKeyRotate,
   venueKeyTest,
 } from '../venue-key.ts';
-import { type Act, DATA, JSON_OUTPUT, PASSPHRASE } from './options.ts';
+import { type Act, CA, DATA, ENDPOINT, JSON_OUTPUT, PASSPHRASE } from './options.ts';
 
 const STDIN = [
   '--stdin',
@@ -25,6 +25,8 @@ export function addVenueCommands(interlock: Command, done: Act): void {
     .requiredOption('--alias <name>', 'what it is called here')
     .addOption(new Option('--market <kind>', 'what it is to trade').choices(['perp', 'spot']).default('perp'))
     .option(...STDIN)
+    .option(...ENDPOINT)
+    .option(...CA)
     .option(...DATA)
     .option(...JSON_OUTPUT)
     .action(done((options) => venueKeyAdd(options)));
@@ -36,6 +38,8 @@ export function addVenueCommands(interlock: Command, done: Act): void {
   key
     .command('test <alias>')
     .description('ask the exchange what it may do, now')
+    .option(...ENDPOINT)
+    .option(...CA)
     .option(...PASSPHRASE)
     .option(...DATA)
     .option(...JSON_OUTPUT)
@@ -44,6 +48,8 @@ export function addVenueCommands(interlock: Command, done: Act): void {
     .command('rotate <alias>')
     .description('a new key in the place of this one, once it passed its test')
     .option(...STDIN)
+    .option(...ENDPOINT)
+    .option(...CA)
     .option(...DATA)
     .option(...JSON_OUTPUT)
     .action(done((alias, options) => venueKeyRotate(alias, options)));

@@ -44,21 +44,24 @@ export function recordedLines(minutes: number): string[] {
 
 /**
  * A place of its own for real `interlock` processes: home, default data folder, feeds and agents below one temporary
- * folder, without a keychain. {@link Desk.close} ends what still runs and removes it.
+ * folder, without a keychain unless the environment has one. {@link Desk.close} ends what still runs and removes it.
  */
 export class Desk {
   readonly dir = mkdtempSync(join(tmpdir(), 'interlock-cli-'));
   readonly data = join(this.dir, 'data');
   readonly #running = new Set<ChildProcess>();
 
-  readonly env: Readonly<Record<string, string>> = {
-    PATH: process.env.PATH ?? '',
-    HOME: join(this.dir, 'home'),
-    INTERLOCK_DATA: join(this.dir, 'default'),
-    ...pick('NODE_COMPILE_CACHE'),
-  };
+  readonly env: Readonly<Record<string, string>>;
 
-  constructor() {
+  /** @param more of the environment: for instance where a keychain is found */
+  constructor(more: Readonly<Record<string, string>> = {}) {
+    this.env = {
+      PATH: process.env.PATH ?? '',
+      HOME: join(this.dir, 'home'),
+      INTERLOCK_DATA: join(this.dir, 'default'),
+      ...pick('NODE_COMPILE_CACHE'),
+      ...more,
+    };
     mkdirSync(join(this.dir, 'home'));
   }
 

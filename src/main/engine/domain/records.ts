@@ -9,6 +9,7 @@ import type { CancelAsker, Mode, OrderOwner, OrderType, Side, TimeInForce } from
 import type { DenialReason, HoldReason } from './reasons.ts';
 import type { BalanceDifference, Booked, ForeignOrder, PositionDifference } from './reconciliation.ts';
 import type { AgentTool, ToolId } from './tools.ts';
+import type { TradedAccount } from './traded-account.ts';
 import type { TriggerId } from './triggers.ts';
 import type { VenueReason, VenueReport } from './venue-report.ts';
 
@@ -75,6 +76,9 @@ export interface RecordBodies extends EvidenceRecordBodies {
     readonly live?: readonly LiveSource[] | undefined;
     readonly firstAt: TimeMs;
     readonly venue: VenueId;
+    /** Not there where the venue is the paper venue. */
+    readonly account?: TradedAccount | undefined;
+    /** Empty where it is none. */
     readonly venueConfigSha256: string;
     readonly currency: string;
     readonly balance: Cash;

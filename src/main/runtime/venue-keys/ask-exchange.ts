@@ -43,8 +43,8 @@ export function askExchange({ wallNow, test }: Options): AskPermissions {
   };
 }
 
-/** Binance has an account for each market. */
-function accountOf(exchange: ExchangeId, market: VenueMarket): string {
+/** The certified account that a key is for: Binance has one for each market. */
+export function accountOf(exchange: ExchangeId, market: VenueMarket): string {
   return exchange === 'binance' && market === 'spot' ? 'binance-spot' : exchange;
 }
 
