@@ -1,5 +1,5 @@
 import { formatAmount, ONE, type Price, parseAmount, price, type Quantity, quantity } from '../../../shared/money.ts';
-import type { Text } from './ccxt-api.ts';
+import type { Raw, Text } from './ccxt-api.ts';
 
 const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/;
 
@@ -49,6 +49,17 @@ export function quantityOf(text: Text, what = 'quantity'): Quantity {
 /** Any other amount: cash, a rate, a size of a contract. @throws VenueAnswerError */
 export function amountOf<T extends Price | Quantity | ReturnType<typeof parseAmount>>(text: Text, what: string): T {
   return exact(text, what, (plain) => parseAmount(plain)) as T;
+}
+
+/**
+ * What a row says of a currency. Exchanges list none that is not held: no row is nothing of it, and a row without the
+ * amount is no answer.
+ * @throws VenueAnswerError
+ */
+export function heldIn(row: Raw | undefined, field: string): string {
+  const amount = row === undefined ? '0' : row[field];
+  if (typeof amount === 'string' || typeof amount === 'number') return String(amount);
+  throw new VenueAnswerError('The exchange lists a currency without its amount.');
 }
 
 /** @throws VenueAnswerError for nothing, or less */

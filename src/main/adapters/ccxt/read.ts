@@ -9,7 +9,7 @@ import { type OrderEvents, openOrderOf } from './order-events.ts';
 import { amountOf, quantityOf, toBase, VenueAnswerError } from './precise.ts';
 import type { Trade, Trades } from './trades.ts';
 import type { VenueLink } from './venue-link.ts';
-import { refuseAnswersWithoutList } from './whole-answers.ts';
+import { refuseAnswersNotWhole } from './whole-answers.ts';
 
 /** A read whose parts do not belong together is made again so often, this far apart. */
 const TRIES = 4;
@@ -40,7 +40,7 @@ export class Reads {
     this.#events = events;
     this.#trades = trades;
     this.#traded = traded;
-    refuseAnswersWithoutList(link.client.exchange);
+    refuseAnswersNotWhole(link.client.exchange);
   }
 
   /** Reads until the parts explain each other, at most a few times, and answers with one report. */
@@ -105,7 +105,7 @@ export class Reads {
     const [openOrders, balance] = await Promise.all([this.openOrders(), client.exchange.fetchBalance(balanceParams)]);
     const positions = [...this.#positions(held), ...this.#holdings(balance)];
     const trades = await this.#executions(fillsSince, positions, openOrders);
-    const cash = amountOf<VenueSnapshot['cash']>(profile.reads.cash(balance, this.#link.settle) ?? '0', 'balance');
+    const cash = amountOf<VenueSnapshot['cash']>(profile.reads.cash(balance, this.#link.settle), 'balance');
     const fills = trades.map(({ fill }) => fill).filter((fill) => fill.at <= at);
     return { at, trades, snapshot: { openOrders, positions, cash, fills } };
   }
@@ -184,7 +184,7 @@ export class Reads {
     const positions: VenuePosition[] = [];
     for (const { instrument } of this.#link.instruments.bySymbol.values()) {
       if (instrument.kind !== 'spot') continue;
-      const quantity = quantityOf(this.#link.profile.reads.held(balance, instrument.base) ?? '0');
+      const quantity = quantityOf(this.#link.profile.reads.held(balance, instrument.base), 'holding');
       if (quantity !== ZERO_QUANTITY) positions.push({ symbol: instrument.symbol, quantity });
     }
     return positions;

@@ -104,8 +104,11 @@ export class Trades {
     const owned: Trade[] = [];
     for (const trade of trades) {
       const order = this.#fills.orderOf(trade);
-      // A market that is not this account's, such as one settled in another currency.
       if (order !== undefined) owned.push({ order, fill: this.#fills.fillOf(order, trade) });
+      // Else of a market that is not this account's, such as one settled in another currency.
+      else if (this.#link.instruments.byMarket.has(trade.symbol ?? '')) {
+        throw new VenueAnswerError('The exchange does not say whose an execution is.');
+      }
     }
     return owned;
   }

@@ -1,8 +1,11 @@
+import { type Cash, formatAmount, plus, ZERO_CASH } from '../../../../shared/money.ts';
 import { ORDER_VALID_MS, type VenueReason } from '../../../engine/domain/venue-report.ts';
 import { type CcxtBalance, type CcxtExchange, type CcxtOrder, callRoute, type Raw, type Text } from '../ccxt-api.ts';
 import { plainClientIds } from '../client-ids.ts';
 import { standardOrder } from '../order-words.ts';
+import { amountOf, heldIn } from '../precise.ts';
 import type { CancelTarget, ErrorWords, KeyPermissions, OrderWords, VenueProfile } from '../profile.ts';
+import { mendBinance } from './binance-repairs.ts';
 
 const FUTURES = 'https://developers.binance.com/docs/derivatives/usds-margined-futures';
 const SPOT = 'https://developers.binance.com/docs/binance-spot-api-docs';
@@ -112,17 +115,18 @@ function said(value: unknown): boolean | null {
 
 function walletBalance({ info }: CcxtBalance, settle: string): Text {
   const { assets } = info as { readonly assets?: readonly Raw[] };
-  const wallet = assets?.find((it) => it.asset === settle)?.walletBalance;
-  return wallet === undefined ? undefined : String(wallet);
+  return heldIn(
+    assets?.find((it) => it.asset === settle),
+    'walletBalance',
+  );
 }
 
-/** ccxt calls a stop closed once it is triggered; here it is over when the order is that came out of it. */
-function keepTriggeredOpen(exchange: CcxtExchange): void {
-  const { parseOrderStatus } = exchange as unknown as { parseOrderStatus(status: unknown): unknown };
-  Object.assign(exchange, {
-    parseOrderStatus: (status: unknown) =>
-      isOneOf(status, ['TRIGGERED', 'FINISHED']) ? 'open' : parseOrderStatus.call(exchange, status),
-  });
+/** Free or not. */
+function spotBalance({ info }: CcxtBalance, currency: string): Text {
+  const { balances } = info as { readonly balances?: readonly Raw[] };
+  const row = balances?.find((it) => it.asset === currency);
+  const [free, locked] = ['free', 'locked'].map((field) => amountOf<Cash>(heldIn(row, field), 'balance'));
+  return formatAmount(plus(free ?? ZERO_CASH, locked ?? ZERO_CASH));
 }
 
 const options = {
@@ -150,7 +154,7 @@ const trades: VenueProfile['reads']['trades'] = {
 
 export const binance: VenueProfile = {
   exchange: 'binance',
-  name: 'Binance USDⓈ-M Futures',
+  name: 'Binance USDS-M Futures',
   ccxtId: 'binanceusdm',
   kinds: ['perp'],
   hosts: ['fapi.binance.com', 'api.binance.com', 'fstream.binance.com'],
@@ -181,7 +185,7 @@ export const binance: VenueProfile = {
   requestLimit: { requests: 200, perMs: 10_000, source: `${FUTURES}/general-info` },
   errors,
   permissions: (exchange) => permissions(exchange, 'enableFutures'),
-  configure: keepTriggeredOpen,
+  configure: mendBinance,
   deadMansSwitch: {
     timeoutMs: 60_000,
     covers: 'Cancels the open orders of each traded symbol.',
@@ -220,8 +224,8 @@ export const binanceSpot: VenueProfile = {
     openOrders: [{}],
     positions: null,
     balance: {},
-    cash: (balance, settle) => balance.total[settle],
-    held: (balance, currency) => balance.total[currency],
+    cash: spotBalance,
+    held: spotBalance,
     trades: { ...trades, windowMs: 24 * 60 * 60 * 1_000 },
     funding: null,
   },

@@ -130,7 +130,7 @@ describe('what Bybit says', () => {
   test('cash and holdings are the wallet’s balance; a coin that is not there is nothing', () => {
     const info = { result: { list: [{ coin: [{ coin: 'USDT', walletBalance: '12.5', equity: '90' }] }] } };
     expect(bybit.reads.cash({ total: {}, info }, 'USDT')).toBe('12.5');
-    expect(bybit.reads.held({ total: {}, info }, 'BTC')).toBeUndefined();
+    expect(bybit.reads.held({ total: {}, info }, 'BTC')).toBe('0');
   });
 
   test.each([

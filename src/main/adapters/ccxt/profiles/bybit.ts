@@ -2,6 +2,7 @@ import { OrderId } from '../../../../shared/ids.ts';
 import { ORDER_VALID_MS, type VenueReason } from '../../../engine/domain/venue-report.ts';
 import type { CcxtBalance, Params, Raw, Text } from '../ccxt-api.ts';
 import { standardOrder } from '../order-words.ts';
+import { heldIn } from '../precise.ts';
 import type { CancelTarget, VenueProfile } from '../profile.ts';
 import { keyPermissions, POSITION_MODE } from './bybit-account.ts';
 import { DCP } from './bybit-dcp.ts';
@@ -142,7 +143,7 @@ function isOfStop({ stopOrderType }: Raw): boolean {
 function walletBalance({ info }: CcxtBalance, currency: string): Text {
   const { result } = info as { readonly result?: { readonly list?: readonly { readonly coin?: readonly Raw[] }[] } };
   const row = result?.list?.[0]?.coin?.find(({ coin }) => coin === currency);
-  return typeof row?.walletBalance === 'string' ? row.walletBalance : undefined;
+  return heldIn(row, 'walletBalance');
 }
 
 function negated(amount: Text): Text {

@@ -44,8 +44,9 @@ async function fillsSince(exchange: CcxtExchange, since: number): Promise<readon
     const { fills = [] } = (await callRoute(exchange, 'privateGetFills', asked)) as { readonly fills?: readonly Raw[] };
     const known = all.size;
     for (const it of fills) all.set(it.fill_id, it);
+    if (fills.length < PAGE || all.size === known) return [...all.values()];
     const oldest = timeOf(fills.at(-1)?.fillTime);
-    if (fills.length < PAGE || oldest < since || all.size === known) return [...all.values()];
+    if (oldest < since) return [...all.values()];
     before = new Date(oldest + 1).toISOString();
   }
 }
@@ -65,6 +66,9 @@ async function learnFees(exchange: CcxtExchange, fees: KrakenFees, since: number
   }
 }
 
+/** @throws VenueAnswerError */
 function timeOf(text: unknown): number {
-  return Date.parse(String(text));
+  const time = Date.parse(String(text));
+  if (Number.isNaN(time)) throw new VenueAnswerError('The exchange gave an execution no time.');
+  return time;
 }

@@ -2,6 +2,7 @@ import { OrderId } from '../../../../shared/ids.ts';
 import type { VenueReason } from '../../../engine/domain/venue-report.ts';
 import { type CcxtBalance, type CcxtOrder, callRoute, type Raw, type Text } from '../ccxt-api.ts';
 import { standardOrder } from '../order-words.ts';
+import { heldIn, VenueAnswerError } from '../precise.ts';
 import type { CancelTarget, ErrorWords, VenueProfile } from '../profile.ts';
 import { mendKrakenFutures } from './krakenfutures-repairs.ts';
 
@@ -195,6 +196,7 @@ function cashOf({ info }: CcxtBalance, currency: string): Text {
   const { accounts } = info as {
     readonly accounts?: { readonly flex?: { readonly currencies?: Readonly<Record<string, Raw>> } };
   };
-  const row = accounts?.flex?.currencies?.[currency === 'BTC' ? 'XBT' : currency];
-  return row?.quantity === undefined ? undefined : String(row.quantity);
+  const currencies = accounts?.flex?.currencies;
+  if (currencies === undefined) throw new VenueAnswerError('The exchange did not list the currencies that are held.');
+  return heldIn(currencies[currency === 'BTC' ? 'XBT' : currency], 'quantity');
 }

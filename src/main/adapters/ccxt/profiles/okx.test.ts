@@ -131,7 +131,7 @@ describe('reads', () => {
     ];
     const balance = { total: {}, info: { code: '0', data: [{ details }] } };
     expect(okx.reads.cash(balance, 'USDT')).toBe('100.5');
-    expect(okx.reads.cash(balance, 'USDC')).toBeUndefined();
+    expect(okx.reads.cash(balance, 'USDC')).toBe('0');
   });
 
   test('an execution is told apart from the same trade’s other side, and knows its order', () => {

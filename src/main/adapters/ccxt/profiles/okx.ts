@@ -3,6 +3,7 @@ import type { VenueReason } from '../../../engine/domain/venue-report.ts';
 import { ORDER_VALID_MS } from '../../../engine/domain/venue-report.ts';
 import { type CcxtBalance, type CcxtOrder, callRoute, type Raw, type Text } from '../ccxt-api.ts';
 import { standardOrder } from '../order-words.ts';
+import { heldIn } from '../precise.ts';
 import type { CancelTarget, VenueProfile } from '../profile.ts';
 import { OKX_CLIENT_IDS } from './okx-client-ids.ts';
 import { OKX_ERRORS } from './okx-errors.ts';
@@ -154,5 +155,5 @@ function named(id: unknown): string | null {
 function cashOf({ info }: CcxtBalance, currency: string): Text {
   const { data } = info as { readonly data?: readonly { readonly details?: readonly Raw[] }[] };
   const row = data?.[0]?.details?.find(({ ccy }) => ccy === currency);
-  return typeof row?.cashBal === 'string' ? row.cashBal : undefined;
+  return heldIn(row, 'cashBal');
 }

@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fieldsOf, forge, withoutField, withoutLists } from './forge.ts';
+import type { Read } from './probe.ts';
+import { Rig } from './rig.ts';
+import { ROWS, SPOT_ROWS } from './rows.ts';
+
+/** What a kill and the books believe of a read, in no order. */
+function believed({ positions, cash, openOrders, fills }: Read): unknown {
+  const text = (it: object): string => Object.values(it).map(String).join(' ');
+  return {
+    cash: String(cash),
+    positions: positions.map(text).sort(),
+    orders: openOrders.map(({ symbol, side, quantity, filled }) => text({ symbol, side, quantity, filled })).sort(),
+    fills: fills.map(({ symbol, side, quantity, price }) => text({ symbol, side, quantity, price })).sort(),
+  };
+}
+
+/** One row of each profile. */
+const ACCOUNTS = [...ROWS, ...SPOT_ROWS].filter(
+  ({ profile }, index, all) => all.findIndex((it) => it.profile === profile) === index,
+);
+/** Some hundred reads. */
+const LONG_MS = 60_000;
+
+describe.each(ACCOUNTS)('an answer of $name that is not whole', (row) => {
+  let rig: Rig;
+  let honest: unknown;
+  /** The paths of one read. */
+  let paths: string[];
+  beforeEach(async () => {
+    rig = await Rig.open(row);
+    // Reads are many here, and none is to be refused for that.
+    rig.exchange.limits.scale = 10_000;
+    await rig.fill();
+    await rig.rest();
+    await rig.read();
+    const before = rig.running.asked.length;
+    honest = believed(await rig.read());
+    const asked = rig.running.asked.slice(before).filter((it) => it.method === 'GET');
+    paths = [...new Set(asked.map((it) => it.path))];
+  });
+  afterEach(async () => await rig.close());
+
+  /** What is believed of a read while an answer is forged; undefined where the read fails. */
+  const readWith = async (path: string, change: Parameters<typeof forge>[2]): Promise<unknown> => {
+    const restore = forge(rig.running, path, change);
+    const answer = await rig.answerTo(rig.askRead());
+    restore();
+    expect(answer.kind).not.toBe('throttled');
+    return answer.kind === 'snapshot' ? believed(answer.snapshot) : undefined;
+  };
+
+  it('[R7] [K5] that has not got its list never reads as nothing there', async () => {
+    for (const path of paths) {
+      for (const change of [withoutLists, () => ({}), () => null]) {
+        expect([path, (await readWith(path, change)) ?? honest]).toEqual([path, honest]);
+      }
+    }
+  });
+
+  it(
+    '[R7] [K5] that has not got one of its fields brings the truth or nothing',
+    async () => {
+      const lies: unknown[] = [];
+      for (const path of paths) {
+        const fields = new Set<string>();
+        const unchanged = await readWith(path, (body) => {
+          for (const field of fieldsOf(body)) fields.add(field);
+          return body;
+        });
+        expect([path, unchanged]).toEqual([path, honest]);
+        // A currency that is not there is none of it.
+        fields.delete(row.settle);
+        for (const field of fields) {
+          const read = (await readWith(path, (body) => withoutField(body, field))) ?? honest;
+          if (JSON.stringify(read) !== JSON.stringify(honest)) lies.push({ path, field, read });
+        }
+      }
+      expect(lies).toEqual([]);
+    },
+    LONG_MS,
+  );
+});
