@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { cash, formatAmount, quantity } from '../../../shared/money.ts';
+import { cash, formatAmount, price, quantity } from '../../../shared/money.ts';
 import { OrderIdMint } from '../domain/mint.ts';
 import { accountOf, outsideSession, unheard } from '../testing/outside-session.ts';
 import { PERP, type Rig } from '../testing/rig.ts';
+import { cashInBooks } from './venue-accounts.ts';
 
 const MINUTE = 60_000;
 const GLOBAL = { kind: 'global' } as const;
@@ -102,6 +103,26 @@ describe('what a read finds', () => {
     rig.advance(MINUTE);
     expect(rig.state.alarms.get('balance-differs-paper')?.cleared).toBe(true);
     expect(accountOf(rig).balance).toBeNull();
+  });
+
+  it('[R8] a fill that is found after a later one settles otherwise here than there, and is no missing cash', () => {
+    const rig = outsideSession();
+    rig.propose('a', { side: 'buy', quantity: '100' });
+    rig.advance(1_000);
+    const order = rig.propose('b', { side: 'sell', quantity: '50', price: '150' });
+    rig.advance(1_000);
+    rig.venue.price = price('140');
+    unheard(rig, () => order !== undefined && rig.venue.fill(order, order.quantity));
+    rig.advance(1_000);
+    rig.propose('a', { side: 'buy', quantity: '10' });
+    rig.advance(10 * MINUTE);
+    expect(explanations(rig)).toEqual(['missed-fill']);
+    // 50 of 110 were sold at another average: the venue has settled more, and holds less of it open.
+    expect(rig.venue.truth().cash).not.toBe(cashInBooks(accountOf(rig)));
+    expect([accountOf(rig).balance, rig.of('alarm.raised')]).toEqual([null, []]);
+    rig.venue.moveCash('-3000');
+    rig.advance(10 * MINUTE);
+    expect(accountOf(rig).balance).not.toBeNull();
   });
 
   it('[R6] a position that no execution explains stops what is new in it, and no exit, until a read agrees', () => {
