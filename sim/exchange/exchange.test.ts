@@ -10,7 +10,7 @@ import { Link } from './link.ts';
 
 const START = 1_000_000;
 
-function rig(faults: readonly Partial<Fault>[] = []) {
+function rig(faults: readonly Partial<Fault>[] = [], seed = 1) {
   const clock = new SimulatedClock(START);
   const whole: Fault[] = faults.map((it) => ({
     kind: 'partial-fill',
@@ -21,7 +21,7 @@ function rig(faults: readonly Partial<Fault>[] = []) {
     ms: 0,
     ...it,
   }));
-  const plan = new FaultPlan(whole, 1, START);
+  const plan = new FaultPlan(whole, seed, START);
   const instruments = (MARKETS.alpha ?? []).map((it) => it.instrument);
   const exchange = new FaultExchange({ id: 'alpha', clock, instruments, plan, balance: cash('100000') });
   exchange.move('BTC-PERP', price('46000'));
@@ -118,6 +118,21 @@ describe('the exchange with faults', () => {
     pass(100);
     expect(kinds(heard)).toEqual(['accepted', 'fill', 'cancel-rejected already-closed']);
     expect(formatAmount(exchange.account.held('BTC-PERP'))).toBe('0.5');
+  });
+
+  it('cancels everything at once, where it can: what somebody else placed too', () => {
+    const rigs = Array.from({ length: 20 }, (_, seed) => rig([], seed));
+    const able = rigs.filter((it) => it.connection.massCancel !== undefined);
+    expect(able.length).toBeLessThan(rigs.length);
+    const { connection, exchange, heard, pass } = able[0] ?? rig();
+    const rest = { type: 'limit', timeInForce: 'GTC', price: price('45000') } as const;
+    connection.submit(order('aaaaaa-1', 'buy', '0.5', rest));
+    connection.submit(order('bbbbbb-1', 'buy', '0.1', rest));
+    pass(100);
+    connection.massCancel?.cancel(['aaaaaa-1', 'aaaaaa-9']);
+    pass(100);
+    expect(kinds(heard.slice(2))).toEqual(['cancelled requested', 'cancelled requested']);
+    expect(exchange.working.size).toBe(0);
   });
 
   it('is not heard while the connection is lost, and says when it is back', () => {

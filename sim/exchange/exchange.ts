@@ -152,6 +152,15 @@ export class FaultExchange {
     else this.#keep(orderId, 'already-closed');
   }
 
+  /**
+   * A cancel of everything arrives that was sent at `sentAt` to end these orders. Nothing is said of one that is over, as
+   * an exchange's answer says nothing of it.
+   */
+  arriveMassCancel(orderIds: readonly OrderId[], sentAt: TimeMs): void {
+    if (this.#now - sentAt > ORDER_VALID_MS) for (const orderId of orderIds) this.#keep(orderId, 'expired');
+    else for (const orderId of [...this.#matching.working.keys()]) this.arriveCancel(orderId, sentAt);
+  }
+
   /** The account as of a moment, with every execution between the two times. */
   snapshot(fillsSince: TimeMs, asOf: TimeMs): VenueSnapshot {
     const { openOrders, positions, cash } = this.history.asOf(asOf);

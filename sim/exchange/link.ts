@@ -1,6 +1,6 @@
 import type { VenueOrder } from '../../src/main/engine/domain/order.ts';
 import { ORDER_VALID_MS, type VenueReport } from '../../src/main/engine/domain/venue-report.ts';
-import type { RequestLimit, Scheduler, VenuePort } from '../../src/main/engine/ports.ts';
+import type { MassCancel, RequestLimit, Scheduler, VenuePort } from '../../src/main/engine/ports.ts';
 import type { OrderId, TimeMs, VenueId } from '../../src/shared/ids.ts';
 import type { FaultExchange } from './exchange.ts';
 import type { Fault, FaultPlan } from './faults.ts';
@@ -25,6 +25,8 @@ export interface LinkOptions {
  */
 export class Link {
   readonly id: VenueId;
+  /** Half of the exchanges cancel everything with one request. */
+  readonly cancelsAll: boolean;
   readonly #options: LinkOptions;
   readonly #window: RequestWindow;
   #connection: Connection | null = null;
@@ -32,6 +34,7 @@ export class Link {
   constructor(options: LinkOptions) {
     this.id = options.exchange.id;
     this.#options = options;
+    this.cancelsAll = options.plan.stream(`mass-cancel@${this.id}`).chance(0.5);
     this.#window = new RequestWindow(options.requestLimit);
     options.exchange.onReport = (report) => this.#pushed(report);
     for (const fault of options.faults) if (fault.kind === 'disconnect') this.#plan(fault);
@@ -54,11 +57,11 @@ export class Link {
     this.#connection = null;
   }
 
-  /** A request leaves the process. @throws Error when the call itself fails; it may have left all the same */
-  send(from: Connection, request: Request, id: string, arrive: (sentAt: TimeMs) => void): void {
+  /** A request about these leaves the process. @throws Error when the call itself fails; it may have left all the same */
+  send(from: Connection, request: Request, ids: readonly string[], arrive: (sentAt: TimeMs) => void): void {
     const broken = this.#acts('call-throws');
     if (broken !== undefined && broken.ms % 2 === 0) throw new Error('socket closed before it was sent');
-    this.#travel(from, request, id, arrive);
+    this.#travel(from, request, ids, arrive);
     if (broken !== undefined) throw new Error('socket closed after it was sent');
   }
 
@@ -93,7 +96,7 @@ export class Link {
     return this.#options.plan.stream(`latency@${this.id}`).integer(min, max);
   }
 
-  #travel(from: Connection, request: Request, id: string, arrive: (sentAt: TimeMs) => void): void {
+  #travel(from: Connection, request: Request, ids: readonly string[], arrive: (sentAt: TimeMs) => void): void {
     const { plan, scheduler } = this.#options;
     const sentAt = this.#now;
     let takes = this.#latency();
@@ -120,13 +123,14 @@ export class Link {
       }
       const wait = this.#acts('throttled')?.ms ?? this.#window.take(this.#now);
       if (wait > 0) {
-        const throttled: VenueReport = { kind: 'throttled', request, id, retryAfterMs: wait, at: this.#now };
-        this.#back(from, throttled, 'lost-answer', false);
+        const at = this.#now;
+        for (const id of ids)
+          this.#back(from, { kind: 'throttled', request, id, retryAfterMs: wait, at }, 'lost-answer', false);
         return;
       }
       if (request === 'read' && this.#now - sentAt > ORDER_VALID_MS) {
-        const expired: VenueReport = { kind: 'read-failed', readId: id, reason: 'expired', at: this.#now };
-        this.#back(from, expired, 'lost-answer', false);
+        for (const readId of ids)
+          this.#back(from, { kind: 'read-failed', readId, reason: 'expired', at: this.#now }, 'lost-answer', false);
         return;
       }
       arrive(sentAt);
@@ -180,11 +184,19 @@ export class Link {
   }
 
   submit(from: Connection, order: VenueOrder): void {
-    this.send(from, 'submit', order.id, (sentAt) => this.#options.exchange.arrive(order, sentAt));
+    this.send(from, 'submit', [order.id], (sentAt) => this.#options.exchange.arrive(order, sentAt));
   }
 
   cancel(from: Connection, orderId: OrderId): void {
-    this.send(from, 'cancel', orderId, (sentAt) => this.#options.exchange.arriveCancel(orderId, sentAt));
+    this.send(from, 'cancel', [orderId], (sentAt) => this.#options.exchange.arriveCancel(orderId, sentAt));
+  }
+
+  massCancel(from: Connection, orderIds: readonly OrderId[]): void {
+    const { exchange, plan } = this.#options;
+    this.send(from, 'cancel', orderIds, (sentAt) => {
+      plan.count('mass-cancel');
+      exchange.arriveMassCancel(orderIds, sentAt);
+    });
   }
 }
 
@@ -193,6 +205,7 @@ export class Connection implements VenuePort {
   readonly id: VenueId;
   readonly isOutside = true;
   readonly requestLimit: RequestLimit;
+  readonly massCancel?: MassCancel;
   readonly #link: Link;
   readonly #hear: (report: VenueReport) => void;
   #lastAt: TimeMs = 0;
@@ -203,6 +216,13 @@ export class Connection implements VenuePort {
     this.requestLimit = requestLimit;
     this.#link = link;
     this.#hear = hear;
+    if (!link.cancelsAll) return;
+    this.massCancel = {
+      requestsFor: () => 1,
+      cancel: (orderIds) => {
+        if (this.#open) link.massCancel(this, orderIds);
+      },
+    };
   }
 
   submit(order: VenueOrder): void {
@@ -212,7 +232,7 @@ export class Connection implements VenuePort {
     if (this.#open) this.#link.cancel(this, orderId);
   }
   read(readId: string, fillsSince: TimeMs): void {
-    if (this.#open) this.#link.send(this, 'read', readId, () => this.#link.answer(this, readId, fillsSince));
+    if (this.#open) this.#link.send(this, 'read', [readId], () => this.#link.answer(this, readId, fillsSince));
   }
 
   hear(report: VenueReport): void {

@@ -1,5 +1,6 @@
 import type { Mutation } from './mutation.ts';
 
+const KILL_ORDERS = 'src/main/engine/kill/kill-orders.ts';
 const VENUE_KILL = 'src/main/engine/kill/venue-kill.ts';
 const FINDINGS = 'src/main/engine/kill/venue-findings.ts';
 const BOUNDS = 'src/main/engine/kill/bounds.ts';
@@ -214,6 +215,21 @@ export const KILL_PROOF: readonly Mutation[] = [
         find: '.map((symbol) => ({ symbol, quantity: view.bookQuantity(scope.agent, symbol) }))',
         replace: '.map((symbol) => ({ symbol, quantity: venueQuantity(snapshot, symbol) }))',
       },
+    ],
+  },
+  {
+    name: 'agent-kill-cancels-everything',
+    breaks: 'Promise 9 (K2, K13): the kill of one agent cancels what others have at the venue, where one request can.',
+    edits: [
+      { file: KILL_ORDERS, find: "this.#takesAll = scope.kind === 'global';", replace: 'this.#takesAll = true;' },
+    ],
+  },
+  {
+    name: 'mass-cancel-asked-of-no-venue',
+    breaks: 'Promise 13 (K1): a kill of everything believes that its orders were cancelled and never sends it again.',
+    edits: [
+      { file: KILL_ORDERS, find: 'this.#actions.massCancel(this.#venue, ids);', replace: '' },
+      { file: KILL_ORDERS, find: 'const isTurnOfMass = this.#isTurnOfMass;', replace: 'const isTurnOfMass = true;' },
     ],
   },
 ];

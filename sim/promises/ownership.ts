@@ -16,6 +16,9 @@ export function ownership(world: Watched): Promised {
         world.broken(9, `the kill of an agent cancels ${orderId} of ${owner.agent ?? 'everybody'}`);
       }
     },
+    massCancel(venue) {
+      if (!world.latches.isGlobal) world.broken(9, `the kill of an agent cancels everything at ${venue}`);
+    },
     submit(_venue, order) {
       const owner = world.ownerOf(order.id);
       if (owner?.kind !== 'kill') return;

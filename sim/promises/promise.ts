@@ -37,6 +37,8 @@ export interface Promised {
   /** An order or a cancel in the instant in which it leaves the process. */
   submit?(venue: VenueId, order: VenueOrder): void;
   cancel?(venue: VenueId, orderId: OrderId): void;
+  /** A cancel of everything that stands at the exchange, beside {@link cancel} for each order that it was sent for. */
+  massCancel?(venue: VenueId): void;
   /** An exchange executed something, while a process lives. */
   filled?(): void;
   /** After every event, while a process lives. */

@@ -22,6 +22,8 @@ export interface LifeOptions {
   /** An order or a cancel leaves the process now. */
   readonly onSubmit: (venue: VenueId, order: VenueOrder) => void;
   readonly onCancel: (venue: VenueId, orderId: OrderId) => void;
+  /** Everything at the exchange is cancelled, these orders with it. */
+  readonly onMassCancel: (venue: VenueId, orderIds: readonly OrderId[]) => void;
 }
 
 /** One process: an engine and its connections, until it dies. After that nothing it does reaches anybody. */
@@ -103,7 +105,7 @@ export class Life {
   }
 
   #port(connection: VenuePort): VenuePort {
-    const { crashes, onSubmit, onCancel } = this.#options;
+    const { crashes, onSubmit, onCancel, onMassCancel } = this.#options;
     const { massCancel } = connection;
     const call = (act: () => void): void => {
       if (this.#dead) return;
@@ -133,7 +135,7 @@ export class Life {
               requestsFor: (orders) => massCancel.requestsFor(orders),
               cancel: (orders) =>
                 call(() => {
-                  for (const orderId of orders) onCancel(connection.id, orderId);
+                  onMassCancel(connection.id, orders);
                   massCancel.cancel(orders);
                 }),
             },

@@ -204,6 +204,13 @@ export class Simulation implements Watched {
         this.tell(() => `> ${venue} cancel ${orderId}`);
         for (const it of this.#promises) it.cancel?.(venue, orderId);
       },
+      onMassCancel: (venue, orderIds) => {
+        this.tell(() => `> ${venue} cancel everything, for ${orderIds.join(', ')}`);
+        for (const it of this.#promises) {
+          it.massCancel?.(venue);
+          for (const orderId of orderIds) it.cancel?.(venue, orderId);
+        }
+      },
     });
   }
 
