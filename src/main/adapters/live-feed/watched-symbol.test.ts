@@ -174,6 +174,21 @@ describe('one instrument at its venue', () => {
     expect(await openedIn(60_000)).toBeLessThanOrEqual(2);
   });
 
+  it('[N4] asks a venue that fails again, later each time, and as before once it answers', async () => {
+    const askedIn = async (ms: number): Promise<number> => {
+      const before = asked.length;
+      await passes(ms);
+      return asked.length - before;
+    };
+    polled.prices = new Error('429 too many requests');
+    expect(await askedIn(20_000)).toBeGreaterThanOrEqual(3);
+    await passes(30_000);
+    expect(await askedIn(9_000)).toBe(0);
+    polled.prices = prices('99', '99.1');
+    await passes(30_000);
+    expect(await askedIn(9_000)).toBeGreaterThanOrEqual(3);
+  });
+
   it('a bar is over when the next one begins: late trades are in it until then, and nothing after', async () => {
     await candles.tell([candle(START, '101')]);
     await passes(MINUTE + 200);

@@ -26,6 +26,12 @@ export interface WatchedSymbolParts {
   readonly exchangeNow: () => TimeMs;
 }
 
+/** What is asked for again and again; after each failure in a row later (N4): whoever goes on when throttled is banned. */
+interface Question {
+  askedAt: TimeMs;
+  againAfterMs: number;
+}
+
 /**
  * One instrument at its venue: its quotes and bars by stream, and by polling where the stream brings nothing. A bar is
  * finished when the stream begins the next one, or when the exchange is asked for it a moment after its minute: late
@@ -39,7 +45,10 @@ export class WatchedSymbol {
   #streamProblem = '';
   #pollProblem = '';
   #quotedAt: TimeMs;
-  #asked = { quotes: 0, bars: 0 };
+  readonly #questions: Readonly<Record<'quotes' | 'bars', Question>> = {
+    quotes: { askedAt: 0, againAfterMs: ASK_AGAIN_MS },
+    bars: { askedAt: 0, againAfterMs: ASK_AGAIN_MS },
+  };
   /** The stream's running candle. */
   #running: Candle | null = null;
   /** When the last bar that was given closed. */
@@ -116,22 +125,22 @@ export class WatchedSymbol {
   #look(): void {
     const { scheduler, exchangeNow } = this.#parts;
     const now = scheduler.now();
-    if (now - this.#quotedAt >= QUIET_MS && now - this.#asked.quotes >= ASK_AGAIN_MS) {
-      this.#asked.quotes = now;
-      void this.#ask(() => this.#askPrices());
-    }
-    if (exchangeNow() >= this.#closedAt + BAR_MS + CLOSE_MS && now - this.#asked.bars >= ASK_AGAIN_MS) {
-      this.#asked.bars = now;
-      void this.#ask(() => this.#askBars());
-    }
+    const { quotes, bars } = this.#questions;
+    if (now - this.#quotedAt >= QUIET_MS) void this.#ask(quotes, () => this.#askPrices());
+    if (exchangeNow() >= this.#closedAt + BAR_MS + CLOSE_MS) void this.#ask(bars, () => this.#askBars());
     this.#stopLooking = scheduler.at(now + LOOK_MS, () => this.#look());
   }
 
-  async #ask(question: () => Promise<void>): Promise<void> {
+  async #ask(question: Question, ask: () => Promise<void>): Promise<void> {
+    const now = this.#parts.scheduler.now();
+    if (now - question.askedAt < question.againAfterMs) return;
+    question.askedAt = now;
     try {
-      await question();
+      await ask();
+      question.againAfterMs = ASK_AGAIN_MS;
       this.#pollProblem = '';
     } catch (error) {
+      question.againAfterMs = Math.min(2 * question.againAfterMs, AGAIN_AFTER_MS.most);
       this.#pollProblem = wordsOf(error);
     }
     if (!this.#isClosed) this.#judge();
