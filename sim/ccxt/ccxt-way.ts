@@ -13,8 +13,6 @@ import { START, type VenueSetup } from '../simulation/scenario.ts';
 import { type CoreExchange, KEY, SETTLE } from './core-exchange.ts';
 import { FaultyPassage } from './faulty-passage.ts';
 
-/** Runs are minutes long: what streams lost is looked for more often than in a console. */
-const LOOK_EVERY_MS = 2_000;
 const OPEN_AGAIN_AFTER_MS = 1_000;
 
 export interface CcxtWayOptions {
@@ -85,7 +83,6 @@ export class CcxtWay implements VenueWay {
       symbols: setup.instruments.map(({ symbol }) => symbol),
       // What an adapter says while it is asked is heard after: the engine is in the middle of its turn.
       onReport: (report) => void process.scheduler.at(clock.now(), () => hear(report)),
-      lookEveryMs: LOOK_EVERY_MS,
     });
     this.opened = opening.then(
       (venue) => {
