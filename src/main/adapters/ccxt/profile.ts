@@ -23,7 +23,7 @@ import type {
  */
 export interface VenueProfile {
   readonly exchange: ExchangeId;
-  /** For people: `Binance USDⓈ-M Futures`. */
+  /** For people: `Binance USDS-M Futures`. */
   readonly name: string;
   /** The file in ccxt's `js/src/pro`, without `.js`. */
   readonly ccxtId: string;
@@ -224,7 +224,6 @@ export interface DeadMansSwitch {
 /** What the exchange can do, for the table on screen and in docs/venues.md. Words, because people read them. */
 export interface Capabilities {
   readonly cancelAll: string;
-  readonly batchCancel: { readonly most: number } | null;
   readonly reduceOnly: string;
   readonly clientIds: string;
   readonly orderValidity: string;

@@ -203,12 +203,11 @@ export const binance: VenueProfile = {
   },
   capabilities: {
     cancelAll: 'For one symbol at a time; stops apart.',
-    batchCancel: { most: 10 },
     reduceOnly: 'Yes, in one-way mode.',
     clientIds: 'The engine’s own, as they are.',
     orderValidity: 'recvWindow of 5 s against the exchange’s clock.',
     positionMode: 'One-way; hedge mode is refused, or changed while nothing is open.',
-    kill: 'Cancels each order by its client id, stops too, and closes each position with reduce-only market orders.',
+    kill: 'A kill of everything cancels symbol by symbol, stops apart; that of one agent each of its orders. Positions are closed with reduce-only market orders.',
   },
 };
 
@@ -235,11 +234,10 @@ export const binanceSpot: VenueProfile = {
   deadMansSwitch: null,
   capabilities: {
     cancelAll: 'For one symbol at a time.',
-    batchCancel: null,
     reduceOnly: 'No: a spot account cannot hold less than nothing.',
     clientIds: 'The engine’s own, as they are.',
     orderValidity: 'recvWindow of 5 s against the exchange’s clock.',
     positionMode: 'None. Fees have to be paid in another coin (BNB) or holdings become smaller by them.',
-    kill: 'Cancels each order by its client id and sells what is held.',
+    kill: 'A kill of everything cancels symbol by symbol; that of one agent each of its orders. What is held is sold.',
   },
 };

@@ -106,13 +106,12 @@ export const bybit: VenueProfile = {
   permissions: keyPermissions,
   deadMansSwitch: DCP,
   capabilities: {
-    cancelAll: 'Per product: perpetuals of one settlement currency, or spot. Interlock lists orders and cancels each.',
-    batchCancel: { most: 10 },
+    cancelAll: 'Per product: perpetuals of one settlement currency, or spot.',
     reduceOnly: 'Kept by Bybit for perpetuals. Spot has none.',
     clientIds: 'Letters, digits, dashes and underscores, at most 36; never taken twice.',
     orderValidity: 'Bybit refuses a request that is older than recv_window.',
     positionMode: 'One-way or hedge, for all perpetuals of a settlement currency. It can change while nothing is open.',
-    kill: 'Cancels orders and stops, and closes perpetual positions with reduce-only market orders; sells spot holdings.',
+    kill: 'A kill of everything cancels product by product, stops too; that of one agent each of its orders. Perpetual positions are closed with reduce-only market orders, spot holdings sold.',
   },
   configure: mendBybit,
 };

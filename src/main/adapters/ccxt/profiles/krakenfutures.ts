@@ -160,12 +160,11 @@ export const krakenfutures: VenueProfile = {
   },
   capabilities: {
     cancelAll: 'One request cancels all, or all of one instrument.',
-    batchCancel: { most: 50 },
     reduceOnly: 'Kept by Kraken: an order that would increase the position is refused.',
     clientIds: 'Any text of up to 100 characters.',
     orderValidity: 'Kraken refuses an order after processBefore.',
     positionMode: 'One-way only.',
-    kill: 'Cancels orders and stops, and closes positions with reduce-only market orders, which Kraken fills within 1 % of the price.',
+    kill: 'A kill of everything cancels with one request, stops too; that of one agent each of its orders. Positions are closed with reduce-only market orders, which Kraken fills within 1 % of the price.',
   },
   configure: mendKrakenFutures,
 };

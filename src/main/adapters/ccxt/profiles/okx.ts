@@ -118,12 +118,11 @@ export const okx: VenueProfile = {
   },
   capabilities: {
     cancelAll: 'None for spot and perpetuals: orders are listed and cancelled.',
-    batchCancel: { most: 20 },
     reduceOnly: 'Kept by OKX in one-way mode. In long/short mode the position side says it.',
     clientIds: 'Letters and digits, at most 32.',
     orderValidity: 'OKX refuses an order after expTime, and a stop by the age of its signature.',
     positionMode: 'One-way or long/short for the whole account. It can change while nothing is open.',
-    kill: 'Cancels orders and stops, and closes positions with reduce-only market orders.',
+    kill: 'Cancels each order and each stop, and closes positions with reduce-only market orders.',
   },
   headers: ({ method, url, validUntil }) =>
     method === 'POST' && WITH_VALIDITY.test(url.pathname) ? { expTime: String(validUntil) } : {},
