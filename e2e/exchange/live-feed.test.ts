@@ -141,7 +141,7 @@ describe('live prices of an exchange, over the real client', () => {
 
   it('[R7] refuses what the exchange does not list, in words', async () => {
     await expect(open([{ source: 'binance', market: 'NOPE/USDT:USDT' }])).rejects.toThrow(
-      'Binance USDⓈ-M Futures does not list NOPE/USDT:USDT.',
+      'Binance USDS-M Futures does not list NOPE/USDT:USDT.',
     );
   });
 

@@ -1,7 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from 'playwright/test';
 import type { ViewName } from '../pages/console-page.ts';
 import { drill, governed, noPassphrase, troubled, unlocked } from './authority-scenarios.ts';
+import { seriousFindings } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import {
   dustLeft,
@@ -48,13 +47,6 @@ const VIEWS: readonly ViewName[] = [
 
 // They are the longest of all, and independent: as many at a time as there are workers.
 test.describe.configure({ mode: 'parallel' });
-
-async function seriousFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter((one) => one.impact === 'critical' || one.impact === 'serious')
-    .map((one) => `${one.id}: ${one.nodes.map((node) => `${node.html} ${node.any[0]?.message ?? ''}`).join(' | ')}`);
-}
 
 for (const theme of ['dark', 'light'] as const) {
   test(`[U4] screen point 20: axe finds nothing serious in any state, ${theme}`, async ({ open, page }) => {

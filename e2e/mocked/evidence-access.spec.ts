@@ -1,4 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright';
+import { seriousFindings } from './axe.ts';
 import { answerJournal, doubtful } from './evidence-rows.ts';
 import { overflows, record, show } from './evidence-view.ts';
 import { expect, test } from './fixtures.ts';
@@ -12,12 +12,6 @@ for (const theme of ['dark', 'light'] as const) {
     test.setTimeout(120_000);
     const { console, engine } = await open(withTheme(doubtful(26), theme));
     answerJournal(engine);
-    const serious = async (): Promise<string[]> => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      return violations
-        .filter(({ impact }) => impact === 'critical' || impact === 'serious')
-        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-    };
     for (const width of [1_440, 800]) {
       await page.setViewportSize({ width, height: 900 });
       await show(console);
@@ -25,12 +19,12 @@ for (const theme of ['dark', 'light'] as const) {
       await expect(console.viewPanel.getByRole('region', { name: 'Statement', exact: true })).toBeVisible();
       for (const tab of ['Journal', 'Proof', 'Keys & keeping'] as const) {
         await show(console, tab);
-        expect(await serious(), `${tab}, ${width}`).toEqual([]);
+        expect(await seriousFindings(page), `${tab}, ${width}`).toEqual([]);
         expect(await overflows(console), `${tab}, ${width}`).toEqual([]);
         await page.screenshot({ path: info.outputPath(`${tab}-${width}-${theme}.png`), fullPage: true });
       }
     }
     await console.viewPanel.getByRole('button', { name: 'Legal hold…' }).click();
-    expect(await serious(), 'hold').toEqual([]);
+    expect(await seriousFindings(page), 'hold').toEqual([]);
   });
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { AxeBuilder } from '@axe-core/playwright';
+import { seriousFindings } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import { incident, incidents, withIncidents } from './incident-rows.ts';
 import { withTheme } from './scenarios.ts';
@@ -167,22 +167,16 @@ for (const theme of ['dark', 'light'] as const) {
   test(`[E7] [U4] axe finds nothing serious in the view and its dialogs, ${theme}`, async ({ open, page }, info) => {
     test.setTimeout(90_000);
     const { console } = await open(withTheme(withIncidents(incidents(), 26), theme));
-    const serious = async (): Promise<string[]> => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      return violations
-        .filter(({ impact }) => impact === 'critical' || impact === 'serious')
-        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-    };
     await console.view('Incidents').click();
     for (const id of ['incident-4', 'incident-1']) {
       await console.viewPanel.locator(`[data-incident="${id}"] button`).click();
-      expect(await serious(), id).toEqual([]);
+      expect(await seriousFindings(page), id).toEqual([]);
       await page.screenshot({ path: info.outputPath(`${id}-${theme}.png`) });
     }
     await console.viewPanel.locator('[data-incident="incident-3"] button').click();
     for (const name of [/^Note review/, /^Close incident-3/, /^Open one/]) {
       await console.viewPanel.getByRole('button', { name }).click();
-      expect(await serious(), String(name)).toEqual([]);
+      expect(await seriousFindings(page), String(name)).toEqual([]);
       await page.keyboard.press('Escape');
     }
   });

@@ -94,7 +94,7 @@ export function agent(id: string, seed: number, change: Partial<AgentRow> = {}):
     openOrders: orders,
     fills: Math.floor(next() * 90),
     sparkline: walk(next, 48, 4_100, 9),
-    kill: { agents: 1, orders, positions: 1, notional: exposure, venues: ['paper'] },
+    kill: { agents: 1, orders, foreignOrders: 0, positions: 1, notional: exposure, venues: ['paper'] },
     ...change,
   };
 }

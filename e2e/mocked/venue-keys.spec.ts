@@ -1,7 +1,9 @@
 import type { ConsoleView } from '../../src/shared/view/console-view.ts';
 import type { VenueKeyRow } from '../../src/shared/view/venue-key-view.ts';
+import { seriousFindings } from './axe.ts';
 import { answerJournal, evidenced } from './evidence-rows.ts';
 import { expect, test } from './fixtures.ts';
+import { withTheme } from './scenarios.ts';
 
 const DAY = 86_400_000;
 
@@ -96,3 +98,36 @@ test('[S1] without a keychain none can be entered, and that is said', async ({ o
   await expect(subject).toContainText('it stays paper only');
   await expect(subject.getByRole('button')).toHaveCount(0);
 });
+
+for (const [theme, width] of [
+  ['dark', 1_440],
+  ['light', 720],
+] as const) {
+  test(`[U4] screen point 20: axe finds nothing serious in exchanges' keys and their dialogs, ${theme}, ${width} px`, async ({
+    open,
+    page,
+  }, info) => {
+    test.setTimeout(240_000);
+    const { console, engine } = await open(withTheme(keyed(KEYS), theme));
+    answerJournal(engine);
+    await page.setViewportSize({ width, height: 900 });
+    await console.view('Evidence').click();
+    await console.viewPanel.getByRole('tab', { name: 'Keys & keeping' }).click();
+    const keys = console.viewPanel.getByRole('region', { name: 'Keys of exchanges' });
+    await keys.scrollIntoViewIfNeeded();
+    expect(await seriousFindings(page, ['[aria-label="Keys of exchanges"]']), 'rows').toEqual([]);
+    await page.screenshot({ path: info.outputPath(`keys-${width}-${theme}.png`) });
+    for (const name of [/^Enter a key/, /^Revoke desk/]) {
+      const button = keys.getByRole('button', { name });
+      await button.focus();
+      await page.keyboard.press('Enter');
+      await expect(console.dialog.locator('input').first()).toBeVisible();
+      expect(await seriousFindings(page, ['[role=dialog]']), name.source).toEqual([]);
+      await expect(console.killAll).toBeInViewport({ ratio: 1 });
+      await page.keyboard.press('Escape');
+      await expect(console.dialog).toHaveCount(0);
+      await expect(button).toBeFocused();
+    }
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  });
+}

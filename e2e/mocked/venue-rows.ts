@@ -29,7 +29,7 @@ export function certified(): CertifiedVenue[] {
     {
       id: 'binance',
       exchange: 'binance',
-      name: 'Binance USDⓈ-M Futures',
+      name: 'Binance USDS-M Futures',
       capabilities: {
         cancelAll: 'For one symbol at a time; stops apart.',
         reduceOnly: 'Yes, in one-way mode.',

@@ -43,6 +43,8 @@ function Facts() {
   const marketAt = useView((view) => view.session.marketAt);
   const feedName = useView((view) => view.session.feedName);
   const rate = useView((view) => view.session.speed);
+  // A live market has its own pace.
+  const isLive = useView((view) => view.session.feed === 'live');
   const venues = useView((view) => view.venues);
   const firstRun = useView((view) => view.session.state === 'none');
   return (
@@ -66,7 +68,7 @@ function Facts() {
             )}
           </Fact>
           <Fact name="feed" optional>
-            {feedName || NONE} {feedName !== '' && speed(rate)}
+            {feedName || NONE} {feedName !== '' && !isLive && speed(rate)}
           </Fact>
           <DataAge />
           {venues.map((venue) => (

@@ -20,7 +20,7 @@ import { useViewChoice, type ViewName } from './view-choice.ts';
 
 /** What is abnormal stands over the name: the row keeps its widths, and no name moves, when it comes or goes. */
 const TAB =
-  'inline-flex h-10 flex-col-reverse items-start gap-px border-b-2 border-transparent px-0.5 pb-0.5 text-xs whitespace-nowrap text-dim hover:text-ink data-active:border-ink data-active:font-semibold data-active:text-ink';
+  'inline-flex h-10 flex-col-reverse items-start gap-px border-b-2 border-transparent pb-0.5 text-xs whitespace-nowrap text-dim hover:text-ink data-active:border-ink data-active:font-semibold data-active:text-ink';
 /** As high as the column or, where that is short, as its parts need. */
 const PANEL = 'flex shrink-0 grow flex-col';
 
@@ -46,7 +46,7 @@ export function Views({ trading, alarmsClassName, onReset }: Props) {
       <Tabs.List
         aria-label="Views"
         activateOnFocus
-        className="views-list sticky top-0 z-[3] flex shrink-0 flex-wrap gap-x-3.5 border-b border-line bg-ground px-3"
+        className="views-list sticky top-0 z-[3] flex shrink-0 flex-wrap gap-x-2.5 border-b border-line bg-ground px-3"
       >
         <Tabs.Tab value="trading" className={TAB}>
           Trading

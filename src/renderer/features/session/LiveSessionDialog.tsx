@@ -12,7 +12,7 @@ export function LiveSessionDialog({ onClose }: { readonly onClose: () => void })
     <ActionDialog
       title="Trade today's prices, on paper?"
       consequence="The console asks these exchanges for their public prices, and goes on asking until the session ends. It sends them no order and no key: orders go to the simulated venue. It may ask only the hosts that the risk config lists."
-      label="Instruments with their venues, such as BTC/USDT:USDT@binance"
+      label="Instruments with their venues, such as BTC/USDT:USDT@binance, ETH/USDT:USDT@bybit"
       confirmLabel="Start on live prices"
       failed="Not started"
       onClose={onClose}

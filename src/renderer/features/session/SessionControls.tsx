@@ -30,7 +30,7 @@ export function SessionControls() {
           )}
           {feed === 'live' ? (
             <Button onClick={() => setEnding(true)}>
-              <Square size={13} aria-hidden="true" /> End session
+              <Square size={13} aria-hidden="true" /> End session…
             </Button>
           ) : (
             <SpeedSelect
