@@ -9,19 +9,19 @@ import type { TestExchange } from './venue-keys/ask-exchange.ts';
 
 /** The account that a session is to trade on these live prices, opened, and the opening that says so. @throws Refusal */
 export async function joinAccount(
-  alias: string,
+  place: TradedAccount,
   { opening }: Prepared,
   venue: SessionVenue,
 ): Promise<{ readonly account: ExchangeAccount; readonly opening: OpeningFeed }> {
   const { info, live = [] } = opening;
   if (live.length === 0) throw new Refusal('An account at an exchange is traded on live prices alone.');
   const symbols = live.map(({ symbol }) => symbol);
-  const { account, balance, place } = await venue.openAccount(alias, { symbols, currency: info.currency });
+  const { account, balance } = await venue.openAccount(place, { symbols, currency: info.currency });
   const other = live.find(({ source }) => source !== account.id);
   if (other !== undefined) {
     await account.close();
     throw new Refusal(
-      `${other.symbol} has its prices from ${other.source}, and the key ${alias} is one of ${account.id}. An account is traded on its own exchange's prices.`,
+      `${other.symbol} has its prices from ${other.source}, and the key ${place.alias} is one of ${account.id}. An account is traded on its own exchange's prices.`,
     );
   }
   const joined = { venue: account.id, place, balance };

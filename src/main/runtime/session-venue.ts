@@ -8,7 +8,7 @@ import { isRunning } from '../engine/kill/trips.ts';
 import type { Session, State } from '../engine/state.ts';
 import { balanceIn, type Config } from './config.ts';
 import { AccountMarket } from './live/account-market.ts';
-import { type AccountWays, accountPlace, ExchangeAccount, type Traded } from './live/exchange-account.ts';
+import { type AccountWays, ExchangeAccount, type Traded } from './live/exchange-account.ts';
 import { NoVenue } from './no-venue.ts';
 import type { VenueDescription } from './projection/venue-rows.ts';
 import { buildRig, PAPER, paperRestore, type Rig, type RigOptions } from './rig.ts';
@@ -108,17 +108,13 @@ export class SessionVenue {
    * The account at an exchange that a session is to trade, opened and read: it holds nothing. Not the session's yet.
    * @throws Refusal in words for the operator
    */
-  async openAccount(
-    alias: string,
-    traded: Traded,
-  ): Promise<{ account: ExchangeAccount; balance: Cash; place: TradedAccount }> {
+  async openAccount(place: TradedAccount, traded: Traded): Promise<{ account: ExchangeAccount; balance: Cash }> {
     const { accounts } = this.#parts;
-    const place = await accountPlace(alias, accounts);
-    await accounts.keys()?.test(alias);
+    await accounts.keys()?.test(place.alias);
     const account = await ExchangeAccount.open(place, traded, accounts);
     try {
       const { cash: balance } = await account.firstRead();
-      return { account, balance, place };
+      return { account, balance };
     } catch (error) {
       await account.close();
       throw error;

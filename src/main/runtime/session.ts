@@ -9,7 +9,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { VenuePort } from '../engine/ports.ts';
 import type { AgentFleet } from './agent-fleet.ts';
 import type { Config } from './config.ts';
-import type { AccountWays, ExchangeAccount } from './live/exchange-account.ts';
+import { type AccountWays, accountPlace, type ExchangeAccount } from './live/exchange-account.ts';
 import type { LiveWorld, OpenLiveFeed, WantedMarket } from './live/live-world.ts';
 import type { Played } from './played.ts';
 import { type PlayEnd, Player } from './player.ts';
@@ -152,14 +152,16 @@ export class SessionControl {
   /** @throws Refusal in words for the operator */
   async start(request: SessionRequest): Promise<void> {
     this.#refuseToStart();
-    const { defaultSymbol } = this.#parts;
+    const { defaultSymbol, accounts } = this.#parts;
+    // Before anything is asked for: where orders may not go, no price is needed either.
+    const place = request.account === null ? null : await accountPlace(request.account, accounts);
     const prepared =
       request.live === null
         ? await prepareRecorded({ feedPath: request.feedPath, symbol: defaultSymbol }, this.#prepare)
         : await prepareLive(request.live, this.#prepare, { firstStep: 0, clock: liveClock(this.#prepare) });
     let account: ExchangeAccount | null = null;
     try {
-      const joined = request.account === null ? null : await joinAccount(request.account, prepared, this.#venue);
+      const joined = place === null ? null : await joinAccount(place, prepared, this.#venue);
       account = joined?.account ?? null;
       const wanted = prepared.live === null ? request : { ...request, speed: 1 };
       await this.#open(joined === null ? prepared : { ...prepared, opening: joined.opening }, wanted, account);

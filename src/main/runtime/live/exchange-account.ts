@@ -66,8 +66,8 @@ export async function keyAccount(alias: string, { keys }: AccountWays): Promise<
 /** Where a session of this key is to trade. @throws Refusal unless that is a test exchange on this machine (T1) */
 export async function accountPlace(alias: string, ways: AccountWays): Promise<TradedAccount> {
   const { test } = ways;
-  if (test !== null) return { alias, rest: test.rest, stream: test.stream, ca: test.ca };
   const { profile } = await keyAccount(alias, ways);
+  if (test !== null) return { alias, rest: test.rest, stream: test.stream, ca: test.ca };
   admitVenue(profile.hosts.map((host) => `https://${host}`));
   throw new Refusal('Name the test exchange with --endpoint and --ca.');
 }
