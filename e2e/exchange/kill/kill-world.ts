@@ -25,7 +25,7 @@ import { MeteredVenue } from './metered-venue.ts';
 import { Place } from './place.ts';
 
 const BALANCE = cash('1000000');
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 30_000;
 const LOOK_EVERY_MS = 5;
 const MOST_SAID = 4_000;
 /** Of the load: no more than a busy machine sends before the requests are too old to be taken. */

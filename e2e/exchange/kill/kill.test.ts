@@ -37,10 +37,10 @@ function expectClosedOnce(place: Place, since: Since): void {
   }
 }
 
+/** A read that was given up and answered late counts too: there may be more than the two. */
 function expectProved(world: KillWorld, place: Place): void {
-  const [first = 0, second = 0, ...more] = world.cleanReads(place.id);
-  expect(more).toEqual([]);
-  expect(second - first).toBeGreaterThanOrEqual(VERIFY_GAP_MS);
+  const reads = world.cleanReads(place.id);
+  expect((reads.at(-1) ?? 0) - (reads[0] ?? 0)).toBeGreaterThanOrEqual(VERIFY_GAP_MS);
 }
 
 /** By what the engine asked, and by what the exchange said to it. */
@@ -111,7 +111,7 @@ describe.concurrent('a kill over two venues of the real client', () => {
       const { faults } = sick.running.exchange;
       faults.add('throttle', 'any', WITHOUT_END, 300);
       const receipt = world.press();
-      await world.until(() => world.cleanReads(well.id).length === 2, 'the other');
+      await world.until(() => world.cleanReads(well.id).length >= 2, 'the other');
       expect(world.trip(receipt).phase).not.toBe('FLAT');
       expect(sick.account.positions()).toHaveLength(SOME.positions / 2);
       expect(sick.reports.some((it) => it.kind === 'throttled')).toBe(true);
@@ -130,7 +130,7 @@ describe.concurrent('a kill over two venues of the real client', () => {
       const [sick, well] = [world.place('bybit'), world.place('binance')];
       await sick.running.setListening(false);
       const receipt = world.press();
-      await world.until(() => world.cleanReads(well.id).length === 2, 'the other');
+      await world.until(() => world.cleanReads(well.id).length >= 2, 'the other');
       expectClosedOnce(well, since.get(well) as Since);
       await world.until(() => world.trip(receipt).phase === 'INCOMPLETE', 'INCOMPLETE');
       const { residuals } = world.trip(receipt);
