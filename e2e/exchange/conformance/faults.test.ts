@@ -107,6 +107,26 @@ describe.each([...ROWS, ...SPOT_ROWS])('a fault of $name', (row) => {
     if (answer.kind === 'throttled') expect(answer.retryAfterMs).toBeGreaterThan(1_000);
   });
 
+  it('[N4] [K6] while it has banned us it hears nothing more, whoever asks; an order is told to have gone nowhere', async () => {
+    rig = await Rig.open(row);
+    const resting = await rig.rest();
+    rig.exchange.faults.add('ban', 'read', 1, 30_000);
+    await rig.answerTo(rig.askRead());
+    const banned = rig.running.asked.length;
+    const sent = rig.submit();
+    rig.venue.cancel(resting);
+    rig.venue.deadMansSwitch?.refresh();
+    expect((await rig.answerTo(rig.askRead())).kind).toBe('throttled');
+    await rig.until(() => rig.told(sent).includes('throttled') && rig.told(resting).includes('throttled'), 'both told');
+    // Three looks of the net, were there any.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const heard = rig.running.asked.slice(banned);
+    expect(heard.filter(({ method }) => method !== 'GET')).toEqual([]);
+    // What was on its way side by side with the read that was refused.
+    expect(heard.length).toBeLessThanOrEqual(3);
+    expect(rig.ordersAtVenue).toBe(1);
+  });
+
   it('maintenance: nothing was looked at, and nothing is made up', async () => {
     rig = await Rig.open(row);
     const asked = rig.running.asked.length;

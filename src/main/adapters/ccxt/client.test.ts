@@ -4,6 +4,7 @@ import { Secret } from '../../secret/secret.ts';
 import { callRoute } from './ccxt-api.ts';
 import { CERTIFIED, NotCertified, profileOf } from './certified.ts';
 import { type ClientConfig, openClient, VenueRefusal } from './client.ts';
+import { failureOf } from './errors.ts';
 import { binance } from './profiles/binance.ts';
 import { okx } from './profiles/okx.ts';
 import { HastyScheduler, START } from './testing/fake-venue.ts';
@@ -93,6 +94,15 @@ describe('a client of an exchange', () => {
       new Response('{"code":-1003,"msg":"Too many requests."}', { status: 429, headers: { 'retry-after': '7' } });
     await expect(client.syncTime()).rejects.toThrow(/429/);
     expect(client.retryAfterMs).toBe(7_000);
+  });
+
+  it('[N4] sends nothing at all while it is paused, and says for how long', async () => {
+    const client = await openClient(config());
+    const before = asked.length;
+    client.pausedForMs = () => 3_000;
+    const error = await client.syncTime().catch((it: unknown) => it);
+    expect(asked.length).toBe(before);
+    expect(failureOf(error, binance.errors, null)).toEqual({ kind: 'throttled', retryAfterMs: 3_000 });
   });
 });
 

@@ -7,6 +7,7 @@ import { ORDER_VALID_MS } from '../../engine/domain/venue-report.ts';
 import type { Scheduler } from '../../engine/ports.ts';
 import type { CcxtExchange } from './ccxt-api.ts';
 import type { VenueCredentials } from './credentials.ts';
+import { VenuePauseError } from './errors.ts';
 import type { VenueProfile } from './profile.ts';
 import { VenueClock } from './venue-clock.ts';
 
@@ -57,6 +58,8 @@ const CLOSED_WITHIN_MS = 1_000;
 export class CcxtClient {
   readonly exchange: CcxtExchange;
   readonly clock: VenueClock;
+  /** How long nothing may be sent yet, whoever asks. */
+  pausedForMs: () => number = () => 0;
   readonly #scheduler: Scheduler;
   readonly #calmed = new WeakSet<Socket>();
   #isClosed = false;
@@ -75,8 +78,12 @@ export class CcxtClient {
       // What is sent was held against the steps before, exactly; ccxt would round it as a float.
       amountToPrecision: (_symbol: string, amount: unknown) => String(amount),
       priceToPrecision: (_symbol: string, price: unknown) => String(price),
-      fetchImplementation: async (url: string, init: RequestInit) =>
-        this.#noted(await out.fetch(url, this.#request(url, init, profile))),
+      fetchImplementation: async (url: string, init: RequestInit) => {
+        const leftMs = this.pausedForMs();
+        // Whoever goes on asking while it is banned is banned for longer: it hears nothing, a kill's cancels too.
+        if (leftMs > 0) throw new VenuePauseError(leftMs);
+        return this.#noted(await out.fetch(url, this.#request(url, init, profile)));
+      },
       spawn: (...task: unknown[]) => heard(spawn.apply(exchange, task)),
       // ccxt's own timers outlive its streams, some by twenty minutes, and would keep the process.
       delay: (ms: number, ...task: unknown[]) => {

@@ -13,6 +13,17 @@ export type Failure =
   /** It may have been done: only a read can tell. Never sent again. */
   | { readonly kind: 'ambiguous' };
 
+/** Thrown instead of sending while the exchange wants to be left alone. */
+export class VenuePauseError extends Error {
+  override readonly name = 'VenuePauseError';
+  readonly leftMs: number;
+
+  constructor(leftMs: number) {
+    super('The exchange asked to be left alone for a while: nothing was sent.');
+    this.leftMs = leftMs;
+  }
+}
+
 /** Nothing left the machine: the venue may be asked again this much later. */
 const NOT_SENT_RETRY_MS = 1_000;
 
@@ -50,6 +61,7 @@ const BY_CLASS: Readonly<Record<string, Failure | 'throttled'>> = {
 export function failureOf(error: unknown, words: ErrorWords, retryAfterMs: number | null): Failure {
   if (error instanceof EgressError)
     return error.mayHaveArrived ? { kind: 'ambiguous' } : { kind: 'throttled', retryAfterMs: NOT_SENT_RETRY_MS };
+  if (error instanceof VenuePauseError) return { kind: 'throttled', retryAfterMs: error.leftMs };
   if (!(error instanceof Error)) return { kind: 'ambiguous' };
   const code = words.code(error.message);
   const ownPause = own(words.retryAfterByCode ?? {}, code) ?? words.retryAfterMs;
@@ -66,7 +78,7 @@ export function failureOf(error: unknown, words: ErrorWords, retryAfterMs: numbe
 }
 
 /** What an exchange calls its errors is its own affair: `constructor` too. */
-function own<T>(of: Readonly<Record<string, T>>, name: string | null): T | undefined {
+export function own<T>(of: Readonly<Record<string, T>>, name: string | null): T | undefined {
   return name !== null && Object.hasOwn(of, name) ? of[name] : undefined;
 }
 

@@ -94,6 +94,20 @@ describe('an order', () => {
     expect([told(), venue.calls]).toEqual([[['throttled', 10_000]], ['createOrder']]);
   });
 
+  it('[N4] refused for too many requests ends everything that would be sent until the pause is over', async () => {
+    failing(thrown('RateLimitExceeded', 'binanceusdm {"code":-1015,"msg":"Too many new orders."}'));
+    await requests.submit(LIMIT);
+    expect(venue.link.client.pausedForMs()).toBe(10_000);
+    venue.scheduler.advance(10_000);
+    expect(venue.link.client.pausedForMs()).toBe(0);
+  });
+
+  it('[K6] that never left the machine for the network’s sake keeps back no other', async () => {
+    failing(new EgressError('no', { reason: 'unreachable', mayHaveArrived: false }));
+    await requests.submit(LIMIT);
+    expect(venue.link.client.pausedForMs()).toBe(0);
+  });
+
   it('that never left the machine was not looked at; one that may have arrived is not known', async () => {
     failing(new EgressError('no', { reason: 'unreachable', mayHaveArrived: false }));
     await requests.submit(LIMIT);
@@ -137,7 +151,7 @@ describe('an order', () => {
     };
     venue.openOrders = [1, 2, 3].map((it) => order({ id: `${it}`, clientOrderId: `abcdefghij-${it}` }));
     await Promise.all([1, 2, 3].map((it) => requests.cancel(`abcdefghij-${it}`)));
-    expect([lists, told().filter(([kind]) => kind === 'cancelled').length]).toEqual([1, 3]);
+    expect([lists, venue.reports.filter(({ kind }) => kind === 'cancelled').length]).toEqual([1, 3]);
     await requests.cancel('abcdefghij-7');
     expect(lists).toBe(2);
   });

@@ -1,6 +1,7 @@
 import type { TimeMs } from '../../../shared/ids.ts';
 import type { VenueReport } from '../../engine/domain/venue-report.ts';
 import type { Scheduler } from '../../engine/ports.ts';
+import { EgressError } from '../egress/egress-error.ts';
 import type { CcxtClient } from './client.ts';
 import { type Failure, failureOf } from './errors.ts';
 import type { Instruments } from './instruments.ts';
@@ -35,8 +36,10 @@ export class VenueLink implements VenueLinkParts {
   #isClosed = false;
   #isKeyRefused = false;
   #heardAt: TimeMs = Number.NEGATIVE_INFINITY;
-  /** The machine's time until which the venue wants to be asked nothing. */
+  /** The machine's time until which nothing is asked that can wait: the venue said so, or cannot be reached. */
   #pausedUntil: TimeMs = Number.NEGATIVE_INFINITY;
+  /** The same, as the venue itself said. */
+  #quietUntil: TimeMs = Number.NEGATIVE_INFINITY;
 
   constructor({ profile, client, instruments, scheduler, settle, onReport }: VenueLinkParts) {
     this.profile = profile;
@@ -45,6 +48,7 @@ export class VenueLink implements VenueLinkParts {
     this.scheduler = scheduler;
     this.settle = settle;
     this.onReport = onReport;
+    client.pausedForMs = () => this.#leftUntil(this.#quietUntil);
   }
 
   /**
@@ -55,11 +59,9 @@ export class VenueLink implements VenueLinkParts {
     return this.client.clock.earliestNow();
   }
 
-  /** How long the venue wants to be left alone yet: whoever asks on his own account, not the engine's, keeps to it. */
+  /** How long to wait yet, for whoever asks on his own account and not the engine's. */
   get pausedForMs(): number {
-    const left = this.#pausedUntil - this.scheduler.now();
-    // Longer than any that is kept to: the machine's clock went back meanwhile.
-    return left > LONGEST_PAUSE_MS ? 0 : Math.max(0, left);
+    return this.#leftUntil(this.#pausedUntil);
   }
 
   /** Venue time of the latest thing that was told: a snapshot must not be older. */
@@ -98,16 +100,21 @@ export class VenueLink implements VenueLinkParts {
   failure(error: unknown): Failure {
     const failure = failureOf(error, this.profile.errors, this.client.retryAfterMs);
     if (failure.kind === 'throttled') {
-      this.#pausedUntil = Math.max(
-        this.#pausedUntil,
-        this.scheduler.now() + Math.min(failure.retryAfterMs, LONGEST_PAUSE_MS),
-      );
+      const until = this.scheduler.now() + Math.min(failure.retryAfterMs, LONGEST_PAUSE_MS);
+      this.#pausedUntil = Math.max(this.#pausedUntil, until);
+      if (!(error instanceof EgressError)) this.#quietUntil = Math.max(this.#quietUntil, until);
     }
     if (failure.kind === 'key-refused' && !this.#isKeyRefused) {
       this.#isKeyRefused = true;
       this.tell({ kind: 'auth-failed', at: this.now() });
     }
     return failure;
+  }
+
+  #leftUntil(until: TimeMs): number {
+    const left = until - this.scheduler.now();
+    // Longer than any that is kept to: the machine's clock went back meanwhile.
+    return left > LONGEST_PAUSE_MS ? 0 : Math.max(0, left);
   }
 
   /** Resolves once the scheduler's clock has gone on by so much. */
