@@ -1,6 +1,7 @@
 import { OrderId } from '../../../../shared/ids.ts';
 import { ORDER_VALID_MS, type VenueReason } from '../../../engine/domain/venue-report.ts';
 import type { CcxtBalance, Params, Raw, Text } from '../ccxt-api.ts';
+import { own } from '../errors.ts';
 import { standardOrder } from '../order-words.ts';
 import { heldIn } from '../precise.ts';
 import type { CancelTarget, VenueProfile } from '../profile.ts';
@@ -131,7 +132,7 @@ function target({ clientId, venueId, stop, market }: CancelTarget): { readonly i
 function endReasonOf({ cancelType, rejectReason, orderType }: Raw): VenueReason | null {
   if (cancelType === 'CancelByReduceOnly') return 'reduce-only';
   if (rejectReason === 'EC_NoImmediateQtyToFill') return orderType === 'Market' ? 'no-market' : 'immediate-or-cancel';
-  return REJECT_REASONS[String(rejectReason)] ?? null;
+  return own(REJECT_REASONS, String(rejectReason)) ?? null;
 }
 
 function isOfStop({ stopOrderType }: Raw): boolean {

@@ -3,6 +3,8 @@ import { VenueAnswerError } from '../precise.ts';
 import type { KrakenFees } from './krakenfutures-fees.ts';
 
 const PAGE = 100;
+/** Pages of one list; beyond it the account cannot be read whole. */
+const MOST_PAGES = 200;
 /** Rows of the account log that one answer may have, by what they cost of a budget that takes ten minutes to fill up. */
 const LOG_PAGES = [25, 50, 1_000];
 /** One of the cash and one of the position. */
@@ -39,7 +41,7 @@ export async function executionsSince(
 async function fillsSince(exchange: CcxtExchange, since: number): Promise<readonly Raw[]> {
   const all = new Map<unknown, Raw>();
   let before: string | null = null;
-  for (;;) {
+  for (let pages = 0; pages < MOST_PAGES; pages += 1) {
     const asked = before === null ? {} : { lastFillTime: before };
     const { fills = [] } = (await callRoute(exchange, 'privateGetFills', asked)) as { readonly fills?: readonly Raw[] };
     const known = all.size;
@@ -49,13 +51,14 @@ async function fillsSince(exchange: CcxtExchange, since: number): Promise<readon
     if (oldest < since) return [...all.values()];
     before = new Date(oldest + 1).toISOString();
   }
+  throw tooMany();
 }
 
 /** The fees of so many trades since then. */
 async function learnFees(exchange: CcxtExchange, fees: KrakenFees, since: number, trades: number): Promise<void> {
   const count = LOG_PAGES.find((it) => it >= ROWS_OF_TRADE * trades) ?? Math.max(...LOG_PAGES);
   let from = {};
-  for (;;) {
+  for (let pages = 0; pages < MOST_PAGES; pages += 1) {
     const asked = { since, sort: 'asc', info: 'futures trade', count, ...from };
     const { logs = [] } = (await callRoute(exchange, 'historyGetAccountLog', asked)) as {
       readonly logs?: readonly Raw[];
@@ -64,6 +67,11 @@ async function learnFees(exchange: CcxtExchange, fees: KrakenFees, since: number
     if (logs.length < count) return;
     from = { from: Number(logs.at(-1)?.id) + 1 };
   }
+  throw tooMany();
+}
+
+function tooMany(): VenueAnswerError {
+  return new VenueAnswerError('Kraken lists more than can be read.');
 }
 
 /** @throws VenueAnswerError */

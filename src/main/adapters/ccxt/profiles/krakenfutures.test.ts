@@ -118,6 +118,15 @@ describe('[S2] the key', () => {
 describe('[R7] fees of executions', () => {
   const fill = (n: number): Raw => ({ fill_id: `f${n}`, fillTime: new Date(until + n).toISOString() });
 
+  test('are not looked for without end in a log that has none', async () => {
+    const logs = Array.from({ length: 25 }, () => ({ id: 1 }));
+    const exchange = {
+      privateGetFills: async () => ({ fills: [fill(1)] }),
+      historyGetAccountLog: async () => ({ logs }),
+    } as unknown as CcxtExchange;
+    await expect(executionsSince(exchange, new KrakenFees(), until)).rejects.toThrow('more than can be read');
+  });
+
   test('come from the log’s row of the cash, not from that of the position', async () => {
     const contract = 'pf_xbtusd';
     const logs = [

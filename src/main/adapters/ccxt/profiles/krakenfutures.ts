@@ -1,6 +1,7 @@
 import { OrderId } from '../../../../shared/ids.ts';
 import type { VenueReason } from '../../../engine/domain/venue-report.ts';
 import { type CcxtBalance, type CcxtOrder, callRoute, type Raw, type Text } from '../ccxt-api.ts';
+import { own } from '../errors.ts';
 import { standardOrder } from '../order-words.ts';
 import { heldIn, VenueAnswerError } from '../precise.ts';
 import type { CancelTarget, ErrorWords, VenueProfile } from '../profile.ts';
@@ -97,7 +98,7 @@ export const krakenfutures: VenueProfile = {
     cancelAll: () => ({ symbol: undefined, params: {} }),
     lookUp: ({ venueId }) => ({ id: venueId ?? undefined, params: {} }),
     endReason({ info, status }) {
-      if (typeof info.reason === 'string') return GONE[info.reason] ?? null;
+      if (typeof info.reason === 'string') return own(GONE, info.reason) ?? null;
       return status === 'canceled' && Array.isArray(info.orderEvents) ? 'immediate-or-cancel' : null;
     },
     isTriggered: ({ info }) => info.reason === 'stop_order_triggered' || info.reason === 'limit_order_from_stop',

@@ -8,10 +8,13 @@ import {
   type Raw,
   type Text,
 } from '../ccxt-api.ts';
+import { VenueAnswerError } from '../precise.ts';
 
 /** Executions of this long are in `fills`; older ones, up to three months, in `fills-history`. */
 const RECENT_MS = 3 * 24 * 60 * 60 * 1_000;
 const PAGE = 100;
+/** Pages of one list; beyond it the account cannot be read whole. */
+const MOST_PAGES = 200;
 /** OKX takes a request until 30 s after its timestamp. */
 const SIGNED_FOR_MS = 30_000;
 
@@ -100,7 +103,7 @@ async function openOrders(
 /** Every page of a list, newest first; the next one is what is older than `id` of the last. */
 async function pages(exchange: CcxtExchange, route: string, asked: Params, id: string): Promise<readonly Raw[]> {
   const rows: Raw[] = [];
-  for (;;) {
+  for (let pages = 0; pages < MOST_PAGES; pages += 1) {
     const last = rows.at(-1)?.[id];
     const older = last === undefined ? {} : { after: last };
     const answer = (await callRoute(exchange, route, { ...asked, ...older })) as { readonly data?: readonly Raw[] };
@@ -108,4 +111,5 @@ async function pages(exchange: CcxtExchange, route: string, asked: Params, id: s
     rows.push(...page);
     if (page.length < PAGE) return rows;
   }
+  throw new VenueAnswerError('OKX lists more than can be read.');
 }

@@ -155,3 +155,21 @@ test('[K11] a switch that OKX has not set is a failure, whatever the answer’s 
   await okx.deadMansSwitch?.set(saying('0'), 0, []);
   await expect(okx.deadMansSwitch?.set(saying('0'), 30_000, [])).rejects.toThrow('Cancel All After');
 });
+
+describe('a list', () => {
+  test('that goes on for ever is an error, and not asked for for ever', async () => {
+    const page = Array.from({ length: 100 }, () => ({ ordId: '1' }));
+    const exchange = {
+      parseOrder: orderOf,
+      orderToTrade: () => ({}),
+      sign: () => ({}),
+      nonce: () => 0,
+      has: {},
+      privateGetTradeOrdersPending: async () => ({ data: page }),
+    } as unknown as CcxtExchange;
+    okx.configure?.(exchange);
+    await expect(exchange.fetchOpenOrders(undefined, undefined, undefined, {})).rejects.toThrow(
+      'more than can be read',
+    );
+  });
+});

@@ -2,6 +2,7 @@ import { formatAmount } from '../../../../shared/money.ts';
 import type { VenueReason } from '../../../engine/domain/venue-report.ts';
 import { ORDER_VALID_MS } from '../../../engine/domain/venue-report.ts';
 import { type CcxtBalance, type CcxtOrder, callRoute, type Raw, type Text } from '../ccxt-api.ts';
+import { own } from '../errors.ts';
 import { standardOrder } from '../order-words.ts';
 import { heldIn } from '../precise.ts';
 import type { CancelTarget, VenueProfile } from '../profile.ts';
@@ -58,7 +59,7 @@ export const okx: VenueProfile = {
     cancel: target,
     lookUp: target,
     endReason: ({ info }) =>
-      typeof info.cancelSource === 'string' ? (CANCEL_SOURCES[info.cancelSource] ?? null) : null,
+      typeof info.cancelSource === 'string' ? (own(CANCEL_SOURCES, info.cancelSource) ?? null) : null,
     isTriggered: ({ info }) => isOfStop(info) && childOf(info) !== null,
     isStop: ({ info }) => isOfStop(info) && childOf(info) === null,
     childId: ({ info }: CcxtOrder) => (isOfStop(info) ? childOf(info) : null),
