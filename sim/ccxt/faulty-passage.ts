@@ -1,5 +1,5 @@
 import type { Operation } from '../../e2e/exchange/core/faults.ts';
-import type { Errand, Passage } from '../../e2e/exchange/testing/in-process.ts';
+import type { Errand, Passage } from '../../e2e/exchange/testing/passage.ts';
 import type { WireResponse } from '../../e2e/exchange/wire.ts';
 import { ORDER_VALID_MS } from '../../src/main/engine/domain/venue-report.ts';
 import type { Scheduler } from '../../src/main/engine/ports.ts';

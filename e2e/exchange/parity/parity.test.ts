@@ -65,11 +65,11 @@ describe.each(ROWS.filter(({ format }) => ['binance', 'bybit'].includes(format))
   test('[T2] is no further from it than docs/paper-venue.md says', () => {
     const { alike, otherQuote, alone } = measure(runs);
     expect(alike.executions).toBeGreaterThan(400);
-    expect(Math.abs(alike.mean)).toBeLessThan(0.1);
-    expect(alike.meanAmount).toBeLessThan(0.5);
-    expect(alike.most).toBeLessThan(6);
-    expect(otherQuote.most).toBeLessThan(40);
-    expect(alone.market).toBeLessThan(0.01);
-    expect(alone.limit).toBeLessThan(0.1);
+    expect(Math.abs(alike.mean)).toBeLessThan(0.3);
+    expect(alike.meanAmount).toBeLessThan(0.6);
+    expect(alike.most).toBeLessThan(6.5);
+    expect(otherQuote.most).toBeLessThan(60);
+    expect(alone.market).toBeLessThan(0.06);
+    expect(alone.limit).toBeLessThan(0.12);
   });
 });

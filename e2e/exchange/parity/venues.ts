@@ -16,7 +16,8 @@ import type { Level } from '../core/model.ts';
 import { MAIN_KEY, MAIN_SECRET } from '../core/testing/market.ts';
 import { FORMATS } from '../formats.ts';
 import { InOrder } from '../in-order.ts';
-import { IN_PROCESS, InProcess, type Passage } from '../testing/in-process.ts';
+import { IN_PROCESS, InProcess } from '../testing/in-process.ts';
+import type { Errand, Passage } from '../testing/passage.ts';
 import type { Tape } from './tape.ts';
 
 /** Enough that no order is refused for want of it: what is compared is what executions cost. */
@@ -135,24 +136,33 @@ async function openVenue(
   return await opening;
 }
 
-/** The latency of the configuration, drawn anew for each message; a stream keeps its order. */
+/**
+ * The latency of the configuration, drawn anew for each message; a stream keeps its order. Orders draw from a stream of
+ * their own: how often a client asks for other things changes nothing of when they arrive.
+ */
 class Wire implements Passage {
   readonly isUp = true;
   readonly #clock: Scheduler;
   readonly #latency: () => number;
+  readonly #orderLatency: () => number;
   readonly #stream: InOrder;
 
   constructor(clock: Scheduler, { min, max }: { readonly min: number; readonly max: number }, seed: number) {
-    const random = createRandom(seed, 'exchange-latency');
+    const drawn = (name: string) => {
+      const random = createRandom(seed, name);
+      return () => random.integer(min, max);
+    };
     this.#clock = clock;
-    this.#latency = () => random.integer(min, max);
+    this.#latency = drawn('exchange-latency');
+    this.#orderLatency = drawn('exchange-latency/orders');
     this.#stream = new InOrder(clock);
   }
 
-  request(errand: Parameters<Passage['request']>[0]): void {
-    this.#after(() => {
+  request(errand: Errand): void {
+    const takes = errand.operation === 'place' ? this.#orderLatency() : this.#latency();
+    this.#after(takes, () => {
       const response = errand.arrive();
-      this.#after(() => errand.answer(response));
+      this.#after(this.#latency(), () => errand.answer(response));
     });
   }
 
@@ -160,8 +170,8 @@ class Wire implements Passage {
     this.#stream.after(this.#latency(), deliver);
   }
 
-  #after(task: () => void): void {
-    this.#clock.at(this.#clock.now() + this.#latency(), task);
+  #after(ms: number, task: () => void): void {
+    this.#clock.at(this.#clock.now() + ms, task);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Scheduler } from '../../../src/main/engine/ports.ts';
 import type { WireSocket } from '../wire.ts';
-import type { Passage } from './in-process.ts';
+import type { Passage } from './passage.ts';
 
 /** What ccxt has for one websocket connection, as far as it is replaced here. */
 export interface CcxtSocket {

@@ -3,31 +3,12 @@ import type { CcxtExchange } from '../../../src/main/adapters/ccxt/ccxt-api.ts';
 import type { WayOut } from '../../../src/main/adapters/ccxt/client.ts';
 import type { VenueProfile } from '../../../src/main/adapters/ccxt/profile.ts';
 import type { Scheduler } from '../../../src/main/engine/ports.ts';
-import type { Operation } from '../core/faults.ts';
 import type { WireFormat, WireRequest, WireResponse } from '../wire.ts';
 import { type CcxtSocket, InProcessSocket } from './in-process-socket.ts';
+import type { Passage } from './passage.ts';
 
 /** Where an exchange in this process is said to be: nothing is ever looked up or dialled. */
 export const IN_PROCESS = { rest: 'https://exchange.invalid', stream: 'wss://exchange.invalid' } as const;
-
-/** One request on its way: each of its ends is called once at most. */
-export interface Errand {
-  readonly operation: Operation;
-  /** It has arrived: the exchange does what it asks for. */
-  arrive(): WireResponse;
-  answer(response: WireResponse): void;
-  /** The connection broke, whatever became of the request. */
-  breaks(): void;
-}
-
-/** What becomes of messages between a client and an exchange. */
-export interface Passage {
-  request(errand: Errand): void;
-  /** One message of a stream: delivered later, more than once, or not at all. */
-  message(deliver: () => void): void;
-  /** False while no stream can be opened. */
-  readonly isUp: boolean;
-}
 
 /**
  * The way to an exchange in this process: what ccxt sends is answered by the wire format, on the scheduler's clock and
