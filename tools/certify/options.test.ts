@@ -16,8 +16,10 @@ describe('what certify is asked', () => {
       kind: 'certify',
       account: { kind: 'spot', row: { name: 'binance-spot' } },
       atTestnet: false,
+      only: '',
     });
     expect(commandOf(['--venue', 'okx', '--testnet'])).toMatchObject({ account: { kind: 'perp' }, atTestnet: true });
+    expect(commandOf(['--venue', 'okx', '--case', 'rests'])).toMatchObject({ only: 'rests' });
     expect([commandOf(['--list']), commandOf(['--help'])]).toEqual([{ kind: 'list' }, { kind: 'help' }]);
   });
 

@@ -1,9 +1,9 @@
 import { UNSCRIPTED } from '../../e2e/exchange/conformance/unscripted.ts';
 import { wipeCredentials } from '../../src/main/adapters/ccxt/credentials.ts';
 import { EgressGate } from '../../src/main/adapters/egress/gate.ts';
-import { ACCOUNTS, type CertifyAccount } from './accounts.ts';
+import { ACCOUNTS } from './accounts.ts';
 import { credentialsFrom } from './credentials.ts';
-import { commandOf, USAGE, UsageError } from './options.ts';
+import { type Certify, commandOf, USAGE, UsageError } from './options.ts';
 import { runSuite, scriptedTitles } from './suite.ts';
 import { Tally } from './tally.ts';
 import { certifyAt, testnetCases } from './testnet.ts';
@@ -23,8 +23,8 @@ async function main(args: readonly string[]): Promise<number> {
     if (command.kind === 'list') for (const { row } of ACCOUNTS) say(`${row.name.padEnd(15)} ${row.profile.name}`);
     if (command.kind !== 'certify') return 0;
     const tally = new Tally(say);
-    if (command.atTestnet) await atTestnet(command.account, tally);
-    else await runSuite(command.account.row.name, (verdict) => tally.take(verdict));
+    if (command.atTestnet) await atTestnet(command, tally);
+    else await runSuite(command.account.row.name, command.only, (verdict) => tally.take(verdict));
     say(tally.total());
     return tally.isClean ? 0 : 1;
   } catch (error) {
@@ -34,10 +34,11 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-async function atTestnet(account: CertifyAccount, tally: Tally): Promise<void> {
+async function atTestnet({ account, only }: Certify, tally: Tally): Promise<void> {
   const { name, profile } = account.row;
   const credentials = await credentialsFrom(profile.exchange, process.env);
-  const asked = testnetCases(account);
+  const able = testnetCases(account);
+  const asked = able.filter(({ title }) => title.includes(only));
   const routes = profile.testnet.hosts.map((host) => ({ host }));
   const stop = new AbortController();
   process.once('SIGINT', () => {
@@ -52,7 +53,7 @@ async function atTestnet(account: CertifyAccount, tally: Tally): Promise<void> {
   } finally {
     wipeCredentials(credentials);
   }
-  const untold = UNSCRIPTED.filter((it) => it.kinds.includes(account.kind) && !asked.includes(it)).map(
+  const untold = UNSCRIPTED.filter((it) => it.kinds.includes(account.kind) && !able.includes(it)).map(
     ({ title }) => title,
   );
   for (const title of [...untold, ...(await scriptedTitles(name))]) say(`not asked of a testnet  ${title}`);

@@ -4,10 +4,10 @@ import type { Verdict } from './tally.ts';
 
 const SUITE = 'e2e/exchange/conformance';
 
-/** Runs the conformance suite's cases of one account against the test exchange, and tells how each went. */
-export async function runSuite(account: string, onVerdict: (verdict: Verdict) => void): Promise<void> {
+/** Runs the suite's cases of one account whose title has this text against the test exchange, and tells how each went. */
+export async function runSuite(account: string, only: string, onVerdict: (verdict: Verdict) => void): Promise<void> {
   const vitest = await createVitest({
-    ...optionsOf(account),
+    ...optionsOf(account, only),
     reporters: [
       {
         onTestCaseResult: (test: TestCase) => {
@@ -45,13 +45,17 @@ export async function scriptedTitles(account: string): Promise<string[]> {
   }
 }
 
-function optionsOf(account: string) {
-  return { root: ROOT, watch: false, project: 'venues', testNamePattern: patternOf(account) };
+function optionsOf(account: string, only = '') {
+  return { root: ROOT, watch: false, project: 'venues', testNamePattern: `${patternOf(account)}.*${escaped(only)}` };
 }
 
-/** `binance` is no part of `binance-spot`: every suite's name ends with its account's. */
+/** Every suite's name has its account's as a word of it; `binance` is none of `binance-spot`. */
 function patternOf(account: string): string {
-  return `(at|of) ${account} `;
+  return `(^| )${account} `;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function titleOf({ fullName }: TestCase): string {
