@@ -245,7 +245,10 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     host: { name: options.host, fallbackReason: options.fallbackReason, version: options.version, dataDir },
     secrets,
     embeddedFeed: join(resourcesDir, 'market', EMBEDDED_FEED),
-    watching: watchingFor(ownProcess('watchdog'), [PAPER], options.watchdog !== false),
+    watching: watchingFor(ownProcess('watchdog'), [PAPER], {
+      wanted: options.watchdog !== false,
+      atExchange: test !== null || (state.session?.ended === null && state.session.account !== null),
+    }),
     note,
     wallNow,
     monotonic: () => wallClock.monotonic(),

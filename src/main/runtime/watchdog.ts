@@ -20,8 +20,20 @@ const SWITCHED_OFF: Watching = {
   reason: 'switched off with --no-watchdog: if this process hangs or dies, nobody takes the kill over',
 };
 
-/** What a console is to be watched by. */
-export function watchingFor(launch: WatchdogLaunch | null, venues: readonly string[], wanted: boolean): Watching {
+/** It has no key of an exchange: what is left there is the exchange's own switch, and the next start. */
+const AT_EXCHANGE: Watching = {
+  kind: 'off',
+  reason:
+    "it has no key and takes over no account at an exchange: if this process dies, the exchange's dead-man's switch cancels its orders; positions stand until the next start, which latches and closes them",
+};
+
+/** What a console is to be watched by. @param atExchange it trades, or may trade, an account at an exchange */
+export function watchingFor(
+  launch: WatchdogLaunch | null,
+  venues: readonly string[],
+  { wanted, atExchange }: { readonly wanted: boolean; readonly atExchange: boolean },
+): Watching {
+  if (atExchange) return AT_EXCHANGE;
   if (launch === null) return VENUE_INSIDE;
   return wanted ? { kind: 'watched', launch, venues } : SWITCHED_OFF;
 }
