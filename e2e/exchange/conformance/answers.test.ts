@@ -16,6 +16,13 @@ describe.each(ROWS)('what $name answers', (row) => {
   let rig: Rig;
   afterEach(async () => await rig.close());
 
+  /** An account with two streams may say so of each. */
+  const isHeardAgain = async (): Promise<void> => {
+    const states = (): string[] => rig.of('connection').map(({ state }) => state);
+    await rig.until(() => states()[0] === 'lost' && states().at(-1) === 'restored', 'lost and restored');
+    expect(new Set(states())).toEqual(new Set(['lost', 'restored']));
+  };
+
   it.each(['positions', 'orders', 'cash'] as const)(
     '[K5] without the list of %s: the read fails, and nothing looks flat',
     async (what) => {
