@@ -1,19 +1,10 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Page } from 'playwright/test';
 import type { ConsolePage } from '../pages/console-page.ts';
+import { picture } from '../pages/picture.ts';
 import { expect, test } from './fixtures.ts';
 import type { LaunchedApp } from './launch.ts';
 
-const SCREENS = join(import.meta.dirname, '..', '..', 'docs', 'screens');
 const SIZE = { width: 1440, height: 900 };
-
-/** Keeps a picture for the documents when asked to: `INTERLOCK_SCREENS=1 npm run e2e`. */
-async function picture(page: Page, name: string): Promise<void> {
-  if (process.env.INTERLOCK_SCREENS !== '1') return;
-  mkdirSync(SCREENS, { recursive: true });
-  await page.screenshot({ path: join(SCREENS, `${name}.png`) });
-}
 
 type Screen = LaunchedApp & { readonly screen: ConsolePage };
 

@@ -1,4 +1,5 @@
 import type { ConsoleView } from '../../src/shared/view/console-view.ts';
+import { picture } from '../pages/picture.ts';
 import { seriousFindings } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import { firstRun, fleet, withTheme } from './scenarios.ts';
@@ -21,7 +22,9 @@ test('[T2] live prices are asked for by name, said beforehand, and nothing goes 
   await expect(console.dialog.getByRole('button', { name: 'Start on live prices' })).toBeDisabled();
   await page.keyboard.press('Enter');
   await page.screenshot({ path: info.outputPath('live-dialog.png') });
-  await page.keyboard.type('BTC/USDT:USDT');
+  await names.fill('BTC/USDT:USDT@binance, ETH/USDT:USDT@bybit');
+  await picture(console.dialog, 'live-prices');
+  await names.fill('BTC/USDT:USDT');
   await page.keyboard.press('Enter');
   await expect(console.dialog.getByRole('alert')).toHaveText(
     'Not started: BTC/USDT:USDT does not say its venue: write it as BTC/USDT:USDT@binance.',

@@ -1,3 +1,4 @@
+import { certifiedVenues } from '../../src/main/runtime/certified-venues.ts';
 import type { CertifiedVenue } from '../../src/shared/view/certified-venue.ts';
 import type { ConsoleView, PriceView, VenueView } from '../../src/shared/view/console-view.ts';
 
@@ -23,39 +24,10 @@ export function venue(change: Partial<VenueView> = {}): VenueView {
   };
 }
 
-/** Two of the accounts that can be traded, one without a dead-man's switch. */
-export function certified(): CertifiedVenue[] {
-  return [
-    {
-      id: 'binance',
-      exchange: 'binance',
-      name: 'Binance USDS-M Futures',
-      capabilities: {
-        cancelAll: 'For one symbol at a time; stops apart.',
-        reduceOnly: 'Yes, in one-way mode.',
-        deadMansSwitch: {
-          timeoutMs: 60_000,
-          covers: 'Cancels the open orders of each traded symbol.',
-          doesNot: 'Positions stay, and so do stops that wait for their trigger and orders of other symbols.',
-        },
-        kill: 'Cancels each order by its client id, stops too, and closes each position with reduce-only market orders.',
-      },
-      requestLimit: { requests: 200, perMs: 10_000 },
-    },
-    {
-      id: 'binance-spot',
-      exchange: 'binance',
-      name: 'Binance Spot',
-      capabilities: {
-        cancelAll: 'For one symbol at a time.',
-        reduceOnly: 'No: a spot account cannot hold less than nothing.',
-        deadMansSwitch: null,
-        kill: 'Cancels each order by its client id and sells what is held.',
-      },
-      requestLimit: { requests: 100, perMs: 10_000 },
-    },
-  ];
-}
+const CERTIFIED = await certifiedVenues();
+
+/** The accounts that can be traded, in the words that the screen has of them. */
+export const certified = (): CertifiedVenue[] => CERTIFIED;
 
 export function priced(id: string, change: Partial<PriceView> = {}): PriceView {
   const heardWallAt = Date.now() - 400;

@@ -1,8 +1,9 @@
 import type { ConsoleView, VenueView } from '../../src/shared/view/console-view.ts';
+import { picture } from '../pages/picture.ts';
 import { seriousFindings } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import { firstRun, fleet, ready, withTheme } from './scenarios.ts';
-import { onLivePrices, priced, venue } from './venue-rows.ts';
+import { certified, onLivePrices, priced, venue } from './venue-rows.ts';
 
 const FAILED: Partial<VenueView> = { deadMansSwitch: 'not refreshed', isSwitchFailed: true };
 const DIFFERS: Partial<VenueView> = {
@@ -98,6 +99,9 @@ test('[K11] what a kill can do at each exchange is there before any session, on 
   await expect(exchanges.getByRole('heading')).toHaveText([
     /^Binance USDS-M Futures ?dead-man switch 60 s$/,
     /^Binance Spot ?no dead-man switch$/,
+    /^Bybit ?dead-man switch \d+ s$/,
+    /^OKX ?dead-man switch \d+ s$/,
+    /^Kraken Futures ?dead-man switch \d+ s$/,
   ]);
   await expect(exchanges).toContainText('stops that wait for their trigger');
   await expect(exchanges).toContainText('None: if the console is lost, orders there work on.');
@@ -107,7 +111,7 @@ test('[K11] what a kill can do at each exchange is there before any session, on 
   await page.reload();
   await console.view('Venues').click();
   await expect(console.viewPanel).toContainText('No venue is there.');
-  await expect(exchanges).toContainText('Cancels each order by its client id and sells what is held.');
+  for (const { capabilities } of certified()) await expect(exchanges).toContainText(capabilities.kill);
   await page.screenshot({ path: info.outputPath('empty.png') });
 });
 
@@ -115,7 +119,11 @@ test('[U3] [T2] live prices show how each comes and its age, marked within five 
   open,
   page,
 }, info) => {
-  const view = onLivePrices(fleet(4));
+  const [account] = certified();
+  const view = at(
+    onLivePrices(fleet(4)),
+    account === undefined ? {} : { id: account.id, capabilities: account.capabilities },
+  );
   const old = priced('BTC-PERP', { heardWallAt: Date.now() - 8_000 });
   const { console, engine } = await open(view);
   await expect(console.view('Venues')).toContainText('prices of ETH-PERP come by polling');
@@ -126,6 +134,7 @@ test('[U3] [T2] live prices show how each comes and its age, marked within five 
   await expect(row('ETH-PERP')).toContainText('POLLING');
   await expect(row('ETH-PERP')).toContainText('It is opened again in 8 s.');
   await page.screenshot({ path: info.outputPath('live.png') });
+  await picture(page.locator('.column-right'), 'venues');
   engine.alive = false;
   await engine.push({ sections: { session: { ...view.session, lastRowWallAt: old.heardWallAt, prices: [old] } } });
   await expect(row('BTC-PERP')).toContainText('! STALE');

@@ -12,7 +12,7 @@ import { wallDate } from './wall-time.ts';
 
 const DAY_MS = 86_400_000;
 const HEAD = 'py-0.5 pr-3 text-left text-xs font-normal whitespace-nowrap text-faint';
-const CELL = 'border-t border-line/60 py-1 pr-3 align-top last:pr-0';
+const CELL = 'border-t border-line/60 pt-1 pr-3 align-top last:pr-0';
 
 interface Props {
   readonly onEnter: () => void;
@@ -48,7 +48,7 @@ export function VenueKeys({ onEnter, onRevoke }: Props) {
           <caption className="sr-only">Keys of exchanges</caption>
           <thead>
             <tr>
-              {['alias, what it may do', 'age', 'due'].map((head) => (
+              {['alias', 'age', 'due'].map((head) => (
                 <th key={head} scope="col" className={HEAD}>
                   {head}
                 </th>
@@ -58,11 +58,9 @@ export function VenueKeys({ onEnter, onRevoke }: Props) {
               </th>
             </tr>
           </thead>
-          <tbody>
-            {keys.map((row) => (
-              <VenueKey key={row.id} row={row} onRevoke={onRevoke} />
-            ))}
-          </tbody>
+          {keys.map((row) => (
+            <VenueKey key={row.id} row={row} onRevoke={onRevoke} />
+          ))}
         </table>
       )}
       {isKept && keys.length === 0 && <p className="text-sm text-faint">No key of an exchange was entered yet.</p>}
@@ -75,20 +73,24 @@ function VenueKey({ row, onRevoke }: Pick<Props, 'onRevoke'> & { readonly row: V
   const age = useClock(({ now }) => count(Math.max(0, Math.floor((now - enteredWallAt) / DAY_MS)), 'day'));
   const tested = testedWallAt === null ? 'never tested' : `tested ${wallDate(testedWallAt)}`;
   return (
-    <tr data-venue-key={id}>
-      <th scope="row" className={`${CELL} w-full font-normal text-left`}>
-        <span className="font-mono break-all">{id}</span> <State row={row} />
-        <span className="block text-xs text-dim">
-          {EXCHANGE_NAMES[exchange]}, {market}: {permissions}; {tested}
-        </span>
-        {text !== '' && <span className="block text-xs break-words text-dim">{text}</span>}
-      </th>
-      <td className={`${CELL} whitespace-nowrap`}>{age}</td>
-      <td className={`${CELL} figure`}>{dueWallAt === null ? NONE : wallDate(dueWallAt)}</td>
-      <td className={`${CELL} whitespace-nowrap text-right`}>
-        {state !== 'revoked' && <Acts row={row} onRevoke={onRevoke} />}
-      </td>
-    </tr>
+    <tbody data-venue-key={id}>
+      <tr>
+        <th scope="rowgroup" className={`${CELL} w-full text-left font-normal`}>
+          <span className="font-mono break-all">{id}</span> <State row={row} />
+        </th>
+        <td className={`${CELL} whitespace-nowrap`}>{age}</td>
+        <td className={`${CELL} figure whitespace-nowrap`}>{dueWallAt === null ? NONE : wallDate(dueWallAt)}</td>
+        <td className={`${CELL} whitespace-nowrap text-right`}>
+          {state !== 'revoked' && <Acts row={row} onRevoke={onRevoke} />}
+        </td>
+      </tr>
+      <tr>
+        <td colSpan={4} className="pt-0.5 pb-1 text-xs text-dim">
+          {EXCHANGE_NAMES[exchange]}, {market}: {permissions}; <span className="whitespace-nowrap">{tested}</span>
+          {text !== '' && <span className="block break-words">{text}</span>}
+        </td>
+      </tr>
+    </tbody>
   );
 }
 
