@@ -27,6 +27,8 @@ export class Link {
   readonly id: VenueId;
   /** Half of the exchanges cancel everything with one request. */
   readonly cancelsAll: boolean;
+  /** Half of them are read every minute too: what only reads after a disconnect bring has to come by those at the others. */
+  readonly isOutside: boolean;
   readonly #options: LinkOptions;
   readonly #window: RequestWindow;
   #connection: Connection | null = null;
@@ -35,6 +37,7 @@ export class Link {
     this.id = options.exchange.id;
     this.#options = options;
     this.cancelsAll = options.plan.stream(`mass-cancel@${this.id}`).chance(0.5);
+    this.isOutside = options.plan.stream(`outside@${this.id}`).chance(0.5);
     this.#window = new RequestWindow(options.requestLimit);
     options.exchange.onReport = (report) => this.#pushed(report);
     for (const fault of options.faults) if (fault.kind === 'disconnect') this.#plan(fault);
@@ -203,7 +206,7 @@ export class Link {
 /** One process's connection; closed when the process is gone, and then nobody hears it and it hears nobody. */
 export class Connection implements VenuePort {
   readonly id: VenueId;
-  readonly isOutside = true;
+  readonly isOutside: boolean;
   readonly requestLimit: RequestLimit;
   readonly massCancel?: MassCancel;
   readonly #link: Link;
@@ -213,6 +216,7 @@ export class Connection implements VenuePort {
 
   constructor(link: Link, requestLimit: RequestLimit, hear: (report: VenueReport) => void) {
     this.id = link.id;
+    this.isOutside = link.isOutside;
     this.requestLimit = requestLimit;
     this.#link = link;
     this.#hear = hear;
