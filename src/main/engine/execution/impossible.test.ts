@@ -52,6 +52,23 @@ describe('what no venue can mean', () => {
     expect(rig.venue.count('read')).toBe(1);
   });
 
+  it('[R7] an execution beyond what its order asked for is not booked, whether told or listed', () => {
+    const rig = new Rig(['a']);
+    const order = rig.rest('a', { quantity: '2' });
+    const part = { ...FILL, orderId: order.id, price: price('90'), quantity: quantity('1.5'), at: rig.now };
+    rig.deliver({ kind: 'fill', ...part });
+    rig.deliver({ kind: 'fill', ...part });
+    const before = booked(rig);
+    const beyond = { ...part, fillId: 'f2', quantity: quantity('0.6') };
+    rig.deliver({ kind: 'fill', ...beyond });
+    expect(booked(rig)).toEqual(before);
+    const snapshot = { openOrders: [], positions: [], cash: cash('1000'), fills: [part, part, beyond] };
+    const read: VenueReport = { kind: 'snapshot', readId: 'r', snapshot, at: rig.now };
+    expect(rig.road.unheard('paper', read)).toMatchObject([{ kind: 'read-failed', reason: 'impossible-answer' }]);
+    rig.deliver({ kind: 'fill', ...beyond, quantity: quantity('0.5') });
+    expect(order.state).toBe('filled');
+  });
+
   const failsARead = (change: (at: number) => Partial<VenueSnapshot>): void => {
     const rig = new Rig(['a']);
     const before = booked(rig);

@@ -1,5 +1,8 @@
-import { ZERO_CASH, ZERO_QUANTITY } from '../../../shared/money.ts';
+import type { OrderId, VenueId } from '../../../shared/ids.ts';
+import { plus, type Quantity, ZERO_CASH, ZERO_QUANTITY } from '../../../shared/money.ts';
 import type { VenueFill, VenueOpenOrder, VenueReport } from '../domain/venue-report.ts';
+import { isKnownFill } from './known-fills.ts';
+import { findOrder, type Orders } from './orders.ts';
 
 /**
  * True for a report that no venue can mean: an execution of nothing or less, at no price, or with a negative fee; a read
@@ -11,6 +14,25 @@ export function isImpossible(report: VenueReport): boolean {
   if (report.kind !== 'snapshot') return false;
   const { fills, openOrders } = report.snapshot;
   return fills.some(isImpossibleFill) || openOrders.some(isImpossibleOrder);
+}
+
+/**
+ * True when executions that are not booked yet would fill an order of ours beyond its quantity: more than was asked for
+ * cannot be bought. One that is told twice counts once.
+ */
+export function overfills(orders: Orders, venue: VenueId, reports: readonly VenueReport[]): boolean {
+  const filled = new Map<OrderId, Quantity>();
+  const seen = new Set<string>();
+  for (const report of reports) {
+    if (report.kind !== 'fill' || seen.has(report.fillId) || isKnownFill(orders, venue, report.fillId)) continue;
+    seen.add(report.fillId);
+    const order = findOrder(orders, report.orderId);
+    if (order === undefined) continue;
+    const sum = plus(filled.get(order.id) ?? order.filled, report.quantity);
+    if (sum > order.quantity) return true;
+    filled.set(order.id, sum);
+  }
+  return false;
 }
 
 function isImpossibleFill({ quantity, price, fee }: VenueFill): boolean {

@@ -14,7 +14,7 @@ import { believable } from './believable.ts';
 import { DeadMansSwitches } from './dead-mans-switches.ts';
 import { type Authority, decide } from './decide.ts';
 import { uncoveredExits } from './exits.ts';
-import { isImpossible } from './impossible.ts';
+import { isImpossible, overfills } from './impossible.ts';
 import { isKnownFill } from './known-fills.ts';
 import { findOrder, findOrderOf, fundingKey } from './orders.ts';
 import { Reconciler } from './reconcile.ts';
@@ -186,20 +186,22 @@ export class OrderRoad {
 
   /** A report with all that it implies: what a snapshot lists and no report brought stands before it. */
   unheard(venue: VenueId, said: VenueReport): VenueReport[] {
-    const now = this.#core.now();
-    const report = believable(said, now);
-    if (isImpossible(report)) {
-      if (report.kind === 'snapshot') {
-        return [{ kind: 'read-failed', readId: report.readId, reason: 'impossible-answer', at: report.at }];
-      }
-      // What it meant, a read tells: the execution is listed there as it was, or the position differs.
-      this.#venueReads.want(venue, now);
-      return [];
-    }
-    if (report.kind !== 'snapshot') return [report];
-    const reports = this.#reconciler.unheard(venue, report);
+    const report = believable(said, this.#core.now());
+    if (isImpossible(report)) return this.#notBelieved(venue, report);
+    const reports = report.kind === 'snapshot' ? this.#reconciler.unheard(venue, report) : [report];
+    if (overfills(this.#core.state.orders, venue, reports)) return this.#notBelieved(venue, report);
+    if (report.kind !== 'snapshot') return reports;
     for (const it of reports) if (it.kind === 'fill') this.#reconciler.found(venue, it);
     return reports;
+  }
+
+  /** A read has failed; what else was meant, a read tells: it lists the execution as it was, or the position differs. */
+  #notBelieved(venue: VenueId, report: VenueReport): VenueReport[] {
+    if (report.kind === 'snapshot') {
+      return [{ kind: 'read-failed', readId: report.readId, reason: 'impossible-answer', at: report.at }];
+    }
+    this.#venueReads.want(venue, this.#core.now());
+    return [];
   }
 
   /** Books what a venue reports. Returns false for what was booked before, and for what no kill has to know. */

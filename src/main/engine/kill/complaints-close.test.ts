@@ -178,8 +178,8 @@ describe('complaint:', () => {
       fc.assert(
         fc.property(fc.bigInt({ min: 1n, max: 3n * PERP.step }), (units) => {
           const rig = new Rig(['a', 'b']);
-          const order = rig.propose('a', { side: 'buy', quantity: '1' });
           rig.venue.script.submit = () => true;
+          const order = rig.propose('a', { side: 'buy', quantity: '3' });
           if (order === undefined) throw new Error('denied');
           rig.advance(100);
           // An agent's fill leaves it with less than a step beside.
