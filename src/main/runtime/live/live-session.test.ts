@@ -107,7 +107,7 @@ describe('a session on live prices', () => {
     await console.close();
     expect(feeds[0]?.isClosed).toBe(true);
     console = await open();
-    expect(console.session.view()).toMatchObject({ state: 'ready', feed: 'live', bars: 1, problem: '' });
+    expect(console.session.view()).toMatchObject({ state: 'ready', feed: 'live', bars: 1, problem: '', prices: [] });
     expect([feeds.length, held()]).toEqual([1, 1]);
     // As if it had been away: the clock of the machine is a test's only in the engine's own tests.
     console.engine.state.live.closedAt = minute - 5 * BAR_MS;
@@ -152,7 +152,12 @@ describe('a session on live prices', () => {
     expect(console.session.bars).toBe(1);
     // Nothing heard for longer than the limit, as its clock will say in a while.
     const { 'frozen-feed': limit } = console.engine.inForce.risk.triggers;
-    vi.spyOn(Date, 'now').mockReturnValue(Date.now() + (limit.quoteLateMs ?? 0) + 2_000);
+    const silentFor = (limit.quoteLateMs ?? 0) + 2_000;
+    vi.spyOn(Date, 'now').mockReturnValue(Date.now() + silentFor);
+    const { prices, lastRowWallAt } = console.session.view();
+    expect(prices).toMatchObject([{ id: 'BTC-PERP', source: 'scripted', market: 'BTC/USDT:USDT', state: 'streaming' }]);
+    expect(Date.now() - (lastRowWallAt ?? Number.POSITIVE_INFINITY)).toBeGreaterThanOrEqual(silentFor - 1_000);
+    expect(lastRowWallAt).toBe(prices[0]?.heardWallAt);
     console.engine.triggers.tick();
     vi.restoreAllMocks();
     expect(kinds('trigger.fired').map(({ body }) => body.reason)).toEqual([
