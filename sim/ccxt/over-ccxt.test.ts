@@ -38,6 +38,7 @@ describe('the simulation over the ccxt adapter', () => {
       const expected = [...FAULT_KINDS, ...CRASH_POINTS.map((point) => `crash ${point}`)];
       expect(expected.filter((kind) => kind !== NOT_SCRIPTED && !happened.has(kind))).toEqual([]);
     },
+    180_000,
   );
 
   it('[E1] gives the same journal for the same seed, crashes and all', async () => {

@@ -25,7 +25,7 @@ describe.each(ROWS.filter(({ format }) => ['binance', 'bybit'].includes(format))
       done.push(compare(tape, paper, exchange, config));
     }
     runs = done;
-  });
+  }, 120_000);
 
   test('[T2] charges the same fee to the last unit for the same price, quantity and liquidity', () => {
     const pairs = runs.flatMap((it) => it.pairs);
