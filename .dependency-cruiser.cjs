@@ -103,6 +103,16 @@ module.exports = {
       },
     },
     {
+      name: 'venues-behind-the-door',
+      comment: 'An account at an exchange is opened in one place, which asks the door first (T1).',
+      severity: 'error',
+      from: {
+        path: '^src/',
+        pathNot: ['^src/main/adapters/ccxt/', '^src/main/runtime/live/exchange-account[.]ts$', TESTS],
+      },
+      to: { path: '^src/main/adapters/ccxt/ccxt-venue[.]ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'sockets-at-home',
       comment:
         'Sockets are for this machine alone, outside of src/main/adapters/egress: pipes, loopback, addresses (N1, N2).',

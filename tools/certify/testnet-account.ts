@@ -1,7 +1,6 @@
 import { Probe, type Read, type Terms, toText } from '../../e2e/exchange/conformance/probe.ts';
 import { MachineScheduler } from '../../e2e/exchange/machine-scheduler.ts';
-import { CcxtVenue } from '../../src/main/adapters/ccxt/ccxt-venue.ts';
-import type { ClientConfig } from '../../src/main/adapters/ccxt/client.ts';
+import { CcxtVenue, type CcxtVenueConfig } from '../../src/main/adapters/ccxt/ccxt-venue.ts';
 import type { VenueCredentials } from '../../src/main/adapters/ccxt/credentials.ts';
 import { formatAmount, minus, type Quantity, roundToStep, ZERO_QUANTITY } from '../../src/shared/money.ts';
 import type { CertifyAccount } from './accounts.ts';
@@ -12,7 +11,7 @@ const BEFORE_MS = 60_000;
 const MOST_WAITS = 3;
 
 /** Where an account is, and how long it may take to answer. */
-export interface Place extends Pick<ClientConfig, 'endpoint' | 'out'> {
+export interface Place extends Pick<CcxtVenueConfig, 'endpoint' | 'out'> {
   readonly patienceMs: number;
   /** Between two cases, so that none meets the limit that those before it used up. */
   readonly pauseMs: number;

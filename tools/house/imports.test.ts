@@ -44,6 +44,9 @@ const GOOD: Readonly<Record<string, string>> = {
   'src/main/secret/secret.ts': "import 'node:crypto';\nexport const secret = 1;\n",
   'src/main/log/log.ts':
     "import 'node:fs';\nimport 'pino';\nimport { secret } from '../secret/secret.ts';\nexport const log = secret;\n",
+  'src/main/adapters/ccxt/ccxt-venue.ts': 'export const ccxtVenue = 1;\n',
+  'src/main/runtime/live/exchange-account.ts':
+    "import { ccxtVenue } from '../../adapters/ccxt/ccxt-venue.ts';\nexport const account = ccxtVenue;\n",
   'src/main/adapters/paper/venue.ts':
     "import { order } from '../../engine/domain/order.ts';\nexport const venue = order;\n",
   'src/main/adapters/local-socket/dial.ts': "import 'node:net';\nexport const dial = 1;\n",
@@ -67,7 +70,7 @@ const GOOD: Readonly<Record<string, string>> = {
   'src/main/desktop/window.ts':
     "import { app } from 'electron';\nimport { serve } from '../ipc/server.ts';\nexport const open = [app, serve];\n",
   'src/main/runtime/compose.ts':
-    "import type { Face } from '../ipc/console-face.ts';\nimport { listener } from '../adapters/alert-listener/listener.ts';\nimport { store } from '../adapters/journal/store.ts';\nimport { management } from '../adapters/management/management-store.ts';\nimport { venue } from '../adapters/paper/venue.ts';\nimport { webhook } from '../adapters/webhook/webhook.ts';\nimport { engine } from '../engine/engine.ts';\nexport const compose = (): Face => [webhook, listener, store, management, venue, engine] as never;\n",
+    "import type { Face } from '../ipc/console-face.ts';\nimport { listener } from '../adapters/alert-listener/listener.ts';\nimport { store } from '../adapters/journal/store.ts';\nimport { management } from '../adapters/management/management-store.ts';\nimport { venue } from '../adapters/paper/venue.ts';\nimport { webhook } from '../adapters/webhook/webhook.ts';\nimport { engine } from '../engine/engine.ts';\nimport { account } from './live/exchange-account.ts';\nexport const compose = (): Face => [account, webhook, listener, store, management, venue, engine] as never;\n",
   'src/main/cli.ts': "import { compose } from './runtime/compose.ts';\ncompose();\n",
   'src/main/index.ts':
     "import { open } from './desktop/window.ts';\nimport { compose } from './runtime/compose.ts';\ncompose();\nopen;\n",
@@ -134,6 +137,7 @@ const BAD: readonly (readonly [rule: string, path: string, text: string])[] = [
   ['one-way-out', 'src/main/runtime/bad-late-https.ts', "export const late = () => import('node:https');\n"],
   ['one-way-out', 'src/main/adapters/alert-listener/bad-https.ts', "import 'node:https';\n"],
   ['one-way-out', 'src/main/adapters/paper/bad-websocket.ts', "import 'ws';\n"],
+  ['venues-behind-the-door', 'src/main/runtime/bad-venue.ts', "import '../adapters/ccxt/ccxt-venue.ts';\n"],
   ['sockets-at-home', 'src/main/adapters/webhook/bad-net.ts', "import 'node:net';\n"],
   ['sockets-at-home', 'src/main/runtime/bad-net.ts', "import 'node:net';\n"],
   ['exchange-is-a-venue', 'src/main/exchange/bad-engine.ts', "import '../engine/engine.ts';\n"],

@@ -20,8 +20,10 @@ import { Trades } from './trades.ts';
 import { ClockError } from './venue-clock.ts';
 import { VenueLink } from './venue-link.ts';
 
-export interface CcxtVenueConfig extends ClientConfig {
+export interface CcxtVenueConfig extends Omit<ClientConfig, 'endpoint'> {
   readonly id: VenueId;
+  /** Never the exchange itself: where orders go is a test exchange, or a testnet (T1). */
+  readonly endpoint: Exclude<ClientConfig['endpoint'], 'own'>;
   readonly credentials: VenueCredentials;
   /** Currency in which the account is kept: `USDT`. Markets in any other are not this account's. */
   readonly settle: string;
@@ -101,6 +103,8 @@ export class CcxtVenue implements VenuePort {
    * @throws VenueRefusal with what to do
    */
   static async open(config: CcxtVenueConfig): Promise<CcxtVenue> {
+    const endpoint = config.endpoint as ClientConfig['endpoint'];
+    if (endpoint === 'own') throw new VenueRefusal(`Live trading at ${config.profile.name} is shut in this build.`);
     const client = await openClient(config);
     try {
       await syncTime(client);
