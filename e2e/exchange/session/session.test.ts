@@ -24,7 +24,7 @@ const BUY = {
   positionSide: 'net',
 } as const;
 
-describe.skipIf(process.platform !== 'linux')('a session at a test exchange', { timeout: 120_000 }, () => {
+describe.skipIf(process.platform !== 'linux')('a session at a test exchange', { timeout: 180_000 }, () => {
   let session: TestSession;
   let desk: TradingDesk;
   beforeAll(async () => {
@@ -44,17 +44,18 @@ describe.skipIf(process.platform !== 'linux')('a session at a test exchange', { 
     desk = await TradingDesk.open(venue, session);
   };
 
-  it('[K4] [K11] [T1] [S6] trades an account there, is killed FLAT there, and no byte of its key is anywhere but in the keychain', async () => {
+  it('[K4] [K6] [K11] [T1] [S6] trades an account there, goes on after an orderly end, is killed FLAT there, and no byte of its key is anywhere but in the keychain', async () => {
     await open('binance');
     await desk.enterKey('desk', ['read', 'trade']);
-    const console = await desk.trade();
-    const environments = environmentsBelow(console.pid);
+    const before = await desk.trade();
     await desk.until(() => desk.switchSets > 0, 'the dead-man’s switch');
+    before.child.kill('SIGINT');
+    const left = await before.ended;
+    expect([left.code, desk.held]).toEqual([0, String(desk.size)]);
+    const console = await desk.start();
+    const environments = environmentsBelow(console.pid);
     const killed = await desk.desk.interlock('kill', '--all', '--wait', '--data', desk.desk.data);
-    expect([killed.stdout, killed.code]).toEqual([
-      expect.stringContaining('FLAT: cancels 1 of 1, positions left 0 of 1'),
-      0,
-    ]);
+    expect([killed.stdout, killed.code]).toEqual([expect.stringMatching(/FLAT: .*positions left 0 of 1/), 0]);
     expect([desk.held, desk.open]).toEqual(['0', 0]);
     const ended = await console.ended;
     expect(ended.code).toBe(4);
@@ -64,7 +65,8 @@ describe.skipIf(process.platform !== 'linux')('a session at a test exchange', { 
     expect(bodies('session.opened')).toMatchObject([
       { venue: 'binance', account: { alias: 'desk', rest: desk.running.origin }, balance: '100000' },
     ]);
-    expect(bodies('order.approved').map((it) => [it.venue, it.mode])).toEqual(Array(3).fill(['binance', 'paper']));
+    const approved = bodies('order.approved').map((it) => `${it.venue} ${it.mode}`);
+    expect([approved.length >= 3, new Set(approved)]).toEqual([true, new Set(['binance paper'])]);
     expect(bodies('key.used').length).toBeGreaterThan(0);
 
     const [databaseKeys, said] = [
@@ -76,7 +78,8 @@ describe.skipIf(process.platform !== 'linux')('a session at a test exchange', { 
       ...filesBelow(desk.desk.data),
       ...databasesBelow(desk.desk.data, databaseKeys),
       said('kill', killed),
-      said('run', ended),
+      said('run', left),
+      said('run again', ended),
       { name: 'records', content: Buffer.from(JSON.stringify(records)) },
     ];
     const { apiKey, secret } = desk.key;

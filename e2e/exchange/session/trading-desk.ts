@@ -28,7 +28,7 @@ onStep = (id, { warmup }) => {
 };
 `;
 const QUOTE_EVERY_MS = 500;
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 /** A key as an exchange gives one out: letters and figures that stand nowhere else. */
 export function freshKey(): { readonly apiKey: string; readonly secret: string } {
@@ -114,10 +114,16 @@ export class TradingDesk {
     }
   }
 
-  /** A console that trades there: its agent holds something, and an order of it rests. */
-  async trade(): Promise<Running> {
+  /** A console whose agent is ready to trade: on a new session, or on the one that was open. */
+  async start(): Promise<Running> {
     const console = this.desk.start(this.trading());
     await this.#untilReady();
+    return console;
+  }
+
+  /** A console that trades there: its agent holds something, and an order of it rests. */
+  async trade(): Promise<Running> {
+    const console = await this.start();
     this.closeMinute();
     await this.until(() => this.held !== '0' && this.open === 1, 'a position and an order');
     return console;
