@@ -9,6 +9,7 @@ describe('an execution', () => {
     ['no quantity', { amount: '0' }],
     ['a negative price', { price: '-5' }],
     ['no price', { price: '0' }],
+    ['no id', { info: { c: 'abcdefghij-1' } }],
     ['no time', { timestamp: Number.NaN }],
   ])('[R7] of %s is none: it would turn the books round', (_, said) => {
     const { fills } = new FakeVenue();

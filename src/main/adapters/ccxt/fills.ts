@@ -51,6 +51,13 @@ export class Fills {
     });
   }
 
+  /** Without one of its own an execution would be taken for another, and never booked. @throws VenueAnswerError */
+  #idOf(trade: CcxtTrade): string {
+    const id = this.#link.profile.reads.trades.fillId(trade);
+    if (id === '') throw new VenueAnswerError('The exchange gave an execution no id.');
+    return id;
+  }
+
   /** @throws VenueAnswerError */
   fillOf(known: KnownOrder, trade: CcxtTrade): VenueFill {
     const { instrument, contractSize } = known.at;
@@ -58,7 +65,7 @@ export class Fills {
       throw new VenueAnswerError('The exchange gave an execution no time.');
     return {
       orderId: known.id,
-      fillId: `${instrument.symbol}:${this.#link.profile.reads.trades.fillId(trade)}`,
+      fillId: `${instrument.symbol}:${this.#idOf(trade)}`,
       symbol: instrument.symbol,
       side: sideOf(trade.side),
       quantity: positive(toBase(quantityOf(trade.amount), contractSize), 'quantity of an execution'),

@@ -160,7 +160,7 @@ export interface TradeReads {
   readonly order: 'oldest-first' | 'newest-first';
   /** The client id where executions carry it; null where an order's own id is all they have. */
   clientId(trade: CcxtTrade): string | null;
-  /** An id that no other execution of the account has. */
+  /** An id that no other execution of the account has; empty when the exchange gave none. */
   fillId(trade: CcxtTrade): string;
   /** True for what is listed among executions and is none: funding, a liquidation fee. */
   isNone(trade: CcxtTrade): boolean;

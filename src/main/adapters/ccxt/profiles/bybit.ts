@@ -93,7 +93,7 @@ export const bybit: VenueProfile = {
       order: 'oldest-first',
       clientId: ({ info }) =>
         typeof info.orderLinkId === 'string' && info.orderLinkId !== '' ? info.orderLinkId : null,
-      fillId: ({ info }) => String(info.execId),
+      fillId: ({ info }) => String(info.execId ?? ''),
       isNone: ({ info }) => !TRADES.includes(String(info.execType)),
     },
     funding: { category: 'linear', execType: 'Funding' },

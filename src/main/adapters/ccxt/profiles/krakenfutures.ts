@@ -118,7 +118,7 @@ export const krakenfutures: VenueProfile = {
       windowMs: null,
       order: 'oldest-first',
       clientId: ({ info }) => named(info.cliOrdId) ?? named(info.cli_ord_id),
-      fillId: ({ info }) => String(info.fill_id),
+      fillId: ({ info }) => String(info.fill_id ?? ''),
       isNone: () => false,
     },
     // The history's budget fills up in ten minutes, and so few rows cost the least of it.

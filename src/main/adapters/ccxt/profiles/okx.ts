@@ -79,7 +79,7 @@ export const okx: VenueProfile = {
       order: 'oldest-first',
       clientId: ({ info }) => named(info.clOrdId) ?? named(info.algoClOrdId),
       // OKX counts its trades for each instrument; both orders of a trade have its number.
-      fillId: ({ info }) => `${info.ordId}-${info.tradeId}`,
+      fillId: ({ info }) => (named(info.tradeId) === null ? '' : `${info.ordId}-${info.tradeId}`),
       isNone: () => false,
     },
     funding: { instType: 'SWAP' },
@@ -123,7 +123,9 @@ export const okx: VenueProfile = {
     clientIds: 'Letters and digits, at most 32.',
     orderValidity: 'OKX refuses an order after expTime, and a stop by the age of its signature.',
     positionMode: 'One-way or long/short for the whole account. It can change while nothing is open.',
-    kill: 'Cancels each order and each stop, and closes positions with reduce-only market orders.',
+    kill:
+      'Cancels each order and each stop, and closes positions with reduce-only market orders. Orders that were set by ' +
+      'hand as trigger, OCO, trailing, iceberg or TWAP orders are neither seen nor cancelled.',
   },
   headers: ({ method, url, validUntil }) =>
     method === 'POST' && WITH_VALIDITY.test(url.pathname) ? { expTime: String(validUntil) } : {},

@@ -61,7 +61,7 @@ export function trade(id: string, size: string, at: number, clientId = 'abcdefgh
     takerOrMaker: 'taker',
     fee: { cost: '0.5', currency: 'USDT' },
     timestamp: at,
-    info: { c: clientId },
+    info: { c: clientId, t: id },
   };
 }
 
