@@ -210,7 +210,8 @@ describe('a venue in a process of its own', () => {
     console.kill({ kind: 'global' }, 'window', 'test');
     const run = () => console.snapshot().kill.runs[0];
     await vi.waitFor(() => expect(run()?.phase).toBe('INCOMPLETE'), SOON);
-    expect(run()?.residuals).toMatchObject([{ kind: 'unread' }]);
+    // What the books hold there is named beside it.
+    expect(run()?.residuals.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['unread', 'position']));
 
     await close(console);
     const after = await openConsole();
