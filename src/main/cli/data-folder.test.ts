@@ -136,6 +136,17 @@ describe('a data folder that is damaged, read-only, full or not ours', () => {
     expect(readFileSync(join(data, 'settings.json'), 'utf8')).toBe(broken);
   });
 
+  it('[K6] a process that was killed before its new session was in the journal leaves the one before to go on', async () => {
+    const data = copy('killed-at-a-start');
+    const path = join(data, 'session.json');
+    const { feedPath, symbol } = JSON.parse(readFileSync(path, 'utf8'));
+    const next = desk.feed(7);
+    writeFileSync(path, JSON.stringify({ feedPath: next, symbol, before: { feedPath, symbol } }));
+    // Closed at the last prices of the session's own feed.
+    const killed = await desk.interlock('kill', '--all', '--data', data);
+    expect(killed).toMatchObject({ code: 0, stdout: expect.stringMatching(/trip-1 FLAT.* positions left 0 of 1/) });
+  });
+
   it('a session.json that is not valid is said, and the journal is shown all the same', async () => {
     const data = copy('broken-session');
     writeFileSync(join(data, 'session.json'), '[]');

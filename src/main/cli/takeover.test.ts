@@ -42,7 +42,7 @@ describe('a takeover file in the data folder', { timeout: 60_000 }, () => {
     const refused = await run();
     expect(refused).toMatchObject({ code: 3, stdout: '' });
     expect(refused.stderr).toContain('a watchdog had taken the kill over: everything is latched');
-    expect(refused.stderr).toContain('Everything is latched by a kill.');
+    expect(refused.stderr).toContain('Everything is latched by a kill: the main process hung');
     expect(existsSync(file())).toBe(false);
     expect(readdirSync(join(desk.data, 'watchdog')).filter((it) => it.startsWith('takeover-'))).toHaveLength(1);
 

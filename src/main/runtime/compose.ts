@@ -36,7 +36,7 @@ import { Recent } from './projection/recent.ts';
 import { PAPER } from './rig.ts';
 import { RoleControl } from './roles.ts';
 import { SessionControl } from './session.ts';
-import { FIRST_SETTINGS, readSessionFile, readSettings, writeSessionFile, writeSettings } from './settings-file.ts';
+import { FIRST_SETTINGS, readSettings, sessionPlaces, writeSessionFile, writeSettings } from './settings-file.ts';
 import { setAsideAlarm, snapshotAlarm } from './snapshot-alarms.ts';
 import { StateSnapshots } from './state-snapshots.ts';
 import { takeBack } from './takeover.ts';
@@ -179,8 +179,10 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     outputs.take(event);
     session.agentEvent(event);
   };
-  const place = orElse(() => readSessionFile(join(dataDir, 'session.json')), null, note);
-  await session.recover(place, settings.speed);
+  await session.recover(
+    orElse(() => sessionPlaces(join(dataDir, 'session.json')), [], note),
+    settings.speed,
+  );
   takeBack(engine, dataDir, session.isVenueReached, wallNow, note);
   const cutShort = cutShortAtAnExchange(engine.state);
   engine.resume();

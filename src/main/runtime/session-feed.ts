@@ -34,18 +34,34 @@ export async function openSessionFeed(
   }
 }
 
-/** A session's own feed; null, with the problem in words, when it is not to be had. */
+/** A session's own feed and where it lies; null, with the problem in words, when it is not to be had. */
 export interface FoundFeed {
   readonly feed: RecordedFeed | null;
+  readonly place: FeedPlace | null;
   readonly problem: string;
 }
 
-/** Finds the feed that this session was opened with, byte for byte. */
-export async function findSessionFeed(session: Session, place: FeedPlace | null, opening: Opening): Promise<FoundFeed> {
-  if (place === null) {
-    const problem = 'It is not known where the recorded feed of the session lies: session.json is missing.';
-    return { feed: null, problem };
+/** Finds the feed that this session was opened with, byte for byte, at the first of the places that has it. */
+export async function findSessionFeed(
+  session: Session,
+  places: readonly FeedPlace[],
+  opening: Opening,
+): Promise<FoundFeed> {
+  const problems: string[] = [];
+  for (const place of places) {
+    const found = await lookForFeed(session, place, opening);
+    if (found.feed !== null) return { ...found, place };
+    problems.push(found.problem);
   }
+  const unknown = 'It is not known where the recorded feed of the session lies: session.json is missing.';
+  return { feed: null, place: places[0] ?? null, problem: problems[0] ?? unknown };
+}
+
+async function lookForFeed(
+  session: Session,
+  place: FeedPlace,
+  opening: Opening,
+): Promise<Pick<FoundFeed, 'feed' | 'problem'>> {
   try {
     const feed = await openSessionFeed(place, opening);
     if (feed.info.sha256 === session.feedSha256) return { feed, problem: '' };

@@ -102,8 +102,11 @@ export class SessionControl {
     return this.#player.index;
   }
 
-  /** After the fold: finds the session that was open, ready to be resumed; a kill that was running goes on. */
-  async recover(place: FeedPlace | null, speed: Speed): Promise<void> {
+  /**
+   * After the fold: finds the session that was open, ready to be resumed; a kill that was running goes on.
+   * `places`: where its feed may lie, the likeliest first.
+   */
+  async recover(places: readonly FeedPlace[], speed: Speed): Promise<void> {
     const { engine } = this.#parts;
     const session = engine.state.session;
     if (session === null) {
@@ -111,13 +114,15 @@ export class SessionControl {
       return;
     }
     const isLive = session.live !== null;
-    const found = isLive ? { feed: null, problem: '' } : await findSessionFeed(session, place, this.#parts);
-    const { feed, problem: missing } = found;
+    const found = isLive
+      ? { feed: null, place: null, problem: '' }
+      : await findSessionFeed(session, places, this.#parts);
+    const { feed, place, problem: missing } = found;
     if (missing !== '') this.#problem = missing;
     const hasEnded = session.ended !== null;
     this.#state = hasEnded ? 'ended' : missing === '' ? 'ready' : 'failed';
     this.#player.stop();
-    const how = { feed, place: isLive ? null : place, speed: isLive ? 1 : speed };
+    const how = { feed, place, speed: isLive ? 1 : speed };
     const { rig: brought, problem, isStanding } = await this.#venue.bringBack(session, engine.state, how);
     const rig = isLive ? { ...brought, clock: liveClock(this.#prepare) } : brought;
     if (problem !== '') {
@@ -185,6 +190,8 @@ export class SessionControl {
     const wanted = { at, session, seed, currency, feedSha256, feed, place, speed, instruments, restore: null };
     const own = account === null ? this.#venue.opening(wanted) : this.#venue.rigOf(account, at);
     const rig = clock === null ? own : { ...own, clock };
+    // Before it is in the journal: a process that is killed in between must find the feed of the session that it opened.
+    if (place !== null) this.#parts.remember(place);
     // From here on nothing is waited for: a kill finds either the old world with its driver or the new one.
     this.#refuseToStart();
     const before = this.#rig;
@@ -201,7 +208,6 @@ export class SessionControl {
     rig.begin();
     this.applyFaults();
     this.#problem = '';
-    if (place !== null) this.#parts.remember(place);
     this.#live = live;
     this.#player = this.#play(0, speed, until, false, () => this.#startAgents());
     live?.begin();

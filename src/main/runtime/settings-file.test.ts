@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Refusal } from '../../shared/ipc/contract.ts';
-import { FIRST_SETTINGS, readSessionFile, readSettings, writeSessionFile, writeSettings } from './settings-file.ts';
+import { FIRST_SETTINGS, readSettings, sessionPlaces, writeSessionFile, writeSettings } from './settings-file.ts';
 
 describe('settings.json and session.json', () => {
   let dir = '';
@@ -17,7 +17,7 @@ describe('settings.json and session.json', () => {
 
   it('a new data folder begins with the first settings and no session', () => {
     expect(readSettings(path)).toEqual(FIRST_SETTINGS);
-    expect(readSessionFile(join(dir, 'session.json'))).toBeNull();
+    expect(sessionPlaces(join(dir, 'session.json'))).toEqual([]);
     expect(existsSync(path)).toBe(false);
   });
 
@@ -33,8 +33,19 @@ describe('settings.json and session.json', () => {
     );
     expect(statSync(inFolder).mode & 0o077).toBe(0);
     expect(readdirSync(join(dir, 'new'))).toEqual(['settings.json']);
-    writeSessionFile(path, { symbol: 'BTC-PERP', feedPath: '/a/feed.csv' });
-    expect(readSessionFile(path)).toEqual({ symbol: 'BTC-PERP', feedPath: '/a/feed.csv' });
+  });
+
+  it('the place of a session is kept with that of the one before, which may be the last in the journal', () => {
+    const places = ['a', 'b', 'c'].map((name) => ({ symbol: 'BTC-PERP', feedPath: `/${name}/feed.csv` }));
+    const [a, b, c] = places as [(typeof places)[0], (typeof places)[0], (typeof places)[0]];
+    writeSessionFile(path, a);
+    expect(sessionPlaces(path)).toEqual([a]);
+    writeSessionFile(path, b);
+    writeSessionFile(path, c);
+    expect(sessionPlaces(path)).toEqual([c, b]);
+    writeFileSync(path, '{');
+    writeSessionFile(path, a);
+    expect(sessionPlaces(path)).toEqual([a]);
   });
 
   it('a crash in the middle of a write leaves the old file in force', () => {

@@ -14,9 +14,15 @@ export const FIRST_SETTINGS: Settings = {
   killHotkey: 'CommandOrControl+Shift+F12',
 };
 
-/** Where the session's feed lies, and whose prices it holds if it does not say: so that a restart finds it again. */
-const SessionFile = z.strictObject({ feedPath: z.string(), symbol: z.string() });
-export type SessionFile = z.infer<typeof SessionFile>;
+const Place = z.strictObject({ feedPath: z.string(), symbol: z.string() });
+type Place = z.infer<typeof Place>;
+
+/**
+ * Where the session's feed lies, and whose prices it holds if it does not say: so that a restart finds it again. It is
+ * written before the session is in the journal; a process that is killed in between leaves the one before as the last,
+ * whose place is kept beside it.
+ */
+const SessionFile = Place.extend({ before: Place.optional() });
 
 /** @throws Refusal naming the file's fault; the file is left as it is. */
 export function readSettings(path: string): Settings {
@@ -25,11 +31,25 @@ export function readSettings(path: string): Settings {
 export function writeSettings(path: string, settings: Settings): void {
   writeJson(path, settings);
 }
-export function readSessionFile(path: string): SessionFile | null {
-  return readJson(path, SessionFile, 'session.json');
+/** The places where the last session's feed may lie, the likeliest first. @throws Refusal naming the file's fault */
+export function sessionPlaces(path: string): readonly Place[] {
+  const file = readJson(path, SessionFile, 'session.json');
+  if (file === null) return [];
+  const { before, ...place } = file;
+  return before === undefined ? [place] : [place, before];
 }
-export function writeSessionFile(path: string, session: SessionFile): void {
-  writeJson(path, session);
+
+/** Puts the place in front of the one that stands there; one that cannot be read is no place. */
+export function writeSessionFile(path: string, place: Place): void {
+  writeJson(path, { ...place, before: standingPlace(path) });
+}
+
+function standingPlace(path: string): Place | undefined {
+  try {
+    return sessionPlaces(path)[0];
+  } catch {
+    return;
+  }
 }
 
 /** A strict JSON file of the data folder; null when there is none. @throws Refusal naming the file's fault */
