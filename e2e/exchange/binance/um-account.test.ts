@@ -45,8 +45,8 @@ describe('the futures account', () => {
     await place(ccxt, { size: '0.1', params: { hedged: true } });
     await place(ccxt, { size: '0.3', side: 'sell', params: { hedged: true } });
     expect(await ccxt.fetchPositions(undefined, {})).toMatchObject([
-      { side: 'long', contracts: '0.1' },
-      { side: 'short', contracts: '0.3' },
+      { side: 'long', contracts: '0.1', hedged: true },
+      { side: 'short', contracts: '0.3', hedged: true },
     ]);
     expect(await refusal(ccxt.setPositionMode(false, undefined, {}))).toMatchObject({ code: -4068 });
     const closing = { size: '0.3', params: { hedged: true, reduceOnly: true } };

@@ -22,6 +22,7 @@ async function positions(exchange: CcxtExchange): Promise<readonly CcxtPosition[
       symbol: market?.symbol ?? String(info.symbol),
       side: amount.startsWith('-') ? 'short' : 'long',
       contracts: amount.replace('-', ''),
+      hedged: info.positionSide !== 'BOTH',
       info,
     };
   });
