@@ -1,14 +1,5 @@
-import {
-  type CcxtExchange,
-  type CcxtFunding,
-  type CcxtMarket,
-  type CcxtOrder,
-  type CcxtTrade,
-  callRoute,
-  type Params,
-  type Raw,
-  type Text,
-} from '../ccxt-api.ts';
+import type { CcxtExchange, CcxtFunding, CcxtMarket, CcxtOrder, CcxtTrade, Params, Raw, Text } from '../ccxt-api.ts';
+import { everyPage, type Paging } from './pages.ts';
 
 const DAY = 24 * 60 * 60 * 1_000;
 /** Executions are listed for seven days at once. */
@@ -18,8 +9,14 @@ const KEPT_MS = 2 * 365 * DAY;
 /** Most of one answer: orders, executions. */
 const ORDERS = 50;
 const EXECUTIONS = 100;
-/** Pages of one list; beyond it the account cannot be read whole. */
-const MOST_PAGES = 200;
+
+const PAGING: Paging = {
+  rows: ({ result }) => ((result as Raw | undefined)?.list ?? []) as readonly Raw[],
+  next(page, { result }) {
+    const cursor = (result as Raw | undefined)?.nextPageCursor ?? '';
+    return cursor === '' || page.length === 0 ? null : { cursor };
+  },
+};
 
 /** ccxt's own, as far as it is mended here. */
 interface Own {
@@ -59,7 +56,7 @@ export function mendBybit(exchange: CcxtExchange): void {
 async function openOrders(exchange: CcxtExchange, own: Own, symbol: Text, params: Params): Promise<CcxtOrder[]> {
   if (symbol !== undefined && (params.category === 'spot') !== own.market(symbol).spot) return [];
   const of = symbol === undefined ? {} : { symbol: own.market(symbol).id };
-  const rows = await pages(exchange, 'privateGetV5OrderRealtime', { ...params, ...of, limit: ORDERS });
+  const rows = await everyPage(exchange, 'privateGetV5OrderRealtime', { ...params, ...of, limit: ORDERS }, PAGING);
   return rows.map((row) => own.parseOrder(row, marketOf(exchange, row, params.category === 'spot')));
 }
 
@@ -69,24 +66,9 @@ async function executions(exchange: CcxtExchange, own: Own, since: number, param
   const rows: Raw[] = [];
   for (let from = Math.max(since, now - KEPT_MS); from <= now; from += WINDOW_MS + 1) {
     const asked = { ...params, startTime: from, endTime: from + WINDOW_MS, limit: EXECUTIONS };
-    rows.push(...(await pages(exchange, 'privateGetV5ExecutionList', asked)));
+    rows.push(...(await everyPage(exchange, 'privateGetV5ExecutionList', asked, PAGING)));
   }
   return rows;
-}
-
-/** Every page of a list. */
-async function pages(exchange: CcxtExchange, route: string, asked: Params): Promise<readonly Raw[]> {
-  const rows: Raw[] = [];
-  let cursor: unknown = '';
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    const next = cursor === '' ? {} : { cursor };
-    const { result } = (await callRoute(exchange, route, { ...asked, ...next })) as { readonly result?: Raw };
-    const list = (result?.list ?? []) as readonly Raw[];
-    rows.push(...list);
-    cursor = result?.nextPageCursor ?? '';
-    if (cursor === '' || list.length === 0) return rows;
-  }
-  throw new Error('Bybit lists more than can be read.');
 }
 
 /** The market of a row: spot and perpetual have one name there. */

@@ -1,10 +1,9 @@
-import { type CcxtExchange, type CcxtTrade, callRoute, type Raw } from '../ccxt-api.ts';
+import type { CcxtExchange, CcxtTrade, Raw } from '../ccxt-api.ts';
 import { VenueAnswerError } from '../precise.ts';
 import type { KrakenFees } from './krakenfutures-fees.ts';
+import { everyPage } from './pages.ts';
 
 const PAGE = 100;
-/** Pages of one list; beyond it the account cannot be read whole. */
-const MOST_PAGES = 200;
 /** Rows of the account log that one answer may have, by what they cost of a budget that takes ten minutes to fill up. */
 const LOG_PAGES = [25, 50, 1_000];
 /** One of the cash and one of the position. */
@@ -40,38 +39,33 @@ export async function executionsSince(
 /** Newest first, a hundred at a time; pages meet at a time that both may have. */
 async function fillsSince(exchange: CcxtExchange, since: number): Promise<readonly Raw[]> {
   const all = new Map<unknown, Raw>();
-  let before: string | null = null;
-  for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-    const asked = before === null ? {} : { lastFillTime: before };
-    const { fills = [] } = (await callRoute(exchange, 'privateGetFills', asked)) as { readonly fills?: readonly Raw[] };
-    const known = all.size;
-    for (const it of fills) all.set(it.fill_id, it);
-    if (fills.length < PAGE || all.size === known) return [...all.values()];
-    const oldest = timeOf(fills.at(-1)?.fillTime);
-    if (oldest < since) return [...all.values()];
-    before = new Date(oldest + 1).toISOString();
-  }
-  throw tooMany();
+  await everyPage(
+    exchange,
+    'privateGetFills',
+    {},
+    {
+      rows: ({ fills }) => (fills ?? []) as readonly Raw[],
+      next(page) {
+        const known = all.size;
+        for (const it of page) all.set(it.fill_id, it);
+        if (page.length < PAGE || all.size === known) return null;
+        const oldest = timeOf(page.at(-1)?.fillTime);
+        return oldest < since ? null : { lastFillTime: new Date(oldest + 1).toISOString() };
+      },
+    },
+  );
+  return [...all.values()];
 }
 
 /** The fees of so many trades since then. */
 async function learnFees(exchange: CcxtExchange, fees: KrakenFees, since: number, trades: number): Promise<void> {
   const count = LOG_PAGES.find((it) => it >= ROWS_OF_TRADE * trades) ?? Math.max(...LOG_PAGES);
-  let from = {};
-  for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-    const asked = { since, sort: 'asc', info: 'futures trade', count, ...from };
-    const { logs = [] } = (await callRoute(exchange, 'historyGetAccountLog', asked)) as {
-      readonly logs?: readonly Raw[];
-    };
-    for (const it of logs) if (it.asset !== it.contract) fees.learn(it.execution, it.fee, it.asset);
-    if (logs.length < count) return;
-    from = { from: Number(logs.at(-1)?.id) + 1 };
-  }
-  throw tooMany();
-}
-
-function tooMany(): VenueAnswerError {
-  return new VenueAnswerError('Kraken lists more than can be read.');
+  const asked = { since, sort: 'asc', info: 'futures trade', count };
+  const logs = await everyPage(exchange, 'historyGetAccountLog', asked, {
+    rows: (answer) => (answer.logs ?? []) as readonly Raw[],
+    next: (page) => (page.length < count ? null : { from: Number(page.at(-1)?.id) + 1 }),
+  });
+  for (const it of logs) if (it.asset !== it.contract) fees.learn(it.execution, it.fee, it.asset);
 }
 
 /** @throws VenueAnswerError */

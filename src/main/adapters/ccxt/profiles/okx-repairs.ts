@@ -1,20 +1,9 @@
-import {
-  type CcxtExchange,
-  type CcxtMarket,
-  type CcxtOrder,
-  type CcxtTrade,
-  callRoute,
-  type Params,
-  type Raw,
-  type Text,
-} from '../ccxt-api.ts';
-import { VenueAnswerError } from '../precise.ts';
+import type { CcxtExchange, CcxtMarket, CcxtOrder, CcxtTrade, Params, Raw, Text } from '../ccxt-api.ts';
+import { everyPage, type Paging } from './pages.ts';
 
 /** Executions of this long are in `fills`; older ones, up to three months, in `fills-history`. */
 const RECENT_MS = 3 * 24 * 60 * 60 * 1_000;
 const PAGE = 100;
-/** Pages of one list; beyond it the account cannot be read whole. */
-const MOST_PAGES = 200;
 /** OKX takes a request until 30 s after its timestamp. */
 const SIGNED_FOR_MS = 30_000;
 
@@ -78,7 +67,7 @@ async function executions(exchange: CcxtExchange, own: Own, since: number): Prom
   const kinds: readonly Params[] = isRecent ? [{}] : [{ instType: 'SWAP' }, { instType: 'SPOT' }];
   const route = isRecent ? 'privateGetTradeFills' : 'privateGetTradeFillsHistory';
   const all = await Promise.all(
-    kinds.map((kind) => pages(exchange, route, { ...kind, begin: String(since) }, 'billId')),
+    kinds.map((kind) => everyPage(exchange, route, { ...kind, begin: String(since) }, newestFirst('billId'))),
   );
   const rows = all
     .flat()
@@ -96,20 +85,14 @@ async function openOrders(
   const of = symbol === undefined ? {} : { instId: own.market(symbol).id };
   const isStops = params.ordType !== undefined;
   const route = isStops ? 'privateGetTradeOrdersAlgoPending' : 'privateGetTradeOrdersPending';
-  const rows = await pages(exchange, route, { ...of, ...params }, isStops ? 'algoId' : 'ordId');
+  const rows = await everyPage(exchange, route, { ...of, ...params }, newestFirst(isStops ? 'algoId' : 'ordId'));
   return rows.map((it) => own.parseOrder(it));
 }
 
-/** Every page of a list, newest first; the next one is what is older than `id` of the last. */
-async function pages(exchange: CcxtExchange, route: string, asked: Params, id: string): Promise<readonly Raw[]> {
-  const rows: Raw[] = [];
-  for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-    const last = rows.at(-1)?.[id];
-    const older = last === undefined ? {} : { after: last };
-    const answer = (await callRoute(exchange, route, { ...asked, ...older })) as { readonly data?: readonly Raw[] };
-    const page = answer.data ?? [];
-    rows.push(...page);
-    if (page.length < PAGE) return rows;
-  }
-  throw new VenueAnswerError('OKX lists more than can be read.');
+/** A list newest first; the next page is what is older than `id` of the last row. */
+function newestFirst(id: string): Paging {
+  return {
+    rows: ({ data }) => (data ?? []) as readonly Raw[],
+    next: (page) => (page.length < PAGE ? null : { after: page.at(-1)?.[id] }),
+  };
 }
