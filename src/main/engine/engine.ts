@@ -31,7 +31,8 @@ import { grantBounds } from './policy/grant-bounds.ts';
 import { InForce, type LoadedPolicy } from './policy/in-force.ts';
 import { MarketAccess } from './policy/market-access.ts';
 import { mayLeave } from './policy/may-leave.ts';
-import type { Ports, RequestLimit } from './ports.ts';
+import type { Ports } from './ports.ts';
+import { TournamentControl } from './promotion/tournament-control.ts';
 import type { RiskConfig } from './risk/config.ts';
 import type { RiskLimits } from './risk/limits.ts';
 import { TradingControl } from './risk/trading-control.ts';
@@ -63,6 +64,7 @@ export class Engine {
   readonly agents: AgentControl;
   readonly kills: KillControl;
   readonly incidents: IncidentControl;
+  readonly tournaments: TournamentControl;
   readonly authority: AuthorityControl;
   readonly market: MarketAccess;
   readonly trading: TradingControl;
@@ -91,7 +93,8 @@ export class Engine {
     this.#budgets = budgets;
     const authority: Authority = {
       gate: this.core.gate,
-      room: (venue, use, agent) => budgets.of(venue).room(use, this.core.now(), agent),
+      room: (venue, use, symbol, agent) =>
+        budgets.of(venue).room(use, { kind: 'submit', symbol, agent }, this.core.now()),
       get limits() {
         return inForce.limits;
       },
@@ -102,6 +105,7 @@ export class Engine {
     this.#road = new OrderRoad(this.core, authority, budgets, mintFor(state, ports.machine.wallNow()));
     this.kills = new KillControl(this.core, this.#road, budgets, this.agents);
     this.incidents = new IncidentControl(this.core);
+    this.tournaments = new TournamentControl(this.core);
     this.authority = new AuthorityControl(this.core, {
       bounds: (agent) => {
         const declared = options.declared(agent);
@@ -118,7 +122,7 @@ export class Engine {
       core: this.core,
       limits: () => inForce.limits,
       cancel: (venue, orderId) => this.#road.cancel(venue, orderId, 'engine'),
-      room: (venue) => budgets.of(venue).room('exit', this.core.now()),
+      room: (venue, symbol) => budgets.of(venue).room('exit', { kind: 'cancel', symbol }, this.core.now()),
     });
     this.services = new ServiceWatch(this.core, () => inForce.limits, inForce.rules);
     this.triggers = new TriggerControl({
@@ -181,13 +185,12 @@ export class Engine {
     return this.inForce.limits;
   }
 
-  /** What of a venue's request limit is used up now; null for a venue that is not there. */
-  requestsAt(venue: VenueId): (RequestLimit & { readonly used: number; readonly isPaused: boolean }) | null {
-    const limit = this.core.ports.venues.get(venue)?.requestLimit;
-    if (limit === undefined) return null;
+  /** What of a venue's nearest request limit is used up now; null for a venue that is not there. */
+  requestsAt(venue: VenueId) {
+    if (!this.core.ports.venues.has(venue)) return null;
     const budget = this.#budgets.of(venue);
     const now = this.core.now();
-    return { ...limit, used: budget.used(now), isPaused: budget.isBackedOff(now) };
+    return { ...budget.use(now), isPaused: budget.isBackedOff(now) };
   }
 
   /** Once after the fold: agents are stopped, latches hold, kill runs go on, unanswered orders are looked up. */

@@ -20,6 +20,7 @@ import { openCurves, sampleCurves } from './ledger/curve.ts';
 import { bookCrossing, bookFill, HOUSE, openBooks, shareFunding } from './ledger/ledger.ts';
 import { foldAuthority } from './policy/fold-authority.ts';
 import { foldPassphraseWait } from './policy/passphrase-wait.ts';
+import { foldTournament } from './promotion/tournaments.ts';
 import { foldRetained } from './retention/retention.ts';
 import { foldActivity } from './risk/activity.ts';
 import { foldHold } from './risk/holds.ts';
@@ -35,6 +36,7 @@ export function fold(state: State, record: JournalRecord): void {
   foldTrip(state.trips, record);
   foldIncident(state.incidents, record);
   foldRetained(state.retained, record);
+  foldTournament(state.tournaments, record);
   foldAlarm(state.alarms, record);
   foldVenueAccount(state.venues, record);
   foldActivity(state, record);

@@ -17,6 +17,7 @@ import type { PassphraseWaits } from './policy/passphrase-wait.ts';
 import type { Switches } from './policy/switches.ts';
 import type { ToolDenial, Usage } from './policy/usage.ts';
 import { NO_WATCHDOG, type Watchdog } from './policy/watchdog.ts';
+import { emptyTournaments, type Tournaments } from './promotion/tournaments.ts';
 import { nothingRetained, type Retained } from './retention/retention.ts';
 import { type Activity, emptyActivity } from './risk/activity.ts';
 import { emptyHolds, type Holds } from './risk/holds.ts';
@@ -71,6 +72,8 @@ export interface State {
   readonly incidents: Incidents;
   /** Legal holds, and the last replica (E5). */
   readonly retained: Retained;
+  /** The last tournaments, and what was tried on which data (T3). */
+  readonly tournaments: Tournaments;
   readonly alarms: Alarms;
   readonly triggers: Triggers;
   /** How each agent usually behaves (A4). */
@@ -111,6 +114,7 @@ export function emptyState(): State {
     trips: emptyTrips(),
     incidents: emptyIncidents(),
     retained: nothingRetained(),
+    tournaments: emptyTournaments(),
     alarms: new Map(),
     triggers: emptyTriggers(),
     baselines: new Map(),

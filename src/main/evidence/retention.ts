@@ -54,6 +54,10 @@ export const KEEPING: Readonly<Record<RecordKind, Keeping>> = {
   'incident.preserved': 'audit',
   'incident.step': 'audit',
   'incident.closed': 'audit',
+  // What a promotion stands on.
+  'tournament.started': 'audit',
+  'tournament.entrant': 'audit',
+  'tournament.ended': 'audit',
 
   'agent.started': 'agents',
   'agent.stopped': 'agents',

@@ -2,6 +2,7 @@ import type { AgentId, CommandId, InstrumentId, OrderId, TimeMs, TripId, VenueId
 import type { Cash, Price, Quantity } from '../../../shared/money.ts';
 import type { Role } from '../../../shared/roles.ts';
 import type { Scope, TradingScope, TripCause } from '../../../shared/scope.ts';
+import type { TournamentRecordBodies } from '../promotion/tournament-records.ts';
 import type { EvidenceRecordBodies } from './evidence-records.ts';
 import type { Instrument } from './instrument.ts';
 import type { LiveSource, LiveStep } from './live-market.ts';
@@ -64,7 +65,7 @@ export interface ResidualRecord {
   readonly reason: ResidualReason;
 }
 
-export interface RecordBodies extends EvidenceRecordBodies {
+export interface RecordBodies extends EvidenceRecordBodies, TournamentRecordBodies {
   /** A trading session begins; what is needed to repeat it byte for byte. */
   'session.opened': {
     readonly session: number;

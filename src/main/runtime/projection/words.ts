@@ -106,6 +106,12 @@ export function recordWords(record: JournalRecord, namesOf: (symbol: string) => 
       return `incident: ${body.task} done by ${body.by}: ${body.note}`;
     case 'incident.closed':
       return `incident closed by ${body.by}: ${body.rootCause}`;
+    case 'tournament.started':
+      return `${body.tournament} started by ${body.by}: ${body.entrants.length} agents on ${body.feed}, seed ${body.seed}`;
+    case 'tournament.entrant':
+      return `${body.tournament}: ${body.outcome}${body.reason === '' ? '' : `: ${body.reason}`}, equity ${formatAmount(body.equity)}`;
+    case 'tournament.ended':
+      return `${body.tournament} ${body.how}${body.reason === '' ? '' : `: ${body.reason}`}`;
     case 'alarm.shelved':
       return `alarm shelved by ${body.by}`;
     case 'alarm.escalated':
