@@ -61,6 +61,27 @@ describe('the net under the streams', () => {
     expect(venue.link.pausedForMs).toBe(0);
   });
 
+  it('asks once for the open orders of the whole account, and for executions only where an order has more of them', async () => {
+    const [first, second] = ['abcdefghij-1', 'abcdefghij-2'];
+    for (const clientOrderId of [first, second]) venue.events.take(order({ id: `of-${clientOrderId}`, clientOrderId }));
+    venue.openOrders = [first, second].map((it) => order({ id: `of-${it}`, clientOrderId: it }));
+    net.wantLook();
+    await vi.waitFor(() => expect(venue.asked.length).toBeGreaterThan(venue.link.profile.reads.openOrders.length));
+    expect(new Set(venue.calls)).toEqual(new Set(['fetchOpenOrders']));
+    venue.trades = [{ ...trade('1', '0.4', START), order: `of-${second}` }];
+    venue.openOrders = venue.openOrders.map((it) => (it.clientOrderId === second ? { ...it, filled: '0.4' } : it));
+    await vi.waitFor(() => expect(told()).toEqual(['accepted', 'accepted', 'fill']));
+    expect(new Set(venue.asked)).toEqual(new Set([undefined]));
+  });
+
+  it('asks again for executions that it could not have, though no order is open any more', async () => {
+    class RateLimitExceeded extends Error {}
+    venue.link.failure(new RateLimitExceeded('binance {"code":-1003}'));
+    venue.trades = [trade('1', '0.4', START)];
+    venue.events.take(order({ status: 'canceled', filled: '0.4' }));
+    await vi.waitFor(() => expect(told()).toEqual(['accepted', 'cancelled', 'fill']));
+  });
+
   it('looks no longer for an order of which nothing was ever heard', async () => {
     venue.link.ids.learn({
       id: 'abcdefghij-1',

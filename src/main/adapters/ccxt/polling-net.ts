@@ -6,7 +6,7 @@ import type { Reads } from './read.ts';
 import type { Trades } from './trades.ts';
 import type { VenueLink } from './venue-link.ts';
 
-/** While the streams are not heard, every market with an order of ours is looked at this often. */
+/** While the streams are not heard and an order of ours is open, the account is looked at this often. */
 const WHILE_LOST_MS = 5_000;
 /** What an order says and its executions come in two messages: so long apart is no gap yet. */
 const GRACE_MS = 200;
@@ -27,13 +27,16 @@ export class PollingNet {
   readonly #reads: Reads;
   readonly #isUp: () => boolean;
   readonly #everyMs: number;
-  readonly #lookedAt = new Map<VenueInstrument, TimeMs>();
+  /** By market; null where executions are listed for the whole account. */
+  readonly #lookedAt = new Map<VenueInstrument | null, TimeMs>();
+  /** Markets with an execution that is missing and could not be asked for yet. */
+  readonly #owed = new Set<VenueInstrument>();
   readonly #startedAt: TimeMs;
   #isRunning = false;
   #wanted = false;
   #cancelNext: () => void = () => {};
 
-  /** `everyMs`: how often each such market is looked at while the streams are heard. */
+  /** `everyMs`: how often the account is looked at while the streams are heard and an order of ours is open. */
   constructor(
     link: VenueLink,
     fills: Fills,
@@ -69,8 +72,10 @@ export class PollingNet {
     await this.#link.wait(GRACE_MS);
     try {
       if (!isBehind() || !this.#link.maySend) return;
-      if (this.#link.pausedForMs > 0) this.wantLook();
-      else await this.#executions(at);
+      if (this.#link.pausedForMs > 0) {
+        this.#owed.add(at);
+        this.wantLook();
+      } else await this.#executions([at]);
     } catch (error) {
       this.#link.failure(error);
       this.wantLook();
@@ -95,13 +100,8 @@ export class PollingNet {
     this.#isRunning = true;
     this.#wanted = false;
     try {
-      const markets = new Map<VenueInstrument, KnownOrder[]>();
-      for (const order of this.#link.ids.open()) {
-        const orders = markets.get(order.at);
-        if (orders === undefined) markets.set(order.at, [order]);
-        else orders.push(order);
-      }
-      for (const [at, orders] of markets) await this.#market(at, orders);
+      const open = [...this.#link.ids.open()];
+      if (open.length > 0 || this.#owed.size > 0) await this.#check(open);
     } catch (error) {
       // The engine's own reads say what cannot be read; a look is made again.
       this.#link.failure(error);
@@ -111,10 +111,14 @@ export class PollingNet {
     }
   }
 
-  async #market(at: VenueInstrument, orders: readonly KnownOrder[]): Promise<void> {
-    const listed = new Set((await this.#reads.openOrders(at)).map(({ orderId }) => orderId));
-    await this.#executions(at);
-    for (const order of orders) {
+  /** One list of the account, and then only what it shows to be missing. */
+  async #check(open: readonly KnownOrder[]): Promise<void> {
+    const listed = new Map((await this.#reads.ordersLikeOurs()).map((it) => [it.orderId, it]));
+    // Of one that is listed no longer anything may be missing.
+    const isBehind = ({ id, told }: KnownOrder): boolean => (listed.get(id)?.filled ?? told + 1n) > told;
+    const behind = open.filter(isBehind);
+    await this.#executions([...this.#owed, ...behind.map(({ at }) => at)]);
+    for (const order of open) {
       if (order.isOver || (order.isAccepted && listed.has(order.id))) continue;
       if (order.isAccepted) await this.#trades.askOrder(order);
       // One that was answered before the book: what the stream lost may be that it rests, or that it was rejected.
@@ -124,10 +128,18 @@ export class PollingNet {
     }
   }
 
-  async #executions(at: VenueInstrument): Promise<void> {
-    const asked = this.#link.now();
-    const since = (this.#lookedAt.get(at) ?? this.#startedAt) - OVERLAP_MS;
-    for (const { order, fill } of await this.#trades.since(since, at)) this.#fills.tell(order, fill);
-    this.#lookedAt.set(at, asked);
+  /** Of these markets; where executions are listed for the whole account, of all of it at once. */
+  async #executions(markets: readonly VenueInstrument[]): Promise<void> {
+    const isPerMarket = this.#link.profile.reads.trades.per === 'symbol';
+    const asked = new Set(isPerMarket ? markets : markets.slice(0, 1).map(() => null));
+    for (const at of markets) this.#owed.add(at);
+    for (const at of asked) {
+      const from = this.#link.now();
+      const since = (this.#lookedAt.get(at) ?? this.#startedAt) - OVERLAP_MS;
+      for (const { order, fill } of await this.#trades.since(since, at)) this.#fills.tell(order, fill);
+      this.#lookedAt.set(at, from);
+      if (at === null) this.#owed.clear();
+      else this.#owed.delete(at);
+    }
   }
 }

@@ -131,8 +131,13 @@ export interface CancelTarget {
 
 /** How the account is read. */
 export interface AccountReads {
-  /** ccxt's fetchOpenOrders is called once with each: ordinary orders, and stops where they are listed apart. */
+  /**
+   * ccxt's fetchOpenOrders is called once with each, for the whole account: ordinary orders, and stops where they are
+   * listed apart.
+   */
   readonly openOrders: readonly Params[];
+  /** The same for kinds that the engine never places and a person may, where they are listed apart from those. */
+  readonly othersOrders?: readonly Params[];
   /** Parameters of fetchPositions; null for an account that has none (spot: what is held is its balance). */
   readonly positions: Params | null;
   readonly balance: Params;

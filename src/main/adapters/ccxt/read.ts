@@ -1,8 +1,8 @@
-import type { InstrumentId, TimeMs } from '../../../shared/ids.ts';
+import type { InstrumentId, OrderId, TimeMs } from '../../../shared/ids.ts';
 import { negate, plus, type Quantity, ZERO_QUANTITY } from '../../../shared/money.ts';
 import { sign } from '../../engine/domain/order.ts';
 import type { VenueOpenOrder, VenuePosition, VenueSnapshot } from '../../engine/domain/venue-report.ts';
-import type { CcxtBalance, CcxtPosition } from './ccxt-api.ts';
+import type { CcxtBalance, CcxtOrder, CcxtPosition, Params } from './ccxt-api.ts';
 import { wordsOfError } from './errors.ts';
 import type { VenueInstrument } from './instruments.ts';
 import { type OrderEvents, openOrderOf } from './order-events.ts';
@@ -65,27 +65,46 @@ export class Reads {
     return this.#last?.positions.find((it) => it.symbol === symbol)?.quantity ?? ZERO_QUANTITY;
   }
 
-  /** Lists the open orders, so that every one of them is known. */
-  async openOrders(at: VenueInstrument | null = null): Promise<VenueOpenOrder[]> {
-    const { client, profile } = this.#link;
-    const lists = await Promise.all(
-      profile.reads.openOrders.map((params) =>
-        client.exchange.fetchOpenOrders(at?.market.symbol, undefined, undefined, params),
-      ),
-    );
+  /** The open orders of the whole account, so that every one of them is known. */
+  async openOrders(): Promise<VenueOpenOrder[]> {
+    return await this.#openOrders(await this.#othersOrders());
+  }
+
+  /** Those of the kinds that the engine places: what became of ours is seen among them. */
+  async ordersLikeOurs(): Promise<VenueOpenOrder[]> {
+    return await this.#openOrders([]);
+  }
+
+  /** Of kinds that only others place. */
+  async #othersOrders(): Promise<CcxtOrder[]> {
+    return await this.#listed(this.#link.profile.reads.othersOrders ?? []);
+  }
+
+  async #openOrders(others: readonly CcxtOrder[]): Promise<VenueOpenOrder[]> {
+    const all = [...others, ...(await this.#listed(this.#link.profile.reads.openOrders))];
     // All of them are known before one that cannot be read is an error: a cancel may be for any of the others.
-    const listed = lists.flat().map((order) => ({ order, known: this.#events.identify(order) }));
-    return listed.flatMap(({ order, known }) => {
-      if (known !== null) return openOrderOf(known, order);
-      this.#mustBeOutside(order.symbol, 'an open order');
-      return [];
-    });
+    const known = all.map((order) => ({ order, known: this.#events.identify(order) }));
+    const open = new Map<OrderId, VenueOpenOrder>();
+    for (const it of known) {
+      if (it.known === null) this.#mustBeOutside(it.order.symbol, 'an open order');
+      else open.set(it.known.id, openOrderOf(it.known, it.order));
+    }
+    return [...open.values()];
+  }
+
+  async #listed(kinds: readonly Params[]): Promise<CcxtOrder[]> {
+    const { exchange } = this.#link.client;
+    const lists = kinds.map((params) => exchange.fetchOpenOrders(undefined, undefined, undefined, params));
+    return (await Promise.all(lists)).flat();
   }
 
   async #consistent(fillsSince: TimeMs): Promise<Answer> {
+    // Before the others, since what was triggered in between is then listed twice and not never; and once, since they
+    // say nothing of whether the parts belong together, and are many requests where each kind is one.
+    const others = await this.#othersOrders();
     for (let tries = 1; ; tries += 1) {
       if (!this.#link.maySend) throw new Error('the venue is closed');
-      const answer = await this.#once(fillsSince);
+      const answer = await this.#once(fillsSince, others);
       // In the end a difference that nothing explains (an adjustment of the venue's own) is the engine's to raise.
       if (tries === TRIES || this.#belongsTogether(answer)) {
         const fills = new Set(answer.trades.map(({ fill }) => fill.fillId));
@@ -97,12 +116,15 @@ export class Reads {
   }
 
   /** The time of it is before the first question, for what was true then is all that the answers are sure to hold. */
-  async #once(fillsSince: TimeMs): Promise<Answer> {
+  async #once(fillsSince: TimeMs, others: readonly CcxtOrder[]): Promise<Answer> {
     const { client, profile, heardAt } = this.#link;
     const at = Math.max(this.#link.now(), heardAt);
     const { positions: positionParams, balance: balanceParams } = profile.reads;
     const held = positionParams === null ? [] : await client.exchange.fetchPositions(undefined, positionParams);
-    const [openOrders, balance] = await Promise.all([this.openOrders(), client.exchange.fetchBalance(balanceParams)]);
+    const [openOrders, balance] = await Promise.all([
+      this.#openOrders(others),
+      client.exchange.fetchBalance(balanceParams),
+    ]);
     const positions = [...this.#positions(held), ...this.#holdings(balance)];
     const trades = await this.#executions(fillsSince, positions, openOrders);
     const cash = amountOf<VenueSnapshot['cash']>(profile.reads.cash(balance, this.#link.settle), 'balance');

@@ -1,6 +1,6 @@
 import type { VenueReport } from '../../../engine/domain/venue-report.ts';
 import type { Scheduler } from '../../../engine/ports.ts';
-import type { CcxtExchange, CcxtMarket, CcxtOrder, CcxtPosition, CcxtTrade } from '../ccxt-api.ts';
+import type { CcxtExchange, CcxtMarket, CcxtOrder, CcxtPosition, CcxtTrade, Text } from '../ccxt-api.ts';
 import type { CcxtClient } from '../client.ts';
 import { Fills } from '../fills.ts';
 import { instrumentsOf, type VenueInstrument } from '../instruments.ts';
@@ -102,6 +102,8 @@ export class FakeVenue {
   onPlace: () => CcxtOrder = () => order({});
   onCancel: () => CcxtOrder = () => order({ status: 'canceled' });
   readonly calls: string[] = [];
+  /** The market of each call for open orders. */
+  readonly asked: Text[] = [];
   readonly at: VenueInstrument;
   readonly link: VenueLink;
   readonly events: OrderEvents;
@@ -132,13 +134,9 @@ export class FakeVenue {
         return answer();
       };
     const answers = {
-      fetchOpenOrders: async (
-        _symbol: unknown,
-        _since: unknown,
-        _limit: unknown,
-        params: { conditional?: boolean },
-      ) => {
+      fetchOpenOrders: async (symbol: Text, _since: unknown, _limit: unknown, params: { conditional?: boolean }) => {
         this.calls.push('fetchOpenOrders');
+        this.asked.push(symbol);
         return params.conditional === true ? [] : this.openOrders;
       },
       fetchPositions: counted('fetchPositions', () => {
