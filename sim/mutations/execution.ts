@@ -4,6 +4,8 @@ const ROAD = 'src/main/engine/execution/road.ts';
 const RECONCILE = 'src/main/engine/execution/reconcile.ts';
 const ORDERS = 'src/main/engine/execution/orders.ts';
 const BUDGET = 'src/main/engine/execution/request-budget.ts';
+const LIMIT_USE = 'src/main/engine/execution/limit-use.ts';
+const WINDOW = 'src/main/engine/domain/request-window.ts';
 const EXITS = 'src/main/engine/execution/exits.ts';
 
 /** The order road: what venues say, what they did not say, and how much is asked of them. */
@@ -167,16 +169,16 @@ export const EXECUTION: readonly Mutation[] = [
   {
     name: 'entries-use-the-kills-requests',
     breaks: 'Promise 13 (N4): agents’ orders use up what the venue takes, and a kill’s cancels are throttled.',
-    edits: [{ file: BUDGET, find: 'entry: 60, exit: 80,', replace: 'entry: 100, exit: 100,' }],
+    edits: [{ file: LIMIT_USE, find: 'entry: 60, exit: 80,', replace: 'entry: 100, exit: 100,' }],
   },
   {
     name: 'requests-not-counted',
     breaks: 'Promise 13 (N4): orders are not counted against what the venue takes.',
     edits: [
       {
-        file: BUDGET,
-        find: 'taken.set(part, (taken.get(part) ?? 0) + 1);',
-        replace: 'taken.set(part, 1);',
+        file: WINDOW,
+        find: 'if (newest?.part === part) newest.units += units;',
+        replace: 'if (newest?.part === part) return;',
       },
     ],
   },

@@ -56,7 +56,7 @@ export interface VenuePort {
    * that lives in this process.
    */
   readonly isOutside?: boolean;
-  /** How many requests the venue takes; the engine keeps to it by itself (execution/request-budget.ts). */
+  /** What the venue takes of the engine; it keeps to it by itself (execution/request-budget.ts). */
   readonly requestLimit: RequestLimit;
   submit(order: VenueOrder): void;
   cancel(orderId: OrderId): void;
@@ -74,7 +74,7 @@ export interface VenuePort {
  * was throttled, and nothing where that is not known. Nothing is sent twice.
  */
 export interface MassCancel {
-  /** How many requests it takes to end these. */
+  /** How many requests it takes to end these; each counts as a `mass-cancel`. */
   requestsFor(orders: readonly OrderId[]): number;
   cancel(orders: readonly OrderId[]): void;
 }
@@ -92,10 +92,19 @@ export interface DeadMansSwitch {
   disarm(): void;
 }
 
-/** At most `requests` in any window of `perMs` milliseconds; orders, cancels and reads count alike. */
+/** What the engine sends to a venue. One `read` or `switch` may be several requests of the adapter's. */
+export type RequestKind = 'submit' | 'cancel' | 'mass-cancel' | 'read' | 'switch';
+
+/** At most so many units in any window of `perMs` milliseconds. */
 export interface RequestLimit {
   readonly requests: number;
   readonly perMs: number;
+  /** Units that one of each kind takes: none of a kind that is not named. Absent: each takes one. */
+  readonly costs?: Partial<Readonly<Record<RequestKind, number>>>;
+  /** True where the venue counts each instrument apart. */
+  readonly perInstrument?: boolean;
+  /** What the venue limits beside it: a request is sent when each of its limits has room. */
+  readonly beside?: readonly RequestLimit[];
 }
 
 /** The agents' processes. */

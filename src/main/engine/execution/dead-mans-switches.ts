@@ -14,6 +14,7 @@ const LATEST_PART = 4;
 const RETRY_PART = 20;
 const DISARM_TRIES = 3;
 const DISARM_AGAIN_MS = 10_000;
+const SWITCH = { kind: 'switch' } as const;
 
 /** A switch that is to be armed. Engine time. */
 interface Held {
@@ -133,7 +134,7 @@ export class DeadMansSwitches {
   }
 
   #call(venue: VenueId, call: 'refresh' | 'disarm', now: TimeMs): void {
-    this.#budgets.of(venue).take(now);
+    this.#budgets.of(venue).take(SWITCH, now);
     this.#core.effect({ kind: 'dead-mans-switch', venue, call });
   }
 
@@ -141,7 +142,7 @@ export class DeadMansSwitches {
   #mayRefresh(venue: VenueId, { latestAt }: Held, now: TimeMs): boolean {
     if (this.#core.state.venues.get(venue)?.link === 'key-refused') return false;
     const budget = this.#budgets.of(venue);
-    return budget.room('kill', now) > 0 || (now >= latestAt && !budget.isBackedOff(now));
+    return budget.room('kill', SWITCH, now) > 0 || (now >= latestAt && !budget.isBackedOff(now));
   }
 
   #wakesOf(venue: VenueId, held: Held, now: TimeMs): TimeMs[] {

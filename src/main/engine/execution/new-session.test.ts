@@ -12,10 +12,10 @@ const DAY = 86_400_000;
 describe('a session on a clock that begins earlier', () => {
   it('[N4] the budget counts nothing of later: a full window and a pause of then bind nobody now', () => {
     const budget = new RequestBudget({ requests: 10, perMs: 1_000 });
-    for (let i = 0; i < 10; i += 1) budget.take(DAY);
+    for (let i = 0; i < 10; i += 1) budget.take({ kind: 'read' }, DAY);
     budget.backOff(DAY, 60_000);
-    expect(budget.room('kill', DAY)).toBe(0);
-    expect(budget.room('kill', 1_000)).toBe(10);
+    expect(budget.room('kill', { kind: 'read' }, DAY)).toBe(0);
+    expect(budget.room('kill', { kind: 'read' }, 1_000)).toBe(10);
     expect(budget.roomAt(1_000)).toBeLessThanOrEqual(1_100);
   });
 

@@ -1,63 +1,46 @@
-import type { AgentId, TimeMs, VenueId } from '../../../shared/ids.ts';
+import type { TimeMs, VenueId } from '../../../shared/ids.ts';
 import type { RequestLimit } from '../ports.ts';
+import { LimitUse, type Request, type RequestUse } from './limit-use.ts';
 
-/** What a request is for: something new, something that closes or cancels, or a kill. */
-export type RequestUse = 'entry' | 'exit' | 'kill';
-
-/** How far into the venue's window each use may go, in parts of a hundred: the last part is the kill's alone. */
-const SHARE: Readonly<Record<RequestUse, number>> = { entry: 60, exit: 80, kill: 100 };
-/** The window is counted in so many parts; one that has partly passed counts whole, so the limit is never exceeded. */
-const PARTS = 10;
 /** A venue that asks for a longer pause is asked again after this one. */
 const LONGEST_BACK_OFF_MS = 60_000;
+const ONE_SHARER = () => 1;
 
 /**
- * Keeps the engine's requests to one venue within what the venue takes, with a part that only a kill may use (N4), and of
- * what only exits and cancels may use a fair part for each agent: one that sends them without end leaves the others
- * theirs. It holds nothing back by itself: who finds no room denies, or waits and asks again.
+ * Keeps the engine's requests to one venue within each of the limits that it has, with a part of each that only a kill
+ * may use (N4), and of what only exits and cancels may use a fair part for each agent: one that sends them without end
+ * leaves the others theirs. It holds nothing back by itself: who finds no room denies, or waits and asks again.
  */
 export class RequestBudget {
-  readonly #limit: RequestLimit;
-  readonly #partMs: number;
-  readonly #sharers: () => number;
-  /** Requests by part of the clock; only the window's parts are kept. */
-  readonly #taken = new Map<number, number>();
-  /** Of these, each agent's own exits and cancels. */
-  readonly #exits = new Map<AgentId, Map<number, number>>();
+  readonly #limits: readonly LimitUse[];
   #backOffUntil: TimeMs = Number.NEGATIVE_INFINITY;
 
   /** `sharers`: how many agents may trade now. */
-  constructor(limit: RequestLimit, sharers: () => number = () => 1) {
-    this.#limit = limit;
-    this.#sharers = sharers;
-    this.#partMs = Math.max(1, Math.ceil(limit.perMs / PARTS));
+  constructor(limit: RequestLimit, sharers: () => number = ONE_SHARER) {
+    this.#limits = [limit, ...(limit.beside ?? [])].map((it) => new LimitUse(it, sharers));
   }
 
-  /** Requests that may be sent now for this use; for an agent's exit without what is the other agents'. */
-  room(use: RequestUse, now: TimeMs, agent?: AgentId): number {
+  /** Requests like this one that may be sent now for this use; for an agent's exit without what is the other agents'. */
+  room(use: RequestUse, request: Request, now: TimeMs): number {
     if (this.isBackedOff(now)) return 0;
-    const kept = use === 'exit' && agent !== undefined ? this.#keptForOthersThan(agent, now) : 0;
-    return Math.max(0, this.#share(use) - this.#inWindow(this.#taken, now) - kept);
+    let room = Number.POSITIVE_INFINITY;
+    for (const limit of this.#limits) room = Math.min(room, limit.room(use, request, now));
+    return room;
   }
 
-  /** Requests in the venue's window, whatever they were for. */
-  used(now: TimeMs): number {
-    return this.#inWindow(this.#taken, now);
+  /** Counts requests, whether there was room for them or not: a cancel that must go is counted all the same. */
+  take(request: Request, now: TimeMs, count = 1): void {
+    for (const limit of this.#limits) limit.take(request, count, now);
   }
 
-  /**
-   * Counts one request, whether there was room for it or not: a cancel that must go is counted all the same.
-   * @param agent whose exit or cancel it is
-   */
-  take(now: TimeMs, agent?: AgentId): void {
-    this.#count(this.#taken, now);
-    if (agent === undefined) return;
-    let own = this.#exits.get(agent);
-    if (own === undefined) {
-      own = new Map();
-      this.#exits.set(agent, own);
-    }
-    this.#count(own, now);
+  /** Of the limit that is nearest to its end: units in the venue's window, whatever they were for. */
+  use(now: TimeMs): { readonly requests: number; readonly perMs: number; readonly used: number } {
+    const uses = this.#limits.map((it) => ({
+      requests: it.limit.requests,
+      perMs: it.limit.perMs,
+      used: it.used(now),
+    }));
+    return uses.reduce((most, it) => (it.used / it.requests > most.used / most.requests ? it : most));
   }
 
   /** True in a pause that the venue asked for. */
@@ -68,7 +51,7 @@ export class RequestBudget {
 
   /** The next time at which there may be more room than now. */
   roomAt(now: TimeMs): TimeMs {
-    const next = (Math.floor(now / this.#partMs) + 1) * this.#partMs;
+    const next = this.#limits.reduce((first, it) => Math.min(first, it.nextAt(now)), Number.POSITIVE_INFINITY);
     return this.#backOffUntil - now > LONGEST_BACK_OFF_MS ? next : Math.max(this.#backOffUntil, next);
   }
 
@@ -76,38 +59,6 @@ export class RequestBudget {
   backOff(now: TimeMs, retryAfterMs: number): void {
     const pause = Math.min(Math.max(retryAfterMs, 0), LONGEST_BACK_OFF_MS);
     this.#backOffUntil = Math.max(this.#backOffUntil, now + pause);
-  }
-
-  #share(use: RequestUse): number {
-    return Math.max(1, Math.floor((this.#limit.requests * SHARE[use]) / 100));
-  }
-
-  /** What the agents beside this one have left of their parts, which entries do not reach. */
-  #keptForOthersThan(agent: AgentId, now: TimeMs): number {
-    const sharers = this.#sharers();
-    if (sharers < 2) return 0;
-    const part = Math.floor((this.#share('exit') - this.#share('entry')) / sharers);
-    let kept = (sharers - 1) * part;
-    for (const [other, taken] of this.#exits) {
-      if (other !== agent) kept -= Math.min(part, this.#inWindow(taken, now));
-    }
-    return Math.max(0, kept);
-  }
-
-  #count(taken: Map<number, number>, now: TimeMs): void {
-    const part = Math.floor(now / this.#partMs);
-    taken.set(part, (taken.get(part) ?? 0) + 1);
-  }
-
-  #inWindow(taken: Map<number, number>, now: TimeMs): number {
-    const first = Math.floor((now - this.#limit.perMs) / this.#partMs);
-    const last = Math.floor(now / this.#partMs);
-    let sum = 0;
-    for (const [part, count] of taken) {
-      if (part < first || part > last) taken.delete(part);
-      else sum += count;
-    }
-    return sum;
   }
 }
 

@@ -24,6 +24,7 @@ import { VenueReads } from './venue-reads.ts';
 
 /** An order or cancel without an answer for this long is unknown and looked up at the venue. */
 const ANSWER_WITHIN_MS = 10_000;
+const READ = { kind: 'read' } as const;
 
 /** Field by field: to spread and to take out of a spread costs half a microsecond, with every intent. */
 function intentOf(agent: AgentId, message: IntentMessage): Intent {
@@ -123,7 +124,7 @@ export class OrderRoad {
   send(venue: VenueId, order: VenueOrder, owner: Order['owner'], exitOf?: AgentId): void {
     const now = this.#core.now();
     this.#unanswered.set(order.id, now + ANSWER_WITHIN_MS);
-    this.#budgets.of(venue).take(now, exitOf);
+    this.#budgets.of(venue).take({ kind: 'submit', symbol: order.symbol, agent: exitOf }, now);
     this.#core.effect({ kind: 'submit', venue, order, owner, decidedMicros: this.#core.ports.machine.micros() });
   }
 
@@ -134,8 +135,8 @@ export class OrderRoad {
     if (order === undefined || order.state === 'cancelling') return;
     // An agent that cancels without end must not use up what a kill needs; it may ask again at the next bar.
     const at = this.#core.now();
-    if (this.#budgets.of(order.venue).room('exit', at, agent) === 0) return;
     const { symbol, mode } = order;
+    if (this.#budgets.of(order.venue).room('exit', { kind: 'cancel', symbol, agent }, at) === 0) return;
     const call = { agent, tool: 'order.cancel', symbol, mode, purpose, reducing: true, at } as const;
     const verdict = decidePolicy(this.#core.state, this.#authority.policy, call);
     if (verdict.allowed) {
@@ -154,15 +155,15 @@ export class OrderRoad {
    */
   cancel(venue: VenueId, orderId: OrderId, by: CancelAsker, why = { purpose: '', rule: '' }): void {
     const order = this.#cancelling(orderId, by, why);
-    const asker = by === 'agent' ? (order?.owner.agent ?? undefined) : undefined;
-    this.#budgets.of(venue).take(this.#core.now(), asker);
+    const agent = by === 'agent' ? (order?.owner.agent ?? undefined) : undefined;
+    this.#budgets.of(venue).take({ kind: 'cancel', symbol: order?.symbol, agent }, this.#core.now());
     this.#core.effect({ kind: 'cancel', venue, orderId });
   }
 
   /** Asks the venue to cancel all of these with as few requests as it can, and with them whatever stands beside them. */
   massCancel(venue: VenueId, orderIds: readonly OrderId[], requests: number, by: CancelAsker): void {
     for (const orderId of orderIds) this.#cancelling(orderId, by, { purpose: '', rule: '' });
-    for (let n = 0; n < requests; n += 1) this.#budgets.of(venue).take(this.#core.now());
+    this.#budgets.of(venue).take({ kind: 'mass-cancel' }, this.#core.now(), requests);
     this.#core.effect({ kind: 'mass-cancel', venue, orderIds });
   }
 
@@ -180,7 +181,7 @@ export class OrderRoad {
 
   /** Asks the venue for a snapshot. */
   read(venue: VenueId, readId: string): void {
-    this.#budgets.of(venue).take(this.#core.now());
+    this.#budgets.of(venue).take(READ, this.#core.now());
     this.#core.effect({ kind: 'read', venue, readId, fillsSince: this.#reconciler.fillsSince(venue) });
   }
 
@@ -311,7 +312,8 @@ export class OrderRoad {
       if (order?.state !== 'working' || order.cancelAskedBy === null || order.cancelAskedBy === 'kill') continue;
       const budget = this.#budgets.of(venue);
       const now = this.#core.now();
-      if (budget.room('exit', now) > 0) this.cancel(venue, orderId, order.cancelAskedBy);
+      const request = { kind: 'cancel', symbol: order.symbol } as const;
+      if (budget.room('exit', request, now) > 0) this.cancel(venue, orderId, order.cancelAskedBy);
       else this.#venueReads.want(venue, budget.roomAt(now));
     }
   }
@@ -342,7 +344,7 @@ export class OrderRoad {
     }
     const mayRead = (venue: VenueId, canWait: boolean): TimeMs => {
       const budget = this.#budgets.of(venue);
-      return budget.room(canWait ? 'entry' : 'exit', now) > 0 ? now : budget.roomAt(now);
+      return budget.room(canWait ? 'entry' : 'exit', READ, now) > 0 ? now : budget.roomAt(now);
     };
     for (const { venue, readId } of this.#venueReads.due(now, mayRead)) this.read(venue, readId);
     this.#switches.tick(now);

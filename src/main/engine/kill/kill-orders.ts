@@ -65,12 +65,14 @@ export class KillOrders {
     const isTurnOfMass = this.#isTurnOfMass;
     this.#isTurnOfMass = !isTurnOfMass;
     if (isTurnOfMass && this.#sendMass(awaited)) return;
-    for (let room = this.#actions.room(this.#venue); room > 0 && this.#unsent.length > 0; ) {
-      const id = this.#unsent.shift() as OrderId;
+    const later: OrderId[] = [];
+    for (const id of this.#unsent.splice(0)) {
       if (!awaited.has(id)) continue;
-      this.#actions.cancel(this.#venue, id);
-      room -= 1;
+      if (this.#actions.room(this.#venue, 'cancel', this.#view.order(id)?.symbol) > 0) {
+        this.#actions.cancel(this.#venue, id);
+      } else later.push(id);
     }
+    this.#unsent = later;
   }
 
   /** Cancels them together; false when one by one is no more requests, or not all of them may be made now. */
@@ -78,7 +80,8 @@ export class KillOrders {
     if (!this.#takesAll) return false;
     const ids = this.#unsent.filter((id) => awaited.has(id));
     const requests = this.#actions.massCancelRequests(this.#venue, ids);
-    if (requests === null || requests >= ids.length || requests > this.#actions.room(this.#venue)) return false;
+    if (requests === null || requests >= ids.length || requests > this.#actions.room(this.#venue, 'mass-cancel'))
+      return false;
     this.#unsent = [];
     this.#actions.massCancel(this.#venue, ids);
     return true;

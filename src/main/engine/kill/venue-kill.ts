@@ -231,7 +231,7 @@ export class VenueKill {
 
   /** Reads when there is room for the read and for what it will ask to be done, or no more room is to be had. */
   #read(now: TimeMs): void {
-    const room = this.#actions.room(this.venue);
+    const room = this.#roomToRead();
     if (room === 0 || (room <= Math.max(1, this.#findings.positionsLeft) && room > this.#roomBefore)) {
       this.#roomBefore = room;
       this.#waiting = { kind: 'pause', until: this.#actions.roomAt(this.venue) };
@@ -241,6 +241,12 @@ export class VenueKill {
     const readId = this.#actions.read(this.venue);
     this.#reads.add(readId);
     this.#waiting = { kind: 'read', readId, until: now + READ_WITHIN_MS };
+  }
+
+  /** Of a read, and of the orders that will close what it shows where something is left. */
+  #roomToRead(): number {
+    const reads = this.#actions.room(this.venue, 'read');
+    return this.#findings.positionsLeft === 0 ? reads : Math.min(reads, this.#actions.room(this.venue, 'submit'));
   }
 
   #pause(now: TimeMs): void {
@@ -315,10 +321,10 @@ export class VenueKill {
     const agent = this.#scope.kind === 'agent' ? this.#scope.agent : null;
     for (const held of positions) {
       const proved = !differing.some((it) => it.symbol === held.symbol);
-      if (!proved) this.#findings.note(held.symbol, 'books-differ');
+      if (!proved && agent !== null) this.#findings.note(held.symbol, 'books-differ');
       const size = closable(held, this.#view);
       const orders = flattenOrders(held, size, agent, snapshot, this.#view, proved);
-      if (orders.length > this.#actions.room(this.venue)) continue;
+      if (orders.length > this.#actions.room(this.venue, 'submit', held.symbol)) continue;
       for (const order of orders) sent.add(this.#orders.flatten(order));
     }
     if (sent.size === 0) return false;

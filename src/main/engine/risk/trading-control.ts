@@ -1,4 +1,4 @@
-import type { AgentId, OrderId, TimeMs, VenueId } from '../../../shared/ids.ts';
+import type { AgentId, InstrumentId, OrderId, TimeMs, VenueId } from '../../../shared/ids.ts';
 import { Refusal } from '../../../shared/ipc/contract.ts';
 import type { Cash } from '../../../shared/money.ts';
 import { type TradingScope, tradingScopeKey } from '../../../shared/scope.ts';
@@ -21,7 +21,7 @@ export interface TradingParts {
   /** Asks the venue to cancel. */
   readonly cancel: (venue: VenueId, orderId: OrderId) => void;
   /** Requests that the venue would still take for it. */
-  readonly room: (venue: VenueId) => number;
+  readonly room: (venue: VenueId, symbol: InstrumentId) => number;
 }
 
 const GLOBAL: TradingScope = { kind: 'global' };
@@ -230,7 +230,8 @@ export class TradingControl {
       if (agent === null) continue;
       const isHeld = holds.some((hold) => covers(hold.scope, agent, order.venue));
       if (!isHeld && hasEnded?.(agent, order.symbol) !== true) continue;
-      if (core.state.venues.get(order.venue)?.link !== 'lost' && room(order.venue) > 0) cancel(order.venue, order.id);
+      if (core.state.venues.get(order.venue)?.link !== 'lost' && room(order.venue, order.symbol) > 0)
+        cancel(order.venue, order.id);
     }
   }
 }

@@ -106,7 +106,7 @@ export class Rig {
     );
     const authority: Authority = {
       gate: this.core.gate,
-      room: (venue, use, agent) => budgets.of(venue).room(use, this.now, agent),
+      room: (venue, use, symbol, agent) => budgets.of(venue).room(use, { kind: 'submit', symbol, agent }, this.now),
       get limits() {
         return rig.limits();
       },
@@ -132,7 +132,7 @@ export class Rig {
       core: this.core,
       limits: () => this.limits(),
       cancel: (venue, orderId) => this.road.cancel(venue, orderId, 'engine'),
-      room: (venue) => budgets.of(venue).room('exit', this.now),
+      room: (venue, symbol) => budgets.of(venue).room('exit', { kind: 'cancel', symbol }, this.now),
     });
     this.agents.onOver = (agent, how, reason) => this.grants.agentOver(agent, how, reason);
     this.core.mayLeave = (owner, order) => mayLeave(state, owner, order.id);
