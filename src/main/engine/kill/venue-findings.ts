@@ -4,7 +4,7 @@ import type { Scope } from '../../../shared/scope.ts';
 import type { Order } from '../domain/order.ts';
 import type { ResidualReason, ResidualRecord } from '../domain/records.ts';
 import type { VenueOpenOrder, VenueSnapshot } from '../domain/venue-report.ts';
-import { booksDiffer, closable, closedByHand, type Held, heldInScope, openInScope } from './exposure.ts';
+import { booksDiffer, closable, closedByHand, type Held, heldInScope, openInScope, venueQuantity } from './exposure.ts';
 import { Residuals } from './residuals.ts';
 import type { KillActions, KillView } from './scope-view.ts';
 
@@ -17,7 +17,10 @@ export interface Seen {
   readonly unclear: readonly Order[];
   readonly positions: readonly Held[];
   readonly dust: readonly Held[];
-  /** Where the books do not agree with the venue: an agent's share is not proved there. */
+  /**
+   * Where the books do not agree with the venue: an agent's share is not proved there, and of everything a position that
+   * the books hold and no execution closed may have been left out of the read.
+   */
   readonly differing: readonly Held[];
 }
 
@@ -35,6 +38,8 @@ export class VenueFindings {
   readonly #refusedAsDust = new Map<InstrumentId, { readonly quantity: Quantity; readonly reason: ResidualReason }>();
   /** Why the last attempt on an instrument did not close it, for the residuals. */
   readonly #lastReason = new Map<InstrumentId, ResidualReason>();
+  /** What the venue was last seen to hold beyond the books, signed; of a kill of everything. */
+  readonly #beyondBooks = new Map<InstrumentId, Quantity>();
   #wasRead = false;
 
   positionsTotal = 0;
@@ -71,7 +76,7 @@ export class VenueFindings {
     const unclear = this.#view.openOrders(this.#venue, this.#scope).filter((order) => !listed.has(order.id));
     const differing =
       this.#scope.kind === 'global'
-        ? []
+        ? this.#leftOut(snapshot)
         : booksDiffer(snapshot, this.#view.agentSymbols(this.#scope.agent, this.#venue), this.#view);
     this.#crossWithHouse(new Set([...open, ...unclear, ...differing].map((it) => it.symbol)));
     const held = heldInScope(snapshot, this.#scope, this.#venue, this.#view);
@@ -114,6 +119,22 @@ export class VenueFindings {
       ...this.#view.booked(this.#venue, this.#scope).map((held) => this.#residuals.position(held, 'not-closed-yet')),
       unread ?? this.#residuals.unread(unsent.size > 0 ? 'throttled' : 'no-answer'),
     ];
+  }
+
+  /**
+   * Where the read holds otherwise than the books and what an earlier read of this run had beyond them: a position that
+   * is not listed any more, though no execution closed it, may stand all the same (K4). What the venue has beyond the
+   * books is closed with the rest, and is the same difference afterwards.
+   */
+  #leftOut(snapshot: VenueSnapshot): Held[] {
+    const booked = this.#view.booked(this.#venue, this.#scope);
+    const symbols = new Set([...booked, ...snapshot.positions].map(({ symbol }) => symbol));
+    return booksDiffer(snapshot, symbols, this.#view).filter(({ symbol, quantity }) => {
+      const atVenue = venueQuantity(snapshot, symbol);
+      const isBeyond = atVenue !== 0n && atVenue > 0n === quantity > 0n && abs(atVenue) >= abs(quantity);
+      if (isBeyond) this.#beyondBooks.set(symbol, quantity);
+      return quantity !== this.#beyondBooks.get(symbol);
+    });
   }
 
   /** What somebody closed by hand is not closed a second time, but booked as closed; not where it is not clear yet. */

@@ -138,14 +138,11 @@ describe('a global kill before a faulty venue', () => {
       return true;
     };
     const { tripId } = rig.press(GLOBAL);
-    rig.advance(900);
-    expect(rig.trip(tripId).phase).toBe('VERIFYING');
-    expect(net(rig)).toBe('2');
-    rig.advance(10_000);
+    rig.advance(10_900);
     expect(rig.trip(tripId).phase).toBe('FLAT');
     expect(net(rig)).toBe('0');
     const clean = rig.of('kill.read').map((it) => it.body.clean);
-    expect(clean).toEqual([true, false, true, true]);
+    expect(clean).toEqual([false, false, true, true]);
   });
 
   it('[K4] the same read told twice is no second proof', () => {
