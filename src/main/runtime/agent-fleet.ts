@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AgentId, TimeMs } from '../../shared/ids.ts';
 import { cash } from '../../shared/money.ts';
-import { AgentProcesses } from '../adapters/sandbox/agent-processes.ts';
+import { AgentProcesses, type AgentSessionInfo } from '../adapters/sandbox/agent-processes.ts';
 import { type AgentFolder, loadManifest, loadManifests } from '../adapters/sandbox/manifest.ts';
 import type { AgentEvent } from '../engine/agents/agent-event.ts';
 import type { AgentReport, AgentStep } from '../engine/agents/protocol.ts';
@@ -71,7 +71,8 @@ export class AgentFleet implements AgentsPort {
   }
 }
 
-function sessionOf(state: State, agent: AgentId) {
+/** What an agent's process is told of the session that this state has open. */
+export function sessionOf(state: State, agent: AgentId): AgentSessionInfo {
   const entry = state.registry.get(agent);
   return {
     seed: state.session?.seed ?? 0,

@@ -1,0 +1,33 @@
+import { AgentProcesses } from '../adapters/sandbox/agent-processes.ts';
+import type { AgentFolder } from '../adapters/sandbox/manifest.ts';
+import { sessionOf } from '../runtime/agent-fleet.ts';
+import { Entrant, type EntrantWorld } from './entrant.ts';
+
+export interface BoxedEntrantOptions {
+  readonly world: EntrantWorld;
+  readonly folder: AgentFolder;
+  /** The Node that runs the agent. */
+  readonly nodePath: string;
+  /** Where an agent that declares a workspace gets an empty one of its own. */
+  readonly workDir: string;
+}
+
+/** An entrant whose agent runs in its box, as in a session. */
+export interface BoxedEntrant {
+  readonly entrant: Entrant;
+  /** Ends its process. */
+  close(): void;
+}
+
+export function boxedEntrant({ world, folder, nodePath, workDir }: BoxedEntrantOptions): BoxedEntrant {
+  const processes = new AgentProcesses({
+    agents: [folder],
+    nodePath,
+    dataDir: workDir,
+    wallNow: Date.now,
+    session: (agent) => sessionOf(entrant.engine.state, agent),
+    onEvent: (event) => entrant.take(event),
+  });
+  const entrant: Entrant = new Entrant(world, folder, processes);
+  return { entrant, close: () => processes.close() };
+}
