@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
+import { connectControl } from '../../adapters/control-socket/client.ts';
 import { entryLine } from '../../evidence/export-format.ts';
 import { openJournalToInspect } from '../../runtime/open-data-folder.ts';
 import { writeAgent } from './agent-folder.ts';
@@ -128,15 +129,15 @@ export class Desk {
     return JSON.parse(stdout) as Status;
   }
 
-  /** Asks for the status until it is as wanted; fails after half a minute with what was seen last. */
+  /**
+   * Asks the running console for its view until it is as wanted; fails after half a minute with what was seen last. It
+   * asks over the socket from here: a process for each look would take more of the machine than the session looked at.
+   */
   async until(what: string, wanted: (status: Status) => boolean): Promise<Status> {
-    const endpoint = join(this.data, 'control', 'endpoint.json');
-    let last: Status | undefined;
+    let last: Status | null = null;
     for (let waited = 0; waited < 300; waited += 1) {
-      if (existsSync(endpoint)) {
-        last = await this.status().catch(() => last);
-        if (last !== undefined && wanted(last)) return last;
-      }
+      last = (await viewOf(this.data)) ?? last;
+      if (last !== null && wanted(last)) return last;
       await sleep(100);
     }
     throw new Error(`never ${what}; last seen: ${JSON.stringify(last?.agents)}`);
@@ -151,6 +152,15 @@ export class Desk {
     for (const child of this.#running) child.kill('SIGKILL');
     rmSync(this.dir, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** The view of the console that runs there, as `interlock status --json` gives it; null while none answers. */
+async function viewOf(data: string): Promise<Status | null> {
+  const client = await connectControl(data).catch(() => null);
+  if (client === null) return null;
+  const answer = await client.invoke('console.snapshot', {}).catch(() => null);
+  client.close();
+  return answer?.ok === true ? answer.value : null;
 }
 
 async function readRecords(data: string): Promise<Exported[]> {
