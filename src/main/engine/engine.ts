@@ -15,6 +15,7 @@ import { OrderIdMint } from './domain/mint.ts';
 import type { PolicyPort } from './domain/policy.ts';
 import type { RecordBodies } from './domain/records.ts';
 import type { Authority } from './execution/decide.ts';
+import { cancelOf } from './execution/limit-use.ts';
 import { openOrdersOf } from './execution/orders.ts';
 import { RequestBudgets } from './execution/request-budget.ts';
 import { OrderRoad } from './execution/road.ts';
@@ -93,8 +94,7 @@ export class Engine {
     this.#budgets = budgets;
     const authority: Authority = {
       gate: this.core.gate,
-      room: (venue, use, symbol, agent) =>
-        budgets.of(venue).room(use, { kind: 'submit', symbol, agent }, this.core.now()),
+      room: (venue, use, request) => budgets.of(venue).room(use, request, this.core.now()),
       get limits() {
         return inForce.limits;
       },
@@ -122,7 +122,7 @@ export class Engine {
       core: this.core,
       limits: () => inForce.limits,
       cancel: (venue, orderId) => this.#road.cancel(venue, orderId, 'engine'),
-      room: (venue, symbol) => budgets.of(venue).room('exit', { kind: 'cancel', symbol }, this.core.now()),
+      room: (order) => budgets.of(order.venue).room('exit', cancelOf(order), this.core.now()),
     });
     this.services = new ServiceWatch(this.core, () => inForce.limits, inForce.rules);
     this.triggers = new TriggerControl({

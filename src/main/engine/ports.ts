@@ -93,7 +93,7 @@ export interface DeadMansSwitch {
 }
 
 /** What the engine sends to a venue. One `read` or `switch` may be several requests of the adapter's. */
-export type RequestKind = 'submit' | 'cancel' | 'mass-cancel' | 'read' | 'switch';
+export type RequestKind = 'submit' | 'submit-stop' | 'cancel' | 'cancel-stop' | 'mass-cancel' | 'read' | 'switch';
 
 /** At most so many units in any window of `perMs` milliseconds. */
 export interface RequestLimit {
@@ -101,6 +101,8 @@ export interface RequestLimit {
   readonly perMs: number;
   /** Units that one of each kind takes: none of a kind that is not named. Absent: each takes one. */
   readonly costs?: Partial<Readonly<Record<RequestKind, number>>>;
+  /** Units that only a kill may take; absent: a fifth. */
+  readonly keptForKill?: number;
   /** True where the venue counts each instrument apart. */
   readonly perInstrument?: boolean;
   /** What the venue limits beside it: a request is sent when each of its limits has room. */

@@ -1,4 +1,4 @@
-import type { AgentId, InstrumentId, OrderId, VenueId } from '../../../shared/ids.ts';
+import type { OrderId, VenueId } from '../../../shared/ids.ts';
 import type { AgentLimits } from '../agents/manifest.ts';
 import { venueOf } from '../domain/instrument.ts';
 import type { Intent } from '../domain/order.ts';
@@ -13,7 +13,7 @@ import { GatheredContext } from '../risk/context.ts';
 import type { RiskLimits } from '../risk/limits.ts';
 import type { State } from '../state.ts';
 import { venueReduceOnly } from './exits.ts';
-import type { RequestUse } from './limit-use.ts';
+import { type Request, type RequestUse, submitKind } from './limit-use.ts';
 
 /** What deciding needs besides the state. */
 export interface Authority {
@@ -22,7 +22,7 @@ export interface Authority {
   readonly policy: PolicyRules;
   declared(agent: string): AgentLimits | undefined;
   /** Requests that the venue would still take for this use of this agent. */
-  room(venue: VenueId, use: RequestUse, symbol: InstrumentId, agent: AgentId): number;
+  room(venue: VenueId, use: RequestUse, request: Request): number;
 }
 
 export type Decision =
@@ -89,7 +89,8 @@ export function decide(state: State, authority: Authority, intent: Intent, order
   if (objection !== null) return denied('risk', objection.reason.toLowerCase(), objection);
   // Where only exits are taken, what is taken is one, and the book bounds it from then on.
   const exit = intent.reduceOnly || context?.standing.state !== 'ACTIVE';
-  if (authority.room(venue, exit ? 'exit' : 'entry', intent.symbol, intent.agent) === 0) {
+  const { symbol, agent } = intent;
+  if (authority.room(venue, exit ? 'exit' : 'entry', { kind: submitKind(intent.type), symbol, agent }) === 0) {
     return denied('risk', 'venue-request-budget', refuse('VENUE_REQUEST_BUDGET'));
   }
   return {

@@ -1,4 +1,5 @@
 import type { AgentId, InstrumentId, TimeMs } from '../../../shared/ids.ts';
+import type { Order, OrderType } from '../domain/order.ts';
 import { RequestWindow } from '../domain/request-window.ts';
 import type { RequestKind, RequestLimit } from '../ports.ts';
 
@@ -8,6 +9,14 @@ export type RequestUse = 'entry' | 'exit' | 'kill';
 /** How far into a limit each use may go, in parts of a hundred: the last part is the kill's alone. */
 const SHARE: Readonly<Record<RequestUse, number>> = { entry: 60, exit: 80, kill: 100 };
 
+/** The same in units, where a venue's profile says what a kill needs: entries have as much of the rest as of any. */
+function sharesOf({ requests, keptForKill }: RequestLimit): Readonly<Record<RequestUse, number>> {
+  const part = (use: RequestUse): number => Math.floor((requests * SHARE[use]) / 100);
+  if (keptForKill === undefined) return { entry: part('entry'), exit: part('exit'), kill: requests };
+  const exit = Math.max(0, requests - keptForKill);
+  return { entry: Math.floor((exit * SHARE.entry) / SHARE.exit), exit, kill: requests };
+}
+
 /** One request, as the venue counts it. */
 export interface Request {
   readonly kind: RequestKind;
@@ -15,6 +24,16 @@ export interface Request {
   readonly symbol?: InstrumentId | undefined;
   /** Whose exit or cancel it is. */
   readonly agent?: AgentId | undefined;
+}
+
+/** A venue may count stops apart. */
+export function submitKind(type: OrderType): RequestKind {
+  return type === 'stop' ? 'submit-stop' : 'submit';
+}
+
+/** The cancel of this order; of one that the engine does not know, an ordinary one. */
+export function cancelOf(order: Pick<Order, 'type' | 'symbol'> | undefined, agent?: AgentId): Request {
+  return { kind: order?.type === 'stop' ? 'cancel-stop' : 'cancel', symbol: order?.symbol, agent };
 }
 
 /** How far one limit of a venue is used up: as a whole, or for each instrument apart. */
@@ -80,15 +99,16 @@ export class LimitUse {
 
 /** What was taken of so many units, and what of it were each agent's own exits and cancels. */
 class Counter {
-  readonly #units: number;
   readonly #perMs: number;
+  readonly #shares: Readonly<Record<RequestUse, number>>;
   readonly #sharers: () => number;
   readonly #taken: RequestWindow;
   readonly #exits = new Map<AgentId, RequestWindow>();
 
-  constructor({ requests, perMs }: RequestLimit, sharers: () => number) {
-    this.#units = requests;
+  constructor(limit: RequestLimit, sharers: () => number) {
+    const { perMs } = limit;
     this.#perMs = perMs;
+    this.#shares = sharesOf(limit);
     this.#sharers = sharers;
     this.#taken = new RequestWindow(perMs);
   }
@@ -121,7 +141,7 @@ class Counter {
 
   /** One request at least, however small the limit is. */
   #share(use: RequestUse, cost: number): number {
-    return Math.max(cost, Math.floor((this.#units * SHARE[use]) / 100));
+    return Math.max(cost, this.#shares[use]);
   }
 
   /** What the agents beside this one have left of their parts, which entries do not reach. */

@@ -16,6 +16,7 @@ import { type Authority, decide } from './decide.ts';
 import { uncoveredExits } from './exits.ts';
 import { isImpossible, overfills } from './impossible.ts';
 import { isKnownFill } from './known-fills.ts';
+import { cancelOf, submitKind } from './limit-use.ts';
 import { findOrder, findOrderOf, fundingKey } from './orders.ts';
 import { Reconciler } from './reconcile.ts';
 import type { RequestBudgets } from './request-budget.ts';
@@ -124,7 +125,7 @@ export class OrderRoad {
   send(venue: VenueId, order: VenueOrder, owner: Order['owner'], exitOf?: AgentId): void {
     const now = this.#core.now();
     this.#unanswered.set(order.id, now + ANSWER_WITHIN_MS);
-    this.#budgets.of(venue).take({ kind: 'submit', symbol: order.symbol, agent: exitOf }, now);
+    this.#budgets.of(venue).take({ kind: submitKind(order.type), symbol: order.symbol, agent: exitOf }, now);
     this.#core.effect({ kind: 'submit', venue, order, owner, decidedMicros: this.#core.ports.machine.micros() });
   }
 
@@ -135,8 +136,8 @@ export class OrderRoad {
     if (order === undefined || order.state === 'cancelling') return;
     // An agent that cancels without end must not use up what a kill needs; it may ask again at the next bar.
     const at = this.#core.now();
+    if (this.#budgets.of(order.venue).room('exit', cancelOf(order, agent), at) === 0) return;
     const { symbol, mode } = order;
-    if (this.#budgets.of(order.venue).room('exit', { kind: 'cancel', symbol, agent }, at) === 0) return;
     const call = { agent, tool: 'order.cancel', symbol, mode, purpose, reducing: true, at } as const;
     const verdict = decidePolicy(this.#core.state, this.#authority.policy, call);
     if (verdict.allowed) {
@@ -156,7 +157,7 @@ export class OrderRoad {
   cancel(venue: VenueId, orderId: OrderId, by: CancelAsker, why = { purpose: '', rule: '' }): void {
     const order = this.#cancelling(orderId, by, why);
     const agent = by === 'agent' ? (order?.owner.agent ?? undefined) : undefined;
-    this.#budgets.of(venue).take({ kind: 'cancel', symbol: order?.symbol, agent }, this.#core.now());
+    this.#budgets.of(venue).take(cancelOf(order, agent), this.#core.now());
     this.#core.effect({ kind: 'cancel', venue, orderId });
   }
 
@@ -312,8 +313,7 @@ export class OrderRoad {
       if (order?.state !== 'working' || order.cancelAskedBy === null || order.cancelAskedBy === 'kill') continue;
       const budget = this.#budgets.of(venue);
       const now = this.#core.now();
-      const request = { kind: 'cancel', symbol: order.symbol } as const;
-      if (budget.room('exit', request, now) > 0) this.cancel(venue, orderId, order.cancelAskedBy);
+      if (budget.room('exit', cancelOf(order), now) > 0) this.cancel(venue, orderId, order.cancelAskedBy);
       else this.#venueReads.want(venue, budget.roomAt(now));
     }
   }

@@ -83,7 +83,7 @@ describe('what a run does', () => {
   it('[N4] is counted in the budget of its venue, each request once', () => {
     const rig = new Rig(['a']);
     const actions = actionsOf(rig);
-    expect(actions.room('paper', 'cancel')).toBe(10);
+    expect(actions.room('paper', { kind: 'cancel' })).toBe(10);
     actions.cancel('paper', 'order0-1');
     actions.read('paper');
     actions.flatten('paper', {
@@ -93,8 +93,8 @@ describe('what a run does', () => {
       reduceOnly: true,
       agent: null,
     });
-    expect(actions.room('paper', 'cancel')).toBe(7);
-    expect(actions.room('second', 'cancel')).toBe(10);
+    expect(actions.room('paper', { kind: 'cancel' })).toBe(7);
+    expect(actions.room('second', { kind: 'cancel' })).toBe(10);
     expect(actions.roomAt('paper')).toBeGreaterThan(rig.now);
   });
 

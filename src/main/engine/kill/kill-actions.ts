@@ -85,8 +85,7 @@ export class TripActions implements KillActions {
     this.#core.stage('ledger.crossed', agent, runId, { venue, symbol, price, shares, runId });
   };
 
-  room: KillActions['room'] = (venue, kind, symbol) =>
-    this.#budgets.of(venue).room('kill', { kind, symbol }, this.#core.now());
+  room: KillActions['room'] = (venue, request) => this.#budgets.of(venue).room('kill', request, this.#core.now());
 
   roomAt: KillActions['roomAt'] = (venue) => this.#budgets.of(venue).roomAt(this.#core.now());
 

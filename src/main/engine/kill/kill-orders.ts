@@ -1,6 +1,7 @@
 import type { InstrumentId, OrderId, VenueId } from '../../../shared/ids.ts';
 import type { Scope } from '../../../shared/scope.ts';
 import { isOpen } from '../domain/order.ts';
+import { cancelOf } from '../execution/limit-use.ts';
 import type { FlattenOrder, KillActions, KillView } from './scope-view.ts';
 
 /** What one kill asked of its venue: which orders it cancels and how far that has come, and its own flatten orders. */
@@ -68,7 +69,7 @@ export class KillOrders {
     const later: OrderId[] = [];
     for (const id of this.#unsent.splice(0)) {
       if (!awaited.has(id)) continue;
-      if (this.#actions.room(this.#venue, 'cancel', this.#view.order(id)?.symbol) > 0) {
+      if (this.#actions.room(this.#venue, cancelOf(this.#view.order(id))) > 0) {
         this.#actions.cancel(this.#venue, id);
       } else later.push(id);
     }
@@ -80,7 +81,11 @@ export class KillOrders {
     if (!this.#takesAll) return false;
     const ids = this.#unsent.filter((id) => awaited.has(id));
     const requests = this.#actions.massCancelRequests(this.#venue, ids);
-    if (requests === null || requests >= ids.length || requests > this.#actions.room(this.#venue, 'mass-cancel'))
+    if (
+      requests === null ||
+      requests >= ids.length ||
+      requests > this.#actions.room(this.#venue, { kind: 'mass-cancel' })
+    )
       return false;
     this.#unsent = [];
     this.#actions.massCancel(this.#venue, ids);

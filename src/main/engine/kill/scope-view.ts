@@ -3,7 +3,7 @@ import type { Cash, Quantity } from '../../../shared/money.ts';
 import type { Scope } from '../../../shared/scope.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { Order, Side } from '../domain/order.ts';
-import type { RequestKind } from '../ports.ts';
+import type { Request } from '../execution/limit-use.ts';
 
 /** All that a kill may see of the engine: orders, books and instruments. No market data, no settings, no results. */
 export interface KillView {
@@ -57,8 +57,8 @@ export interface KillActions {
    * the agent paid on average while none is known.
    */
   cross(agent: AgentId, symbol: InstrumentId, quantity: Quantity): void;
-  /** Requests of this kind that the venue takes now, and when it may take more. */
-  room(venue: VenueId, kind: RequestKind, symbol?: InstrumentId): number;
+  /** Requests like this one that the venue takes now, and when it may take more. */
+  room(venue: VenueId, request: Request): number;
   roomAt(venue: VenueId): TimeMs;
   /** A read came back; `clean` when it shows nothing of the scope. */
   noteRead(venue: VenueId, clean: boolean, openOrders: number, positions: number, readAt: TimeMs): void;

@@ -245,8 +245,9 @@ export class VenueKill {
 
   /** Of a read, and of the orders that will close what it shows where something is left. */
   #roomToRead(): number {
-    const reads = this.#actions.room(this.venue, 'read');
-    return this.#findings.positionsLeft === 0 ? reads : Math.min(reads, this.#actions.room(this.venue, 'submit'));
+    const reads = this.#actions.room(this.venue, { kind: 'read' });
+    if (this.#findings.positionsLeft === 0) return reads;
+    return Math.min(reads, this.#actions.room(this.venue, { kind: 'submit' }));
   }
 
   #pause(now: TimeMs): void {
@@ -324,7 +325,7 @@ export class VenueKill {
       if (!proved && agent !== null) this.#findings.note(held.symbol, 'books-differ');
       const size = closable(held, this.#view);
       const orders = flattenOrders(held, size, agent, snapshot, this.#view, proved);
-      if (orders.length > this.#actions.room(this.venue, 'submit', held.symbol)) continue;
+      if (orders.length > this.#actions.room(this.venue, { kind: 'submit', symbol: held.symbol })) continue;
       for (const order of orders) sent.add(this.#orders.flatten(order));
     }
     if (sent.size === 0) return false;

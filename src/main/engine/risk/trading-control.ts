@@ -1,9 +1,10 @@
-import type { AgentId, InstrumentId, OrderId, TimeMs, VenueId } from '../../../shared/ids.ts';
+import type { AgentId, OrderId, TimeMs, VenueId } from '../../../shared/ids.ts';
 import { Refusal } from '../../../shared/ipc/contract.ts';
 import type { Cash } from '../../../shared/money.ts';
 import { type TradingScope, tradingScopeKey } from '../../../shared/scope.ts';
 import { clearAlarm, raiseAlarm } from '../alarms/raise.ts';
 import type { Core } from '../core.ts';
+import type { Order } from '../domain/order.ts';
 import type { HoldReason } from '../domain/reasons.ts';
 import type { Valuation } from '../ledger/book.ts';
 import { type Valuations, valuations } from '../ledger/valuations.ts';
@@ -21,7 +22,7 @@ export interface TradingParts {
   /** Asks the venue to cancel. */
   readonly cancel: (venue: VenueId, orderId: OrderId) => void;
   /** Requests that the venue would still take for it. */
-  readonly room: (venue: VenueId, symbol: InstrumentId) => number;
+  readonly room: (order: Order) => number;
 }
 
 const GLOBAL: TradingScope = { kind: 'global' };
@@ -230,8 +231,7 @@ export class TradingControl {
       if (agent === null) continue;
       const isHeld = holds.some((hold) => covers(hold.scope, agent, order.venue));
       if (!isHeld && hasEnded?.(agent, order.symbol) !== true) continue;
-      if (core.state.venues.get(order.venue)?.link !== 'lost' && room(order.venue, order.symbol) > 0)
-        cancel(order.venue, order.id);
+      if (core.state.venues.get(order.venue)?.link !== 'lost' && room(order) > 0) cancel(order.venue, order.id);
     }
   }
 }

@@ -13,6 +13,7 @@ import type { Order } from '../domain/order.ts';
 import type { JournalRecord, RecordKind, RecordOf } from '../domain/records.ts';
 import type { VenueReport } from '../domain/venue-report.ts';
 import type { Authority } from '../execution/decide.ts';
+import { cancelOf } from '../execution/limit-use.ts';
 import { RequestBudgets } from '../execution/request-budget.ts';
 import { OrderRoad } from '../execution/road.ts';
 import { fold } from '../fold.ts';
@@ -106,7 +107,7 @@ export class Rig {
     );
     const authority: Authority = {
       gate: this.core.gate,
-      room: (venue, use, symbol, agent) => budgets.of(venue).room(use, { kind: 'submit', symbol, agent }, this.now),
+      room: (venue, use, request) => budgets.of(venue).room(use, request, this.now),
       get limits() {
         return rig.limits();
       },
@@ -132,7 +133,7 @@ export class Rig {
       core: this.core,
       limits: () => this.limits(),
       cancel: (venue, orderId) => this.road.cancel(venue, orderId, 'engine'),
-      room: (venue, symbol) => budgets.of(venue).room('exit', { kind: 'cancel', symbol }, this.now),
+      room: (order) => budgets.of(order.venue).room('exit', cancelOf(order), this.now),
     });
     this.agents.onOver = (agent, how, reason) => this.grants.agentOver(agent, how, reason);
     this.core.mayLeave = (owner, order) => mayLeave(state, owner, order.id);
