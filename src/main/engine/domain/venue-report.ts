@@ -1,5 +1,5 @@
 import type { InstrumentId, OrderId, TimeMs } from '../../../shared/ids.ts';
-import type { Cash, Price, Quantity, Rate } from '../../../shared/money.ts';
+import { type Cash, type Price, plus, type Quantity, type Rate, ZERO_QUANTITY } from '../../../shared/money.ts';
 import type { OrderType, Side } from './order.ts';
 
 /** Why a venue refuses an order or ends it early: one vocabulary for every venue. */
@@ -22,6 +22,11 @@ export type VenueReason =
   | 'refused'
   | 'unknown-order'
   | 'already-closed'
+  /**
+   * The account keeps longs and shorts apart (hedge mode), where nothing is opened; or the order was made for the other
+   * mode (docs/adr/0013).
+   */
+  | 'position-mode'
   /** It reached the venue later than {@link ORDER_VALID_MS} after it was sent. */
   | 'expired'
   /** Refused for too many requests: it was not looked at, and may be sent again after the time the venue named. */
@@ -46,10 +51,18 @@ export interface VenueOpenOrder {
   readonly filled: Quantity;
   readonly reduceOnly: boolean;
 }
+/** One of an instrument; or two in hedge mode, its long and its short. */
 export interface VenuePosition {
   readonly symbol: InstrumentId;
   /** Signed: short is negative. */
   readonly quantity: Quantity;
+}
+
+/** What is held of an instrument in all, signed: its long less its short. */
+export function heldOf(positions: readonly VenuePosition[], symbol: InstrumentId): Quantity {
+  let sum = ZERO_QUANTITY;
+  for (const it of positions) if (it.symbol === symbol) sum = plus(sum, it.quantity);
+  return sum;
 }
 
 /** One execution, as a report brings it and as a read lists it. `fillId` is unique at the venue. */

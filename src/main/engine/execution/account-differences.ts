@@ -10,11 +10,10 @@ import {
   type Quantity,
   rate,
   ZERO_CASH,
-  ZERO_QUANTITY,
 } from '../../../shared/money.ts';
 import { venueOf } from '../domain/instrument.ts';
 import type { BalanceDifference, ForeignOrder, PositionDifference } from '../domain/reconciliation.ts';
-import type { VenueSnapshot } from '../domain/venue-report.ts';
+import { heldOf, type VenueSnapshot } from '../domain/venue-report.ts';
 import { positionOf } from '../ledger/book.ts';
 import type { State } from '../state.ts';
 import { findOrder } from './orders.ts';
@@ -29,11 +28,10 @@ const MOST_FUNDING = rate('0.03');
 export function differingPositions(state: State, venue: VenueId, snapshot: VenueSnapshot): PositionDifference[] {
   const { ledger, session } = state;
   const found: PositionDifference[] = [];
-  const held = new Map(snapshot.positions.map((it) => [it.symbol, it.quantity]));
   for (const instrument of ledger.instruments.values()) {
     if (venueOf(instrument, session?.venue) !== venue) continue;
     const { symbol } = instrument;
-    const [atVenue, inBooks] = [held.get(symbol) ?? ZERO_QUANTITY, positionOf(ledger.account, symbol).quantity];
+    const [atVenue, inBooks] = [heldOf(snapshot.positions, symbol), positionOf(ledger.account, symbol).quantity];
     if (atVenue !== inBooks) found.push({ symbol, atVenue, inBooks });
   }
   return found;

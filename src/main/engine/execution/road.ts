@@ -20,7 +20,7 @@ import { cancelOf, submitKind } from './limit-use.ts';
 import { findOrder, findOrderOf, fundingKey } from './orders.ts';
 import { Reconciler } from './reconcile.ts';
 import type { RequestBudgets } from './request-budget.ts';
-import { connectionAlarm, keyAlarm } from './venue-alarms.ts';
+import { connectionAlarm, keyAlarm, positionModeAlarm } from './venue-alarms.ts';
 import { VenueReads } from './venue-reads.ts';
 
 /** An order or cancel without an answer for this long is unknown and looked up at the venue. */
@@ -250,6 +250,7 @@ export class OrderRoad {
     core.stage('venue.reported', order?.owner.agent ?? null, report.orderId, { venue, report });
     if (order === undefined) return true;
     this.#answered(order);
+    this.#positionMode(order, report);
     if (order.owner.kind === 'agent') {
       const told = agentReport(order, report);
       if (told !== null) core.ports.agents.report(order.owner.agent, told);
@@ -262,6 +263,13 @@ export class OrderRoad {
   #measure(order: Order | undefined, report: VenueReport): void {
     const waitedMs = answeredAfter(order, report, this.#core.now());
     if (waitedMs !== null) this.onAnswer(waitedMs);
+  }
+
+  /** A venue that takes what may open a position is in one-way mode. */
+  #positionMode({ venue, reduceOnly }: Order, report: VenueReport): void {
+    const alarm = positionModeAlarm(venue);
+    if (report.kind === 'rejected' && report.reason === 'position-mode') raiseAlarm(this.#core, alarm);
+    else if (report.kind === 'accepted' && !reduceOnly) clearAlarm(this.#core, alarm.alarmId);
   }
 
   /** What is over or works is waited for no longer; what became unknown is looked up at once. */

@@ -27,6 +27,19 @@ export function keyAlarm(venue: VenueId): RecordBodies['alarm.raised'] {
   };
 }
 
+/** The account keeps longs and shorts apart: nothing is opened in it (docs/adr/0013). */
+export function positionModeAlarm(venue: VenueId): RecordBodies['alarm.raised'] {
+  return {
+    alarmId: `position-mode-${venue}`,
+    priority: 'high',
+    agent: null,
+    cause: `An order was refused by its position mode: the account at ${venue} is in hedge mode, or was switched just now`,
+    consequence:
+      'In hedge mode nothing is opened and no order rests there; what reduces a position goes out, and a kill of everything closes each leg.',
+    action: `Close both legs at ${venue}, or kill; then set one-way mode there. The next order that it takes ends this alarm.`,
+  };
+}
+
 /** A venue's dead-man's switch is off where it should be on, or runs out soon (K11). */
 export function deadMansSwitchAlarm(venue: VenueId): RecordBodies['alarm.raised'] {
   return {

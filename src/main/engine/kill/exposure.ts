@@ -1,10 +1,10 @@
 import type { AgentId, InstrumentId, VenueId } from '../../../shared/ids.ts';
 import { abs, max, min, minus, type Quantity, roundToStep, ZERO_QUANTITY } from '../../../shared/money.ts';
 import type { Scope } from '../../../shared/scope.ts';
-import type { VenueOpenOrder, VenueSnapshot } from '../domain/venue-report.ts';
+import { heldOf, type VenueOpenOrder, type VenueSnapshot } from '../domain/venue-report.ts';
 import type { FlattenOrder, KillView } from './scope-view.ts';
 
-/** Something still held in the scope, signed. */
+/** Something still held in the scope, signed; in hedge mode a long and a short of one instrument are two (ADR 13). */
 export interface Held {
   readonly symbol: InstrumentId;
   readonly quantity: Quantity;
@@ -17,7 +17,7 @@ export function openInScope(snapshot: VenueSnapshot, scope: Scope, view: KillVie
 }
 
 /**
- * What the scope holds: the venue's own positions for a global kill; for one agent its book, which is its share of
+ * What the scope holds: the venue's own positions for a global kill, each leg by itself; for one agent its book, which is its share of
  * them (K2, K13).
  */
 export function heldInScope(snapshot: VenueSnapshot, scope: Scope, venue: VenueId, view: KillView): Held[] {
@@ -32,7 +32,7 @@ export function heldInScope(snapshot: VenueSnapshot, scope: Scope, venue: VenueI
 export function booksDiffer(snapshot: VenueSnapshot, symbols: Iterable<InstrumentId>, view: KillView): Held[] {
   const differing: Held[] = [];
   for (const symbol of symbols) {
-    const quantity = minus(venueQuantity(snapshot, symbol), view.booksQuantity(symbol));
+    const quantity = minus(heldOf(snapshot.positions, symbol), view.booksQuantity(symbol));
     if (quantity !== 0n) differing.push({ symbol, quantity });
   }
   return differing;
@@ -46,10 +46,6 @@ export function closedByHand(held: Held, view: KillView): Quantity {
   const house = view.houseQuantity(held.symbol);
   const isOpposite = house !== 0n && house > 0n !== held.quantity > 0n;
   return isOpposite ? min(abs(held.quantity), abs(house)) : (0n as Quantity);
-}
-
-export function venueQuantity(snapshot: VenueSnapshot, symbol: InstrumentId): Quantity {
-  return snapshot.positions.find((position) => position.symbol === symbol)?.quantity ?? (0n as Quantity);
 }
 
 /** The part of a holding that the venue's step and minimum let one close; the rest is dust (K5). Never rounded up. */
@@ -85,7 +81,7 @@ export function flattenOrders(
   });
   if (agent === null) return [order(size, true)];
   if (!proved) return unproved(held, size, agent, snapshot, view).map((quantity) => order(quantity, true));
-  const net = venueQuantity(snapshot, held.symbol);
+  const net = heldOf(snapshot.positions, held.symbol);
   const sameSide = net !== 0n && net > 0n === held.quantity > 0n;
   const instrument = view.instrument(held.symbol);
   const covered = sameSide ? min(size, abs(net)) : (0n as Quantity);
@@ -99,7 +95,7 @@ export function flattenOrders(
 
 /** What of an agent's holding may be closed while books and venue disagree: none, or one reduce-only quantity. */
 function unproved(held: Held, size: Quantity, agent: AgentId, snapshot: VenueSnapshot, view: KillView): Quantity[] {
-  const net = venueQuantity(snapshot, held.symbol);
+  const net = heldOf(snapshot.positions, held.symbol);
   if (net === 0n || net > 0n !== held.quantity > 0n) return [];
   const free = minus(abs(net), view.othersHold(agent, held.symbol, net > 0n ? 'long' : 'short'));
   const own = minus(abs(held.quantity), closedByHand(held, view));

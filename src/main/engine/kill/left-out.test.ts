@@ -61,7 +61,7 @@ describe('a position that the books hold and the reads leave out', () => {
     leaveOut(rig, NEVER);
     const { tripId } = rig.press(GLOBAL);
     rig.advance(12_000);
-    expect([rig.venue.orders.size, rig.atVenue(SPOT.symbol), rig.atVenue()]).toEqual([0, '0', '2']);
+    expect([rig.venue.orders.size, rig.atVenue(SPOT), rig.atVenue()]).toEqual([0, '0', '2']);
     expect(left(rig, tripId).map(([symbol]) => symbol)).toEqual([PERP.symbol]);
   });
 

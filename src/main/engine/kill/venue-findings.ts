@@ -3,8 +3,8 @@ import { abs, type Cash, max, plus, type Quantity, ZERO_CASH, ZERO_QUANTITY } fr
 import type { Scope } from '../../../shared/scope.ts';
 import type { Order } from '../domain/order.ts';
 import type { ResidualReason, ResidualRecord } from '../domain/records.ts';
-import type { VenueOpenOrder, VenueSnapshot } from '../domain/venue-report.ts';
-import { booksDiffer, closable, closedByHand, type Held, heldInScope, openInScope, venueQuantity } from './exposure.ts';
+import { heldOf, type VenueOpenOrder, type VenueSnapshot } from '../domain/venue-report.ts';
+import { booksDiffer, closable, closedByHand, type Held, heldInScope, openInScope } from './exposure.ts';
 import { Residuals } from './residuals.ts';
 import type { KillActions, KillView } from './scope-view.ts';
 
@@ -130,7 +130,7 @@ export class VenueFindings {
     const booked = this.#view.booked(this.#venue, this.#scope);
     const symbols = new Set([...booked, ...snapshot.positions].map(({ symbol }) => symbol));
     return booksDiffer(snapshot, symbols, this.#view).filter(({ symbol, quantity }) => {
-      const atVenue = venueQuantity(snapshot, symbol);
+      const atVenue = heldOf(snapshot.positions, symbol);
       const isBeyond = atVenue !== 0n && atVenue > 0n === quantity > 0n && abs(atVenue) >= abs(quantity);
       if (isBeyond) this.#beyondBooks.set(symbol, quantity);
       return quantity !== this.#beyondBooks.get(symbol);

@@ -33,6 +33,8 @@ const WORDS: Record<ResidualReason, Words> = {
   'unknown-instrument': () => 'the venue does not know the instrument: look whether it is halted or delisted there',
   'no-market': () =>
     'no price at the venue: wait until its market is open; where a recording has ended or is missing, put its file back',
+  'position-mode': () =>
+    'the account is in hedge mode, in which nothing but its legs is closed: kill everything, or close it at the venue',
   'duplicate-order-id': () => `the venue took the closing order for one it had seen: ${BY_HAND}`,
   'random-reject': () => `the venue refused the closing order and gave no reason: ${BY_HAND}`,
   refused: () => `the venue did not take the closing order: look there for why, and ${BY_HAND}`,
