@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { Rig } from '../../src/main/engine/testing/rig.ts';
+import { EgressWatch } from '../../src/main/runtime/egress-watch.ts';
 import { askExchange } from '../../src/main/runtime/venue-keys/ask-exchange.ts';
 import { KeyNotTaken, NotAsked } from '../../src/main/runtime/venue-keys/permissions.ts';
 import { Secret } from '../../src/main/secret/secret.ts';
@@ -30,7 +32,7 @@ describe.each(EXCHANGES)('the permissions of a key at %s', (exchange) => {
     const key = { key: 'a-key', accountId: 'main', ips: ['127.0.0.1'], createdAt: Date.now() };
     running.exchange.addKey({ ...key, secret: own, passphrase, permissions });
     const test = { rest: running.origin, stream: running.wsOrigin, ca: running.caPem };
-    return askExchange({ wallNow: Date.now, test })({
+    return askExchange({ wallNow: Date.now, test, egress: new EgressWatch(new Rig([]).core, () => []) })({
       ...{ exchange, market: 'perp' },
       credentials: {
         apiKey: Secret.ofText('a-key'),
@@ -53,7 +55,7 @@ describe.each(EXCHANGES)('the permissions of a key at %s', (exchange) => {
   });
 
   it('[N2] [S1] the exchange itself is not asked in a build that shuts live', async () => {
-    const own = askExchange({ wallNow: Date.now, test: null });
+    const own = askExchange({ wallNow: Date.now, test: null, egress: new EgressWatch(new Rig([]).core, () => []) });
     const credentials = { apiKey: Secret.ofText('a'), secret: Secret.ofText('b'), passphrase: null };
     const asked = own({ exchange, market: 'perp', credentials });
     await expect(asked).rejects.toThrow(NotAsked);

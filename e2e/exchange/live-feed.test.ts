@@ -146,7 +146,7 @@ describe('live prices of an exchange, over the real client', () => {
   });
 
   it('[N2] nothing goes out to an exchange whose hosts the policy does not list', async () => {
-    const own = openLiveFeed({ outbound: () => ['fapi.binance.com'], egress: NO_WAY });
+    const own = openLiveFeed({ outbound: () => [{ host: 'fapi.binance.com', pins: [] }], egress: NO_WAY });
     await expect(own([BTC])).rejects.toThrow(/fstream\.binance\.com not on the list.*"outbound" in risk\.json/);
   });
 });

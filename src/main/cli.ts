@@ -18,6 +18,7 @@ import { addAuthorityCommands } from './cli/program/authority.ts';
 import { addDrillCommands } from './cli/program/drills.ts';
 import { addIncidentCommands } from './cli/program/incident.ts';
 import { addKeyCommands } from './cli/program/keys.ts';
+import { addNetworkCommands } from './cli/program/network.ts';
 import type { Act } from './cli/program/options.ts';
 import { addOutsideCommands } from './cli/program/outside.ts';
 import { addPolicyCommands } from './cli/program/policy.ts';
@@ -56,6 +57,7 @@ const GROUPS = [
   addAuditCommands,
   addKeyCommands,
   addVenueCommands,
+  addNetworkCommands,
   addAnchorCommands,
   addRetentionCommands,
 ];

@@ -23,6 +23,7 @@ import { guardCrash } from './log/crash.ts';
 import { openLog } from './log/log.ts';
 import { createConsole } from './runtime/compose.ts';
 import { dataDirOf } from './runtime/data-dir.ts';
+import { readTestExchange } from './runtime/venue-keys/read-test-exchange.ts';
 
 /** The app's entry: hands the host, the console and the control socket to the desktop, which runs them. */
 const electron: ElectronApi = {
@@ -50,7 +51,8 @@ runDesktop({
   electron,
   door: electronDoor,
   // A desktop app is closed by accident and by the system: its venue must not end with it.
-  createConsole: (console) => createConsole({ ...console, venueProcess: true }),
+  createConsole: (console) =>
+    createConsole({ ...console, venueProcess: true, testExchange: readTestExchange(options) }),
   checkFree,
   openControl: ({ dataDir, door, face, note }) =>
     startControlSocket({

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { compilePolicies } from '../adapters/policy-cedar/compile.ts';
 import type { PolicyFile, PolicyProblem } from '../engine/domain/policy.ts';
 import { RiskConfig } from '../engine/risk/config.ts';
+import { type AllowedHost, allowedHosts } from '../engine/risk/outbound.ts';
 import { type CaseResult, parseCases, runCases } from '../runtime/policy-cases.ts';
 import { initPolicyFolder, policyFolders, policySchema, readPolicyFile } from '../runtime/policy-folder.ts';
 import { SLOW_DECISION_MS, type SlowestDecision, slowestDecision } from '../runtime/policy-pace.ts';
@@ -34,13 +35,25 @@ export function policyCheck(path: string | undefined, { data, json = false }: Po
   if (!statSync(target).isDirectory()) return checkFile(target, json);
   const read = loadPolicySet(target, policySchema(resourcesDir));
   if ('problems' in read) return tellProblems(read.problems, json);
-  const { sha256, files, policy } = read.set;
+  const { sha256, files, policy, risk } = read.set;
+  const outbound = allowedHosts(risk);
   const slowest = slowestDecision(policy, () => performance.now());
   const rules = policy.rules.map((it) => it.id);
   if (slowest.ms > SLOW_DECISION_MS) say(`interlock: warning: ${slowWords(slowest)}`);
-  if (json) printJson({ ok: true, sha256, files: files.map((it) => it.name), rules, slowest });
-  else print(`OK: ${policy.rules.length} policies and the limits, in ${files.length} files, sha256 ${sha256}`);
+  if (json) printJson({ ok: true, sha256, files: files.map((it) => it.name), rules, slowest, outbound });
+  else {
+    print(`OK: ${policy.rules.length} policies and the limits, in ${files.length} files, sha256 ${sha256}`);
+    for (const line of outboundLines(outbound)) print(line);
+  }
   return EXIT.ok;
+}
+
+/** How many hosts market data may be asked of, and which of them are bound to public keys. */
+function outboundLines(outbound: readonly AllowedHost[]): string[] {
+  const pinned = outbound.filter(({ pins }) => pins.length > 0);
+  const which = pinned.map(({ host, pins }) => `${host} is pinned to ${pins.join(' or ')}`);
+  const hosts = outbound.length === 1 ? '1 host' : `${outbound.length} hosts`;
+  return [`outbound: ${hosts}, ${pinned.length === 0 ? 'none' : pinned.length} pinned`, ...which];
 }
 
 /** It is no reason to refuse: another machine may be faster, and what is in force must not fall with a busy one. */

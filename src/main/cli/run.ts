@@ -8,6 +8,7 @@ import type { Console } from '../runtime/console.ts';
 import type { WantedMarket } from '../runtime/live/live-world.ts';
 import { hasJournal } from '../runtime/open-data-folder.ts';
 import type { PlayEnd } from '../runtime/player.ts';
+import { readTestExchange } from '../runtime/venue-keys/read-test-exchange.ts';
 import { CommandFailed, EXIT, type ExitCode } from './exit.ts';
 import { readLive } from './live-markets.ts';
 import { headlessConsole } from './offline.ts';
@@ -16,7 +17,7 @@ import { print, printJson, say } from './print.ts';
 import { StatusScreen } from './status-screen.ts';
 import { freshRunDir, rememberRun, setAside } from './target.ts';
 import { terminalChannel } from './terminal-channel.ts';
-import { readAccount, readTestExchange } from './test-exchange.ts';
+import { readAccount } from './test-exchange.ts';
 import { sayFailure } from './with-console.ts';
 
 /** A killed run stays reachable this long, machine milliseconds. */

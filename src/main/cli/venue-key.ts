@@ -2,11 +2,11 @@ import { EXCHANGE_IDS, EXCHANGE_NAMES, ExchangeId } from '../../shared/exchanges
 import { type EnterVenueKey, TypedVenueKey } from '../../shared/ipc/venue-key-channels.ts';
 import type { VenueKeyRow, VenueMarket } from '../../shared/view/venue-key-view.ts';
 import { fieldsOf } from '../adapters/ccxt/credentials.ts';
+import { readTestExchange, type TestExchangeOptions } from '../runtime/venue-keys/read-test-exchange.ts';
 import { type Call, unwrap } from './call.ts';
 import { CommandFailed, EXIT, type ExitCode } from './exit.ts';
 import { type PassphraseSource, passphraseSource } from './passphrase.ts';
 import { print, printJson, say } from './print.ts';
-import { readTestExchange, type TestExchangeOptions } from './test-exchange.ts';
 import { type RoleSource, withConsole } from './with-console.ts';
 
 interface Common extends TestExchangeOptions {

@@ -26,6 +26,7 @@ function bench() {
   });
   const entry: KeyEntry = {
     ...{ exchange: 'binance', alias: 'desk', market: 'perp', replaces: false, fields: ['apiKey', 'secret'] },
+    testExchange: 'https://127.0.0.1:4443',
     submit: async (typed) => {
       submitted.push(typed);
       return { kind: 'stored', text: 'It is there.' };
@@ -51,7 +52,7 @@ describe('the dialog for a key', () => {
       contextIsolation: true,
     });
     expect(window?.loaded).toEqual([
-      'app://interlock/key-entry.html?exchange=Binance&alias=desk&fields=apiKey%2Csecret&replaces=false',
+      'app://interlock/key-entry.html?exchange=Binance&alias=desk&fields=apiKey%2Csecret&replaces=false&testExchange=https%3A%2F%2F127.0.0.1%3A4443',
     ]);
     expect(await call('submit')).toEqual({ kind: 'stored', text: 'It is there.' });
     expect(submitted).toEqual([TYPED]);
@@ -83,6 +84,58 @@ describe('the dialog for a key', () => {
     dialog.open(entry);
     dialog.end();
     expect([fake.windows[2]?.isDestroyed(), invokes.size]).toEqual([true, 0]);
+  });
+
+  /** A key whose test goes on until the console says what came of it. */
+  function testing() {
+    const all = bench();
+    const { dialog, entry, call } = all;
+    const outcome = Promise.withResolvers<{ kind: 'stored'; text: string }>();
+    const calledOff = { is: false };
+    dialog.open({
+      ...entry,
+      submit: (_typed, signal) => {
+        signal.addEventListener('abort', () => {
+          calledOff.is = true;
+        });
+        return outcome.promise;
+      },
+    });
+    return { ...all, outcome, calledOff, answer: call('submit') };
+  }
+
+  it.each(['cancel', 'anything else'])(
+    '[S1] %s while a key is tested calls the test off, and only then closes',
+    async (how) => {
+      const { fake, call, outcome, calledOff, answer } = testing();
+      const cancelled = call(how);
+      expect([calledOff.is, fake.windows[0]?.isDestroyed()]).toEqual([true, false]);
+      outcome.reject(new Refusal('Cancelled. Nothing was stored.'));
+      expect(await cancelled).toEqual({ kind: 'refused', text: 'Cancelled.' });
+      expect(await answer).toEqual({ kind: 'refused', text: 'Cancelled. Nothing was stored.' });
+      expect(fake.windows[0]?.isDestroyed()).toBe(true);
+    },
+  );
+
+  it('[S1] cancelled too late says that the key is stored, and stays open for it', async () => {
+    const { fake, call, outcome, answer } = testing();
+    const cancelled = call('cancel');
+    outcome.resolve({ kind: 'stored', text: 'It is there.' });
+    expect(await cancelled).toEqual({ kind: 'stored', text: 'It is there.' });
+    expect(await answer).toEqual({ kind: 'stored', text: 'It is there.' });
+    expect(fake.windows[0]?.isDestroyed()).toBe(false);
+    await call('cancel');
+    expect(fake.windows[0]?.isDestroyed()).toBe(true);
+  });
+
+  it('[S1] a window that is closed, or whose console has gone, calls the test off too; one test runs at a time', async () => {
+    for (const end of ['window', 'console'] as const) {
+      const { fake, dialog, call, calledOff } = testing();
+      expect(await call('submit')).toEqual({ kind: 'refused', text: 'A key is being tested already.' });
+      if (end === 'window') fake.windows[0]?.close();
+      else dialog.close();
+      expect(calledOff.is).toBe(true);
+    }
   });
 
   it('[E6] shows a refusal as it stands, and of anything else nothing', async () => {

@@ -24,6 +24,8 @@ export class KeyEntryWindow {
   readonly #options: KeyEntryOptions;
   #window: WindowApi | null = null;
   #entry: KeyEntry | null = null;
+  /** The key that is being tested. */
+  #underWay: { readonly calledOff: AbortController; readonly answer: Promise<KeyEntryAnswer> } | null = null;
 
   constructor(options: KeyEntryOptions) {
     this.#options = options;
@@ -54,9 +56,10 @@ export class KeyEntryWindow {
     });
   }
 
-  /** Whoever asked for a key has gone: nothing is taken any more. */
+  /** Whoever asked for a key has gone: nothing is taken any more, and a test that is under way is called off. */
   close(): void {
     this.#entry = null;
+    this.#underWay?.calledOff.abort();
     this.#window?.close();
   }
 
@@ -75,23 +78,44 @@ export class KeyEntryWindow {
       this.#options.note('something other than the dialog for keys spoke for it: denied');
       return refused('This page may not hand over a key.');
     }
-    if (what !== 'submit') {
-      this.close();
-      return refused('Cancelled.');
-    }
+    if (what !== 'submit') return await this.#cancel(entry);
+    if (this.#underWay !== null) return refused('A key is being tested already.');
+    const calledOff = new AbortController();
+    const answer = answerOf(entry, typed, calledOff.signal);
+    const own = { calledOff, answer };
+    this.#underWay = own;
     try {
-      return await entry.submit(typed);
-    } catch (error) {
-      if (error instanceof Refusal) return refused(error.message);
-      // Its words are not shown or logged: nobody knows that they quote nothing of the key.
-      return refused('The console could not do this because of an error of its own. Nothing was stored.');
+      return await answer;
+    } finally {
+      if (this.#underWay === own) this.#underWay = null;
     }
+  }
+
+  /** Nothing is stored any more; where it was too late for that, the window stays and says so. */
+  async #cancel(entry: KeyEntry): Promise<KeyEntryAnswer> {
+    this.#underWay?.calledOff.abort();
+    const answer = await this.#underWay?.answer;
+    if (answer?.kind === 'stored') return answer;
+    if (this.#entry === entry) this.close();
+    return refused('Cancelled.');
   }
 
   #forget(window: WindowApi): void {
     if (this.#window !== window) return;
+    this.#underWay?.calledOff.abort();
+    this.#underWay = null;
     this.#window = null;
     this.#entry = null;
+  }
+}
+
+async function answerOf(entry: KeyEntry, typed: unknown, calledOff: AbortSignal): Promise<KeyEntryAnswer> {
+  try {
+    return await entry.submit(typed, calledOff);
+  } catch (error) {
+    if (error instanceof Refusal) return refused(error.message);
+    // Its words are not shown or logged: nobody knows that they quote nothing of the key.
+    return refused('The console could not do this because of an error of its own. Nothing was stored.');
   }
 }
 

@@ -18,13 +18,14 @@ export function isOwnPage(url: string): boolean {
 const KEY_ENTRY_PAGE = `${APP_SCHEME}://${APP_HOST}/key-entry.html`;
 
 /** The page of the dialog for keys; what it is to ask for stands in its address. */
-export function keyEntryPage(entry: Pick<KeyEntry, 'exchange' | 'alias' | 'fields' | 'replaces'>): string {
-  const { exchange, alias, fields, replaces } = entry;
+export function keyEntryPage(entry: Omit<KeyEntry, 'submit' | 'market'>): string {
+  const { exchange, alias, fields, replaces, testExchange } = entry;
   const asked = new URLSearchParams({
     exchange: EXCHANGE_NAMES[exchange],
     alias,
     fields: fields.join(','),
     replaces: String(replaces),
+    testExchange,
   });
   return `${KEY_ENTRY_PAGE}?${asked}`;
 }

@@ -29,8 +29,13 @@ export interface KeyEntry extends EnterVenueKey {
   /** It takes the place of the one under this alias. */
   readonly replaces: boolean;
   readonly fields: readonly KeyField[];
-  /** Takes what was typed, by field, unchecked. Rejects with a Refusal, which is shown as it stands. */
-  submit(typed: unknown): Promise<VenueKeyEntered>;
+  /** Where the test exchange of this machine is that is asked about it, for people: `https://127.0.0.1:4443`. */
+  readonly testExchange: string;
+  /**
+   * Takes what was typed, by field, unchecked. Rejects with a Refusal, which is shown as it stands; called off while the
+   * exchange is asked, nothing is stored, and later it is stored all the same.
+   */
+  submit(typed: unknown, calledOff: AbortSignal): Promise<VenueKeyEntered>;
 }
 
 /** Opens that dialog, or brings the open one to the front. @throws Refusal while another key is being entered */

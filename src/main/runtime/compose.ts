@@ -11,6 +11,7 @@ import { Engine } from '../engine/engine.ts';
 import type { KillRequest } from '../engine/kill/control.ts';
 import type { Clock, Ports, VenuePort } from '../engine/ports.ts';
 import { NOTHING_ALLOWED } from '../engine/risk/nothing-allowed.ts';
+import { allowedHosts } from '../engine/risk/outbound.ts';
 import { AgentFleet } from './agent-fleet.ts';
 import { certifiedVenues } from './certified-venues.ts';
 import { loadConfig } from './config.ts';
@@ -136,7 +137,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   });
   engine.core.onRecord = (record, sequence) => recent.record(record, sequence, wallNow());
 
-  const egress = new EgressWatch(engine.core);
+  const egress = new EgressWatch(engine.core, () => allowedHosts(engine.inForce.risk));
   let pokeSession = (): void => {};
   const venueKeys = openVenueKeys({
     engine: {
@@ -151,7 +152,8 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     storeKind: secrets.kind,
     management,
     managementProblem: folder.managementProblem,
-    ask: options.askPermissions ?? askExchange({ wallNow, test }),
+    ask: options.askPermissions ?? askExchange({ wallNow, test, egress }),
+    testExchange: test?.rest ?? null,
     roleOf: (asking) => roles.roleOf(asking),
     wallNow,
   });
@@ -163,7 +165,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     defaultSymbol: options.defaultSymbol ?? DEFAULT_SYMBOL,
     exchange: ownProcess('exchange'),
     openLiveFeed:
-      options.openLiveFeed ?? openLiveFeed({ outbound: () => engine.inForce.risk.outbound ?? [], egress, test }),
+      options.openLiveFeed ?? openLiveFeed({ outbound: () => allowedHosts(engine.inForce.risk), egress, test }),
     accounts: { keys: () => venueKeys.keys, egress, test },
     wallNow,
     micros,
@@ -244,6 +246,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     certified: await certifiedVenues(),
     recent,
     dataDir,
+    testExchange: test === null ? null : { origin: test.rest },
     host: { name: options.host, fallbackReason: options.fallbackReason, version: options.version, dataDir },
     secrets,
     embeddedFeed: join(resourcesDir, 'market', EMBEDDED_FEED),

@@ -3,7 +3,13 @@ import { type Handlers, type KillReceipt, Refusal, type ReplyOf } from '../../sh
 import type { Role } from '../../shared/roles.ts';
 import type { Scope, TripCause } from '../../shared/scope.ts';
 import type { CertifiedVenue } from '../../shared/view/certified-venue.ts';
-import type { ChaosView, ConsoleView, HostView, SecretStoreView } from '../../shared/view/console-view.ts';
+import type {
+  ChaosView,
+  ConsoleView,
+  HostView,
+  SecretStoreView,
+  TestExchangeView,
+} from '../../shared/view/console-view.ts';
 import type { ConsoleDelta } from '../../shared/view/delta.ts';
 import type { SqlcipherJournal } from '../adapters/journal/sqlcipher-journal.ts';
 import type { ManagementStore } from '../adapters/management/management-store.ts';
@@ -14,6 +20,7 @@ import { clearAlarm, raiseAlarm } from '../engine/alarms/raise.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { KillRequest, ResetRequest } from '../engine/kill/control.ts';
 import { latchOf } from '../engine/kill/trips.ts';
+import { allowedHosts } from '../engine/risk/outbound.ts';
 import type { ConsoleFace, DesktopChannel, KeyEntryDoor, RefusedCall } from '../ipc/console-face.ts';
 import type { AgentFleet } from './agent-fleet.ts';
 import { ConsoleJournal } from './console-journal.ts';
@@ -27,6 +34,7 @@ import { MachineRounds } from './machine-rounds.ts';
 import type { Outside } from './outside.ts';
 import type { PolicyControl } from './policy-control.ts';
 import { ConsoleProjection } from './projection/console-projection.ts';
+import { hostRows } from './projection/host-rows.ts';
 import type { Recent } from './projection/recent.ts';
 import { Publishing } from './publishing.ts';
 import type { RoleControl } from './roles.ts';
@@ -55,6 +63,7 @@ export interface ConsoleParts {
   readonly venueKeys: Face<VenueKeyDesk>;
   /** The accounts that can be traded, for the screen. */
   readonly certified: readonly CertifiedVenue[];
+  readonly testExchange: TestExchangeView | null;
   readonly recent: Recent;
   readonly dataDir: string;
   readonly host: HostView;
@@ -109,9 +118,11 @@ export class Console implements ConsoleFace, ConsoleActions {
       session: () => session.view(),
       venues: () => session.venues(),
       certified: parts.certified,
+      testExchange: parts.testExchange,
       journal: () => this.#journal.view(),
       evidence: () => parts.evidence.rows(),
       venueKeys: () => parts.venueKeys.view(),
+      hosts: () => hostRows(parts.egress.hosts(), allowedHosts(engine.inForce.risk)),
       verifying: () => this.#journal.verifying,
       settings: () => this.#settings,
       role: () => parts.roles.view(),

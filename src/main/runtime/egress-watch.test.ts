@@ -1,5 +1,8 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FAILURES_IN_A_ROW, RATE_FLOOR } from '../adapters/egress/host-watch.ts';
+import { pinOf } from '../adapters/egress/pins.ts';
 import { HttpsDesk } from '../adapters/egress/testing/https-desk.ts';
 import { Rig } from '../engine/testing/rig.ts';
 import { EgressWatch } from './egress-watch.ts';
@@ -26,7 +29,7 @@ async function failing(watch: EgressWatch, times: number) {
 
 describe('the ways out of a console', () => {
   it('[N2] a host that fails again and again is alarmed and journalled, until its way out is released', async () => {
-    const watch = new EgressWatch(rig.core);
+    const watch = new EgressWatch(rig.core, () => []);
     const gate = await failing(watch, FAILURES_IN_A_ROW - 1);
     expect(standing()).toEqual([]);
     await gate.fetch(`https://${HOST}/`).catch(() => {});
@@ -39,8 +42,66 @@ describe('the ways out of a console', () => {
   });
 
   it('[N2] what was alarmed by a process that is gone is over', async () => {
-    await failing(new EgressWatch(rig.core), FAILURES_IN_A_ROW);
-    new EgressWatch(rig.core).resume();
+    await failing(new EgressWatch(rig.core, () => []), FAILURES_IN_A_ROW);
+    new EgressWatch(rig.core, () => []).resume();
+    expect(standing()).toEqual([]);
+  });
+});
+
+describe('pins of the policy', () => {
+  const PIN = 'egress-pin-';
+  const OTHER = createHash('sha256').update('another key').digest('base64');
+  let desk: HttpsDesk;
+  let pins: string[];
+  beforeEach(async () => {
+    desk = new HttpsDesk();
+    await desk.start();
+    pins = [OTHER];
+  });
+  afterEach(() => desk.close());
+
+  const watching = () => new EgressWatch(rig.core, () => [{ host: desk.host, pins }]);
+  const wayOut = (watch: EgressWatch) => {
+    const routes = [{ host: desk.host, reach: 'loopback' as const }];
+    return watch.open({ routes, ca: readFileSync(desk.caFile, 'utf8'), wallNow: () => now });
+  };
+  const own = (): string => pinOf(new X509Certificate(readFileSync(desk.caFile)));
+
+  it('[N2] a host that shows no pinned key gets not one byte, is alarmed at once with what to do, and until it shows one', async () => {
+    const watch = watching();
+    const gate = wayOut(watch);
+    await expect(gate.fetch(`https://${desk.host}/`)).rejects.toThrow(`interlock network pin ${desk.host}`);
+    watch.look();
+    expect([desk.got, standing()]).toEqual([[], [`${PIN}${desk.host}`]]);
+    const alarm = rig.of('alarm.raised').at(-1)?.body;
+    expect(alarm).toMatchObject({ priority: 'high', action: expect.stringContaining('interlock policy reload') });
+    // Loaded anew: the next connection is held against what is pinned then.
+    pins = [OTHER, own()];
+    now += 1_000;
+    await gate.fetch(`https://${desk.host}/`);
+    watch.look();
+    expect([desk.got.length, standing()]).toEqual([1, []]);
+  });
+
+  it('[N2] the alarm outlives the way out that met it, and a start that ends what was before; another way ends it', async () => {
+    const watch = watching();
+    const gate = wayOut(watch);
+    await gate.fetch(`https://${desk.host}/`).catch(() => {});
+    watch.release(gate);
+    watch.resume();
+    expect(standing()).toEqual([`${PIN}${desk.host}`]);
+    pins = [];
+    await wayOut(watch).fetch(`https://${desk.host}/`);
+    watch.look();
+    expect(standing()).toEqual([]);
+  });
+
+  it('[N2] what is alarmed of a host stands while another way out leads to it', async () => {
+    const watch = watching();
+    const [one, other] = [await failing(watch, FAILURES_IN_A_ROW), await failing(watch, 0)];
+    watch.release(other);
+    expect(standing()).toEqual([FAILING]);
+    watch.release(one);
     expect(standing()).toEqual([]);
   });
 });
@@ -54,7 +115,7 @@ describe('a flood', () => {
   afterEach(() => desk.close());
 
   it('[N2] of requests is alarmed high, and is over when nothing is asked any more', async () => {
-    const watch = new EgressWatch(rig.core);
+    const watch = new EgressWatch(rig.core, () => []);
     const routes = [{ host: desk.host, reach: 'loopback' as const }];
     const gate = watch.open({ routes, wallNow: () => now, keepAlive: true });
     // Nobody trusts the certificate: what is asked counts, whatever comes of it.

@@ -2,35 +2,46 @@ import { EgressGate, type EgressGateOptions, type HostAnomaly, type HostStatus }
 import { clearAlarm, clearAlarms, raiseAlarm } from '../engine/alarms/raise.ts';
 import type { Core } from '../engine/core.ts';
 import type { RecordBodies } from '../engine/domain/records.ts';
+import type { AllowedHost } from '../engine/risk/outbound.ts';
 
 const EGRESS_ALARMS = 'egress-';
 
 /** The ways out that a console keeps open, and the alarms for what is not as usual at one of their hosts (N2). */
 export class EgressWatch {
   readonly #core: Core;
+  readonly #allowed: () => readonly AllowedHost[];
   readonly #gates = new Set<EgressGate>();
+  /** Hosts that did not show a pinned key to this process. */
+  readonly #wrong = new Set<string>();
 
-  constructor(core: Core) {
+  /** @param allowed the policy's hosts as they are now: their pins bind each new connection */
+  constructor(core: Core, allowed: () => readonly AllowedHost[]) {
     this.#core = core;
+    this.#allowed = allowed;
   }
 
   /** After a restart: what was seen by a process that is gone is over with it. */
   resume(): void {
     clearAlarms(this.#core, EGRESS_ALARMS);
+    for (const host of this.#wrong) raiseAlarm(this.#core, pinAlarm(host));
   }
 
   /** A way out that is watched until it is released. */
-  open(options: Omit<EgressGateOptions, 'onAnomaly'>): EgressGate {
-    const gate = new EgressGate({ ...options, onAnomaly: (anomaly) => this.#told(anomaly) });
+  open(options: Omit<EgressGateOptions, 'onAnomaly' | 'pinsOf'>): EgressGate {
+    const pinsOf = (host: string) => this.#allowed().find((it) => it.host === host)?.pins ?? [];
+    const gate = new EgressGate({ ...options, pinsOf, onAnomaly: (anomaly) => this.#told(anomaly) });
     this.#gates.add(gate);
     return gate;
   }
 
-  /** Closes it, and with it what was alarmed of its hosts. */
+  /** Closes it, and with it what was alarmed of hosts that no other leads to; a wrong pin stands until one is right. */
   release(gate: EgressGate): void {
-    if (!this.#gates.delete(gate)) return;
+    if (!this.#gates.has(gate)) return;
+    this.#lookAtPins();
+    this.#gates.delete(gate);
     gate.close();
-    for (const { host } of gate.hosts()) {
+    const others = new Set(this.hosts().map(({ host }) => host));
+    for (const { host } of gate.hosts().filter((it) => !others.has(it.host))) {
       for (const kind of ['failing', 'rate'] as const) clearAlarm(this.#core, alarmIdOf({ host, kind }));
     }
     this.#core.settle();
@@ -38,11 +49,27 @@ export class EgressWatch {
 
   /** About twice a second: a rate is over when nothing is asked any more. */
   look(): void {
-    this.hosts();
+    this.#lookAtPins();
   }
 
   hosts(): HostStatus[] {
     return [...this.#gates].flatMap((gate) => gate.hosts());
+  }
+
+  /** The newest word of each host counts, whichever way out had it. */
+  #lookAtPins(): void {
+    for (const [host, ways] of Map.groupBy(this.hosts(), (it) => it.host)) {
+      const answeredAt = Math.max(...ways.map(({ lastAnswerAt }) => lastAnswerAt ?? 0));
+      const isWrong = ways.some(({ lastProblem: it }) => it?.what === 'pin' && it.at >= answeredAt);
+      if (isWrong && !this.#wrong.has(host)) {
+        this.#wrong.add(host);
+        raiseAlarm(this.#core, pinAlarm(host));
+        this.#core.settle();
+      } else if (!isWrong && answeredAt > 0 && this.#wrong.delete(host)) {
+        clearAlarm(this.#core, pinAlarm(host).alarmId);
+        this.#core.settle();
+      }
+    }
   }
 
   #told(anomaly: HostAnomaly): void {
@@ -54,6 +81,17 @@ export class EgressWatch {
 
 function alarmIdOf({ host, kind }: Pick<HostAnomaly, 'host' | 'kind'>): string {
   return `${EGRESS_ALARMS}${kind}-${host}`;
+}
+
+function pinAlarm(host: string): RecordBodies['alarm.raised'] {
+  return {
+    alarmId: `egress-pin-${host}`,
+    agent: null,
+    priority: 'high',
+    cause: `${host} shows none of the public keys that are pinned for it in risk.json.`,
+    consequence: 'Nothing is sent there: no question, no order and no cancel, of a kill neither.',
+    action: `Somebody may be in between. If ${host} says itself that it has new keys, compare them with what interlock network pin ${host} prints, pin them in "outbound" of risk.json, and load it with interlock policy reload.`,
+  };
 }
 
 function anomalyAlarm(anomaly: HostAnomaly): RecordBodies['alarm.raised'] {

@@ -14,7 +14,12 @@ export interface ConsoleActions extends AuthorityActions {
   engage(request: KillRequest): KillReceipt;
   reset(request: ResetRequest): void;
   startAgent(agent: string, by: string): void;
-  startSession(request: { readonly speed?: Settings['speed']; readonly live?: readonly WantedMarket[] }): Promise<void>;
+  startSession(request: {
+    readonly speed?: Settings['speed'];
+    readonly live?: readonly WantedMarket[];
+    /** The key, by its alias, of the account that is traded; absent: the paper venue. */
+    readonly account?: string;
+  }): Promise<void>;
   resumeSession(): Promise<void>;
   pauseSession(): void;
   /** Ends a live session. @throws Refusal */
@@ -64,10 +69,11 @@ export function consoleHandlers(console: ConsoleActions): Handlers {
       console.poke();
       return DONE;
     },
-    'session.start': async ({ speed, live }) => {
+    'session.start': async ({ speed, live, account }) => {
       await console.startSession({
         ...(speed === undefined ? {} : { speed }),
         ...(live === undefined ? {} : { live }),
+        ...(account === undefined ? {} : { account }),
       });
       return DONE;
     },

@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { Refusal } from '../../shared/ipc/contract.ts';
+import type { SessionView } from '../../shared/view/console-view.ts';
 import type { TradedAccount } from '../engine/domain/traded-account.ts';
+import type { Session } from '../engine/state.ts';
 import type { ExchangeAccount } from './live/exchange-account.ts';
 import type { OpeningFeed } from './session-opening.ts';
 import type { Prepared } from './session-prepare.ts';
@@ -42,4 +44,9 @@ export function refuseOtherExchange(account: TradedAccount | null, test: TestExc
   throw new Refusal(
     `The session trades at the test exchange ${account.rest}. Resume it there: --endpoint ${account.rest} --ca FILE.`,
   );
+}
+
+/** The account that a session trades, for the screen; null for the paper venue. */
+export function accountView({ venue, account }: Session): SessionView['account'] {
+  return account === null ? null : { alias: account.alias, venue, origin: account.rest };
 }

@@ -15,7 +15,7 @@ import type { Played } from './played.ts';
 import { type PlayEnd, Player } from './player.ts';
 import type { VenueDescription } from './projection/venue-rows.ts';
 import type { FeedPlace, Rig } from './rig.ts';
-import { joinAccount, ownSeed, refuseOtherExchange } from './session-account.ts';
+import { accountView, joinAccount, ownSeed, refuseOtherExchange } from './session-account.ts';
 import { feedWords, findSessionFeed, liveWords, recordedWords, stalestOf } from './session-feed.ts';
 import { openingOf } from './session-opening.ts';
 import { liveClock, type Prepared, type PrepareParts, prepareLive, prepareRecorded } from './session-prepare.ts';
@@ -359,6 +359,7 @@ export class SessionControl {
       feedName: info === undefined ? (session?.feed ?? '') : feedWords(info),
       feedDescription: live === null ? recordedWords(info) : liveWords(live, this.#live?.feed.connections() ?? []),
       symbols: [...(info?.symbols ?? live?.map(({ symbol }) => symbol) ?? [])],
+      account: session === null ? null : accountView(session),
       speed: this.#player.speed,
       seed: session?.seed ?? 0,
       marketAt: session === null ? null : this.#rig.clock.now(),

@@ -85,6 +85,8 @@ function explained(
   issue: z.core.$ZodIssue,
   at: (offset: number, reason: string) => PolicyProblem,
 ): PolicyProblem[] {
+  const meant = issue.code === 'invalid_union' ? meantOf(issue.errors) : null;
+  if (meant !== null) return meant.flatMap((it) => explained(tree, { ...it, path: [...issue.path, ...it.path] }, at));
   const { node, missing } = nodeAt(tree, issue.path);
   const where = issue.path.map(String).join('.');
   if (missing !== '') return [at(node.offset, `"${missing}" is missing: add ${where}`)];
@@ -95,6 +97,12 @@ function explained(
     });
   }
   return [at(node.offset, where === '' ? issue.message : `${where}: ${issue.message}`)];
+}
+
+/** Where one of several forms is wanted: what is wrong with the form that was meant, if one is of that kind at all. */
+function meantOf(branches: readonly z.core.$ZodIssue[][]): readonly z.core.$ZodIssue[] | null {
+  const fitting = branches.filter((issues) => !issues.some((it) => it.code === 'invalid_type' && it.path.length === 0));
+  return fitting.length === 1 ? (fitting[0] ?? null) : null;
 }
 
 /** The node at a path, or the last one on the way that is there and the name of what is not. */

@@ -19,14 +19,18 @@ const alias = asked.get('alias') ?? '';
 const exchange = asked.get('exchange') ?? '';
 const fields = (asked.get('fields') ?? '').split(',').filter((it): it is KeyField => Object.hasOwn(LABELS, it));
 const isRotation = asked.get('replaces') === 'true';
+const testExchange = asked.get('testExchange') ?? '';
 
 const form = found('form') as HTMLFormElement;
 const answer = found('#answer');
 found('h1').textContent = isRotation ? `A new key for ${alias}` : `The key ${alias}`;
+found('#place').textContent =
+  `It is asked of the test exchange on this machine, ${testExchange}, in the language of ${exchange}. Nothing real is traded there.`;
 found('#about').textContent =
-  `${exchange}. Only a key that cannot withdraw is kept: in the system's keychain, and nowhere else.` +
+  `Only a key that cannot withdraw is kept: in the system's keychain, and nowhere else.` +
   (isRotation ? ' It takes the place of the one there once it passed its test.' : '');
 
+let isAsking = false;
 const inputs = new Map<KeyField | 'typed', HTMLInputElement>();
 for (const field of fields) form.append(labelled(field, LABELS[field], 'password'));
 const keep = button('Test and keep', 'submit');
@@ -50,8 +54,10 @@ async function send(): Promise<void> {
   if ([...inputs.values()].some((input) => input.value === '')) return say('refused', 'Fill in each field.');
   const typed: TypedKey = Object.fromEntries([...inputs].map(([field, input]) => [field, input.value.trim()]));
   keep.disabled = true;
-  say('asking', `Asking ${exchange} what this key may do…`);
+  isAsking = true;
+  say('asking', 'Asking the test exchange on this machine what this key may do…');
   const { kind, text } = await handOver(typed);
+  isAsking = false;
   keep.disabled = false;
   say(kind, text);
   if (kind === 'confirm') {
@@ -72,7 +78,9 @@ async function handOver(typed: TypedKey) {
   return (await window.keyEntry?.submit(typed).catch(() => failed)) ?? failed;
 }
 
+/** What is being tested is called off first; the window closes once that is sure, or says that it was too late. */
 function leave(): void {
+  if (isAsking) say('asking', 'Cancelling…');
   forget();
   window.keyEntry?.cancel();
 }

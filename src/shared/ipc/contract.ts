@@ -112,10 +112,17 @@ export const contract = {
   /** Stops the process and cancels its orders; keeps its position. A kill flattens as well. */
   'agents.stop': invoke('operator', z.strictObject({ agent: AgentId }), done),
 
-  /** The recorded session, or with `live` today's prices of these instruments, which go out for them. */
+  /**
+   * The recorded session, or with `live` today's prices of these instruments, which go out for them. `account`: the key
+   * whose account at the console's test exchange is traded on them, instead of the paper venue.
+   */
   'session.start': invoke(
     'operator',
-    z.strictObject({ speed: SettingsView.shape.speed.optional(), live: LiveMarkets.optional() }),
+    z.strictObject({
+      speed: SettingsView.shape.speed.optional(),
+      live: LiveMarkets.optional(),
+      account: VenueKeyAlias.optional(),
+    }),
     done,
   ),
   /** Ends a live session, which has no end of its own. Positions stay as they are. */

@@ -4,6 +4,7 @@ import { AlarmRow, AlertsView } from './alarm-view.ts';
 import { DenialRow, GrantRow, PermissionRow, PolicyView, RoleView, ToolRow } from './authority-view.ts';
 import { CertifiedVenue } from './certified-venue.ts';
 import { AnchorRow, EvidenceView, KeyRow, LegalHoldRow } from './evidence-view.ts';
+import { HostRow } from './host-row.ts';
 import { IncidentRow } from './incident-view.ts';
 import { KillView } from './kill-view.ts';
 import { FillRow, OrderRow, PositionRow } from './order-view.ts';
@@ -40,6 +41,13 @@ export const PriceView = z.strictObject({
 });
 export type PriceView = z.infer<typeof PriceView>;
 
+/** A test exchange of this machine: what is traded there is nothing real. */
+export const TestExchangeView = z.strictObject({
+  /** Where it listens: `https://127.0.0.1:4443`. */
+  origin: z.string(),
+});
+export type TestExchangeView = z.infer<typeof TestExchangeView>;
+
 export const SessionView = z.strictObject({
   /** `none`: first run; `ready`: recorded session found and stopped, may be resumed; `ended`: the feed ran out. */
   state: z.enum(['none', 'starting', 'running', 'paused', 'ready', 'ended', 'failed']),
@@ -48,6 +56,8 @@ export const SessionView = z.strictObject({
   feedName: z.string(),
   feedDescription: z.string(),
   symbols: z.array(z.string()),
+  /** The account at a test exchange that it trades: its key's alias, the account and where; null for the paper venue. */
+  account: TestExchangeView.extend({ alias: z.string(), venue: z.string() }).nullable(),
   /** A number of market seconds a second, or `max`. */
   speed: z.union([z.number(), z.literal('max')]),
   seed: z.number(),
@@ -167,6 +177,8 @@ export const ConsoleView = z.strictObject({
   /** The accounts that can be traded, whether or not anything is connected. */
   certified: z.array(CertifiedVenue),
   kill: KillView,
+  /** The one that this console was started with; null: none, and then no key is taken and no account traded. */
+  testExchange: TestExchangeView.nullable(),
   risk: RiskView,
   journal: JournalView,
   secrets: SecretStoreView,
@@ -195,6 +207,7 @@ export const ConsoleView = z.strictObject({
   keys: z.array(KeyRow),
   venueKeys: z.array(VenueKeyRow),
   legalHolds: z.array(LegalHoldRow),
+  hosts: z.array(HostRow),
   incidents: z.array(IncidentRow),
 });
 export type ConsoleView = z.infer<typeof ConsoleView>;

@@ -4,6 +4,7 @@ import { AlarmRow } from './alarm-view.ts';
 import { DenialRow, GrantRow, PermissionRow, ToolRow } from './authority-view.ts';
 import { ConsoleView, LogRow } from './console-view.ts';
 import { AnchorRow, KeyRow, LegalHoldRow } from './evidence-view.ts';
+import { HostRow } from './host-row.ts';
 import { IncidentRow } from './incident-view.ts';
 import { FillRow, OrderRow, PositionRow } from './order-view.ts';
 import { CurvePoint } from './risk-view.ts';
@@ -28,6 +29,7 @@ export const TABLES = [
   'anchors',
   'keys',
   'venueKeys',
+  'hosts',
   'legalHolds',
   'incidents',
 ] as const;
@@ -49,6 +51,7 @@ export const ConsoleDelta = z.strictObject({
     session: true,
     venues: true,
     certified: true,
+    testExchange: true,
     kill: true,
     risk: true,
     journal: true,
@@ -78,6 +81,7 @@ export const ConsoleDelta = z.strictObject({
     anchors: changes(AnchorRow),
     keys: changes(KeyRow),
     venueKeys: changes(VenueKeyRow),
+    hosts: changes(HostRow),
     legalHolds: changes(LegalHoldRow),
     incidents: changes(IncidentRow),
   }),
@@ -135,6 +139,7 @@ export function applyDelta(view: ConsoleView, delta: ConsoleDelta): ConsoleView 
     anchors: applyRows(view.anchors, delta.tables.anchors),
     keys: applyRows(view.keys, delta.tables.keys),
     venueKeys: applyRows(view.venueKeys, delta.tables.venueKeys),
+    hosts: applyRows(view.hosts, delta.tables.hosts),
     legalHolds: applyRows(view.legalHolds, delta.tables.legalHolds),
     incidents: applyRows(view.incidents, delta.tables.incidents),
     curve: delta.curveReset ? delta.curve : delta.curve.length > 0 ? [...view.curve, ...delta.curve] : view.curve,

@@ -11,7 +11,7 @@ const face = fakeConsole({
   // What the dialog for keys hands over is counted, by its letters; the text of it stays here.
   'venueKeys.enter': (request) => {
     openKeyEntry?.({
-      ...{ ...request, replaces: false, fields: ['apiKey', 'secret'] },
+      ...{ ...request, replaces: false, testExchange: 'https://127.0.0.1:1', fields: ['apiKey', 'secret'] },
       submit: async (typed) => ({ kind: 'stored', text: `${JSON.stringify(typed).length} letters are kept.` }),
     });
     return { ok: true };

@@ -37,6 +37,8 @@ export interface EgressGateOptions {
   readonly keepAlive?: boolean;
   /** Told when an anomaly begins, and when it is over: at the latest when `hosts` is asked. */
   readonly onAnomaly?: (anomaly: HostAnomaly) => void;
+  /** Pins of a host besides its route's, asked for with each new connection; empty for none. */
+  readonly pinsOf?: (host: string) => readonly string[];
   /** How names are looked up; for tests. */
   readonly lookup?: LookupAll;
 }
@@ -55,10 +57,10 @@ export class EgressGate {
   readonly #streams: GuardedAgent;
 
   constructor(options: EgressGateOptions) {
-    const { routes, ca, lookup, keepAlive = false, withinMs: connectWithinMs = WITHIN_MS, onAnomaly } = options;
+    const { routes, ca, lookup, pinsOf, keepAlive = false, withinMs: connectWithinMs = WITHIN_MS, onAnomaly } = options;
     this.#options = options;
     this.#watches = new Map(routes.map(({ host }) => [host, new HostWatch(host, onAnomaly ?? (() => {}))]));
-    const rules = { routes, ca, lookup, connectWithinMs };
+    const rules = { routes, ca, lookup, connectWithinMs, ...(pinsOf === undefined ? {} : { pinsOf }) };
     this.#requests = new GuardedAgent(rules, { keepAlive, ...SOCKETS });
     const onConnected = (host: string, error: EgressError | null) => this.#connected(host, error);
     this.#streams = new GuardedAgent({ ...rules, onConnected }, { keepAlive: false });

@@ -23,6 +23,8 @@ export interface ConnectionRules {
   /** For name and handshake together, machine milliseconds. */
   readonly connectWithinMs: number;
   readonly lookup: LookupAll | undefined;
+  /** Pins of a host besides its route's, asked for with each new connection; empty for none. */
+  readonly pinsOf?: (host: string) => readonly string[];
   /** Told of each connection that was tried: the error, or null. */
   readonly onConnected?: (host: string, error: EgressError | null) => void;
 }
@@ -76,7 +78,8 @@ export class GuardedAgent extends Agent {
   }
 
   #open(url: URL, { reach = 'public', pins }: EgressRoute): TLSSocket {
-    const { lookup } = this.#rules;
+    const { lookup, pinsOf } = this.#rules;
+    const pinned = [...(pins ?? []), ...(pinsOf?.(url.host) ?? [])];
     const host = url.hostname.replace(/^\[|\]$/g, '');
     if (isIP(host) !== 0 && !isWithin(reach, host)) throw privateAddress(host);
     return connect({
@@ -90,8 +93,8 @@ export class GuardedAgent extends Agent {
       rejectUnauthorized: true,
       checkServerIdentity: (name, certificate) => {
         const problem = checkServerIdentity(name, certificate);
-        if (problem !== undefined || pins === undefined) return problem;
-        return isPinned(certificate as DetailedPeerCertificate, pins) ? undefined : wrongPin(url.host);
+        if (problem !== undefined || pinned.length === 0) return problem;
+        return isPinned(certificate as DetailedPeerCertificate, pinned) ? undefined : wrongPin(url.host);
       },
     });
   }
@@ -134,8 +137,8 @@ function unreachable(host: string, detail: string): EgressError {
 }
 
 function wrongPin(host: string): EgressError {
-  return new EgressError(`The certificate of ${host} has none of the pinned keys: nothing was sent.`, {
-    reason: 'pin',
-    mayHaveArrived: false,
-  });
+  return new EgressError(
+    `The certificate of ${host} has none of the keys that are pinned for it: nothing was sent. Somebody may be in between, or it has new keys: interlock network pin ${host} shows those of now.`,
+    { reason: 'pin', mayHaveArrived: false },
+  );
 }

@@ -5,6 +5,7 @@ import { StageObjectives } from '../latency/config.ts';
 import { GrantsConfig, ToolRates } from '../policy/config.ts';
 import { BaselineConfig, TriggersConfig } from '../triggers/config.ts';
 import { baseQuantity, count, duration, durationOrNone, fraction, share } from './config-values.ts';
+import { Outbound } from './outbound.ts';
 
 /** Executions that are counted back at most: the state that counts them is bounded (activity.ts). */
 export const MAX_REPEATED_EXECUTIONS = 1_000;
@@ -83,16 +84,7 @@ const RiskConfigShape = z.strictObject({
   triggers: TriggersConfig,
   baseline: BaselineConfig,
   alarms: AlarmPolicy,
-  /** Hosts that market data may be asked of (A1: data's own list); one that is not here is not reached. */
-  outbound: z
-    .array(
-      z
-        .string()
-        .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?$/, 'use a host such as api.example.com')
-        .max(253),
-    )
-    .max(50)
-    .optional(),
+  outbound: Outbound.optional(),
 });
 export type RiskConfig = z.infer<typeof RiskConfigShape>;
 

@@ -5,10 +5,11 @@ import { instrumentsOf, type VenueInstrument } from '../../adapters/ccxt/instrum
 import { priceOf, quantityOf, toBase } from '../../adapters/ccxt/precise.ts';
 import type { VenueProfile } from '../../adapters/ccxt/profile.ts';
 import { machineScheduler } from '../../adapters/clock/machine-scheduler.ts';
-import type { EgressGateOptions } from '../../adapters/egress/gate.ts';
+import { EgressError, type EgressGateOptions } from '../../adapters/egress/gate.ts';
 import { ExchangesFeed, type WatchedExchange } from '../../adapters/live-feed/exchanges-feed.ts';
 import { LiveFeedError } from '../../adapters/live-feed/live-feed.ts';
 import type { PriceExchange, WatchedMarket } from '../../adapters/live-feed/price-exchange.ts';
+import type { AllowedHost } from '../../engine/risk/outbound.ts';
 import type { EgressWatch } from '../egress-watch.ts';
 import type { TestExchange } from '../venue-keys/ask-exchange.ts';
 import type { OpenLiveFeed, WantedMarket } from './live-world.ts';
@@ -27,7 +28,7 @@ const BY_TICKER: ReadonlySet<string> = new Set(['bybit', 'krakenfutures']);
 
 export interface LiveFeedWays {
   /** The hosts that market data may be asked of, as the policy in force has it. */
-  readonly outbound: () => readonly string[];
+  readonly outbound: () => readonly AllowedHost[];
   /** A test exchange of this machine instead of the accounts' own hosts. */
   readonly endpoint?: Exclude<ClientConfig['endpoint'], string>;
   /** The way out to such a one. */
@@ -87,9 +88,15 @@ async function openExchange(
   } catch (error) {
     await close();
     if (error instanceof Refusal) throw error;
-    const why = error instanceof Error ? error.message.slice(0, 200) : 'unknown error';
+    const why = wordsOf(error);
     throw new LiveFeedError(`${profile.name} cannot be asked for prices: ${why}`);
   }
+}
+
+/** An exchange's own words may be long; those of the way out are ours. */
+function wordsOf(error: unknown): string {
+  if (error instanceof EgressError) return error.message;
+  return error instanceof Error ? error.message.slice(0, 200) : 'unknown error';
 }
 
 /** The way out that was given, or one of our own. @throws Refusal when a host that is needed is not on the list */
@@ -104,7 +111,7 @@ function wayFor(
     return { way, release: () => egress.release(way) };
   };
   if (test !== null) return open({ routes: [{ host: new URL(test.rest).host, reach: 'loopback' }], ca: test.ca });
-  const listed = outbound();
+  const listed = outbound().map(({ host }) => host);
   const hosts = PUBLIC_HOSTS[source] ?? [];
   const missing = hosts.filter((host) => !listed.includes(host));
   if (hosts.length === 0 || missing.length > 0) {

@@ -8,8 +8,10 @@ import type {
   JournalView,
   SecretStoreView,
   SessionView,
+  TestExchangeView,
 } from '../../../shared/view/console-view.ts';
 import type { EvidenceView } from '../../../shared/view/evidence-view.ts';
+import type { HostRow } from '../../../shared/view/host-row.ts';
 import type { CurvePoint } from '../../../shared/view/risk-view.ts';
 import type { VenueKeyRow } from '../../../shared/view/venue-key-view.ts';
 import type { Engine } from '../../engine/engine.ts';
@@ -38,9 +40,11 @@ export interface ProjectionSources {
   readonly session: () => SessionView;
   readonly venues: () => VenueDescription[];
   readonly certified: readonly CertifiedVenue[];
+  readonly testExchange: TestExchangeView | null;
   readonly journal: () => JournalView;
   readonly evidence: () => EvidenceRows;
   readonly venueKeys: () => VenueKeyRow[];
+  readonly hosts: () => HostRow[];
   /** The verification that runs; null when none does. */
   readonly verifying: () => EvidenceView['verifying'];
   readonly settings: () => Settings;
@@ -76,6 +80,7 @@ export class ConsoleProjection {
       session: this.#sources.session(),
       venues: venueRows(this.#sources.venues(), state.venues, engine),
       certified: [...this.#sources.certified],
+      testExchange: this.#sources.testExchange,
       kill: killView(state, engine.core.persisted, wallOf),
       risk: riskView(engine),
       journal: this.#sources.journal(),
@@ -103,6 +108,7 @@ export class ConsoleProjection {
       triggers: triggerRows(engine),
       ...evidenceTables,
       venueKeys: this.#sources.venueKeys(),
+      hosts: this.#sources.hosts(),
     };
   }
 

@@ -5,8 +5,9 @@ import { profileOf } from '../../adapters/ccxt/certified.ts';
 import { type CcxtClient, type Endpoint, openClient } from '../../adapters/ccxt/client.ts';
 import { failureOf } from '../../adapters/ccxt/errors.ts';
 import type { VenueProfile } from '../../adapters/ccxt/profile.ts';
-import { EgressError, EgressGate, type EgressRoute } from '../../adapters/egress/gate.ts';
+import { EgressError, type EgressRoute } from '../../adapters/egress/gate.ts';
 import type { Scheduler } from '../../engine/ports.ts';
+import type { EgressWatch } from '../egress-watch.ts';
 import { admitVenue } from '../live/door.ts';
 import { type AskPermissions, KeyNotTaken, NotAsked } from './permissions.ts';
 
@@ -19,10 +20,12 @@ interface Options {
   readonly wallNow: () => number;
   /** Asked instead of the exchange itself; null: the exchange's own hosts, which the build has to admit. */
   readonly test: TestExchange | null;
+  /** Who makes ways out, and looks after what comes of them (N2). */
+  readonly egress: Pick<EgressWatch, 'open' | 'release'>;
 }
 
 /** Asks the exchange itself, over a way out that leads to it and nowhere else. */
-export function askExchange({ wallNow, test }: Options): AskPermissions {
+export function askExchange({ wallNow, test, egress }: Options): AskPermissions {
   const machine: Scheduler = { now: wallNow, at: later(wallNow) };
   return async ({ exchange, market, credentials }) => {
     const profile = await profileOf(accountOf(exchange, market));
@@ -30,8 +33,13 @@ export function askExchange({ wallNow, test }: Options): AskPermissions {
       throw new NotAsked(`Interlock does not trade ${market} at ${EXCHANGE_NAMES[exchange]}.`);
     }
     mustBeAdmitted(profile, test);
-    const out = new EgressGate({ routes: routesTo(profile, test), wallNow, ...(test === null ? {} : { ca: test.ca }) });
-    const client = await openClient({ profile, credentials, endpoint: test ?? 'own', out, scheduler: machine });
+    const out = egress.open({ routes: routesTo(profile, test), wallNow, ca: test?.ca });
+    const client = await openClient({ profile, credentials, endpoint: test ?? 'own', out, scheduler: machine }).catch(
+      (error: unknown) => {
+        egress.release(out);
+        throw error;
+      },
+    );
     try {
       await client.syncTime();
       return await profile.permissions(client.exchange);
@@ -39,6 +47,7 @@ export function askExchange({ wallNow, test }: Options): AskPermissions {
       throw asOperator(error, profile, client);
     } finally {
       await client.close().catch(() => {});
+      egress.release(out);
     }
   };
 }

@@ -12,6 +12,8 @@ import { VenueKeys, type VenueKeysParts } from './venue-keys.ts';
 export interface VenueKeyDeskParts extends Omit<VenueKeysParts, 'table' | 'onChange'> {
   readonly management: ManagementStore;
   readonly roleOf: (session: string) => Role;
+  /** The test exchange of this machine that is asked about keys; null for none. */
+  readonly testExchange: string | null;
 }
 
 /** The keys of exchanges, as the console wires them. */
@@ -24,11 +26,11 @@ export class VenueKeyDesk {
 
   /** @throws DatabaseError when what is known of them cannot be read */
   constructor(parts: VenueKeyDeskParts) {
-    const { management, roleOf, engine, wallNow } = parts;
+    const { management, roleOf, engine, wallNow, testExchange } = parts;
     const keys = new VenueKeys({ ...parts, table: management.venueKeys, onChange: () => this.#daily.changed() });
     this.keys = keys;
     this.#daily = new DailyKeyCheck({ core: engine.core, keys, wallNow });
-    this.#handlers = venueKeyHandlers({ keys, roleOf, door: () => this.#door });
+    this.#handlers = venueKeyHandlers({ keys, roleOf, testExchange, door: () => this.#door });
   }
 
   handlers(): Pick<Handlers, VenueKeyChannel> {

@@ -9,6 +9,10 @@ import type { VenueKeys } from './venue-keys.ts';
 const DONE = { ok: true } as const;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
+/** Why the window asks for no key, with what to do. */
+const NO_TEST_EXCHANGE =
+  'Live trading is shut in this build: keys are for a test exchange on this machine. Start the console with --endpoint https://127.0.0.1:PORT --ca FILE to enter one.';
+
 /** The channels about exchanges' keys. */
 export type VenueKeyChannel =
   | 'venueKeys.enter'
@@ -22,20 +26,25 @@ interface Parts {
   /** The window's own way to ask for a key; null where there is no window. */
   readonly door: () => KeyEntryDoor | null;
   readonly roleOf: (session: string) => Role;
+  /** The test exchange of this machine that is asked about keys; null for none. */
+  readonly testExchange: string | null;
 }
 
 /** A key comes over the control socket, or out of a dialog of the main process's own; never out of the console's page. */
-export function venueKeyHandlers({ keys, door, roleOf }: Parts): Pick<Handlers, VenueKeyChannel> {
+export function venueKeyHandlers({ keys, door, roleOf, testExchange }: Parts): Pick<Handlers, VenueKeyChannel> {
   return {
     'venueKeys.enter': (request, caller) => {
       if (caller.via !== 'window') throw new Refusal('Use interlock venue key add: it asks at the terminal.');
       const open = door();
       if (open === null) throw new Refusal('There is no window to ask in. Use interlock venue key add.');
+      // Before a key is typed that nobody could be asked about.
+      if (testExchange === null) throw new Refusal(NO_TEST_EXCHANGE);
       open({
         ...request,
         ...keys.mayEnter(request),
         fields: fieldsOf(request.exchange),
-        submit: (typed) => submitted(keys, roleOf, request, typed, caller),
+        testExchange,
+        submit: (typed, calledOff) => submitted(keys, roleOf, { ...request, calledOff }, typed, caller),
       });
       return DONE;
     },
@@ -64,7 +73,7 @@ export function venueKeyHandlers({ keys, door, roleOf }: Parts): Pick<Handlers, 
 async function submitted(
   keys: Parts['keys'],
   roleOf: Parts['roleOf'],
-  request: EnterVenueKey,
+  request: EnterVenueKey & { readonly calledOff: AbortSignal },
   typed: unknown,
   { by, session }: Pick<Caller, keyof Asker>,
 ): Promise<VenueKeyEntered> {

@@ -19,11 +19,14 @@ import { TRADES } from './testing/key-desk.ts';
 const RESOURCES = join(import.meta.dirname, '../../../../resources');
 const PASSPHRASE = 'administer this desk';
 const KEY = { exchange: 'okx', alias: 'desk', market: 'perp' } as const;
+const TEST_EXCHANGE = { rest: 'https://127.0.0.1:4443', stream: 'wss://127.0.0.1:4443', ca: '' };
 const PARTS = { apiKey: 'okx-key-1', secret: 'okx-secret-1', passphrase: 'okx-passphrase-1' };
 
 /** A whole console over the real keyring daemon, with an exchange that the test scripts. */
 describe.skipIf(process.platform !== 'linux')('exchange keys in a console', { timeout: 60_000 }, () => {
   let session: TestSession;
+  /** The data folder lies in it, and what stands beside that: copies of checkpoints. */
+  let place: string;
   let dataDir: string;
   let console: Console | null;
   let answer = () => TRADES;
@@ -34,20 +37,21 @@ describe.skipIf(process.platform !== 'linux')('exchange keys in a console', { ti
   });
   beforeEach(() => {
     vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', session.busAddress);
-    dataDir = mkdtempSync(join(tmpdir(), 'interlock-exchange-keys-'));
+    place = mkdtempSync(join(tmpdir(), 'interlock-exchange-keys-'));
+    dataDir = join(place, 'data');
     console = null;
     answer = () => TRADES;
   });
   afterEach(async () => {
     await console?.close();
-    rmSync(dataDir, { recursive: true, force: true });
+    rmSync(place, { recursive: true, force: true });
     vi.unstubAllEnvs();
   });
   afterAll(() => session.remove());
 
-  async function open(): Promise<Console> {
+  async function open(testExchange: typeof TEST_EXCHANGE | null = TEST_EXCHANGE): Promise<Console> {
     const options = { dataDir, resourcesDir: RESOURCES, fallbackReason: '', version: '', host: 'headless' } as const;
-    console = await createConsole({ ...options, askPermissions: async () => answer() });
+    console = await createConsole({ ...options, testExchange, askPermissions: async () => answer() });
     return console;
   }
   /** Calls as a connection or the window would, checked by the contract. */
@@ -118,7 +122,7 @@ describe.skipIf(process.platform !== 'linux')('exchange keys in a console', { ti
     const databaseKeys = kept
       .filter(({ account }) => account.startsWith('database') && account.endsWith(readDatabaseJson(dataDir)?.id ?? ''))
       .map(({ account, password }) => ({ name: account, bytes: password.useText((it) => Buffer.from(it, 'hex')) }));
-    const places = [...filesBelow(dataDir), ...databasesBelow(dataDir, databaseKeys), { name: 'view', content: view }];
+    const places = [...filesBelow(place), ...databasesBelow(dataDir, databaseKeys), { name: 'view', content: view }];
     expect(
       search(
         Object.values(PARTS).map((it) => textCanary(it, it)),
@@ -142,15 +146,19 @@ describe.skipIf(process.platform !== 'linux')('exchange keys in a console', { ti
     expect(await call('venueKeys.enter', KEY)).toEqual({ ok: true, value: { ok: true } });
     const [entry] = entries;
     expect(entry).toMatchObject({ ...KEY, replaces: false, fields: ['apiKey', 'secret', 'passphrase'] });
-    await expect(entry?.submit({ ...PARTS, apiKey: 'two words\u0000' })).rejects.toThrow('Copy each part again');
-    await expect(entry?.submit({ ...PARTS, passphrase: null })).rejects.toThrow(
+    expect(entry?.testExchange).toBe('https://127.0.0.1:4443');
+    const { signal } = new AbortController();
+    await expect(entry?.submit({ ...PARTS, apiKey: 'two words\u0000' }, signal)).rejects.toThrow(
+      'Copy each part again',
+    );
+    await expect(entry?.submit({ ...PARTS, passphrase: null }, signal)).rejects.toThrow(
       'The passphrase of the key is missing.',
     );
     await call('role.lock', {});
-    await expect(entry?.submit(PARTS)).rejects.toThrow('The role administrator has ended.');
+    await expect(entry?.submit(PARTS, signal)).rejects.toThrow('The role administrator has ended.');
     expect(await stored()).toBeNull();
     await call('role.unlock', { role: 'administrator', passphrase: PASSPHRASE });
-    await expect(entry?.submit(PARTS)).resolves.toMatchObject({ kind: 'stored' });
+    await expect(entry?.submit(PARTS, signal)).resolves.toMatchObject({ kind: 'stored' });
     expect(JSON.parse((await stored()) ?? '')).toMatchObject(PARTS);
 
     answer = () => {
@@ -161,6 +169,17 @@ describe.skipIf(process.platform !== 'linux')('exchange keys in a console', { ti
       { scope: { kind: 'global' }, reason: expect.stringContaining('invalid key: OKX refused the key desk') },
     ]);
     expect(row(opened)).toMatchObject({ state: 'refused' });
+  });
+
+  it('[S1] [T1] without a test exchange the window asks for no key, and says how it would', async () => {
+    const opened = await open(null);
+    const call = await administrator(opened, 'window');
+    const entries: KeyEntry[] = [];
+    opened.enterKeysThrough((entry) => entries.push(entry));
+    expect(await call('venueKeys.enter', KEY)).toMatchObject({
+      error: { code: 'REFUSED', message: expect.stringContaining('with --endpoint https://127.0.0.1:PORT --ca FILE') },
+    });
+    expect([entries, opened.snapshot().testExchange]).toEqual([[], null]);
   });
 
   it('[S1] where the keyring is absent or locked a new folder stays paper only, and one with keys does not open', async () => {

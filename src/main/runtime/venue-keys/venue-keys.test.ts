@@ -76,6 +76,34 @@ describe('keys of exchanges', () => {
     expect(desk.row('main')).toMatchObject({ state: 'refused' });
   });
 
+  it('[S1] called off while the exchange is asked, nothing is stored or told, whatever the exchange says then', async () => {
+    for (const outcome of [TRADES, WITHDRAWS, new KeyNotTaken()]) {
+      const off = new AbortController();
+      const said = Promise.withResolvers<typeof TRADES>();
+      desk.answer = () => said.promise;
+      const entering = desk.enter('main', 'first-key', { calledOff: off.signal });
+      const refused = expect(entering).rejects.toThrow('Cancelled. Nothing was stored.');
+      await expect.poll(() => desk.asked.length).toBeGreaterThan(0);
+      off.abort();
+      await refused;
+      if (outcome instanceof Error) said.reject(outcome);
+      else said.resolve(outcome);
+      await desk.keys.close();
+      expect([desk.store.kept.size, desk.keys.view(), desk.journal()]).toEqual([0, [], []]);
+    }
+    const already = AbortSignal.abort();
+    desk.asked.length = 0;
+    await expect(desk.enter('main', 'first-key', { calledOff: already })).rejects.toThrow('Cancelled.');
+    expect(desk.asked).toEqual([]);
+  });
+
+  it('[S1] called off too late it is stored, and said to be', async () => {
+    const off = new AbortController();
+    desk.store.beforeSet = () => off.abort();
+    expect(await desk.enter('main', 'first-key', { calledOff: off.signal })).toMatchObject({ kind: 'stored' });
+    expect(await read('main')).toBe('first-key');
+  });
+
   it('[S2] one whose exchange tells no more than it did is refused until a person confirms another', async () => {
     await desk.enter('main', 'first-key');
     desk.answer = () => SILENT;

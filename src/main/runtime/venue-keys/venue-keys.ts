@@ -7,6 +7,7 @@ import { type VenueCredentials, wipeCredentials } from '../../adapters/ccxt/cred
 import type { KeyPermissions } from '../../adapters/ccxt/profile.ts';
 import { SecretStoreError } from '../../adapters/keychain/secret-store.ts';
 import type { KeptVenueKey } from '../../adapters/management/venue-key-table.ts';
+import { unlessCalledOff } from './called-off.ts';
 import { fingerprintOf } from './kept-credentials.ts';
 import { KeptKeys, type KeptKeysParts } from './kept-keys.ts';
 import { keychainRefusal } from './keychain-only.ts';
@@ -28,6 +29,8 @@ export interface EnteredKey extends EnterVenueKey {
   readonly credentials: VenueCredentials;
   /** The alias once more, where the exchange does not tell what the key may do. */
   readonly typed: string;
+  /** Calls the entry off while the exchange is asked: then nothing is stored. From there on it goes to its end. */
+  readonly calledOff?: AbortSignal;
 }
 
 /** The exchanges' keys: entered, tested, used, rotated, revoked (S1 to S3). Each change runs after the one before. */
@@ -132,7 +135,7 @@ export class VenueKeys {
   }
 
   async #enter(entered: EnteredKey, by: string): Promise<VenueKeyEntered> {
-    const { alias, exchange, market, credentials, typed } = entered;
+    const { alias, exchange, market, credentials, typed, calledOff } = entered;
     this.mayEnter(entered);
     const fingerprint = fingerprintOf(exchange, credentials);
     this.#mustBeNew(alias, fingerprint);
@@ -143,7 +146,8 @@ export class VenueKeys {
       problem: 'Its entry was cut short. Enter it again.',
     };
     const before = this.#kept.of(alias);
-    const told = await askOrRefuse(this.#parts.ask, { exchange, market, credentials }).catch((error: unknown) => {
+    const asking = (): Promise<KeyPermissions> => askOrRefuse(this.#parts.ask, { exchange, market, credentials });
+    const told = await unlessCalledOff(asking, calledOff).catch((error: unknown) => {
       if (error instanceof KeyNotTaken) this.#refuseEntry(fresh, by, notTaken(fresh));
       throw error;
     });

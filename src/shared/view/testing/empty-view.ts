@@ -15,6 +15,7 @@ export function emptyView(): ConsoleView {
       feedName: '',
       feedDescription: '',
       symbols: [],
+      account: null,
       speed: 1,
       seed: 1,
       marketAt: null,
@@ -28,6 +29,7 @@ export function emptyView(): ConsoleView {
     },
     venues: [],
     certified: [],
+    testExchange: null,
     kill: { latched: false, globalLatched: false, preview: NO_KILL, runs: [], persisted: true },
     risk: {
       currency: 'USD',
@@ -92,6 +94,7 @@ export function emptyView(): ConsoleView {
     anchors: [],
     keys: [],
     venueKeys: [],
+    hosts: [],
     legalHolds: [],
     incidents: [],
   };

@@ -31,7 +31,7 @@ export class KeyDesk {
   /** API keys that the exchange was asked about. */
   readonly asked: string[] = [];
   /** What the exchange says of a key; what it throws is thrown. */
-  answer: (apiKey: string) => KeyPermissions = () => TRADES;
+  answer: (apiKey: string) => KeyPermissions | Promise<KeyPermissions> = () => TRADES;
   now = 1_700_000_000_000;
   keys: VenueKeys;
   daily: DailyKeyCheck;
@@ -45,9 +45,13 @@ export class KeyDesk {
     [this.keys, this.daily] = this.#open('keychain');
   }
 
-  enter(alias: string, apiKey: string, more: { exchange?: ExchangeId; typed?: string } = {}): Promise<VenueKeyEntered> {
-    const { exchange = 'binance', typed = '' } = more;
-    return this.keys.enter({ exchange, alias, market: 'perp', typed, credentials: credentials(apiKey) }, 'ada');
+  enter(
+    alias: string,
+    apiKey: string,
+    more: { exchange?: ExchangeId; typed?: string; calledOff?: AbortSignal } = {},
+  ): Promise<VenueKeyEntered> {
+    const key = { exchange: 'binance', typed: '', ...more } as const;
+    return this.keys.enter({ ...key, alias, market: 'perp', credentials: credentials(apiKey) }, 'ada');
   }
 
   /** A day later, once what came due then is done. */
