@@ -26,6 +26,7 @@ function view(books: Record<string, Quantity> = {}, minQuantity = PERP.minQuanti
         const counts = name !== agent && name !== 'house' && it > 0n === (side === 'long');
         return counts ? plus(sum, abs(it)) : sum;
       }, ZERO_QUANTITY),
+    hasBooks: true,
     booked: () => [],
     houseQuantity: () => books.house ?? ZERO_QUANTITY,
     booksQuantity: () => Object.values(books).reduce((sum, it) => plus(sum, it), ZERO_QUANTITY),

@@ -41,6 +41,9 @@ export function killViewOf(state: State): KillView {
       return sum;
     },
     houseQuantity: (symbol) => inBook(HOUSE, symbol),
+    get hasBooks() {
+      return registry.size > 0;
+    },
     booked: (venue, scope) => {
       const agents = scope.kind === 'global' ? [...ledger.books.keys()] : [scope.agent];
       const symbols = new Set(agents.flatMap(held).filter(isAt(venue)));

@@ -20,6 +20,8 @@ export interface KillView {
   othersHold(agent: AgentId, symbol: InstrumentId, side: 'long' | 'short'): Quantity;
   /** Signed quantity that belongs to no agent: what somebody traded by hand, above all. */
   houseQuantity(symbol: InstrumentId): Quantity;
+  /** False where no agent is known: a watchdog's books begin empty, and say nothing of what an account should hold. */
+  readonly hasBooks: boolean;
   /** What the books have at this venue: of the agent, or of all together. */
   booked(venue: VenueId, scope: Scope): readonly { readonly symbol: InstrumentId; readonly quantity: Quantity }[];
   /** Signed sum of all books. */

@@ -127,6 +127,7 @@ export class VenueFindings {
    * books is closed with the rest, and is the same difference afterwards.
    */
   #leftOut(snapshot: VenueSnapshot): Held[] {
+    if (!this.#view.hasBooks) return [];
     const booked = this.#view.booked(this.#venue, this.#scope);
     const symbols = new Set([...booked, ...snapshot.positions].map(({ symbol }) => symbol));
     return booksDiffer(snapshot, symbols, this.#view).filter(({ symbol, quantity }) => {
