@@ -52,6 +52,7 @@ export function placeOf(exchange: Exchange, product: Product, params: Params, al
 /** The type as Binance names it. */
 export function typeOf(order: Order, product: Product): string {
   if (order.type === 'market') return 'MARKET';
+  if (order.label !== undefined) return order.label;
   if (order.type === 'limit') return product === 'spot' && order.postOnly ? 'LIMIT_MAKER' : 'LIMIT';
   if (product === 'um') return order.price === null ? 'STOP_MARKET' : 'STOP';
   return order.price === null ? 'STOP_LOSS' : 'STOP_LOSS_LIMIT';
@@ -103,7 +104,7 @@ function spotOrder(exchange: Exchange, order: Order): Record<string, unknown> {
   return {
     symbol: idOf(exchange, order.symbol),
     orderId: orderIdOf(order, 'spot'),
-    orderListId: -1,
+    orderListId: order.listId === undefined ? -1 : Number(order.listId),
     clientOrderId: order.clientId,
     price: text(order.price ?? (0n as Price)),
     origQty: text(order.quantity),

@@ -5,6 +5,7 @@ import type { Exchange } from '../core/exchange.ts';
 import type { Order, PlaceOrder } from '../core/model.ts';
 import { Refusal } from '../core/refusal.ts';
 import { categoryOf, instrumentOf, nameOf, positionSideOf } from './names.ts';
+import { isOfFilter } from './order-rows.ts';
 import { amountOf, flagOf, needed, type Params, textOf } from './params.ts';
 import type { Category } from './ret-codes.ts';
 import type { Ticket, Tickets } from './tickets.ts';
@@ -79,6 +80,8 @@ export class OrderDesk {
   /** @throws Refusal */
   cancel(account: Account, category: Category, params: Params): OrderAnswer {
     const { order, ticket } = this.find(account, category, params);
+    const filter = category === 'spot' ? (textOf(params, 'orderFilter') ?? 'Order') : undefined;
+    if (!isOfFilter(order, category, filter)) throw new Refusal('unknown-order');
     this.#exchange.cancel(account, order.id);
     return answerOf(ticket);
   }

@@ -29,6 +29,14 @@ function rejectReasonOf(reason: RefusalReason | null): string {
   return 'EC_Others';
 }
 
+/** Whether a request with this `orderFilter` means the order. Spot keeps each kind of order that waits apart. */
+export function isOfFilter(order: Order, category: Category, filter: string | undefined): boolean {
+  if (filter === undefined) return true;
+  const isWaiting = order.stopPrice !== null && !order.triggered;
+  if (category === 'linear') return (filter === 'StopOrder') === isWaiting;
+  return filter === (isWaiting ? (order.label ?? 'StopOrder') : 'Order');
+}
+
 /** An order that is or was in the book. Fees are told with its executions alone. */
 export function orderRow(order: Order, ticket: Ticket, instrument: Instrument): OrderRow {
   const left = isOpen(order) ? minus(order.quantity, order.filled) : 0n;
@@ -81,7 +89,7 @@ function termsRow(order: PlaceOrder, ticket: Ticket, instrument: Instrument): Or
     positionIdx: positionIdxOf(order.positionSide),
     reduceOnly: order.reduceOnly,
     closeOnTrigger: false,
-    stopOrderType: isStop ? 'Stop' : '',
+    stopOrderType: isStop ? (order.label ?? 'Stop') : '',
     triggerPrice: order.stopPrice === null ? '' : formatAmount(order.stopPrice),
     triggerDirection: isStop ? (order.side === 'buy' ? 1 : 2) : 0,
     triggerBy: isStop ? (order.trigger === 'mark' ? 'MarkPrice' : 'LastPrice') : '',

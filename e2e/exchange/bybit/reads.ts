@@ -5,7 +5,7 @@ import { isOpen, type Order, type PositionSide } from '../core/model.ts';
 import { Refusal } from '../core/refusal.ts';
 import { coinRow, executionRow, feeRow, fundingRow, logRow, positionRow, type Row } from './account-rows.ts';
 import { categoryIn, categoryOf, instrumentOf, nameOf } from './names.ts';
-import { orderRow, rejectedRow } from './order-rows.ts';
+import { isOfFilter, orderRow, rejectedRow } from './order-rows.ts';
 import { pageOf } from './pages.ts';
 import { countOf, type Params, textOf } from './params.ts';
 import type { Category } from './ret-codes.ts';
@@ -109,9 +109,8 @@ export class AccountReads {
     const { market } = this.#exchange;
     const filter = textOf(params, 'orderFilter') ?? (category === 'spot' ? 'Order' : undefined);
     const kept = account.view().orders.filter((order) => {
-      const isStop = order.stopPrice !== null && !order.triggered;
       if (categoryOf(market.terms(order.symbol)) !== category || !isMeant(order)) return false;
-      return filter === undefined || (filter === 'StopOrder') === isStop;
+      return isOfFilter(order, category, filter);
     });
     const inTheBook = kept.map((it) => orderRow(it, this.#tickets.of(it, category), market.terms(it.symbol)));
     const named = textOf(params, 'orderId') ?? textOf(params, 'orderLinkId');

@@ -5,6 +5,7 @@ import { accountInfo, coinInfo, keyInfo, setLeverage, switchMode } from './accou
 import { cancelBatch, createBatch } from './batches.ts';
 import type { Caller, Extended } from './caller.ts';
 import { instrumentOf, tradedCategory } from './names.ts';
+import { isOfFilter } from './order-rows.ts';
 import { textOf } from './params.ts';
 
 export interface Route {
@@ -66,8 +67,7 @@ function cancelAll({ exchange, desk, account, params }: Caller): Row {
     const { base, quote } = exchange.market.terms(order.symbol);
     if (symbol !== null ? order.symbol !== symbol : settle !== undefined && settle !== quote && settle !== base)
       return false;
-    const isStop = order.stopPrice !== null && !order.triggered;
-    return filter === undefined || (filter === 'StopOrder') === isStop;
+    return isOfFilter(order, category, filter);
   });
   return { list, success: '1' };
 }

@@ -62,7 +62,8 @@ export function closable(account: Account, order: PlaceOrder): Quantity {
 export function wouldTrigger(market: Market, order: PlaceOrder): boolean {
   const at = order.trigger === 'mark' ? market.mark(order.symbol) : market.last(order.symbol);
   if (at === null || order.stopPrice === null) return false;
-  return order.side === 'buy' ? at >= order.stopPrice : at <= order.stopPrice;
+  const rises = (order.side === 'buy') !== (order.takesProfit === true);
+  return rises ? at >= order.stopPrice : at <= order.stopPrice;
 }
 
 function checkClientId(account: Account, clientId: string | null, rules: Rules): void {

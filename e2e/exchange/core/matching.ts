@@ -190,12 +190,22 @@ export class Matching {
     const assets = terms.kind === 'perp' ? [terms.quote] : [terms.base, terms.quote];
     const balances = assets.map((asset) => account.balanceNow(asset));
     account.tell({ kind: 'account', cause: 'trade', balances, positions });
+    if (next.status === 'filled') this.#endList(account, next);
     this.#market.print(order.symbol, price, quantity, maker === (order.side === 'buy') ? 'sell' : 'buy');
     return quantity;
   }
 
   #end(account: Account, order: Order, change: 'cancelled' | 'expired', endReason: EndReason): Order {
-    return this.#put(account, { ...order, status: change, endReason }, change);
+    const ended = this.#put(account, { ...order, status: change, endReason }, change);
+    this.#endList(account, order);
+    return ended;
+  }
+
+  /** What stands in one list with an order that is over ends with it. */
+  #endList(account: Account, { listId }: Order): void {
+    if (listId === undefined) return;
+    const other = account.openOrders().find((it) => it.listId === listId);
+    if (other !== undefined) this.#end(account, other, 'cancelled', 'requested');
   }
 
   #put(account: Account, order: Order, change: Change): Order {

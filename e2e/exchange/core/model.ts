@@ -73,6 +73,12 @@ export interface PlaceOrder {
   readonly postOnly: boolean;
   readonly reduceOnly: boolean;
   readonly positionSide: PositionSide;
+  /** The venue's own name of a kind that is not its plain one, as a person sets it on the venue's own pages. */
+  readonly label?: string;
+  /** A stop that waits for a better price than the market's, not for a worse. */
+  readonly takesProfit?: boolean;
+  /** Orders of one account with the same: when one ends the others do. */
+  readonly listId?: string;
 }
 
 /** `untriggered`: a stop that waits. `expired`: ended by the exchange itself (IOC's rest, post-only, dead man). */

@@ -79,8 +79,8 @@ export function orderWords(market: Market, order: Order): object {
   };
 }
 
-function typeOf({ type, timeInForce, postOnly }: Order): string {
-  if (type === 'stop') return 'stp';
+function typeOf({ type, label, timeInForce, postOnly }: Order): string {
+  if (type === 'stop') return label ?? 'stp';
   if (type === 'market' || timeInForce === 'IOC') return 'ioc';
   return postOnly ? 'post' : timeInForce === 'FOK' ? 'fok' : 'lmt';
 }
@@ -92,7 +92,7 @@ export function openOrderWords(market: Market, order: Order): object {
     cliOrdId: order.clientId,
     symbol: idOf(market.terms(order.symbol)),
     side: order.side,
-    orderType: order.status === 'untriggered' ? 'stop' : 'lmt',
+    orderType: order.status === 'untriggered' ? (order.label ?? 'stop') : 'lmt',
     ...(order.price === null ? {} : { limitPrice: numberOf(order.price) }),
     ...(order.status === 'untriggered' && order.stopPrice !== null
       ? { stopPrice: numberOf(order.stopPrice), triggerSignal: order.trigger }
@@ -193,7 +193,7 @@ export function orderFeedWords(market: Market, order: Order): object {
     filled: numberOf(order.filled),
     limit_price: order.price === null ? 0 : numberOf(order.price),
     stop_price: order.stopPrice === null ? 0 : numberOf(order.stopPrice),
-    type: order.status === 'untriggered' ? 'stop' : 'limit',
+    type: order.status === 'untriggered' ? (order.label ?? 'stop') : 'limit',
     order_id: uuidOf(order.id),
     cli_ord_id: order.clientId,
     direction: order.side === 'buy' ? 0 : 1,

@@ -17,6 +17,7 @@ const LIMITS: Readonly<Record<string, LimitRule>> = {
   '/api/v5/trade/cancel-batch-orders': { limit: 300, perMs: TWO_SECONDS },
   '/api/v5/trade/order-algo': { limit: 20, perMs: TWO_SECONDS },
   '/api/v5/trade/cancel-algos': { limit: 20, perMs: TWO_SECONDS },
+  '/api/v5/trade/cancel-advance-algos': { limit: 20, perMs: TWO_SECONDS },
   '/api/v5/trade/orders-pending': { limit: 60, perMs: TWO_SECONDS },
   '/api/v5/trade/orders-algo-pending': { limit: 20, perMs: TWO_SECONDS },
   '/api/v5/trade/fills': { limit: 60, perMs: TWO_SECONDS },

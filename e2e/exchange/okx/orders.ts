@@ -5,12 +5,13 @@ import { type Instrument, isOpen, type Order, type PlaceOrder, type PositionSide
 import { Refusal } from '../core/refusal.ts';
 import { isOfOneOrder, OkxError, okxError, parameterError } from './errors.ts';
 import { amountOf, instrumentOf, quantityOf } from './instruments.ts';
-import { algoIdOf, orderIdOfAlgo } from './words.ts';
+import { algoIdOf, algoKindOf, orderIdOfAlgo } from './words.ts';
 
 /** One order's part of a request body, as it came. */
 export type Item = Readonly<Record<string, unknown>>;
 
 const CLIENT_ID = /^[A-Za-z0-9]{1,32}$/;
+const ADVANCED = ['move_order_stop', 'iceberg', 'twap'];
 const ORDER_TYPES = ['market', 'limit', 'post_only', 'fok', 'ioc', 'optimal_limit_ioc'];
 
 /** What comes back for one order: its ids, or why not. */
@@ -70,10 +71,12 @@ export class OkxOrders {
     });
   }
 
-  cancelStop(account: Account, item: Item): Outcome {
+  /** With `advanced` those that OKX cancels by an address of their own, else the others. */
+  cancelStop(account: Account, item: Item, advanced: boolean): Outcome {
     return outcome({ algoId: String(item.algoId ?? ''), algoClOrdId: String(item.algoClOrdId ?? '') }, () => {
       const order = algoOf(account, item);
-      if (order.status !== 'untriggered') throw new Refusal('already-closed');
+      const isReached = ADVANCED.includes(algoKindOf(order)) === advanced;
+      if (order.status !== 'untriggered' || !isReached) throw new Refusal('already-closed');
       return { algoId: algoIdOf(this.#exchange.cancel(account, order.id)) };
     });
   }

@@ -6,7 +6,7 @@ import { OkxError, parameterError } from './errors.ts';
 import { instIdOf, instrumentOf, instrumentWords, instTypeOf } from './instruments.ts';
 import { bookWords, candleWords, tickerWords } from './market-words.ts';
 import { algoOf, type OkxOrders } from './orders.ts';
-import { algoWords, balanceWords, billIdOf, fillWords, orderWords, positionWords } from './words.ts';
+import { algoKindOf, algoWords, balanceWords, billIdOf, fillWords, orderWords, positionWords } from './words.ts';
 
 export type Query = Readonly<Record<string, string>>;
 type PublicRead = (exchange: Exchange, query: Query) => readonly unknown[];
@@ -21,6 +21,9 @@ export interface Reader {
 }
 
 const PAGE = 100;
+/** Kinds of algo orders that are listed together; every other one is listed apart. */
+const PAIR = ['conditional', 'oco'];
+const ALGO_KINDS = [...PAIR, 'trigger', 'move_order_stop', 'iceberg', 'twap', 'chase'];
 
 export const PUBLIC_READS: Readonly<Record<string, PublicRead>> = {
   '/api/v5/public/time': (exchange) => [{ ts: String(exchange.now()) }],
@@ -77,11 +80,13 @@ export const PRIVATE_READS: Readonly<Record<string, PrivateRead>> = {
   },
   '/api/v5/trade/order-algo': ({ account, exchange }, query) => [algoWords(exchange.market, algoOf(account, query))],
   '/api/v5/trade/orders-algo-pending': ({ account, exchange }, query) => {
-    if (query.ordType === undefined) throw parameterError('ordType', 400);
-    if (query.ordType !== 'conditional') return [];
+    const kinds = (query.ordType ?? '').split(',');
+    const isPair = kinds.length === 2 && kinds.every((it) => PAIR.includes(it));
+    if (!isPair && !(kinds.length === 1 && ALGO_KINDS.includes(query.ordType ?? '')))
+      throw parameterError('ordType', 400);
     const waiting = account
       .view()
-      .orders.filter((it) => it.status === 'untriggered')
+      .orders.filter((it) => it.status === 'untriggered' && kinds.includes(algoKindOf(it)))
       .reverse();
     const words = ofInstrument(exchange, waiting, query).map((it) => algoWords(exchange.market, it));
     return page(words as Row[], 'algoId', query);

@@ -26,6 +26,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   '/api/v5/trade/cancel-order': 'cancel',
   '/api/v5/trade/cancel-batch-orders': 'cancel',
   '/api/v5/trade/cancel-algos': 'cancel',
+  '/api/v5/trade/cancel-advance-algos': 'cancel',
 };
 /** Most orders that one request may carry. */
 const BATCH = 20;
@@ -54,7 +55,9 @@ export class OkxWire implements WireFormat {
       '/api/v5/trade/amend-order': ({ account }, items, validUntil) =>
         items.map((it) => orders.amend(account, it, validUntil)),
       '/api/v5/trade/order-algo': ({ account }, items) => items.map((it) => orders.placeStop(account, it)),
-      '/api/v5/trade/cancel-algos': ({ account }, items) => items.map((it) => orders.cancelStop(account, it)),
+      '/api/v5/trade/cancel-algos': ({ account }, items) => items.map((it) => orders.cancelStop(account, it, false)),
+      '/api/v5/trade/cancel-advance-algos': ({ account }, items) =>
+        items.map((it) => orders.cancelStop(account, it, true)),
     };
   }
 

@@ -32,6 +32,11 @@ export function algoIdOf(order: Pick<Order, 'id'>): string {
   return `9${order.id}`;
 }
 
+/** Which kind of algo order a stop is; one that came by an API here is `conditional`. */
+export function algoKindOf({ label = 'conditional' }: Pick<Order, 'label'>): string {
+  return label;
+}
+
 /** The core's id of an algo order. */
 export function orderIdOfAlgo(algoId: string): string {
   return algoId.slice(1);
@@ -103,7 +108,7 @@ export function algoWords(market: Market, order: Order): object {
     instType: instTypeOf(terms),
     ordId: order.triggered ? order.id : '',
     ordPx: '',
-    ordType: 'conditional',
+    ordType: algoKindOf(order),
     posSide: terms.kind === 'perp' ? order.positionSide : '',
     reduceOnly: String(order.reduceOnly),
     side: order.side,

@@ -26,7 +26,11 @@ export class OrderEvents {
   identify(order: CcxtOrder): KnownOrder | null {
     const { ids, instruments, profile } = this.#link;
     const seen = order.id === undefined ? undefined : ids.byVenueId(order.id);
-    if (seen !== undefined) return seen;
+    if (seen !== undefined) {
+      // What comes of ours is followed; of others' only a list says whether they still wait.
+      if (!seen.isOurs) Object.assign(seen, { isStop: profile.orders.isStop(order), kind: this.#kindOf(order) });
+      return seen;
+    }
     const at = instruments.byMarket.get(order.symbol ?? '');
     if (at === undefined) return null;
     const clientId = order.clientOrderId === undefined || order.clientOrderId === '' ? null : order.clientOrderId;
@@ -40,9 +44,14 @@ export class OrderEvents {
       clientId,
       isOurs: own !== null,
       venueId,
+      kind: own === null ? this.#kindOf(order) : null,
       isStop: profile.orders.isStop(order),
       knownAt: this.#link.now(),
     });
+  }
+
+  #kindOf(order: CcxtOrder): string | null {
+    return this.#link.profile.orders.kindOf?.(order) ?? null;
   }
 
   /** Tells what is new of an order of ours. */

@@ -11,6 +11,8 @@ export interface KnownOrder {
   readonly clientId: string | null;
   readonly isOurs: boolean;
   venueId: string | null;
+  /** The exchange's own name of its kind, where somebody else placed it and that matters. */
+  kind?: string | null;
   /** A stop that waits for its trigger. */
   isStop: boolean;
   /** Our time at which it was first known here. */
@@ -53,7 +55,9 @@ export class OrderIds {
     for (const order of this.#byId.values()) if (order.isOurs && !order.isOver) yield order;
   }
 
-  learn(seen: Pick<KnownOrder, 'id' | 'at' | 'clientId' | 'isOurs' | 'venueId' | 'isStop' | 'knownAt'>): KnownOrder {
+  learn(
+    seen: Pick<KnownOrder, 'id' | 'at' | 'clientId' | 'isOurs' | 'venueId' | 'kind' | 'isStop' | 'knownAt'>,
+  ): KnownOrder {
     const known = this.#byId.get(seen.id) ?? {
       ...seen,
       isAccepted: false,

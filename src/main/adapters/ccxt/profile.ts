@@ -103,8 +103,10 @@ export interface OrderWords {
    */
   endReason(order: CcxtOrder): VenueReason | null;
   isTriggered(order: CcxtOrder): boolean;
-  /** True for a stop that waits for its trigger. */
+  /** True for a stop that waits for its trigger, and for whatever else of others' the exchange keeps with them. */
   isStop(order: CcxtOrder): boolean;
+  /** The exchange's own name of a kind that others place, while that decides how the order is cancelled. */
+  readonly kindOf?: (order: CcxtOrder) => string | null;
   /**
    * True where an order is answered before it is in the book and may be refused after it: then the answer is no
    * acceptance, and the stream tells.
@@ -126,6 +128,8 @@ export interface CancelTarget {
   readonly venueId: string | null;
   /** A stop that waits for its trigger, which some exchanges keep apart. */
   readonly stop: boolean;
+  /** What {@link OrderWords.kindOf} said of somebody else's order. */
+  readonly kind?: string | null;
   readonly market: CcxtMarket;
 }
 

@@ -116,6 +116,6 @@ export class Requests {
   }
 }
 
-export function cancelTarget({ clientId, venueId, isStop, at }: KnownOrder): CancelTarget {
-  return { clientId, venueId, stop: isStop, market: at.market };
+export function cancelTarget({ clientId, venueId, isStop, kind = null, at }: KnownOrder): CancelTarget {
+  return { clientId, venueId, stop: isStop, kind, market: at.market };
 }

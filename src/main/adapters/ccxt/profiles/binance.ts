@@ -207,8 +207,12 @@ export const binance: VenueProfile = {
     reduceOnly: 'Yes, in one-way mode.',
     clientIds: 'The engine’s own, as they are.',
     orderValidity: 'recvWindow of 5 s against the exchange’s clock.',
-    positionMode: 'One-way; hedge mode is refused, or changed while nothing is open.',
-    kill: 'A kill of everything cancels symbol by symbol, stops apart; that of one agent each of its orders. Positions are closed with reduce-only market orders.',
+    positionMode:
+      'Traded one-way; the mode is the whole account’s. In hedge mode nothing is opened and each leg is closed.',
+    kill:
+      'A kill of everything cancels symbol by symbol, apart from those the stops, take-profits and trailing stops; that of one ' +
+      'agent each of its orders. Positions are closed with reduce-only market orders. What Binance runs for a person (TWAP, ' +
+      'VP, trading bots) is not seen: end it there.',
   },
 };
 
@@ -239,6 +243,8 @@ export const binanceSpot: VenueProfile = {
     clientIds: 'The engine’s own, as they are.',
     orderValidity: 'recvWindow of 5 s against the exchange’s clock.',
     positionMode: 'None. Fees have to be paid in another coin (BNB) or holdings become smaller by them.',
-    kill: 'A kill of everything cancels symbol by symbol; that of one agent each of its orders. What is held is sold.',
+    kill:
+      'A kill of everything cancels symbol by symbol, order lists (OCO, OTO) too; that of one agent each of its orders. What ' +
+      'is held is sold. What Binance runs for a person (TWAP, trading bots) is not seen: end it there.',
   },
 };

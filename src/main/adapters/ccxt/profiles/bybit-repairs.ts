@@ -23,7 +23,6 @@ interface Own {
   parseOrder(order: Raw, market?: unknown): CcxtOrder;
   parseTrade(trade: Raw, market?: unknown): CcxtTrade;
   parseIncome(income: Raw, market?: unknown): CcxtFunding;
-  market(symbol: string): CcxtMarket;
   milliseconds(): number;
 }
 
@@ -39,8 +38,8 @@ export function mendBybit(exchange: CcxtExchange): void {
       const parsed = parseOrder(order, market);
       return order.orderStatus === 'PartiallyFilledCanceled' ? { ...parsed, status: 'canceled' } : parsed;
     },
-    fetchOpenOrders: async (symbol: Text, _since: undefined, _limit: undefined, params: Params) =>
-      await openOrders(exchange, own, symbol, params),
+    fetchOpenOrders: async (_symbol: undefined, _since: undefined, _limit: undefined, params: Params) =>
+      await openOrders(exchange, own, params),
     fetchMyTrades: async (_symbol: Text, since = 0, _limit: undefined, params: Params) =>
       (await executions(exchange, own, since, params)).map((row) =>
         own.parseTrade(row, marketOf(exchange, row, params.category === 'spot')),
@@ -53,10 +52,8 @@ export function mendBybit(exchange: CcxtExchange): void {
 }
 
 /** Every open order of the category and filter in `params`, all pages: one answer has fifty at most, twenty by itself. */
-async function openOrders(exchange: CcxtExchange, own: Own, symbol: Text, params: Params): Promise<CcxtOrder[]> {
-  if (symbol !== undefined && (params.category === 'spot') !== own.market(symbol).spot) return [];
-  const of = symbol === undefined ? {} : { symbol: own.market(symbol).id };
-  const rows = await everyPage(exchange, 'privateGetV5OrderRealtime', { ...params, ...of, limit: ORDERS }, PAGING);
+async function openOrders(exchange: CcxtExchange, own: Own, params: Params): Promise<CcxtOrder[]> {
+  const rows = await everyPage(exchange, 'privateGetV5OrderRealtime', { ...params, limit: ORDERS }, PAGING);
   return rows.map((row) => own.parseOrder(row, marketOf(exchange, row, params.category === 'spot')));
 }
 

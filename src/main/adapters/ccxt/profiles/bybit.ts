@@ -21,6 +21,16 @@ const REJECT_REASONS: Readonly<Record<string, VenueReason>> = {
   EC_InvalidSymbolStatus: 'no-market',
   EC_Others: 'refused',
 };
+/** Kinds of spot orders that the engine never places: one list and one cancel for each (`orderFilter`). */
+const OTHERS_KINDS = ['tpslOrder', 'OcoOrder', 'BidirectionalTpslOrder'];
+
+/** Lists of what the engine places. */
+const OPEN_ORDERS = [
+  { category: 'linear', settleCoin: 'USDT' },
+  { category: 'spot' },
+  { category: 'spot', orderFilter: 'StopOrder' },
+];
+
 
 /** Bybit's unified trading account through API v5: linear perpetuals that settle in USDT, and spot. */
 export const bybit: VenueProfile = {
@@ -63,23 +73,22 @@ export const bybit: VenueProfile = {
       };
     },
     cancel: target,
-    // Without a filter it takes a perpetual's stops too.
-    cancelAll: ({ stop, market }) =>
+    // Without a filter it takes all that waits of perpetuals too.
+    cancelAll: ({ stop, kind = null, market }) =>
       market.spot
-        ? { symbol: undefined, params: { type: 'spot', orderFilter: stop ? 'StopOrder' : 'Order' } }
+        ? { symbol: undefined, params: { type: 'spot', orderFilter: kind ?? (stop ? 'StopOrder' : 'Order') } }
         : { symbol: undefined, params: { type: 'swap', subType: 'linear', settleCoin: 'USDT' } },
     // ccxt fails over an id that is not there when it finds nothing.
     lookUp: (order) => ({ ...target(order), id: order.venueId ?? '' }),
     endReason: ({ info }) => endReasonOf(info),
     isTriggered: ({ info }) => isOfStop(info) && !WAITING.includes(String(info.orderStatus)),
+    kindOf: ({ info: { stopOrderType, orderStatus } }) =>
+      (WAITING.includes(String(orderStatus)) ? OTHERS_KINDS.find((it) => it === stopOrderType) : null) ?? null,
     isStop: ({ info }) => isOfStop(info) && WAITING.includes(String(info.orderStatus)),
   },
   reads: {
-    openOrders: [
-      { category: 'linear', settleCoin: 'USDT' },
-      { category: 'spot' },
-      { category: 'spot', orderFilter: 'StopOrder' },
-    ],
+    openOrders: OPEN_ORDERS,
+    othersOrders: OTHERS_KINDS.map((orderFilter) => ({ category: 'spot', orderFilter })),
     positions: { type: 'swap', subType: 'linear', settleCoin: 'USDT' },
     balance: {},
     cash: walletBalance,
@@ -111,8 +120,12 @@ export const bybit: VenueProfile = {
     reduceOnly: 'Kept by Bybit for perpetuals. Spot has none.',
     clientIds: 'Letters, digits, dashes and underscores, at most 36; never taken twice.',
     orderValidity: 'Bybit refuses a request that is older than recv_window.',
-    positionMode: 'One-way or hedge, for all perpetuals of a settlement currency. It can change while nothing is open.',
-    kill: 'A kill of everything cancels product by product, stops too; that of one agent each of its orders. Perpetual positions are closed with reduce-only market orders, spot holdings sold.',
+    positionMode:
+      'Traded one-way; each symbol may have its own mode. In hedge mode nothing is opened and each leg is closed.',
+    kill:
+      'A kill of everything cancels product by product, with stops, take-profits, trailing stops and OCO orders that were ' +
+      'set by hand; that of one agent each of its orders. Perpetual positions are closed with reduce-only market orders, ' +
+      'spot holdings sold. Spread orders and trading bots are not seen.',
   },
   configure: mendBybit,
 };
@@ -122,9 +135,12 @@ const WAITING = ['Untriggered', 'Deactivated', 'Rejected'];
 /** Execution types that change a position against a price; funding and settlement fees are none. */
 const TRADES = ['Trade', 'AdlTrade', 'BustTrade', 'Settle', 'Delivery'];
 
-/** By Bybit's own id where it is known. Spot keeps stops that wait apart. */
-function target({ clientId, venueId, stop, market }: CancelTarget): { readonly id: Text; readonly params: Params } {
-  const apart = stop && market.spot ? { trigger: true } : {};
+/** By Bybit's own id where it is known. Spot keeps stops that wait apart, each kind by itself. */
+function target({ clientId, venueId, stop, kind = null, market }: CancelTarget): {
+  readonly id: Text;
+  readonly params: Params;
+} {
+  const apart = !market.spot ? {} : kind !== null ? { orderFilter: kind } : stop ? { trigger: true } : {};
   if (venueId !== null) return { id: venueId, params: apart };
   return { id: undefined, params: { orderLinkId: clientId, ...apart } };
 }
@@ -134,9 +150,10 @@ function endReasonOf({ cancelType, rejectReason, orderType }: Raw): VenueReason 
   if (rejectReason === 'EC_NoImmediateQtyToFill') return orderType === 'Market' ? 'no-market' : 'immediate-or-cancel';
   return own(REJECT_REASONS, String(rejectReason)) ?? null;
 }
+/** Ours is a `Stop`; those of a position that somebody set are `TakeProfit`, `StopLoss`, `TrailingStop` and more. */
 
 function isOfStop({ stopOrderType }: Raw): boolean {
-  return stopOrderType === 'Stop';
+  return typeof stopOrderType === 'string' && stopOrderType !== '' && stopOrderType !== 'UNKNOWN';
 }
 
 /** All of one coin, with realised profit, fees and funding, without what is unrealised. */

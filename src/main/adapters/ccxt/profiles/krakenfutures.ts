@@ -25,6 +25,9 @@ const GONE: Readonly<Record<string, VenueReason>> = {
 };
 
 /** What an order's own status, or the error of a whole request, means. */
+/** Orders that wait for a trigger; the engine places `stop` alone. */
+const STOPS = ['stop', 'take_profit', 'trailing_stop'];
+
 const ERRORS: ErrorWords = {
   code: (message) => /failed due to (\w+)/.exec(message)?.[1] ?? /"error":"([^":]+)/.exec(message)?.[1] ?? null,
   reasons: {
@@ -165,7 +168,7 @@ export const krakenfutures: VenueProfile = {
     clientIds: 'Any text of up to 100 characters.',
     orderValidity: 'Kraken refuses an order after processBefore.',
     positionMode: 'One-way only.',
-    kill: 'A kill of everything cancels with one request, stops too; that of one agent each of its orders. Positions are closed with reduce-only market orders, which Kraken fills within 1 % of the price.',
+    kill: 'A kill of everything cancels with one request, stops, take-profits and trailing stops too; that of one agent each of its orders. Positions are closed with reduce-only market orders, which Kraken fills within 1 % of the price.',
   },
   configure: mendKrakenFutures,
 };
@@ -176,7 +179,8 @@ function target({ clientId, venueId }: CancelTarget): { readonly id: Text; reado
 
 /** By its type where it is listed, on the feed, and in the answer that it was taken with. */
 function isStop({ info }: CcxtOrder): boolean {
-  if (info.orderType === 'stop' || info.type === 'stop') return info.reason !== 'stop_order_triggered';
+  const isOfStop = [info.orderType, info.type].some((it) => STOPS.some((stop) => stop === it));
+  if (isOfStop) return info.reason !== 'stop_order_triggered';
   const events = info.orderEvents;
   return Array.isArray(events) && (events as readonly Raw[]).some((it) => it.orderTrigger !== undefined);
 }

@@ -1,4 +1,13 @@
-import type { CcxtExchange, CcxtMarket, CcxtOrder, CcxtTrade, Params, Raw, Text } from '../ccxt-api.ts';
+import {
+  type CcxtExchange,
+  type CcxtMarket,
+  type CcxtOrder,
+  type CcxtTrade,
+  callRoute,
+  type Params,
+  type Raw,
+  type Text,
+} from '../ccxt-api.ts';
 import { everyPage, type Paging } from './pages.ts';
 
 /** Executions of this long are in `fills`; older ones, up to three months, in `fills-history`. */
@@ -6,6 +15,12 @@ const RECENT_MS = 3 * 24 * 60 * 60 * 1_000;
 const PAGE = 100;
 /** OKX takes a request until 30 s after its timestamp. */
 const SIGNED_FOR_MS = 30_000;
+
+/** Kinds that stand in some of OKX's documents and not in others. */
+const NOT_EVERYWHERE = ['chase', 'iceberg', 'twap', 'smart_iceberg'];
+/** Kinds of algo orders that the engine never places, each listed apart. */
+export const OTHERS_KINDS = ['trigger', 'move_order_stop', ...NOT_EVERYWHERE];
+const REFUSED_ORDER = /"sCode":"(?!0")\d+"/;
 
 /** ccxt's own, as far as it is mended here. */
 interface Own {
@@ -25,6 +40,8 @@ export function mendOkx(exchange: CcxtExchange, stopValidMs: number): void {
   const orderToTrade = own.orderToTrade.bind(exchange);
   const sign = own.sign.bind(exchange);
   const nonce = own.nonce.bind(exchange);
+  const cancelOrder = exchange.cancelOrder.bind(exchange);
+  const unknownKinds = new Set<unknown>();
   Object.assign(exchange, {
     // Its list of currencies is not needed and asks for one more request and permission.
     has: { ...exchange.has, fetchCurrencies: false },
@@ -32,8 +49,12 @@ export function mendOkx(exchange: CcxtExchange, stopValidMs: number): void {
     // Negative is paid there; ccxt turns it round in fetchMyTrades and not here.
     orderToTrade: (order: CcxtOrder, market?: unknown) => feeTurned(orderToTrade(order, market)),
     fetchMyTrades: async (_symbol: undefined, since = 0) => await executions(exchange, own, since),
-    fetchOpenOrders: async (symbol: Text, _since: undefined, _limit: undefined, params: Params) =>
-      await openOrders(exchange, own, symbol, params),
+    fetchOpenOrders: async (_symbol: undefined, _since: undefined, _limit: undefined, params: Params) =>
+      (await openOrders(exchange, unknownKinds, params)).map((it) => own.parseOrder(it)),
+    cancelOrder: async (id: Text, symbol: string, params: Params) =>
+      params.advanced === true
+        ? own.parseOrder(await cancelAdvanced(exchange, { instId: own.market(symbol).id, algoId: id }))
+        : await cancelOrder(id, symbol, params),
     sign(path: string, ...others: unknown[]) {
       // expTime is not taken of stops. One that is signed as if it were old already is refused as soon.
       const age = path === 'trade/order-algo' ? SIGNED_FOR_MS - stopValidMs : 0;
@@ -48,9 +69,10 @@ export function mendOkx(exchange: CcxtExchange, stopValidMs: number): void {
  * id. A stop that was triggered is not over: the order that came of it goes on.
  */
 function ofStop(order: CcxtOrder): CcxtOrder {
-  const { algoClOrdId, state } = order.info;
-  if (typeof algoClOrdId !== 'string' || algoClOrdId === '') return order;
-  return { ...order, clientOrderId: algoClOrdId, ...(state === 'effective' ? { status: 'open' } : {}) };
+  const { algoClOrdId, state, accFillSz, ordId } = order.info;
+  const id = accFillSz === undefined || ordId === undefined ? order.id : String(ordId);
+  if (typeof algoClOrdId !== 'string' || algoClOrdId === '') return { ...order, id };
+  return { ...order, id, clientOrderId: algoClOrdId, ...(state === 'effective' ? { status: 'open' } : {}) };
 }
 
 function feeTurned(trade: CcxtTrade): CcxtTrade {
@@ -76,17 +98,42 @@ async function executions(exchange: CcxtExchange, own: Own, since: number): Prom
 }
 
 /** All of them: one answer has a hundred. With `ordType` stops of that type, which are kept apart. */
-async function openOrders(
-  exchange: CcxtExchange,
-  own: Own,
-  symbol: Text,
-  params: Params,
-): Promise<readonly CcxtOrder[]> {
-  const of = symbol === undefined ? {} : { instId: own.market(symbol).id };
-  const isStops = params.ordType !== undefined;
-  const route = isStops ? 'privateGetTradeOrdersAlgoPending' : 'privateGetTradeOrdersPending';
-  const rows = await everyPage(exchange, route, { ...of, ...params }, newestFirst(isStops ? 'algoId' : 'ordId'));
-  return rows.map((it) => own.parseOrder(it));
+async function openOrders(exchange: CcxtExchange, unknown: Set<unknown>, params: Params): Promise<readonly Raw[]> {
+  const { ordType } = params;
+  if (ordType === undefined)
+    return await everyPage(exchange, 'privateGetTradeOrdersPending', params, newestFirst('ordId'));
+  if (unknown.has(ordType)) return [];
+  try {
+    return await everyPage(exchange, 'privateGetTradeOrdersAlgoPending', params, newestFirst('algoId'));
+  } catch (error) {
+    if (!NOT_EVERYWHERE.includes(String(ordType)) || !isUnknownKind(error)) throw error;
+    unknown.add(ordType);
+    return [];
+  }
+}
+
+/** An error of the parameter itself: nobody can have an order of a kind that OKX does not know. */
+function isUnknownKind(error: unknown): boolean {
+  return error instanceof Error && /"code":"51000"/.test(error.message) && error.message.includes('ordType');
+}
+
+/**
+ * By the address that OKX's guide has today for all kinds, and where that refuses the order by the one that it had for
+ * these until April 2025 and that still answers.
+ */
+async function cancelAdvanced(exchange: CcxtExchange, order: Raw): Promise<Raw> {
+  const ask = async (route: string): Promise<Raw> => {
+    const answer = (await callRoute(exchange, route, [order] as unknown as Params)) as {
+      readonly data?: readonly Raw[];
+    };
+    return answer.data?.[0] ?? order;
+  };
+  try {
+    return await ask('privatePostTradeCancelAlgos');
+  } catch (refused) {
+    if (!(refused instanceof Error) || !REFUSED_ORDER.test(refused.message)) throw refused;
+    return await ask('privatePostTradeCancelAdvanceAlgos');
+  }
 }
 
 /** A list newest first; the next page is what is older than `id` of the last row. */

@@ -4,6 +4,7 @@ import { price, quantity } from '../../../../shared/money.ts';
 import type { VenueOrder } from '../../../engine/domain/order.ts';
 import type { CcxtExchange, CcxtOrder, CcxtTrade, Raw } from '../ccxt-api.ts';
 import { failureOf } from '../errors.ts';
+import { BTC } from '../testing/fake-venue.ts';
 import { okx } from './okx.ts';
 
 const id = OrderId.parse('abcdefghij-1');
@@ -58,8 +59,17 @@ describe('orders', () => {
       { stop: true, triggered: false, child: null },
     ],
     [
-      { algoId: '95', ordId: '5' },
+      { algoId: '95', ordId: '5', state: 'effective' },
       { stop: false, triggered: true, child: '5' },
+    ],
+    [
+      { algoId: '95', ordId: '5', accFillSz: '0', state: 'live' },
+      { stop: false, triggered: true, child: '5' },
+    ],
+    // One of others' that goes on waiting while orders come out of it.
+    [
+      { algoId: '95', ordId: '5', ordType: 'iceberg', state: 'partially_effective' },
+      { stop: true, triggered: true, child: '5' },
     ],
   ])('%j is a stop that waits, one that was triggered, or none', (info, { stop, triggered, child }) => {
     const order = orderOf(info);
@@ -156,18 +166,85 @@ test('[K11] a switch that OKX has not set is a failure, whatever the answer’s 
   await expect(okx.deadMansSwitch?.set(saying('0'), 30_000, [])).rejects.toThrow('Cancel All After');
 });
 
+function configured(routes: Readonly<Record<string, unknown>>): CcxtExchange {
+  const exchange = {
+    parseOrder: orderOf,
+    orderToTrade: () => ({}),
+    cancelOrder: async () => orderOf({}),
+    market: () => ({ id: 'BTC-USDT-SWAP' }),
+    sign: () => ({}),
+    nonce: () => 0,
+    milliseconds: () => 0,
+    has: {},
+    ...routes,
+  } as unknown as CcxtExchange;
+  okx.configure?.(exchange);
+  return exchange;
+}
+
+describe('[R7] kinds of orders that stand in some of OKX’s documents and not in others', () => {
+  const list = async (exchange: CcxtExchange, ordType: string): Promise<unknown> =>
+    await exchange.fetchOpenOrders(undefined, undefined, undefined, { ordType });
+  const refusing = (message: string): { asked: number; exchange: CcxtExchange } => {
+    const of = { asked: 0, exchange: {} as CcxtExchange };
+    of.exchange = configured({
+      privateGetTradeOrdersAlgoPending: async () => {
+        of.asked += 1;
+        throw new Error(`okx ${message}`);
+      },
+    });
+    return of;
+  };
+  const UNKNOWN = '{"code":"51000","data":[],"msg":"Parameter ordType error"}';
+
+  test('there is none of a kind that OKX does not know, and it is asked for once', async () => {
+    const at = refusing(UNKNOWN);
+    expect(await list(at.exchange, 'smart_iceberg')).toEqual([]);
+    expect(await list(at.exchange, 'smart_iceberg')).toEqual([]);
+    expect(at.asked).toBe(1);
+  });
+
+  test.each([
+    ['a kind that it has to know', 'trigger', UNKNOWN],
+    ['no time for it', 'twap', '{"code":"50011","data":[],"msg":"Too Many Requests"}'],
+    ['another parameter', 'twap', '{"code":"51000","data":[],"msg":"Parameter limit error"}'],
+  ])('%s: a refusal is no empty list', async (_name, ordType, message) => {
+    await expect(list(refusing(message).exchange, ordType)).rejects.toThrow('okx');
+  });
+});
+
+describe('[K4] the cancel of a kind that has had two addresses', () => {
+  const cancel = async (algos: unknown, advance: unknown): Promise<unknown> => {
+    const asked: string[] = [];
+    const route = (name: string, answer: unknown) => async (): Promise<unknown> => {
+      asked.push(name);
+      if (answer instanceof Error) throw answer;
+      return answer;
+    };
+    const exchange = configured({
+      privatePostTradeCancelAlgos: route('algos', algos),
+      privatePostTradeCancelAdvanceAlgos: route('advance', advance),
+    });
+    const target = { clientId: null, venueId: '95', stop: true, kind: 'twap', market: BTC };
+    const { id, params } = okx.orders.cancel(target);
+    await exchange.cancelOrder(id, BTC.symbol, params).catch((error: Error) => asked.push(error.message));
+    return asked;
+  };
+  const done = { code: '0', data: [{ algoId: '95', sCode: '0' }] };
+  const refused = new Error('okx {"code":"1","data":[{"algoId":"95","sCode":"51000"}],"msg":""}');
+
+  test('is sent to the one, and to the other only if the order was refused there', async () => {
+    expect(await cancel(done, done)).toEqual(['algos']);
+    expect(await cancel(refused, done)).toEqual(['algos', 'advance']);
+    expect(await cancel(refused, new Error('gone'))).toEqual(['algos', 'advance', 'gone']);
+    expect(await cancel(new Error('timed out'), done)).toEqual(['algos', 'timed out']);
+  });
+});
+
 describe('a list', () => {
   test('that goes on for ever is an error, and not asked for for ever', async () => {
     const page = Array.from({ length: 100 }, () => ({ ordId: '1' }));
-    const exchange = {
-      parseOrder: orderOf,
-      orderToTrade: () => ({}),
-      sign: () => ({}),
-      nonce: () => 0,
-      has: {},
-      privateGetTradeOrdersPending: async () => ({ data: page }),
-    } as unknown as CcxtExchange;
-    okx.configure?.(exchange);
+    const exchange = configured({ privateGetTradeOrdersPending: async () => ({ data: page }) });
     await expect(exchange.fetchOpenOrders(undefined, undefined, undefined, {})).rejects.toThrow(
       'more than can be read',
     );

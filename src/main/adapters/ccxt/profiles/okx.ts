@@ -8,7 +8,7 @@ import { heldIn } from '../precise.ts';
 import type { CancelTarget, VenueProfile } from '../profile.ts';
 import { OKX_CLIENT_IDS } from './okx-client-ids.ts';
 import { OKX_ERRORS } from './okx-errors.ts';
-import { mendOkx } from './okx-repairs.ts';
+import { mendOkx, OTHERS_KINDS } from './okx-repairs.ts';
 
 const DOCS = 'https://www.okx.com/docs-v5/en/';
 /** Orders whose validity can be said in a header. */
@@ -61,11 +61,15 @@ export const okx: VenueProfile = {
     endReason: ({ info }) =>
       typeof info.cancelSource === 'string' ? (own(CANCEL_SOURCES, info.cancelSource) ?? null) : null,
     isTriggered: ({ info }) => isOfStop(info) && childOf(info) !== null,
-    isStop: ({ info }) => isOfStop(info) && childOf(info) === null,
+    // Of others' some work while they wait, and name an order that came out of them already.
+    isStop: ({ info }) => isOfStop(info) && !isInBook(info) && info.state !== 'effective',
+    kindOf: ({ info }) => (isOfStop(info) && !isInBook(info) ? named(info.ordType) : null),
     childId: ({ info }: CcxtOrder) => (isOfStop(info) ? childOf(info) : null),
   },
   reads: {
-    openOrders: [{}, { ordType: 'conditional' }],
+    // Two kinds may be asked for together, no others (guide, "GET / Algo order list").
+    openOrders: [{}, { ordType: 'conditional,oco' }],
+    othersOrders: OTHERS_KINDS.map((ordType) => ({ ordType })),
     positions: { instType: 'SWAP' },
     balance: {},
     cash: cashOf,
@@ -124,8 +128,8 @@ export const okx: VenueProfile = {
     orderValidity: 'OKX refuses an order after expTime, and a stop by the age of its signature.',
     positionMode: 'One-way or long/short for the whole account. It can change while nothing is open.',
     kill:
-      'Cancels each order and each stop, and closes positions with reduce-only market orders. Orders that were set by ' +
-      'hand as trigger, OCO, trailing, iceberg or TWAP orders are neither seen nor cancelled.',
+      'Cancels each order and each stop, those that were set by hand as trigger, OCO, trailing, chase, iceberg or TWAP ' +
+      'orders too, and closes positions with reduce-only market orders. Trading bots and spread orders are not seen.',
   },
   headers: ({ method, url, validUntil }) =>
     method === 'POST' && WITH_VALIDITY.test(url.pathname) ? { expTime: String(validUntil) } : {},
@@ -133,7 +137,8 @@ export const okx: VenueProfile = {
 };
 
 /** A stop by its client id, an order by OKX's id if it is known: what came out of a stop has no client id. */
-function target({ clientId, venueId, stop }: CancelTarget): { readonly id: Text; readonly params: Raw } {
+function target({ clientId, venueId, stop, kind = null }: CancelTarget): { readonly id: Text; readonly params: Raw } {
+  if (stop && isAdvanced(kind)) return { id: venueId ?? '', params: { advanced: true } };
   if (stop)
     return { id: venueId ?? '', params: { trigger: true, ...(clientId === null ? {} : { clientOrderId: clientId }) } };
   if (venueId !== null) return { id: venueId, params: {} };
@@ -145,6 +150,16 @@ function isOfStop({ algoId }: Raw): boolean {
 }
 
 /** The id of the order that came out of a stop. */
+/** Kinds whose cancel OKX's documents have named two addresses for. */
+function isAdvanced(kind: string | null): boolean {
+  return kind !== null && ['move_order_stop', 'iceberg', 'twap', 'smart_iceberg'].includes(kind);
+}
+
+/** What came out of a stop is told apart from the stop by what is filled of it. */
+function isInBook({ accFillSz }: Raw): boolean {
+  return accFillSz !== undefined;
+}
+
 function childOf({ ordId }: Raw): string | null {
   return named(ordId);
 }
