@@ -3,6 +3,7 @@ import { IN_PROCESS, InProcess } from '../../e2e/exchange/testing/in-process.ts'
 import type { WireFormat } from '../../e2e/exchange/wire.ts';
 import { CcxtVenue } from '../../src/main/adapters/ccxt/ccxt-venue.ts';
 import type { VenueProfile } from '../../src/main/adapters/ccxt/profile.ts';
+import { engineLimit } from '../../src/main/adapters/ccxt/published-limits.ts';
 import type { VenueReport } from '../../src/main/engine/domain/venue-report.ts';
 import type { MassCancel, RequestLimit, Scheduler, VenuePort } from '../../src/main/engine/ports.ts';
 import { Secret } from '../../src/main/secret/secret.ts';
@@ -55,7 +56,7 @@ export class CcxtWay implements VenueWay {
     const { profile, clock } = this.#options;
     const process = new InProcess(this.#format, clock, this.#passage);
     this.#process = process;
-    const port = new OpeningPort(this.id, profile);
+    const port = new OpeningPort(this.id, profile, this.#options.setup.instruments.length);
     this.#open(process, port, hear);
     return port;
   }
@@ -111,9 +112,9 @@ class OpeningPort implements VenuePort {
   #venue: VenuePort | null = null;
   #waiting: ((venue: VenuePort) => void)[] = [];
 
-  constructor(id: VenueId, { requestLimit, orders }: VenueProfile) {
+  constructor(id: VenueId, { limits, orders }: VenueProfile, markets: number) {
     this.id = id;
-    this.requestLimit = requestLimit;
+    this.requestLimit = engineLimit(limits, markets);
     if (orders.cancelAll === undefined) return;
     this.massCancel = {
       requestsFor: (ids) => this.#venue?.massCancel?.requestsFor(ids) ?? ids.length,

@@ -1,4 +1,5 @@
 import { CcxtVenue } from '../../../src/main/adapters/ccxt/ccxt-venue.ts';
+import { engineLimit } from '../../../src/main/adapters/ccxt/published-limits.ts';
 import type { IntentMessage } from '../../../src/main/engine/agents/protocol.ts';
 import type { Instrument } from '../../../src/main/engine/domain/instrument.ts';
 import type { JournalRecord } from '../../../src/main/engine/domain/records.ts';
@@ -27,6 +28,8 @@ import { Place } from './place.ts';
 const BALANCE = cash('1000000');
 const PATIENCE_MS = 30_000;
 const LOOK_EVERY_MS = 5;
+/** A window of a second, and the part by which it is counted longer. */
+const PAST_A_SECOND_MS = 1_100;
 const MOST_SAID = 4_000;
 /** Of the load: no more than a busy machine sends before the requests are too old to be taken. */
 const AT_ONCE = 20;
@@ -162,8 +165,8 @@ export class KillWorld {
       await this.until(() => this.#done === asked, `${asked} of the load`);
     }
     // What was sent for it has to be out of the venues' windows of a second.
-    const second = Math.floor(Date.now() / 1_000);
-    await this.until(() => Math.floor(Date.now() / 1_000) > second, 'another second');
+    const since = Date.now();
+    await this.until(() => Date.now() >= since + PAST_A_SECOND_MS, 'another second');
     for (const place of this.places.values()) place.publishedLimits();
   }
 
@@ -224,7 +227,7 @@ async function openPlace(name: string, letter: string, positions: number): Promi
   place.furnish(letter, positions);
   const venue = await CcxtVenue.open({
     id: name,
-    profile: row.profile,
+    profile: place.wide(row.profile),
     credentials: { apiKey: Secret.ofText(MAIN_KEY), secret: Secret.ofText(MAIN_SECRET), passphrase: null },
     endpoint: { rest: running.origin, stream: running.wsOrigin },
     out: place.gate,
@@ -233,6 +236,6 @@ async function openPlace(name: string, letter: string, positions: number): Promi
     symbols: place.symbols,
     onReport: (report) => place.report(report),
   });
-  place.venue = new MeteredVenue(venue);
+  place.venue = new MeteredVenue(venue, engineLimit(row.profile.limits, place.symbols.length));
   return place;
 }

@@ -19,8 +19,10 @@ export class MeteredVenue implements VenuePort {
   requestLimit = WITHOUT_END;
   readonly calls: VenueCall[] = [];
   readonly #venue: CcxtVenue;
+  readonly #published: RequestLimit;
 
-  constructor(venue: CcxtVenue) {
+  constructor(venue: CcxtVenue, published: RequestLimit) {
+    this.#published = published;
     this.id = venue.id;
     this.#venue = venue;
   }
@@ -48,17 +50,24 @@ export class MeteredVenue implements VenuePort {
 
   /** From now on the venue's own limit holds, as if nothing had been sent before. */
   publishedLimit(): void {
-    this.requestLimit = this.#venue.requestLimit;
+    this.requestLimit = this.#published;
     this.calls.length = 0;
   }
 
-  /** The most that was asked in any window of the venue's limit. */
+  /** How far each of the venue's limits was used up at most, in any window: 1 is all of it. */
   get busiest(): number {
-    const { perMs } = this.#venue.requestLimit;
-    return this.calls.reduce((most, { at }, first) => {
-      const inWindow = this.calls.slice(first).filter((call) => call.at < at + perMs).length;
-      return Math.max(most, inWindow);
+    return Math.max(...[this.#published, ...(this.#published.beside ?? [])].map((it) => this.#busiestOf(it)));
+  }
+
+  #busiestOf({ requests, perMs, costs = {} }: RequestLimit): number {
+    const most = this.calls.reduce((so, { at }, first) => {
+      const inWindow = this.calls.slice(first).filter((call) => call.at < at + perMs);
+      return Math.max(
+        so,
+        inWindow.reduce((sum, { kind }) => sum + (costs[kind] ?? 0), 0),
+      );
     }, 0);
+    return most / requests;
   }
 
   submit(order: VenueOrder): void {

@@ -1,3 +1,5 @@
+import type { VenueProfile } from '../../../src/main/adapters/ccxt/profile.ts';
+import type { PublishedLimit } from '../../../src/main/adapters/ccxt/published-limits.ts';
 import { EgressGate } from '../../../src/main/adapters/egress/gate.ts';
 import type { Instrument as EngineInstrument } from '../../../src/main/engine/domain/instrument.ts';
 import type { VenueReport } from '../../../src/main/engine/domain/venue-report.ts';
@@ -56,6 +58,18 @@ export class Place {
 
   set venue(venue: MeteredVenue) {
     this.#venue = venue;
+  }
+
+  /** The profile with limits that hold from {@link publishedLimits} on. */
+  wide(profile: VenueProfile): VenueProfile {
+    const { limits } = this.running.exchange;
+    const wide = (it: PublishedLimit): PublishedLimit => ({
+      ...it,
+      get units() {
+        return it.units * limits.scale;
+      },
+    });
+    return { ...profile, limits: profile.limits.map(wide) };
   }
 
   /** So many perpetuals at 100, each with more at its best prices than the scenario takes. */

@@ -10,7 +10,7 @@ export const CertifiedVenue = z.strictObject({
   /** For people: `Binance Spot`. */
   name: z.string(),
   capabilities: VenueCapabilities,
-  /** What the engine keeps to there. */
+  /** New orders that the engine may send there, at most. */
   requestLimit: RequestLimitView,
 });
 export type CertifiedVenue = z.infer<typeof CertifiedVenue>;

@@ -14,6 +14,8 @@ import { OrderEvents } from './order-events.ts';
 import { PollingNet } from './polling-net.ts';
 import type { Capabilities, KeyPermissions } from './profile.ts';
 import { Reads } from './read.ts';
+import { engineLimit } from './published-limits.ts';
+import type { RequestMeter } from './request-meter.ts';
 import { Requests } from './requests.ts';
 import { Streams } from './streams.ts';
 import { Trades } from './trades.ts';
@@ -54,6 +56,7 @@ export class CcxtVenue implements VenuePort {
   /** What cannot be traded there, and why. */
   readonly refused: readonly RefusedMarket[];
   readonly #link: VenueLink;
+  readonly #meter: RequestMeter;
   readonly #requests: Requests;
   readonly #reads: Reads;
   readonly #net: PollingNet;
@@ -63,8 +66,10 @@ export class CcxtVenue implements VenuePort {
   private constructor(config: CcxtVenueConfig, client: CcxtClient, instruments: Instruments) {
     const { id, profile, scheduler, settle, symbols, onReport } = config;
     this.id = id;
-    const { requests, perMs } = profile.requestLimit;
-    this.requestLimit = { requests, perMs };
+    const { meter } = client;
+    meter.markets = Math.max(1, symbols.length);
+    this.requestLimit = engineLimit(profile.limits, meter.markets);
+    this.#meter = meter;
     this.capabilities = profile.capabilities;
     this.refused = instruments.refused;
     const link = new VenueLink({ profile, client, instruments, scheduler, settle, onReport });
@@ -141,15 +146,17 @@ export class CcxtVenue implements VenuePort {
   }
 
   submit(order: VenueOrder): void {
-    void this.#requests.submit(order);
+    const kind = order.type === 'stop' ? 'submit-stop' : 'submit';
+    void this.#meter.forEngine(kind, () => this.#requests.submit(order));
   }
 
   cancel(orderId: OrderId): void {
-    void this.#requests.cancel(orderId);
+    const kind = this.#link.ids.get(orderId)?.isStop === true ? 'cancel-stop' : 'cancel';
+    void this.#meter.forEngine(kind, () => this.#requests.cancel(orderId));
   }
 
   read(readId: string, fillsSince: TimeMs): void {
-    void this.#reads.read(readId, fillsSince);
+    void this.#meter.forEngine('read', () => this.#reads.read(readId, fillsSince));
   }
 
   /** Ends the streams; nothing is told any more. What was sent may still be done; a switch is waited for a little. */
@@ -179,7 +186,9 @@ export class CcxtVenue implements VenuePort {
 
   /** A time that cannot be read leaves the offset that is known; one that is too far ends the sending of orders. */
   #measureTime(): void {
-    this.#link.client.syncTime().catch((error: unknown) => this.#link.failure(error));
+    this.#meter
+      .own(() => this.#link.client.syncTime())
+      .catch((error: unknown) => this.#link.failure(error));
   }
 
   /** Positions of both sides at once cannot be told apart by the engine: the account has to hold one net position. */

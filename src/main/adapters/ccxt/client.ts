@@ -9,6 +9,7 @@ import type { CcxtExchange } from './ccxt-api.ts';
 import type { VenueCredentials } from './credentials.ts';
 import { VenuePauseError } from './errors.ts';
 import type { VenueProfile } from './profile.ts';
+import { askedOf, RequestMeter } from './request-meter.ts';
 import { VenueClock } from './venue-clock.ts';
 
 /** What of the egress gate is needed: the one way out (N2). */
@@ -58,6 +59,8 @@ const CLOSED_WITHIN_MS = 1_000;
 export class CcxtClient {
   readonly exchange: CcxtExchange;
   readonly clock: VenueClock;
+  /** Counts all that is sent, and holds back what would be too much. */
+  readonly meter: RequestMeter;
   /** How long nothing may be sent yet, whoever asks. */
   pausedForMs: () => number = () => 0;
   readonly #scheduler: Scheduler;
@@ -68,6 +71,7 @@ export class CcxtClient {
   constructor(exchange: CcxtExchange, { profile, credentials, endpoint, out, scheduler }: ClientConfig) {
     this.exchange = exchange;
     this.#scheduler = scheduler;
+    this.meter = new RequestMeter(profile.limits, scheduler, credentials === null);
     this.clock = new VenueClock(scheduler);
     setEndpoint(exchange, endpoint, profile);
     if (credentials !== null) setCredentials(exchange, credentials);
@@ -82,6 +86,7 @@ export class CcxtClient {
         const leftMs = this.pausedForMs();
         // Whoever goes on asking while it is banned is banned for longer: it hears nothing, a kill's cancels too.
         if (leftMs > 0) throw new VenuePauseError(leftMs);
+        this.meter.count(askedOf(url, init.method ?? 'GET', init.body));
         return this.#noted(await out.fetch(url, this.#request(url, init, profile)));
       },
       spawn: (...task: unknown[]) => heard(spawn.apply(exchange, task)),
@@ -172,7 +177,7 @@ export async function openClient(config: ClientConfig): Promise<CcxtClient> {
   const { profile } = config;
   const Exchange = await exchangeClass(profile.ccxtId);
   const exchange = new Exchange({
-    // Requests are counted by the engine's own budget, which keeps a part for a kill.
+    // Requests are counted by the engine's own budget, which keeps a part for a kill, and by the meter.
     enableRateLimit: false,
     timeout: ANSWER_WITHIN_MS,
     userAgent: 'Interlock',

@@ -44,7 +44,8 @@ export class VenueSwitch implements DeadMansSwitch {
     const isArmed = timeoutMs > 0;
     try {
       if (!link.maySend) throw new Error('nothing may be sent');
-      await this.#words.set(link.client.exchange, timeoutMs, this.#markets);
+      const { exchange, meter } = link.client;
+      await meter.forEngine('switch', () => this.#words.set(exchange, timeoutMs, this.#markets));
     } catch (error) {
       link.failure(error);
       return link.tell({ kind: 'dead-mans-switch', state: 'failed', until: null, at: link.now() });

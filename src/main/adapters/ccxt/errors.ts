@@ -24,6 +24,17 @@ export class VenuePauseError extends Error {
   }
 }
 
+/** Thrown instead of sending what would exceed a limit of the exchange's, or our own part of it. */
+export class RequestsUsedUp extends Error {
+  override readonly name = 'RequestsUsedUp';
+  readonly leftMs: number;
+
+  constructor(leftMs: number) {
+    super('No more requests for now: nothing was sent.');
+    this.leftMs = leftMs;
+  }
+}
+
 /** Nothing left the machine: the venue may be asked again this much later. */
 const NOT_SENT_RETRY_MS = 1_000;
 
@@ -61,7 +72,8 @@ const BY_CLASS: Readonly<Record<string, Failure | 'throttled'>> = {
 export function failureOf(error: unknown, words: ErrorWords, retryAfterMs: number | null): Failure {
   if (error instanceof EgressError)
     return error.mayHaveArrived ? { kind: 'ambiguous' } : { kind: 'throttled', retryAfterMs: NOT_SENT_RETRY_MS };
-  if (error instanceof VenuePauseError) return { kind: 'throttled', retryAfterMs: error.leftMs };
+  if (error instanceof VenuePauseError || error instanceof RequestsUsedUp)
+    return { kind: 'throttled', retryAfterMs: error.leftMs };
   if (!(error instanceof Error)) return { kind: 'ambiguous' };
   const code = words.code(error.message);
   const ownPause = own(words.retryAfterByCode ?? {}, code) ?? words.retryAfterMs;

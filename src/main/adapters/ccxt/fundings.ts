@@ -27,7 +27,9 @@ export class Fundings {
     const { profile, scheduler } = this.#link;
     if (profile.reads.funding === null || !this.#link.maySend) return;
     const wait = Math.max(this.#everyMs, this.#link.pausedForMs);
-    this.#cancelNext = scheduler.at(scheduler.now() + wait, () => void this.#ask());
+    this.#cancelNext = scheduler.at(scheduler.now() + wait, () => {
+      void this.#link.client.meter.own(() => this.#ask());
+    });
   }
 
   stop(): void {

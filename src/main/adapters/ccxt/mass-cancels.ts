@@ -30,7 +30,8 @@ export class MassCancels implements MassCancel {
 
   cancel(orders: readonly OrderId[]): void {
     const { calls, unknown } = this.#sorted(orders);
-    for (const { call, reached } of calls) void this.#send(call, reached);
+    const { meter } = this.#link.client;
+    for (const { call, reached } of calls) void meter.forEngine('mass-cancel', () => this.#send(call, reached));
     for (const id of unknown) this.#cancelOne(id);
   }
 

@@ -75,7 +75,7 @@ export class PollingNet {
       if (this.#link.pausedForMs > 0) {
         this.#owed.add(at);
         this.wantLook();
-      } else await this.#executions([at]);
+      } else await this.#link.client.meter.own(() => this.#executions([at]));
     } catch (error) {
       this.#link.failure(error);
       this.wantLook();
@@ -93,7 +93,9 @@ export class PollingNet {
     if (!this.#link.maySend) return;
     // Whoever goes on asking when told to wait is banned, and for longer each time.
     const wait = Math.max(ms, this.#link.pausedForMs);
-    this.#cancelNext = this.#link.scheduler.at(this.#link.scheduler.now() + wait, () => void this.#look());
+    this.#cancelNext = this.#link.scheduler.at(this.#link.scheduler.now() + wait, () => {
+      void this.#link.client.meter.own(() => this.#look());
+    });
   }
 
   async #look(): Promise<void> {

@@ -2,7 +2,6 @@ import type { ExchangeId } from '../../../shared/exchanges.ts';
 import type { OrderId, TimeMs } from '../../../shared/ids.ts';
 import type { VenueOrder } from '../../engine/domain/order.ts';
 import type { VenueReason } from '../../engine/domain/venue-report.ts';
-import type { RequestLimit } from '../../engine/ports.ts';
 import type {
   CcxtBalance,
   CcxtExchange,
@@ -13,6 +12,7 @@ import type {
   Params,
   Text,
 } from './ccxt-api.ts';
+import type { PublishedLimit } from './published-limits.ts';
 
 /**
  * What differs from exchange to exchange, and nothing else: how one account there is spoken to through ccxt. One profile
@@ -39,8 +39,8 @@ export interface VenueProfile {
   readonly streams: Streams;
   /** Null where the exchange has no hedge mode on this account. */
   readonly positionMode: PositionMode | null;
-  /** What the engine keeps to: the published limit, counted in requests of the dearest kind that is sent often. */
-  readonly requestLimit: RequestLimit & { readonly source: string };
+  /** Every limit that the exchange publishes for what is sent to this account; the one of new orders first. */
+  readonly limits: readonly PublishedLimit[];
   readonly errors: ErrorWords;
   readonly permissions: (exchange: CcxtExchange) => Promise<KeyPermissions>;
   readonly deadMansSwitch: DeadMansSwitch | null;

@@ -3,7 +3,7 @@ import { negate, plus, type Quantity, ZERO_QUANTITY } from '../../../shared/mone
 import { sign } from '../../engine/domain/order.ts';
 import type { VenueOpenOrder, VenuePosition, VenueSnapshot } from '../../engine/domain/venue-report.ts';
 import type { CcxtBalance, CcxtOrder, CcxtPosition, Params } from './ccxt-api.ts';
-import { wordsOfError } from './errors.ts';
+import { RequestsUsedUp, wordsOfError } from './errors.ts';
 import type { VenueInstrument } from './instruments.ts';
 import { type OrderEvents, openOrderOf } from './order-events.ts';
 import { amountOf, quantityOf, toBase, VenueAnswerError } from './precise.ts';
@@ -53,6 +53,8 @@ export class Reads {
       link.tell({ kind: 'snapshot', readId, snapshot, at });
     } catch (error) {
       const failure = link.failure(error);
+      // No room for another attempt is no wish of the venue's to be left alone.
+      if (error instanceof RequestsUsedUp) return failed('too-many-requests');
       if (failure.kind !== 'throttled')
         return failed(failure.kind === 'key-refused' ? 'key-refused' : wordsOfError(error));
       const { retryAfterMs } = failure;
@@ -104,7 +106,9 @@ export class Reads {
     const others = await this.#othersOrders();
     for (let tries = 1; ; tries += 1) {
       if (!this.#link.maySend) throw new Error('the venue is closed');
-      const answer = await this.#once(fillsSince, others);
+      // The engine counts one attempt; more are ours.
+      const once = (): Promise<Answer> => this.#once(fillsSince, others);
+      const answer = await (tries === 1 ? once() : this.#link.client.meter.own(once));
       // In the end a difference that nothing explains (an adjustment of the venue's own) is the engine's to raise.
       if (tries === TRIES || this.#belongsTogether(answer)) {
         const fills = new Set(answer.trades.map(({ fill }) => fill.fillId));

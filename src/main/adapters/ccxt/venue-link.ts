@@ -3,7 +3,7 @@ import type { VenueReport } from '../../engine/domain/venue-report.ts';
 import type { Scheduler } from '../../engine/ports.ts';
 import { EgressError } from '../egress/egress-error.ts';
 import type { CcxtClient } from './client.ts';
-import { type Failure, failureOf } from './errors.ts';
+import { type Failure, failureOf, RequestsUsedUp } from './errors.ts';
 import type { Instruments } from './instruments.ts';
 import { OrderIds } from './order-ids.ts';
 import type { VenueProfile } from './profile.ts';
@@ -102,7 +102,8 @@ export class VenueLink implements VenueLinkParts {
     if (failure.kind === 'throttled') {
       const until = this.scheduler.now() + Math.min(failure.retryAfterMs, LONGEST_PAUSE_MS);
       this.#pausedUntil = Math.max(this.#pausedUntil, until);
-      if (!(error instanceof EgressError)) this.#quietUntil = Math.max(this.#quietUntil, until);
+      const isVenues = !(error instanceof EgressError || error instanceof RequestsUsedUp);
+      if (isVenues) this.#quietUntil = Math.max(this.#quietUntil, until);
     }
     if (failure.kind === 'key-refused' && !this.#isKeyRefused) {
       this.#isKeyRefused = true;

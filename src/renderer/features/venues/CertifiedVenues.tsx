@@ -35,7 +35,7 @@ function Certified({ row: { id, name, capabilities, requestLimit } }: { readonly
           <SwitchWords deadMansSwitch={deadMansSwitch} />
         </Fact>
         <CapabilityFacts capabilities={capabilities} />
-        <Fact name="requests">
+        <Fact name="new orders">
           <span className="figure">{number(requestLimit.requests)}</span> in{' '}
           <span className="figure">{number(requestLimit.perMs / 1_000)}</span> s at most, a part of them for kills alone
         </Fact>

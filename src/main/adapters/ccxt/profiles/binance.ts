@@ -5,10 +5,10 @@ import { plainClientIds } from '../client-ids.ts';
 import { standardOrder } from '../order-words.ts';
 import { amountOf, heldIn } from '../precise.ts';
 import type { CancelTarget, ErrorWords, KeyPermissions, OrderWords, VenueProfile } from '../profile.ts';
+import { BINANCE_SPOT_LIMITS, BINANCE_UM_LIMITS } from './binance-limits.ts';
 import { mendBinance } from './binance-repairs.ts';
 
 const FUTURES = 'https://developers.binance.com/docs/derivatives/usds-margined-futures';
-const SPOT = 'https://developers.binance.com/docs/binance-spot-api-docs';
 
 /** Why Binance ends an order by itself, from its status and time in force; streams abbreviate the names. */
 function endReason({ info }: CcxtOrder): VenueReason | null {
@@ -182,8 +182,7 @@ export const binance: VenueProfile = {
     isHedged: async (exchange) => (await exchange.fetchPositionMode(undefined, {})).hedged === true,
     setOneWay: async (exchange) => void (await exchange.setPositionMode(false, undefined, {})),
   },
-  // 300 orders in 10 s, and 2,400 of weight a minute: an order or a cancel weighs 1, a read 90 and 5 for each symbol.
-  requestLimit: { requests: 200, perMs: 10_000, source: `${FUTURES}/general-info` },
+  limits: BINANCE_UM_LIMITS,
   errors,
   permissions: (exchange) => permissions(exchange, 'enableFutures'),
   configure: mendBinance,
@@ -234,7 +233,7 @@ export const binanceSpot: VenueProfile = {
     funding: null,
   },
   positionMode: null,
-  requestLimit: { requests: 100, perMs: 10_000, source: `${SPOT}/rest-api/limits` },
+  limits: BINANCE_SPOT_LIMITS,
   permissions: (exchange) => permissions(exchange, 'enableSpotAndMarginTrading'),
   deadMansSwitch: null,
   capabilities: {

@@ -8,6 +8,7 @@ import { heldIn } from '../precise.ts';
 import type { CancelTarget, VenueProfile } from '../profile.ts';
 import { OKX_CLIENT_IDS } from './okx-client-ids.ts';
 import { OKX_ERRORS } from './okx-errors.ts';
+import { okxLimits } from './okx-limits.ts';
 import { mendOkx, OTHERS_KINDS } from './okx-repairs.ts';
 
 const DOCS = 'https://www.okx.com/docs-v5/en/';
@@ -93,7 +94,7 @@ export const okx: VenueProfile = {
     isHedged: async (exchange) => (await exchange.fetchPositionMode(undefined, {})).hedged === true,
     setOneWay: async (exchange) => void (await exchange.setPositionMode(false, undefined, {})),
   },
-  requestLimit: { requests: 60, perMs: 2_000, source: `${DOCS}#order-book-trading-trade-post-place-order` },
+  limits: okxLimits(1 + OTHERS_KINDS.length),
   errors: OKX_ERRORS,
   async permissions(exchange) {
     const answer = (await callRoute(exchange, 'privateGetAccountConfig', {})) as { readonly data?: readonly Raw[] };

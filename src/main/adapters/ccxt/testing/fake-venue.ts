@@ -7,6 +7,7 @@ import { instrumentsOf, type VenueInstrument } from '../instruments.ts';
 import { OrderEvents } from '../order-events.ts';
 import { binance } from '../profiles/binance.ts';
 import { Reads } from '../read.ts';
+import { RequestMeter } from '../request-meter.ts';
 import { Trades } from '../trades.ts';
 import { VenueClock } from '../venue-clock.ts';
 import { VenueLink } from '../venue-link.ts';
@@ -117,7 +118,8 @@ export class FakeVenue {
     this.at = at;
     const clock = new VenueClock(this.scheduler);
     void clock.measure(async () => this.scheduler.now());
-    const client = { exchange: this.#exchange(), clock, retryAfterMs: null } as unknown as CcxtClient;
+    const meter = new RequestMeter([], this.scheduler, false);
+    const client = { exchange: this.#exchange(), clock, meter, retryAfterMs: null } as unknown as CcxtClient;
     const onReport = (report: VenueReport): void => void this.reports.push(report);
     const profile = binance;
     this.link = new VenueLink({ profile, client, instruments, scheduler: this.scheduler, settle: 'USDT', onReport });
