@@ -113,6 +113,13 @@ export class EngineAt implements Scheduler {
     }
   }
 
+  /** What is open there and what was asked last, for whoever looks why something never came. */
+  #soFar(): string {
+    const open = this.account.openOrders().map(({ id, type, label, status }) => [id, type, label, status].join(' '));
+    const asked = this.running.asked.slice(-12).map(({ method, path, status }) => `${method} ${path} ${status}`);
+    return JSON.stringify({ open, asked });
+  }
+
   async close(): Promise<void> {
     this.#driver.stop();
     await this.#venues.get(this.#row.name)?.close();
@@ -130,13 +137,6 @@ export class EngineAt implements Scheduler {
         apiKey: Secret.ofText(MAIN_KEY),
         secret: Secret.ofText(MAIN_SECRET),
         passphrase: passphrase === null ? null : Secret.ofText(passphrase),
-  /** What is open there and what was asked last, for whoever looks why something never came. */
-  #soFar(): string {
-    const open = this.account.openOrders().map(({ id, type, label, status }) => [id, type, label, status].join(' '));
-    const asked = this.running.asked.slice(-12).map(({ method, path, status }) => `${method} ${path} ${status}`);
-    return JSON.stringify({ open, asked });
-  }
-
       },
       endpoint: { rest: origin, stream: wsOrigin },
       out: new EgressGate({ routes, ca: caPem, wallNow: Date.now, keepAlive: true }),

@@ -8,8 +8,9 @@ import type { CancelTarget, VenueProfile } from '../profile.ts';
 import { keyPermissions, POSITION_MODE } from './bybit-account.ts';
 import { DCP } from './bybit-dcp.ts';
 import { BYBIT_ERRORS } from './bybit-errors.ts';
-import { bybitLimits } from './bybit-limits.ts';
 import { mendBybit } from './bybit-repairs.ts';
+
+const DOCS = 'https://bybit-exchange.github.io/docs/v5';
 
 /** Why Bybit ended an order: its `rejectReason`. */
 const REJECT_REASONS: Readonly<Record<string, VenueReason>> = {
@@ -20,6 +21,7 @@ const REJECT_REASONS: Readonly<Record<string, VenueReason>> = {
   EC_InvalidSymbolStatus: 'no-market',
   EC_Others: 'refused',
 };
+
 /** Kinds of spot orders that the engine never places: one list and one cancel for each (`orderFilter`). */
 const OTHERS_KINDS = ['tpslOrder', 'OcoOrder', 'BidirectionalTpslOrder'];
 
@@ -29,7 +31,6 @@ const OPEN_ORDERS = [
   { category: 'spot' },
   { category: 'spot', orderFilter: 'StopOrder' },
 ];
-
 
 /** Bybit's unified trading account through API v5: linear perpetuals that settle in USDT, and spot. */
 export const bybit: VenueProfile = {
@@ -81,9 +82,9 @@ export const bybit: VenueProfile = {
     lookUp: (order) => ({ ...target(order), id: order.venueId ?? '' }),
     endReason: ({ info }) => endReasonOf(info),
     isTriggered: ({ info }) => isOfStop(info) && !WAITING.includes(String(info.orderStatus)),
+    isStop: ({ info }) => isOfStop(info) && WAITING.includes(String(info.orderStatus)),
     kindOf: ({ info: { stopOrderType, orderStatus } }) =>
       (WAITING.includes(String(orderStatus)) ? OTHERS_KINDS.find((it) => it === stopOrderType) : null) ?? null,
-    isStop: ({ info }) => isOfStop(info) && WAITING.includes(String(info.orderStatus)),
   },
   reads: {
     openOrders: OPEN_ORDERS,
@@ -110,7 +111,7 @@ export const bybit: VenueProfile = {
   },
   streams: { orders: [{}], trades: [{}] },
   positionMode: POSITION_MODE,
-  limits: bybitLimits(OPEN_ORDERS.length + OTHERS_KINDS.length),
+  requestLimit: { requests: 10, perMs: 1_000, source: `${DOCS}/rate-limit` },
   errors: BYBIT_ERRORS,
   permissions: keyPermissions,
   deadMansSwitch: DCP,
@@ -149,8 +150,8 @@ function endReasonOf({ cancelType, rejectReason, orderType }: Raw): VenueReason 
   if (rejectReason === 'EC_NoImmediateQtyToFill') return orderType === 'Market' ? 'no-market' : 'immediate-or-cancel';
   return own(REJECT_REASONS, String(rejectReason)) ?? null;
 }
-/** Ours is a `Stop`; those of a position that somebody set are `TakeProfit`, `StopLoss`, `TrailingStop` and more. */
 
+/** Ours is a `Stop`; those of a position that somebody set are `TakeProfit`, `StopLoss`, `TrailingStop` and more. */
 function isOfStop({ stopOrderType }: Raw): boolean {
   return typeof stopOrderType === 'string' && stopOrderType !== '' && stopOrderType !== 'UNKNOWN';
 }

@@ -5,7 +5,6 @@ import { own } from '../errors.ts';
 import { standardOrder } from '../order-words.ts';
 import { heldIn, VenueAnswerError } from '../precise.ts';
 import type { CancelTarget, ErrorWords, VenueProfile } from '../profile.ts';
-import { KRAKEN_FUTURES_LIMITS } from './krakenfutures-limits.ts';
 import { mendKrakenFutures } from './krakenfutures-repairs.ts';
 
 const DOCS = 'https://docs.kraken.com/api/docs/';
@@ -25,10 +24,10 @@ const GONE: Readonly<Record<string, VenueReason>> = {
   market_inactive: 'no-market',
 };
 
-/** What an order's own status, or the error of a whole request, means. */
 /** Orders that wait for a trigger; the engine places `stop` alone. */
 const STOPS = ['stop', 'take_profit', 'trailing_stop'];
 
+/** What an order's own status, or the error of a whole request, means. */
 const ERRORS: ErrorWords = {
   code: (message) => /failed due to (\w+)/.exec(message)?.[1] ?? /"error":"([^":]+)/.exec(message)?.[1] ?? null,
   reasons: {
@@ -130,7 +129,8 @@ export const krakenfutures: VenueProfile = {
   },
   streams: { orders: [{}], trades: [{}] },
   positionMode: null,
-  limits: KRAKEN_FUTURES_LIMITS,
+  // 500 in ten seconds; an order or a cancel costs 10. A switch or a cancel of everything costs 25: the rest is left for it.
+  requestLimit: { requests: 45, perMs: 10_000, source: `${DOCS}guides/futures-rate-limits` },
   errors: ERRORS,
   async permissions(exchange) {
     const request = exchange.request as (path: string, api: string, method: string, params: object) => Promise<Raw>;

@@ -8,7 +8,6 @@ import { heldIn } from '../precise.ts';
 import type { CancelTarget, VenueProfile } from '../profile.ts';
 import { OKX_CLIENT_IDS } from './okx-client-ids.ts';
 import { OKX_ERRORS } from './okx-errors.ts';
-import { okxLimits } from './okx-limits.ts';
 import { mendOkx, OTHERS_KINDS } from './okx-repairs.ts';
 
 const DOCS = 'https://www.okx.com/docs-v5/en/';
@@ -94,7 +93,7 @@ export const okx: VenueProfile = {
     isHedged: async (exchange) => (await exchange.fetchPositionMode(undefined, {})).hedged === true,
     setOneWay: async (exchange) => void (await exchange.setPositionMode(false, undefined, {})),
   },
-  limits: okxLimits(1 + OTHERS_KINDS.length),
+  requestLimit: { requests: 60, perMs: 2_000, source: `${DOCS}#order-book-trading-trade-post-place-order` },
   errors: OKX_ERRORS,
   async permissions(exchange) {
     const answer = (await callRoute(exchange, 'privateGetAccountConfig', {})) as { readonly data?: readonly Raw[] };
@@ -146,11 +145,6 @@ function target({ clientId, venueId, stop, kind = null }: CancelTarget): { reado
   return { id: undefined, params: { clientOrderId: clientId } };
 }
 
-function isOfStop({ algoId }: Raw): boolean {
-  return typeof algoId === 'string' && algoId !== '';
-}
-
-/** The id of the order that came out of a stop. */
 /** Kinds whose cancel OKX's documents have named two addresses for. */
 function isAdvanced(kind: string | null): boolean {
   return kind !== null && ['move_order_stop', 'iceberg', 'twap', 'smart_iceberg'].includes(kind);
@@ -161,6 +155,11 @@ function isInBook({ accFillSz }: Raw): boolean {
   return accFillSz !== undefined;
 }
 
+function isOfStop({ algoId }: Raw): boolean {
+  return typeof algoId === 'string' && algoId !== '';
+}
+
+/** The id of the order that came out of a stop. */
 function childOf({ ordId }: Raw): string | null {
   return named(ordId);
 }
