@@ -99,31 +99,4 @@ describe.each(ROWS)('the account at $name', (row) => {
     rig.exchange.skewMs = 60_000;
     await expect(rig.connect()).rejects.toThrow(/clock is 60\.\d s off/);
   });
-
-  it('is set to one net position while nothing is open, and else refused', async () => {
-    rig = await Rig.start(row);
-    if (row.profile.positionMode === null) return;
-    rig.account.setHedgeMode(true);
-    await rig.connect();
-    expect(rig.account.hedgeMode).toBe(false);
-    placeByHand();
-    rig.exchange.cancelAll(rig.account, null);
-    rig.account.setHedgeMode(true);
-    rig.exchange.place(rig.account, {
-      clientId: null,
-      symbol: row.market,
-      side: 'buy',
-      type: 'market',
-      quantity: quantity(row.size),
-      price: null,
-      stopPrice: null,
-      trigger: 'last',
-      timeInForce: 'GTC',
-      postOnly: false,
-      reduceOnly: false,
-      positionSide: 'long',
-    });
-    await expect(rig.connect()).rejects.toThrow(/hedge mode, with orders or positions open/);
-    expect(rig.account.hedgeMode).toBe(true);
-  });
 });

@@ -26,6 +26,13 @@ export function withoutLists(body: Json): Json {
   return Object.fromEntries(kept.map(([name, it]) => [name, withoutLists(it)]));
 }
 
+/** The body with every list empty. */
+export function withoutRows(body: Json): Json {
+  if (Array.isArray(body)) return [];
+  if (typeof body !== 'object' || body === null) return body;
+  return Object.fromEntries(Object.entries(body).map(([name, it]) => [name, withoutRows(it)]));
+}
+
 /** The names of all fields in a body. */
 export function fieldsOf(body: Json): string[] {
   if (Array.isArray(body)) return body.flatMap(fieldsOf);

@@ -3,6 +3,8 @@ import { EgressGate } from '../../../src/main/adapters/egress/gate.ts';
 import type { JournalRecord } from '../../../src/main/engine/domain/records.ts';
 import { Engine } from '../../../src/main/engine/engine.ts';
 import { type VenueAccount, venueAccount } from '../../../src/main/engine/execution/venue-accounts.ts';
+import type { Trip } from '../../../src/main/engine/kill/trips.ts';
+import { positionOf } from '../../../src/main/engine/ledger/book.ts';
 import type { Scheduler } from '../../../src/main/engine/ports.ts';
 import { emptyState } from '../../../src/main/engine/state.ts';
 import { ListJournal } from '../../../src/main/engine/testing/list-journal.ts';
@@ -10,7 +12,8 @@ import { openedSession } from '../../../src/main/engine/testing/opened-session.t
 import { PERMIT_ALL } from '../../../src/main/engine/testing/permit-all-policy.ts';
 import { WIDE_DECLARED, WIDE_LIMITS, wideInstruments } from '../../../src/main/engine/testing/wide-limits.ts';
 import { Secret } from '../../../src/main/secret/secret.ts';
-import { cash } from '../../../src/shared/money.ts';
+import type { InstrumentId } from '../../../src/shared/ids.ts';
+import { cash, type Quantity } from '../../../src/shared/money.ts';
 import type { ConformanceRow } from '../conformance/rows.ts';
 import type { Account } from '../core/account.ts';
 import { furnish, MAIN_KEY, MAIN_SECRET } from '../core/testing/market.ts';
@@ -91,6 +94,11 @@ export class EngineAt implements Scheduler {
     return venueAccount(this.engine.state.venues, this.#row.name);
   }
 
+  /** What all books together hold. */
+  inBooks(symbol: InstrumentId): Quantity {
+    return positionOf(this.engine.state.ledger.account, symbol).quantity;
+  }
+
   /** How often the account was held against the books. */
   get takenAt(): number | undefined {
     return this.engine.reconciledWallAt.get(this.#row.name);
@@ -98,13 +106,22 @@ export class EngineAt implements Scheduler {
 
   /** A kill of everything, to its end. */
   async kill(): Promise<string> {
+    const trip = this.press();
+    await this.until(() => trip().phase === 'FLAT', 'FLAT');
+    return trip().phase;
+  }
+
+  /** Begins a kill of everything; what comes of it is looked up with each call. */
+  press(): () => Trip {
     const { tripId } = this.engine.kill({
       ...{ scope: { kind: 'global' }, commandId: 'press-1', cause: 'window', by: 'test', reason: '' },
     });
     this.#driver.wake();
-    const phase = () => this.engine.state.trips.byId.get(tripId)?.phase ?? '';
-    await this.until(() => phase() === 'FLAT', 'FLAT');
-    return phase();
+    return () => {
+      const trip = this.engine.state.trips.byId.get(tripId);
+      if (trip === undefined) throw new Error(`no trip ${tripId}`);
+      return trip;
+    };
   }
 
   async until(isSo: () => boolean, what: string): Promise<void> {

@@ -12,9 +12,10 @@ import { type Instruments, instrumentsOf, type RefusedMarket, type VenueInstrume
 import { MassCancels } from './mass-cancels.ts';
 import { OrderEvents } from './order-events.ts';
 import { PollingNet } from './polling-net.ts';
+import { PositionModes } from './position-modes.ts';
 import type { Capabilities, KeyPermissions } from './profile.ts';
-import { Reads } from './read.ts';
 import { engineLimit } from './published-limits.ts';
+import { Reads } from './read.ts';
 import type { RequestMeter } from './request-meter.ts';
 import { Requests } from './requests.ts';
 import { Streams } from './streams.ts';
@@ -57,6 +58,8 @@ export class CcxtVenue implements VenuePort {
   readonly refused: readonly RefusedMarket[];
   readonly #link: VenueLink;
   readonly #meter: RequestMeter;
+  readonly #traded: readonly VenueInstrument[];
+  readonly #modes: PositionModes;
   readonly #requests: Requests;
   readonly #reads: Reads;
   readonly #net: PollingNet;
@@ -77,13 +80,15 @@ export class CcxtVenue implements VenuePort {
     const fills = new Fills(link, events);
     const trades = new Trades(link, fills, events);
     this.#link = link;
-    this.#requests = new Requests(link, events);
-    this.#reads = new Reads(link, events, trades, tradedOf(symbols, instruments));
+    this.#traded = tradedOf(symbols, instruments);
+    this.#modes = new PositionModes(link);
+    this.#requests = new Requests(link, events, this.#modes);
+    this.#reads = new Reads(link, events, trades, this.#traded, this.#modes);
     this.#streams = new Streams(link, events, fills);
     const everyMs = config.lookEveryMs ?? LOOK_EVERY_MS;
     this.#net = new PollingNet(link, fills, trades, this.#reads, { isUp: () => this.#streams.isUp, everyMs });
     if (profile.deadMansSwitch !== null) {
-      const markets = tradedOf(symbols, instruments).map(({ market }) => market);
+      const markets = this.#traded.map(({ market }) => market);
       this.deadMansSwitch = new VenueSwitch(link, profile.deadMansSwitch, markets);
     }
     this.#fundings = new Fundings(link, (symbol) => this.#reads.heldAtLastRead(symbol), 10 * everyMs);
@@ -121,7 +126,7 @@ export class CcxtVenue implements VenuePort {
         throw new VenueRefusal(`${profile.name} does not trade ${symbol} in ${settle}. Take it out of the session.`);
       }
       const venue = new CcxtVenue(config, client, instruments);
-      await venue.#oneWay(tradedOf(symbols, instruments));
+      await venue.#oneWay(venue.#traded);
       venue.#start();
       return venue;
     } catch (error) {
@@ -133,6 +138,11 @@ export class CcxtVenue implements VenuePort {
   /** What the session trades there, with the exchange's own steps and minimums. */
   get instruments(): readonly Instrument[] {
     return [...this.#link.instruments.bySymbol.values()].map(({ instrument }) => instrument);
+  }
+
+  /** True while something that is traded here keeps longs and shorts apart, as far as is known: nothing is opened there. */
+  get isHedged(): boolean {
+    return this.#traded.some((at) => this.#modes.isHedged(at));
   }
 
   /** Positive when the venue's clock is ahead of the machine's. */
@@ -186,32 +196,25 @@ export class CcxtVenue implements VenuePort {
 
   /** A time that cannot be read leaves the offset that is known; one that is too far ends the sending of orders. */
   #measureTime(): void {
-    this.#meter
-      .own(() => this.#link.client.syncTime())
-      .catch((error: unknown) => this.#link.failure(error));
+    this.#meter.own(() => this.#link.client.syncTime()).catch((error: unknown) => this.#link.failure(error));
   }
 
-  /** Positions of both sides at once cannot be told apart by the engine: the account has to hold one net position. */
+  /**
+   * Sets one-way mode where that is possible: while nothing is open. An account that stays in hedge mode is opened all
+   * the same, for what is held there has to be closed.
+   */
   async #oneWay(traded: readonly VenueInstrument[]): Promise<void> {
     const { profile, client } = this.#link;
     const { positionMode } = profile;
-    const markets = traded.map(({ market }) => market);
-    if (positionMode === null || !(await positionMode.isHedged(client.exchange, markets))) return;
-    const refuse = (why: string, cause?: unknown): never => {
-      throw new VenueRefusal(
-        `The account at ${profile.name} is in hedge mode, ${why}. Close what is open there and set one-way mode by hand.`,
-        { cause },
-      );
-    };
+    await this.#modes.ask(traded);
+    if (positionMode === null || !this.isHedged) return;
     const held = await client.exchange.fetchPositions(undefined, profile.reads.positions ?? {});
     const isFlat = held.every(({ contracts }) => contracts === undefined || Number(contracts) === 0);
-    if (!isFlat || (await this.#reads.openOrders()).length > 0) refuse('with orders or positions open');
-    try {
-      await positionMode.setOneWay(client.exchange, markets);
-    } catch (error) {
-      refuse('and the exchange does not let it be changed', error);
-    }
-    if (await positionMode.isHedged(client.exchange, markets)) refuse('and stays in it');
+    if (!isFlat || (await this.#reads.openOrders()).length > 0) return;
+    const markets = traded.map(({ market }) => market);
+    // Refused or not, what came of it is asked.
+    await positionMode.setOneWay(client.exchange, markets).catch((error: unknown) => this.#link.failure(error));
+    await this.#modes.ask(traded);
   }
 }
 

@@ -182,9 +182,14 @@ export interface Streams {
 }
 
 export interface PositionMode {
+  /** Whether one mode is the whole account's, or each market has its own. */
+  readonly per: 'account' | 'market';
+  /** True where one of these markets keeps longs and shorts apart. */
   isHedged(exchange: CcxtExchange, markets: readonly CcxtMarket[]): Promise<boolean>;
   /** Throws where it cannot be done; is only asked while nothing is open. */
   setOneWay(exchange: CcxtExchange, markets: readonly CcxtMarket[]): Promise<void>;
+  /** Parameters of an order that closes this leg in hedge mode; reduce-only among them where it is taken there. */
+  closing(leg: 'long' | 'short'): Params;
 }
 
 /** What an exchange's own errors mean, where ccxt's class says too little. */

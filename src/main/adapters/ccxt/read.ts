@@ -1,11 +1,17 @@
 import type { InstrumentId, OrderId, TimeMs } from '../../../shared/ids.ts';
 import { negate, plus, type Quantity, ZERO_QUANTITY } from '../../../shared/money.ts';
 import { sign } from '../../engine/domain/order.ts';
-import type { VenueOpenOrder, VenuePosition, VenueSnapshot } from '../../engine/domain/venue-report.ts';
+import {
+  heldOf,
+  type VenueOpenOrder,
+  type VenuePosition,
+  type VenueSnapshot,
+} from '../../engine/domain/venue-report.ts';
 import type { CcxtBalance, CcxtOrder, CcxtPosition, Params } from './ccxt-api.ts';
 import { RequestsUsedUp, wordsOfError } from './errors.ts';
 import type { VenueInstrument } from './instruments.ts';
 import { type OrderEvents, openOrderOf } from './order-events.ts';
+import type { PositionModes } from './position-modes.ts';
 import { amountOf, quantityOf, toBase, VenueAnswerError } from './precise.ts';
 import type { Trade, Trades } from './trades.ts';
 import type { VenueLink } from './venue-link.ts';
@@ -28,6 +34,7 @@ export class Reads {
   readonly #trades: Trades;
   /** Markets that the session trades: their executions are asked for where they are listed market by market. */
   readonly #traded: readonly VenueInstrument[];
+  readonly #modes: PositionModes;
   /** The positions of the last answer, and the executions that it had: what the next one is explained from. */
   #last: {
     readonly positions: readonly VenuePosition[];
@@ -35,11 +42,18 @@ export class Reads {
     readonly fills: ReadonlySet<string>;
   } | null = null;
 
-  constructor(link: VenueLink, events: OrderEvents, trades: Trades, traded: readonly VenueInstrument[]) {
+  constructor(
+    link: VenueLink,
+    events: OrderEvents,
+    trades: Trades,
+    traded: readonly VenueInstrument[],
+    modes: PositionModes,
+  ) {
     this.#link = link;
     this.#events = events;
     this.#trades = trades;
     this.#traded = traded;
+    this.#modes = modes;
     refuseAnswersNotWhole(link.client.exchange);
   }
 
@@ -64,7 +78,7 @@ export class Reads {
 
   /** The position as the last answer had it. */
   heldAtLastRead(symbol: InstrumentId): Quantity {
-    return this.#last?.positions.find((it) => it.symbol === symbol)?.quantity ?? ZERO_QUANTITY;
+    return heldOf(this.#last?.positions ?? [], symbol);
   }
 
   /** The open orders of the whole account, so that every one of them is known. */
@@ -101,21 +115,33 @@ export class Reads {
   }
 
   async #consistent(fillsSince: TimeMs): Promise<Answer> {
+    if (!this.#link.maySend) throw new Error('the venue is closed');
     // Before the others, since what was triggered in between is then listed twice and not never; and once, since they
     // say nothing of whether the parts belong together, and are many requests where each kind is one.
     const others = await this.#othersOrders();
+    const once = (): Promise<Answer> => this.#once(fillsSince, others);
+    let answer = await once();
     for (let tries = 1; ; tries += 1) {
-      if (!this.#link.maySend) throw new Error('the venue is closed');
-      // The engine counts one attempt; more are ours.
-      const once = (): Promise<Answer> => this.#once(fillsSince, others);
-      const answer = await (tries === 1 ? once() : this.#link.client.meter.own(once));
       // In the end a difference that nothing explains (an adjustment of the venue's own) is the engine's to raise.
-      if (tries === TRIES || this.#belongsTogether(answer)) {
+      const again = tries === TRIES || this.#belongsTogether(answer) ? null : await this.#again(once);
+      if (again === null) {
         const fills = new Set(answer.trades.map(({ fill }) => fill.fillId));
         this.#last = { positions: answer.snapshot.positions, since: fillsSince, fills };
         return answer;
       }
-      await this.#link.wait(AGAIN_AFTER_MS);
+      answer = again;
+    }
+  }
+
+  /** Another attempt, a little later; null when there is no room for one. The engine counts the first; more are ours. */
+  async #again(once: () => Promise<Answer>): Promise<Answer | null> {
+    await this.#link.wait(AGAIN_AFTER_MS);
+    if (!this.#link.maySend) throw new Error('the venue is closed');
+    try {
+      return await this.#link.client.meter.own(once);
+    } catch (error) {
+      if (error instanceof RequestsUsedUp) return null;
+      throw error;
     }
   }
 
@@ -171,10 +197,11 @@ export class Reads {
     return [...moved.values()].every((rest) => rest === ZERO_QUANTITY);
   }
 
-  /** @throws VenueAnswerError */
+  /** Each leg by itself, where longs and shorts stand apart. @throws VenueAnswerError */
   #positions(held: readonly CcxtPosition[]): VenuePosition[] {
-    const bySymbol = new Map<InstrumentId, Quantity>();
-    for (const { symbol, side, contracts } of held) {
+    const positions: VenuePosition[] = [];
+    const modes: { readonly symbol: InstrumentId; readonly isHedged: boolean }[] = [];
+    for (const { symbol, side, contracts, hedged } of held) {
       const at = this.#link.instruments.byMarket.get(symbol ?? '');
       const amount = quantityOf(contracts, 'size of a position');
       if (amount === ZERO_QUANTITY) continue;
@@ -184,10 +211,11 @@ export class Reads {
       }
       const size = toBase(amount, at.contractSize);
       if (side !== 'long' && side !== 'short') throw new VenueAnswerError('The exchange gave a position no side.');
-      const signed = side === 'short' ? negate(size) : size;
-      bySymbol.set(at.instrument.symbol, plus(bySymbol.get(at.instrument.symbol) ?? ZERO_QUANTITY, signed));
+      positions.push({ symbol: at.instrument.symbol, quantity: side === 'short' ? negate(size) : size });
+      modes.push({ symbol: at.instrument.symbol, isHedged: hedged === true });
     }
-    return [...bySymbol].map(([symbol, quantity]) => ({ symbol, quantity }));
+    this.#modes.show(modes);
+    return positions;
   }
 
   /**

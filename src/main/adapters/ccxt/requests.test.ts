@@ -28,7 +28,7 @@ describe('an order', () => {
   let requests: Requests;
   beforeEach(() => {
     venue = new FakeVenue();
-    requests = new Requests(venue.link, venue.events);
+    requests = new Requests(venue.link, venue.events, venue.modes);
   });
 
   const failing = (error: Error) => {

@@ -5,8 +5,9 @@ import { ORDER_VALID_MS, type VenueReason } from '../../engine/domain/venue-repo
 import type { CcxtOrder } from './ccxt-api.ts';
 import type { OrderEvents } from './order-events.ts';
 import type { KnownOrder } from './order-ids.ts';
+import type { PositionModes } from './position-modes.ts';
 import { toContracts } from './precise.ts';
-import type { CancelTarget } from './profile.ts';
+import type { CancelTarget, PlaceWords } from './profile.ts';
 import type { VenueLink } from './venue-link.ts';
 
 /** Orders and cancels, each sent once: one without a certain answer brings no report, and the engine reads. */
@@ -21,11 +22,13 @@ export class Requests {
   onWrongTime: () => void = () => {};
   readonly #link: VenueLink;
   readonly #events: OrderEvents;
+  readonly #modes: PositionModes;
   #listing: Promise<void> | null = null;
 
-  constructor(link: VenueLink, events: OrderEvents) {
+  constructor(link: VenueLink, events: OrderEvents, modes: PositionModes) {
     this.#link = link;
     this.#events = events;
+    this.#modes = modes;
   }
 
   async submit(order: VenueOrder): Promise<void> {
@@ -40,6 +43,11 @@ export class Requests {
     if (amount === null || !isMultiple(order.quantity, at.instrument.step)) return reject('not-a-multiple-of-step');
     if (order.price !== undefined && !isMultiple(order.price, at.instrument.tick))
       return reject('not-a-multiple-of-tick');
+    const isHedged = this.#modes.isHedged(at);
+    if (isHedged && !order.reduceOnly) {
+      this.#modes.doesNotFit(at);
+      return reject('position-mode');
+    }
     const clientId = link.profile.clientIds.toVenue(order.id);
     const isStop = order.type === 'stop';
     const known = link.ids.learn({
@@ -51,7 +59,7 @@ export class Requests {
       isStop,
       knownAt: link.now(),
     });
-    const words = link.profile.orders.place(order, clientId, link.now() + ORDER_VALID_MS);
+    const words = this.#words(order, clientId, isHedged);
     let placed: CcxtOrder;
     try {
       const { exchange } = link.client;
@@ -62,6 +70,7 @@ export class Requests {
       known.isOver = true;
       if (failure.kind === 'refused') {
         if (failure.reason === 'expired') this.onWrongTime();
+        if (failure.reason === 'position-mode') this.#modes.doesNotFit(at);
         return reject(failure.reason);
       }
       if (failure.kind === 'key-refused') return reject('key-refused');
@@ -69,6 +78,15 @@ export class Requests {
       return link.tell({ kind: 'throttled', request: 'submit', id: order.id, retryAfterMs, at: link.now() });
     }
     this.#answered(known, placed, link.profile.orders.answersBeforeBook !== true);
+  }
+
+  /** In hedge mode the leg is said in place of reduce-only, which exchanges refuse or take no notice of there. */
+  #words(order: VenueOrder, clientId: string, isHedged: boolean): PlaceWords {
+    const { place } = this.#link.profile.orders;
+    const validUntil = this.#link.now() + ORDER_VALID_MS;
+    if (!isHedged) return place(order, clientId, validUntil);
+    const words = place({ ...order, reduceOnly: false }, clientId, validUntil);
+    return { ...words, params: { ...words.params, ...this.#modes.closing(order) } };
   }
 
   async cancel(orderId: OrderId): Promise<void> {

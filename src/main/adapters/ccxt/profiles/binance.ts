@@ -64,6 +64,8 @@ const errors: ErrorWords = {
   reasons: {
     '-1021': 'expired',
     '-5028': 'expired',
+    // A parameter that is not wanted: reduceOnly, in hedge mode.
+    '-1106': 'position-mode',
     '-1111': 'not-a-multiple-of-step',
     '-1121': 'unknown-instrument',
     '-2011': 'unknown-order',
@@ -77,6 +79,9 @@ const errors: ErrorWords = {
     '-4014': 'not-a-multiple-of-tick',
     '-4023': 'not-a-multiple-of-step',
     '-4045': 'too-many-open-orders',
+    '-4060': 'position-mode',
+    '-4061': 'position-mode',
+    '-4062': 'position-mode',
     '-4108': 'no-market',
     '-4116': 'duplicate-order-id',
     '-4118': 'reduce-only',
@@ -179,8 +184,11 @@ export const binance: VenueProfile = {
   },
   streams: { orders: [{}], trades: [{}] },
   positionMode: {
+    per: 'account',
     isHedged: async (exchange) => (await exchange.fetchPositionMode(undefined, {})).hedged === true,
     setOneWay: async (exchange) => void (await exchange.setPositionMode(false, undefined, {})),
+    // In hedge mode reduceOnly is refused: the side and the leg say it.
+    closing: (leg) => ({ positionSide: leg.toUpperCase() }),
   },
   limits: BINANCE_UM_LIMITS,
   errors,
@@ -203,7 +211,7 @@ export const binance: VenueProfile = {
   },
   capabilities: {
     cancelAll: 'For one symbol at a time; stops apart.',
-    reduceOnly: 'Yes, in one-way mode.',
+    reduceOnly: 'Yes; in hedge mode an order names the leg that it closes.',
     clientIds: 'The engine’s own, as they are.',
     orderValidity: 'recvWindow of 5 s against the exchange’s clock.',
     positionMode:

@@ -6,6 +6,7 @@ const UNCHANGED = '110025';
 /** The settlement currency whose perpetuals are switched together. */
 const SETTLE = 'USDT';
 const ONE_WAY = 0;
+const LEGS = { long: 1, short: 2 } as const;
 
 /**
  * `/v5/user/query-api`, which any key may ask. Money can leave the account by a withdrawal, a transfer to another user of
@@ -37,6 +38,7 @@ export async function keyPermissions(exchange: CcxtExchange): Promise<KeyPermiss
 }
 
 export const POSITION_MODE: PositionMode = {
+  per: 'market',
   /** Of one symbol Bybit lists what is flat too: with index 0 in one-way mode, with 1 and 2 in hedge mode. */
   async isHedged(exchange, markets) {
     const asked = markets.filter(isPerpetual).map(async ({ id }) => {
@@ -54,6 +56,7 @@ export const POSITION_MODE: PositionMode = {
       if (!(error instanceof Error && error.message.includes(`"retCode":${UNCHANGED}`))) throw error;
     }
   },
+  closing: (leg) => ({ positionIdx: LEGS[leg], reduceOnly: true }),
 };
 
 function isPerpetual(market: CcxtMarket): boolean {

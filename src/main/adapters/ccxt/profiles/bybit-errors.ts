@@ -3,6 +3,9 @@ import type { ErrorWords } from '../profile.ts';
 /** The code that stands for HTTP 403 "access too frequent", which carries none: the address is shut out. */
 const SHUT_OUT = '403';
 
+/** An order for another position mode than the symbol's: one of many things that the code for a bad parameter says. */
+const OTHER_MODE = 'position-idx';
+
 /** What is said without a code: by the gateway, and by the private stream to whom it does not take. */
 const WORDS: readonly (readonly [words: string, code: string])[] = [
   ['access too frequent', SHUT_OUT],
@@ -17,10 +20,12 @@ const WORDS: readonly (readonly [words: string, code: string])[] = [
 export const BYBIT_ERRORS: ErrorWords = {
   code(message) {
     const code = /"(?:retCode|ret_code)":\s*"?(-?\d+)/.exec(message)?.[1];
+    if (code === '10001' && message.includes('position idx not match position mode')) return OTHER_MODE;
     return code ?? WORDS.find(([words]) => message.includes(words))?.[1] ?? null;
   },
   reasons: {
     '-1': 'expired',
+    [OTHER_MODE]: 'position-mode',
     '10001': 'refused',
     '10002': 'expired',
     '10029': 'unknown-instrument',

@@ -8,9 +8,8 @@ import type { CancelTarget, VenueProfile } from '../profile.ts';
 import { keyPermissions, POSITION_MODE } from './bybit-account.ts';
 import { DCP } from './bybit-dcp.ts';
 import { BYBIT_ERRORS } from './bybit-errors.ts';
+import { bybitLimits } from './bybit-limits.ts';
 import { mendBybit } from './bybit-repairs.ts';
-
-const DOCS = 'https://bybit-exchange.github.io/docs/v5';
 
 /** Why Bybit ended an order: its `rejectReason`. */
 const REJECT_REASONS: Readonly<Record<string, VenueReason>> = {
@@ -111,7 +110,7 @@ export const bybit: VenueProfile = {
   },
   streams: { orders: [{}], trades: [{}] },
   positionMode: POSITION_MODE,
-  requestLimit: { requests: 10, perMs: 1_000, source: `${DOCS}/rate-limit` },
+  limits: bybitLimits(OPEN_ORDERS.length + OTHERS_KINDS.length),
   errors: BYBIT_ERRORS,
   permissions: keyPermissions,
   deadMansSwitch: DCP,

@@ -5,6 +5,7 @@ import { own } from '../errors.ts';
 import { standardOrder } from '../order-words.ts';
 import { heldIn, VenueAnswerError } from '../precise.ts';
 import type { CancelTarget, ErrorWords, VenueProfile } from '../profile.ts';
+import { KRAKEN_FUTURES_LIMITS } from './krakenfutures-limits.ts';
 import { mendKrakenFutures } from './krakenfutures-repairs.ts';
 
 const DOCS = 'https://docs.kraken.com/api/docs/';
@@ -102,7 +103,9 @@ export const krakenfutures: VenueProfile = {
     lookUp: ({ venueId }) => ({ id: venueId ?? undefined, params: {} }),
     endReason({ info, status }) {
       if (typeof info.reason === 'string') return own(GONE, info.reason) ?? null;
-      return status === 'canceled' && Array.isArray(info.orderEvents) ? 'immediate-or-cancel' : null;
+      return status === 'canceled' && Array.isArray(info.orderEvents) && !info.orderEvents.some(isCancel)
+        ? 'immediate-or-cancel'
+        : null;
     },
     isTriggered: ({ info }) => info.reason === 'stop_order_triggered' || info.reason === 'limit_order_from_stop',
     isStop,
@@ -129,8 +132,7 @@ export const krakenfutures: VenueProfile = {
   },
   streams: { orders: [{}], trades: [{}] },
   positionMode: null,
-  // 500 in ten seconds; an order or a cancel costs 10. A switch or a cancel of everything costs 25: the rest is left for it.
-  requestLimit: { requests: 45, perMs: 10_000, source: `${DOCS}guides/futures-rate-limits` },
+  limits: KRAKEN_FUTURES_LIMITS,
   errors: ERRORS,
   async permissions(exchange) {
     const request = exchange.request as (path: string, api: string, method: string, params: object) => Promise<Raw>;

@@ -1,12 +1,17 @@
 import type { ErrorWords } from '../profile.ts';
 
+/** An order for another position mode than the account's: one of many parameters that one code is for. */
+const OTHER_MODE = 'posSide';
+
 /** OKX's error codes (v5 guide, "Error Code"): of one order (`sCode`), else of the whole request (`code`). */
 export const OKX_ERRORS: ErrorWords = {
   code(message) {
     const ofOrder = /"sCode":"(?!0")(\d+)"/.exec(message)?.[1];
+    if (ofOrder === '51000' && message.includes('posSide')) return OTHER_MODE;
     return ofOrder ?? /"code":"(\d+)"/.exec(message)?.[1] ?? null;
   },
   reasons: {
+    [OTHER_MODE]: 'position-mode',
     '50028': 'refused',
     '50036': 'expired',
     '50037': 'expired',

@@ -8,6 +8,7 @@ import { heldIn } from '../precise.ts';
 import type { CancelTarget, VenueProfile } from '../profile.ts';
 import { OKX_CLIENT_IDS } from './okx-client-ids.ts';
 import { OKX_ERRORS } from './okx-errors.ts';
+import { okxLimits } from './okx-limits.ts';
 import { mendOkx, OTHERS_KINDS } from './okx-repairs.ts';
 
 const DOCS = 'https://www.okx.com/docs-v5/en/';
@@ -90,10 +91,13 @@ export const okx: VenueProfile = {
   },
   streams: { orders: [{}, { trigger: true }], trades: [{}] },
   positionMode: {
+    per: 'account',
     isHedged: async (exchange) => (await exchange.fetchPositionMode(undefined, {})).hedged === true,
     setOneWay: async (exchange) => void (await exchange.setPositionMode(false, undefined, {})),
+    // OKX takes no notice of reduceOnly there: the side and the leg say it.
+    closing: (leg) => ({ positionSide: leg }),
   },
-  requestLimit: { requests: 60, perMs: 2_000, source: `${DOCS}#order-book-trading-trade-post-place-order` },
+  limits: okxLimits(1 + OTHERS_KINDS.length),
   errors: OKX_ERRORS,
   async permissions(exchange) {
     const answer = (await callRoute(exchange, 'privateGetAccountConfig', {})) as { readonly data?: readonly Raw[] };
@@ -126,7 +130,8 @@ export const okx: VenueProfile = {
     reduceOnly: 'Kept by OKX in one-way mode. In long/short mode the position side says it.',
     clientIds: 'Letters and digits, at most 32.',
     orderValidity: 'OKX refuses an order after expTime, and a stop by the age of its signature.',
-    positionMode: 'One-way or long/short for the whole account. It can change while nothing is open.',
+    positionMode:
+      'Traded one-way; the mode is the whole account’s. In long/short mode nothing is opened and each leg is closed.',
     kill:
       'Cancels each order and each stop, those that were set by hand as trigger, OCO, trailing, chase, iceberg or TWAP ' +
       'orders too, and closes positions with reduce-only market orders. Trading bots and spread orders are not seen.',

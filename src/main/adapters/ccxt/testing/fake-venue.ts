@@ -5,6 +5,7 @@ import type { CcxtClient } from '../client.ts';
 import { Fills } from '../fills.ts';
 import { instrumentsOf, type VenueInstrument } from '../instruments.ts';
 import { OrderEvents } from '../order-events.ts';
+import { PositionModes } from '../position-modes.ts';
 import { binance } from '../profiles/binance.ts';
 import { Reads } from '../read.ts';
 import { RequestMeter } from '../request-meter.ts';
@@ -109,6 +110,7 @@ export class FakeVenue {
   readonly link: VenueLink;
   readonly events: OrderEvents;
   readonly fills: Fills;
+  readonly modes: PositionModes;
   readonly reads: Reads;
 
   constructor() {
@@ -125,7 +127,8 @@ export class FakeVenue {
     this.link = new VenueLink({ profile, client, instruments, scheduler: this.scheduler, settle: 'USDT', onReport });
     this.events = new OrderEvents(this.link);
     this.fills = new Fills(this.link, this.events);
-    this.reads = new Reads(this.link, this.events, new Trades(this.link, this.fills, this.events), [at]);
+    this.modes = new PositionModes(this.link);
+    this.reads = new Reads(this.link, this.events, new Trades(this.link, this.fills, this.events), [at], this.modes);
   }
 
   #exchange(): CcxtExchange {
