@@ -108,7 +108,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: ['^src/main/adapters/ccxt/', '^src/main/runtime/live/exchange-account[.]ts$', TESTS],
+        pathNot: ['^src/main/adapters/ccxt/', '^src/main/runtime/live/open-account[.]ts$', TESTS],
       },
       to: { path: '^src/main/adapters/ccxt/ccxt-venue[.]ts$', dependencyTypesNot: ['type-only'] },
     },
@@ -140,12 +140,17 @@ module.exports = {
     },
     {
       name: 'watchdog-kills-only',
-      comment: "The watchdog's process runs the engine's kill over adapters: no runtime, no journal, no host.",
+      comment:
+        "The watchdog's process runs the engine's kill over adapters: no journal, no host, and of the runtime how an account at an exchange is opened and what its key looks like in the keychain.",
       severity: 'error',
       from: { path: '^src/main/watchdog[./]', pathNot: TESTS },
       to: {
         path: `^(src|e2e|sim|bench|tools|resources)/|${ELECTRON}`,
-        pathNot: ['^src/main/(watchdog|adapters|engine|log)/', '^src/shared/'],
+        pathNot: [
+          '^src/main/(watchdog|adapters|engine|log)/',
+          '^src/main/runtime/(live/open-account|venue-keys/kept-credentials)[.]ts$',
+          '^src/shared/',
+        ],
       },
     },
     {

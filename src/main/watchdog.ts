@@ -4,12 +4,13 @@ import { openLog } from './log/log.ts';
 import { MainProcess } from './watchdog/main-process.ts';
 import { reachVenue } from './watchdog/reach-venue.ts';
 import { takeOver } from './watchdog/takeover.ts';
-import { watch } from './watchdog/watch.ts';
+import { type TestReach, watch } from './watchdog/watch.ts';
 
 /**
  * The watchdog (K10): a process of its own that main starts, `node watchdog.js DATA_DIR MAIN_PID LEASE`, and talks to
- * over standard input and output. It has no journal, no key, no agent and no native module; what it knows of a venue it
- * asks the venue. docs/adr/0007-watchdog.md
+ * over standard input and output. It has no journal, no agent and no native module, and of an account at an exchange the
+ * alias of its key alone, which it reads when it takes over; what it knows of a venue it asks the venue.
+ * docs/adr/0007-watchdog.md
  */
 const [dataDir = '', mainPid = '', lease = ''] = process.argv.slice(2);
 
@@ -27,7 +28,19 @@ try {
   // Not permitted to most users; then it runs as everybody else does.
 }
 
+const testReach: TestReach = async (account) => {
+  try {
+    const { proveReach } = await import('./watchdog/reach-account.ts');
+    await proveReach(dataDir, account);
+    return '';
+  } catch (error) {
+    return error instanceof Error ? error.message : 'unknown error';
+  }
+};
 const main = new MainProcess(Number(mainPid));
-const lost = await watch(main);
-if (lost !== null) await takeOver({ dataDir, main, lease, lost, reach: reachVenue(dataDir, main.pid) });
+const lost = await watch(main, testReach);
+if (lost !== null) {
+  const reach = reachVenue({ dataDir, main, account: lost.account });
+  await takeOver({ dataDir, main, lease, lost, reach });
+}
 process.exit(0);

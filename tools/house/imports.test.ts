@@ -45,8 +45,11 @@ const GOOD: Readonly<Record<string, string>> = {
   'src/main/log/log.ts':
     "import 'node:fs';\nimport 'pino';\nimport { secret } from '../secret/secret.ts';\nexport const log = secret;\n",
   'src/main/adapters/ccxt/ccxt-venue.ts': 'export const ccxtVenue = 1;\n',
+  'src/main/runtime/live/open-account.ts':
+    "import { ccxtVenue } from '../../adapters/ccxt/ccxt-venue.ts';\nexport const open = ccxtVenue;\n",
   'src/main/runtime/live/exchange-account.ts':
-    "import { ccxtVenue } from '../../adapters/ccxt/ccxt-venue.ts';\nexport const account = ccxtVenue;\n",
+    "import { open } from './open-account.ts';\nexport const account = open;\n",
+  'src/main/runtime/venue-keys/kept-credentials.ts': 'export const kept = 1;\n',
   'src/main/adapters/paper/venue.ts':
     "import { order } from '../../engine/domain/order.ts';\nexport const venue = order;\n",
   'src/main/adapters/local-socket/dial.ts': "import 'node:net';\nexport const dial = 1;\n",
@@ -61,7 +64,7 @@ const GOOD: Readonly<Record<string, string>> = {
     "import 'node:fs';\nimport { client } from '../adapters/exchange/client.ts';\nimport { venue } from '../adapters/paper/venue.ts';\nexport const run = [client, venue];\n",
   'src/main/exchange.ts': "import { run } from './exchange/run.ts';\nrun;\n",
   'src/main/watchdog/watch.ts':
-    "import { client } from '../adapters/exchange/client.ts';\nimport { engine } from '../engine/engine.ts';\nimport { log } from '../log/log.ts';\nexport const watch = [client, engine, log];\n",
+    "import { client } from '../adapters/exchange/client.ts';\nimport { engine } from '../engine/engine.ts';\nimport { log } from '../log/log.ts';\nimport { open } from '../runtime/live/open-account.ts';\nimport { kept } from '../runtime/venue-keys/kept-credentials.ts';\nexport const watch = [client, engine, log, open, kept];\n",
   'src/main/watchdog.ts': "import { watch } from './watchdog/watch.ts';\nwatch;\n",
   'src/main/ipc/console-face.ts':
     "import type { order } from '../engine/domain/order.ts';\nexport type Face = typeof order;\n",
@@ -138,6 +141,7 @@ const BAD: readonly (readonly [rule: string, path: string, text: string])[] = [
   ['one-way-out', 'src/main/adapters/alert-listener/bad-https.ts', "import 'node:https';\n"],
   ['one-way-out', 'src/main/adapters/paper/bad-websocket.ts', "import 'ws';\n"],
   ['venues-behind-the-door', 'src/main/runtime/bad-venue.ts', "import '../adapters/ccxt/ccxt-venue.ts';\n"],
+  ['venues-behind-the-door', 'src/main/watchdog/bad-venue.ts', "import '../adapters/ccxt/ccxt-venue.ts';\n"],
   ['sockets-at-home', 'src/main/adapters/webhook/bad-net.ts', "import 'node:net';\n"],
   ['sockets-at-home', 'src/main/runtime/bad-net.ts', "import 'node:net';\n"],
   ['exchange-is-a-venue', 'src/main/exchange/bad-engine.ts', "import '../engine/engine.ts';\n"],
@@ -145,6 +149,7 @@ const BAD: readonly (readonly [rule: string, path: string, text: string])[] = [
   ['exchange-is-a-venue', 'src/main/exchange/bad-runtime.ts', "import '../runtime/compose.ts';\n"],
   ['exchange-is-a-venue', 'src/main/exchange/bad-electron.ts', "import 'electron';\n"],
   ['watchdog-kills-only', 'src/main/watchdog/bad-runtime.ts', "import '../runtime/compose.ts';\n"],
+  ['watchdog-kills-only', 'src/main/watchdog/bad-session.ts', "import '../runtime/live/exchange-account.ts';\n"],
   ['watchdog-kills-only', 'src/main/watchdog/bad-exchange.ts', "import '../exchange/run.ts';\n"],
   ['watchdog-kills-only', 'src/main/watchdog/bad-electron.ts', "import 'electron';\n"],
   ['stores-open-their-files', 'src/main/runtime/bad-opener.ts', "import '../adapters/sqlcipher/connection.ts';\n"],

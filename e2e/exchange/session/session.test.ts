@@ -90,11 +90,11 @@ describe.skipIf(process.platform !== 'linux')('a session at a test exchange', { 
     expect(environments.length).toBeGreaterThan(1);
   });
 
-  it('[K11] [K6] [T1] a console that is lost there: the exchange empties its book, and the next one is latched and says why', async () => {
+  it('[K11] [K6] [T1] a console that is lost there, unwatched: the exchange empties its book, and the next one is latched and says why', async () => {
     await open('bybit');
     if (desk.running.format instanceof BybitWire) desk.running.format.protection.secondMs = 100;
     await desk.enterKey('desk', ['read', 'trade']);
-    const console = await desk.trade();
+    const console = await desk.trade(['--no-watchdog']);
     await desk.until(() => desk.switchSets > 0, 'the dead-man’s switch');
     console.child.kill('SIGKILL');
     await once(console.child, 'exit');

@@ -115,15 +115,15 @@ export class TradingDesk {
   }
 
   /** A console whose agent is ready to trade: on a new session, or on the one that was open. */
-  async start(): Promise<Running> {
-    const console = this.desk.start(this.trading());
+  async start(more: readonly string[] = []): Promise<Running> {
+    const console = this.desk.start([...this.trading(), ...more]);
     await this.#untilReady();
     return console;
   }
 
   /** A console that trades there: its agent holds something, and an order of it rests. */
-  async trade(): Promise<Running> {
-    const console = await this.start();
+  async trade(more: readonly string[] = []): Promise<Running> {
+    const console = await this.start(more);
     this.closeMinute();
     await this.until(() => this.held !== '0' && this.open === 1, 'a position and an order');
     return console;

@@ -34,7 +34,6 @@ import { firstPolicySet, PolicyControl } from './policy-control.ts';
 import { processEntry } from './process-entry.ts';
 import { unitNames } from './projection/denial-text.ts';
 import { Recent } from './projection/recent.ts';
-import { PAPER } from './rig.ts';
 import { RoleControl } from './roles.ts';
 import { SessionControl } from './session.ts';
 import { FIRST_SETTINGS, readSettings, sessionPlaces, writeSessionFile, writeSettings } from './settings-file.ts';
@@ -85,8 +84,11 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   const micros = (): number => wallClock.monotonic() * 1_000;
   // One that lives on is the session's venue, whatever is asked for: another one beside it would be a second account.
   const isOutside = options.venueProcess === true || (await isExchangeThere(dataDir));
-  const ownProcess = (name: 'exchange' | 'watchdog') =>
-    isOutside ? { nodePath: findNode(resourcesDir), entry: processEntry(name, resourcesDir), dataDir } : null;
+  const ownProcess = (name: 'exchange' | 'watchdog') => ({
+    nodePath: findNode(resourcesDir),
+    entry: processEntry(name, resourcesDir),
+    dataDir,
+  });
   const config = await loadConfig(resourcesDir);
   makeDataFolder(dataDir);
   // Neither file holds a limit or a price, and a kill needs neither: a damaged one is said and passed over.
@@ -163,7 +165,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     fleet,
     config,
     defaultSymbol: options.defaultSymbol ?? DEFAULT_SYMBOL,
-    exchange: ownProcess('exchange'),
+    exchange: isOutside ? ownProcess('exchange') : null,
     openLiveFeed:
       options.openLiveFeed ?? openLiveFeed({ outbound: () => allowedHosts(engine.inForce.risk), egress, test }),
     accounts: { keys: () => venueKeys.keys, egress, test },
@@ -250,9 +252,9 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     host: { name: options.host, fallbackReason: options.fallbackReason, version: options.version, dataDir },
     secrets,
     embeddedFeed: join(resourcesDir, 'market', EMBEDDED_FEED),
-    watching: watchingFor(ownProcess('watchdog'), [PAPER], {
-      wanted: options.watchdog !== false,
-      atExchange: test !== null || (state.session?.ended === null && state.session.account !== null),
+    watching: watchingFor(() => ownProcess('watchdog'), options.watchdog !== false, {
+      paperOutlives: isOutside,
+      atExchange: test !== null || (state.session !== null && state.session.account !== null),
     }),
     note,
     wallNow,

@@ -35,12 +35,15 @@ export function takeBack(
   const found = lookForTakeover(dataDir);
   if (found === null) return;
   const isDurable = take(engine, found, wallNow());
+  noteKeys(engine, found.entries);
   note(
     `a watchdog had taken the kill over: everything is latched${found.problem === '' ? '' : `, and ${found.problem}`}`,
   );
   if (!isVenueReached || !isDurable || found.problem !== '') return;
   try {
-    take(engine, setTakeoverAside(dataDir, wallNow()), wallNow());
+    const last = setTakeoverAside(dataDir, wallNow());
+    take(engine, last, wallNow());
+    noteKeys(engine, last.entries.slice(found.entries.length));
   } catch (error) {
     note(
       `watchdog/takeover.jsonl could not be moved away: ${error instanceof Error ? error.message : 'unknown error'}`,
@@ -65,6 +68,16 @@ function take(engine: Engine, { entries, problem }: TakeoverFound, wallNow: numb
       });
     })
     .every((isDurable) => isDurable);
+}
+
+/** Each access to a key is journalled, a watchdog's too (S3). */
+function noteKeys({ core }: Engine, entries: readonly TakeoverEntry[]): void {
+  for (const it of entries) {
+    if (it.kind !== 'key') continue;
+    const purpose = 'take the kill over while the console was lost, by the watchdog';
+    core.stage('key.used', null, null, { alias: `venue:${it.alias}`, purpose });
+  }
+  core.settle();
 }
 
 function outcome(own: readonly TakeoverEntry[]): string {

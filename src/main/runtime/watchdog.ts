@@ -1,13 +1,21 @@
+import type { WatchedAccount } from '../adapters/watchdog/protocol.ts';
 import { Watchdog } from '../adapters/watchdog/watchdog.ts';
 import type { WatchdogLaunch } from '../adapters/watchdog/watchdog-process.ts';
 import { noteWatchdog } from '../engine/alarms/watchdog.ts';
 import type { Engine } from '../engine/engine.ts';
 import { NO_WATCHDOG } from '../engine/policy/watchdog.ts';
+import type { State } from '../engine/state.ts';
+import { PAPER } from './rig.ts';
 import type { SessionControl } from './session.ts';
 
 /** Whether this console is watched: by a process to be started; or not, and why. */
 export type Watching =
-  | { readonly kind: 'watched'; readonly launch: WatchdogLaunch; readonly venues: readonly string[] }
+  | {
+      readonly kind: 'watched';
+      readonly launch: WatchdogLaunch;
+      /** The paper venue is a process of its own, which has to be taken over too. */
+      readonly paperOutlives: boolean;
+    }
   | { readonly kind: 'off'; readonly reason: string };
 
 /** With the venue inside this process there is nothing that could be taken over. */
@@ -20,22 +28,17 @@ const SWITCHED_OFF: Watching = {
   reason: 'switched off with --no-watchdog: if this process hangs or dies, nobody takes the kill over',
 };
 
-/** It has no key of an exchange: what is left there is the exchange's own switch, and the next start. */
-const AT_EXCHANGE: Watching = {
-  kind: 'off',
-  reason:
-    "it has no key and takes over no account at an exchange: if this process dies, the exchange's dead-man's switch cancels its orders; positions stand until the next start, which latches and closes them",
-};
-
-/** What a console is to be watched by. @param atExchange it trades, or may trade, an account at an exchange */
+/**
+ * What a console is to be watched by.
+ * @param where whether its paper venue outlives it, and whether it trades, or may trade, an account at an exchange
+ */
 export function watchingFor(
-  launch: WatchdogLaunch | null,
-  venues: readonly string[],
-  { wanted, atExchange }: { readonly wanted: boolean; readonly atExchange: boolean },
+  launch: () => WatchdogLaunch,
+  wanted: boolean,
+  { paperOutlives, atExchange }: { readonly paperOutlives: boolean; readonly atExchange: boolean },
 ): Watching {
-  if (atExchange) return AT_EXCHANGE;
-  if (launch === null) return VENUE_INSIDE;
-  return wanted ? { kind: 'watched', launch, venues } : SWITCHED_OFF;
+  if (!paperOutlives && !atExchange) return VENUE_INSIDE;
+  return wanted ? { kind: 'watched', launch: launch(), paperOutlives } : SWITCHED_OFF;
 }
 
 export interface WatchedParts {
@@ -56,18 +59,38 @@ export function startWatchdog(watching: Watching, parts: WatchedParts): Watchdog
     if (watching === SWITCHED_OFF) note(`the watchdog is ${watching.reason}`);
     return null;
   }
+  const venues = (): string[] => outlivingVenues(engine.state, watching.paperOutlives);
   return new Watchdog({
     ...watching.launch,
-    venues: () => watching.venues,
-    armed: () => isSomethingAtStake(engine, session),
+    venues,
+    account: () => watchedAccount(engine.state),
+    armed: () => venues().length > 0 && isSomethingAtStake(engine, session),
+    onKeyRead: (alias) => {
+      const purpose = 'see that the watchdog could take its account over';
+      core.stage('key.used', null, null, { alias: `venue:${alias}`, purpose });
+      core.settle();
+    },
     wallNow,
     monotonic,
     note,
     onChange: (state, reason) => {
       if (state === 'gone') note(`the watchdog is gone: ${reason}`);
+      if (state === 'keyless') note(`the watchdog could not take the account over: ${reason}`);
       noteWatchdog(core, { state, reason });
     },
   });
+}
+
+/** What goes on without this console: the account that it trades at an exchange, or the paper venue's own process. */
+function outlivingVenues({ session }: State, paperOutlives: boolean): string[] {
+  if (session !== null && session.account !== null) return [session.venue];
+  return paperOutlives ? [PAPER] : [];
+}
+
+function watchedAccount({ session }: State): WatchedAccount | null {
+  if (session === null || session.account === null) return null;
+  const { venue, currency, account } = session;
+  return { venue, currency, ...account };
 }
 
 /** True while agents may trade, or anything is open or held: then a console that is lost has to be taken over. */

@@ -9,6 +9,7 @@ const LOOK_EVERY_MS = 10;
  */
 export class MainProcess {
   readonly pid: number;
+  #ended: Promise<boolean> | null = null;
 
   constructor(pid: number) {
     this.pid = pid;
@@ -26,10 +27,15 @@ export class MainProcess {
   }
 
   /**
-   * Ends it, so that it cannot wake up and trade beside the kill. False when it is not gone in time: the system ends it
+   * Ends it, once, so that it cannot wake up and trade beside the kill. False when it is not gone in time: the system ends it
    * as soon as it can, and nothing of it runs any more.
    */
-  async end(): Promise<boolean> {
+  end(): Promise<boolean> {
+    this.#ended ??= this.#end();
+    return this.#ended;
+  }
+
+  async #end(): Promise<boolean> {
     if (!this.isAlive()) return true;
     try {
       process.kill(this.pid, 'SIGKILL');

@@ -1,31 +1,37 @@
-import type { VenueId } from '../../shared/ids.ts';
-import { connectExchange, type ExchangeClient } from '../adapters/exchange/client.ts';
-import type { Instrument } from '../engine/domain/instrument.ts';
-import type { VenuePort } from '../engine/ports.ts';
+import { connectExchange } from '../adapters/exchange/client.ts';
+import type { WatchedAccount } from '../adapters/watchdog/protocol.ts';
+import type { MainProcess } from './main-process.ts';
+import type { ReachedVenue, ReachVenue } from './reached-venue.ts';
 
-/** What a takeover uses of a connection. */
-export type VenueConnection = VenuePort & Pick<ExchangeClient, 'now' | 'problem' | 'onReport' | 'leave'>;
-
-/** A venue over the watchdog's own connection, main's connection fenced: nothing that main sends is taken any more. */
-export interface ReachedVenue {
-  readonly client: VenueConnection;
-  readonly instruments: readonly Instrument[];
+export interface LostConsole {
+  readonly dataDir: string;
+  readonly main: MainProcess;
+  /** The account at an exchange that it traded; null for none. */
+  readonly account: WatchedAccount | null;
 }
 
-/** Rejects when the venue cannot be reached now. */
-export type ReachVenue = (venue: VenueId) => Promise<ReachedVenue>;
-
-/** The venue that runs as a process of its own beside this data folder (src/main/exchange/), taken from `main` alone. */
-export function reachVenue(dataDir: string, mainPid: number): ReachVenue {
-  return async (venue) => {
-    const client = await connectExchange({ dataDir, role: 'watchdog' });
-    try {
-      const { id, instruments } = await client.takeover(mainPid);
-      if (id !== venue) throw new Error(`${id} answers there, not ${venue}`);
-      return { client, instruments };
-    } catch (error) {
-      await client.leave();
-      throw error;
-    }
+/** How the venues of a console that is lost are reached: its account at an exchange, or the paper venue's process. */
+export function reachVenue({ dataDir, main, account }: LostConsole): ReachVenue {
+  let toAccount: ReachVenue | null = null;
+  return async (venue, onKeyRead) => {
+    if (venue !== account?.venue) return await reachProcess(dataDir, main.pid, venue);
+    // An exchange fences nobody: what main may still send is over once main is.
+    await main.end();
+    // Loaded for an account alone: whoever watches a paper venue needs none of it.
+    toAccount ??= (await import('./reach-account.ts')).reachAccount(dataDir, account);
+    return await toAccount(venue, onKeyRead);
   };
+}
+
+/** The venue that runs as a process of its own beside this data folder (src/main/exchange/), taken from main alone. */
+async function reachProcess(dataDir: string, mainPid: number, venue: string): Promise<ReachedVenue> {
+  const client = await connectExchange({ dataDir, role: 'watchdog' });
+  try {
+    const { id, instruments } = await client.takeover(mainPid);
+    if (id !== venue) throw new Error(`${id} answers there, not ${venue}`);
+    return { client, instruments };
+  } catch (error) {
+    await client.leave();
+    throw error;
+  }
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { WRITE_WITHIN_MS } from '../adapters/watchdog/bounds.ts';
 import { holdsLease } from '../adapters/watchdog/lease.ts';
 import type { MainProcess } from './main-process.ts';
-import type { ReachVenue } from './reach-venue.ts';
+import type { ReachVenue } from './reached-venue.ts';
 import { TakeoverLog } from './takeover-log.ts';
 import { notify, say } from './tell.ts';
 import { type VenueResult, VenueTakeover } from './venue-takeover.ts';

@@ -8,7 +8,7 @@ import type { VenueOrder } from '../engine/domain/order.ts';
 import { ORDER_VALID_MS, type VenueReport } from '../engine/domain/venue-report.ts';
 import { FakeVenue } from '../engine/kill/testing/fake-venue.ts';
 import { PERP, START } from '../engine/testing/rig.ts';
-import type { ReachedVenue, VenueConnection } from './reach-venue.ts';
+import type { ReachedVenue, VenueConnection } from './reached-venue.ts';
 import { TakeoverLog } from './takeover-log.ts';
 import { VenueTakeover } from './venue-takeover.ts';
 

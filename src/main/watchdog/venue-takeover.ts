@@ -6,7 +6,7 @@ import { CONNECT_AGAIN_MS, TAKEOVER_WITHIN_MS } from '../adapters/watchdog/bound
 import { ORDER_VALID_MS } from '../engine/domain/venue-report.ts';
 import type { VenuePort } from '../engine/ports.ts';
 import { KillEngine } from './kill-engine.ts';
-import type { ReachedVenue, ReachVenue } from './reach-venue.ts';
+import { NotReached, type ReachedVenue, type ReachVenue } from './reached-venue.ts';
 import type { TakeoverLog } from './takeover-log.ts';
 
 const TICK_MS = 20;
@@ -48,20 +48,27 @@ export class VenueTakeover {
     while (performance.now() < this.#until) {
       try {
         await this.#stillOurs();
-        return await this.#killAt(await this.#reach(this.#venue), reason);
+        return await this.#killAt(await this.#reach(this.#venue, this.#keyRead), reason);
       } catch (error) {
         if (error instanceof HandedBack) return null;
         why = error instanceof Error ? error.message : 'unknown error';
-        await sleep(CONNECT_AGAIN_MS);
+        const pauseMs = error instanceof NotReached ? error.againAfterMs : CONNECT_AGAIN_MS;
+        if (pauseMs === null) break;
+        await sleep(pauseMs);
       }
     }
     const unread = { venue: this.#venue, type: 'unread', symbol: '', quantity: '0', reason: why };
     return { phase: 'INCOMPLETE', residuals: [unread] };
   }
 
+  /** Each access to a key is written down before it is made (S3). */
+  readonly #keyRead = async (alias: string): Promise<void> => {
+    await this.#log.append({ kind: 'key', takeoverId: this.#takeoverId, alias, wallAt: Date.now() });
+  };
+
   /**
    * Kills at once. FLAT counts only when both of its reads are later than anything can be that main sent before it was
-   * fenced: an order that takes longer is refused by the venue itself.
+   * fenced or ended: an order that takes longer is refused by the venue itself.
    */
   async #killAt(reached: ReachedVenue, reason: string): Promise<VenueResult> {
     const { client } = reached;
@@ -114,6 +121,7 @@ export class VenueTakeover {
     return {
       id: client.id,
       requestLimit: client.requestLimit,
+      ...(client.massCancel === undefined ? {} : { massCancel: client.massCancel }),
       cancel: (orderId) => client.cancel(orderId),
       read: (readId, fillsSince) => client.read(readId, fillsSince),
       submit: async (order) => {

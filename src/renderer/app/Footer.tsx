@@ -82,15 +82,20 @@ function Latency() {
   );
 }
 
-const WATCHDOG: Record<WatchdogView['state'], string> = { watching: 'watching', gone: 'GONE', off: 'off' };
+const WATCHDOG: Record<WatchdogView['state'], string> = {
+  watching: 'watching',
+  keyless: 'WITHOUT KEY',
+  gone: 'GONE',
+  off: 'off',
+};
 
-/** Short, so that nothing above moves when it goes; that it is gone is an alarm as well, with what to do. */
+/** Short, so that nothing above moves when it goes; that it is gone, or has no key, is an alarm as well, with what to do. */
 function Watchdog() {
   const { state, text } = useView((view) => view.watchdog);
-  const gone = state === 'gone';
+  const failing = state === 'gone' || state === 'keyless';
   return (
-    <span title={text} data-watchdog={state} className={gone ? 'font-semibold text-bad' : ''}>
-      {gone && '! '}watchdog {WATCHDOG[state]}
+    <span title={text} data-watchdog={state} className={failing ? 'font-semibold text-bad' : ''}>
+      {failing && '! '}watchdog {WATCHDOG[state]}
       <span className="sr-only"> {text}</span>
     </span>
   );

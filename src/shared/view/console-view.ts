@@ -127,8 +127,9 @@ export type SecretStoreView = z.infer<typeof SecretStoreView>;
 
 /** The process that watches the main process and takes the kill over when it hangs or dies (K10). */
 export const WatchdogView = z.strictObject({
-  state: z.enum(['watching', 'gone', 'off']),
-  /** What it covers, or why it is gone and what to do. */
+  /** `keyless`: it watches, and cannot read the key of the account that it would have to take over. */
+  state: z.enum(['watching', 'keyless', 'gone', 'off']),
+  /** What it covers, or what is the matter and what to do. */
   text: z.string(),
 });
 export type WatchdogView = z.infer<typeof WatchdogView>;
@@ -176,9 +177,9 @@ export const ConsoleView = z.strictObject({
   venues: z.array(VenueView),
   /** The accounts that can be traded, whether or not anything is connected. */
   certified: z.array(CertifiedVenue),
-  kill: KillView,
   /** The one that this console was started with; null: none, and then no key is taken and no account traded. */
   testExchange: TestExchangeView.nullable(),
+  kill: KillView,
   risk: RiskView,
   journal: JournalView,
   secrets: SecretStoreView,
@@ -206,8 +207,8 @@ export const ConsoleView = z.strictObject({
   anchors: z.array(AnchorRow),
   keys: z.array(KeyRow),
   venueKeys: z.array(VenueKeyRow),
-  legalHolds: z.array(LegalHoldRow),
   hosts: z.array(HostRow),
+  legalHolds: z.array(LegalHoldRow),
   incidents: z.array(IncidentRow),
 });
 export type ConsoleView = z.infer<typeof ConsoleView>;

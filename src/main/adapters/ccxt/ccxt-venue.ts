@@ -109,7 +109,8 @@ export class CcxtVenue implements VenuePort {
   }
 
   /**
-   * Loads the exchange, measures its clock, reads its markets, and sees to it that the account is in one-way mode.
+   * Loads the exchange, measures its clock, reads its markets, and sees to it that the account is in one-way mode; that
+   * and whether it lists what is traded is left out for a kill.
    * @throws VenueRefusal with what to do
    */
   static async open(config: CcxtVenueConfig): Promise<CcxtVenue> {
@@ -118,15 +119,15 @@ export class CcxtVenue implements VenuePort {
     const client = await openClient(config);
     try {
       await syncTime(client);
-      const { profile, settle, symbols } = config;
+      const { profile, settle, symbols, forKill = false } = config;
       const markets = await client.exchange.loadMarkets();
-      const instruments = instrumentsOf(Object.values(markets), profile.kinds, settle);
+      const instruments = instrumentsOf(Object.values(markets), profile.kinds, settle, forKill);
       for (const symbol of symbols) {
-        if (instruments.bySymbol.has(symbol)) continue;
+        if (forKill || instruments.bySymbol.has(symbol)) continue;
         throw new VenueRefusal(`${profile.name} does not trade ${symbol} in ${settle}. Take it out of the session.`);
       }
       const venue = new CcxtVenue(config, client, instruments);
-      await venue.#oneWay(venue.#traded);
+      if (!forKill) await venue.#oneWay(venue.#traded);
       venue.#start();
       return venue;
     } catch (error) {
@@ -138,6 +139,11 @@ export class CcxtVenue implements VenuePort {
   /** What the session trades there, with the exchange's own steps and minimums. */
   get instruments(): readonly Instrument[] {
     return [...this.#link.instruments.bySymbol.values()].map(({ instrument }) => instrument);
+  }
+
+  /** Venue time, the earliest that it can be. */
+  now(): TimeMs {
+    return this.#link.now();
   }
 
   /** True while something that is traded here keeps longs and shorts apart, as far as is known: nothing is opened there. */

@@ -10,7 +10,7 @@ import type { VenueCredentials } from './credentials.ts';
 import { VenuePauseError } from './errors.ts';
 import type { VenueProfile } from './profile.ts';
 import { askedOf, RequestMeter } from './request-meter.ts';
-import { VenueClock } from './venue-clock.ts';
+import { MOST_OFFSET_MS, VenueClock } from './venue-clock.ts';
 
 /** What of the egress gate is needed: the one way out (N2). */
 export interface WayOut {
@@ -34,6 +34,11 @@ export interface ClientConfig {
   readonly endpoint: Endpoint | 'own' | 'sandbox';
   readonly out: WayOut;
   readonly scheduler: Scheduler;
+  /**
+   * True: opened to be emptied and for nothing else, by an engine whose time is the venue's. Nothing that only a session
+   * needs may keep it from being opened: how far the machine's clock is off, what is listed, the position mode.
+   */
+  readonly forKill?: boolean;
 }
 
 /** An exchange cannot be opened, and what to do. */
@@ -68,11 +73,12 @@ export class CcxtClient {
   #isClosed = false;
   #pausedUntil: TimeMs = Number.NEGATIVE_INFINITY;
 
-  constructor(exchange: CcxtExchange, { profile, credentials, endpoint, out, scheduler }: ClientConfig) {
+  constructor(exchange: CcxtExchange, config: ClientConfig) {
+    const { profile, credentials, endpoint, out, scheduler, forKill = false } = config;
     this.exchange = exchange;
     this.#scheduler = scheduler;
     this.meter = new RequestMeter(profile.limits, scheduler, credentials === null);
-    this.clock = new VenueClock(scheduler);
+    this.clock = new VenueClock(scheduler, forKill ? Number.POSITIVE_INFINITY : MOST_OFFSET_MS);
     setEndpoint(exchange, endpoint, profile);
     if (credentials !== null) setCredentials(exchange, credentials);
     const open = exchange.client as (url: string) => Socket;
@@ -175,7 +181,7 @@ function calm(socket: Socket): void {
 /** Loads one exchange's class and configures it. Loading all of ccxt would take 0.8 s and 60 MB; one takes 0.16 s. */
 export async function openClient(config: ClientConfig): Promise<CcxtClient> {
   const { profile } = config;
-  const Exchange = await exchangeClass(profile.ccxtId);
+  const Exchange = await loadExchange(profile);
   const exchange = new Exchange({
     // Requests are counted by the engine's own budget, which keeps a part for a kill, and by the meter.
     enableRateLimit: false,
@@ -188,7 +194,10 @@ export async function openClient(config: ClientConfig): Promise<CcxtClient> {
   return new CcxtClient(exchange, config);
 }
 
-async function exchangeClass(ccxtId: string): Promise<new (config: object) => CcxtExchange> {
+/** The class itself, loaded once: before it is needed, where there is no time to lose then. */
+export async function loadExchange({
+  ccxtId,
+}: Pick<VenueProfile, 'ccxtId'>): Promise<new (config: object) => CcxtExchange> {
   const root = dirname(dirname(createRequire(import.meta.url).resolve('ccxt')));
   const file = pathToFileURL(join(root, 'js', 'src', 'pro', `${ccxtId}.js`));
   const module = (await import(/* @vite-ignore */ file.href)) as { default: new (config: object) => CcxtExchange };

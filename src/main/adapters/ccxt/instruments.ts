@@ -28,19 +28,24 @@ export interface Instruments {
 /**
  * The exchange's markets as instruments: spot and linear perpetuals that are quoted and settled in `settle`. One whose
  * steps or minimum the exchange does not tell is refused (R7), never guessed.
+ * @param alsoHalted those too that are not traded now: what is held there is not to hide the rest of the account
  */
 export function instrumentsOf(
   markets: Iterable<CcxtMarket>,
   kinds: readonly Instrument['kind'][],
   settle: string,
+  alsoHalted = false,
 ): Instruments {
   const bySymbol = new Map<InstrumentId, VenueInstrument>();
   const byMarket = new Map<string, VenueInstrument>();
   const refused: RefusedMarket[] = [];
-  for (const market of markets) {
+  // Of two that have one name, the one that is traded has it.
+  const inTurn = [...markets].sort((a, b) => Number(a.active === false) - Number(b.active === false));
+  for (const market of inTurn) {
     const kind = kindOf(market, settle);
     if (kind === null || !kinds.includes(kind)) continue;
     try {
+      if (market.active === false && !alsoHalted) throw new VenueAnswerError('The exchange does not trade it now.');
       const it = instrumentOf(market, kind);
       if (bySymbol.has(it.instrument.symbol)) throw new VenueAnswerError('Another market has its name.');
       bySymbol.set(it.instrument.symbol, it);
@@ -62,7 +67,6 @@ function kindOf(market: CcxtMarket, settle: string): Instrument['kind'] | null {
 function instrumentOf(market: CcxtMarket, kind: Instrument['kind']): VenueInstrument {
   const name = InstrumentId.safeParse(kind === 'perp' ? `${market.base}-PERP` : `${market.base}/${market.quote}`);
   if (!name.success || market.base.length > 12) throw new VenueAnswerError('Its name cannot be used here.');
-  if (market.active === false) throw new VenueAnswerError('The exchange does not trade it now.');
   const contractSize = kind === 'perp' ? quantityOf(market.contractSize, 'contract size') : quantity('1');
   const tick = positive(priceOf(market.precision.price, 'price step'), 'price step');
   const contractStep = positive(quantityOf(market.precision.amount, 'quantity step'), 'quantity step');

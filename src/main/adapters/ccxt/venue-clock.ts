@@ -18,11 +18,13 @@ export class ClockError extends Error {
  */
 export class VenueClock {
   readonly #clock: Clock;
+  readonly #mostOffsetMs: number;
   #offsetMs = 0;
   #withinMs = Number.POSITIVE_INFINITY;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, mostOffsetMs = MOST_OFFSET_MS) {
     this.#clock = clock;
+    this.#mostOffsetMs = mostOffsetMs;
   }
 
   now(): TimeMs {
@@ -40,7 +42,7 @@ export class VenueClock {
   }
 
   get isUsable(): boolean {
-    return this.#withinMs !== Number.POSITIVE_INFINITY && Math.abs(this.#offsetMs) <= MOST_OFFSET_MS;
+    return this.#withinMs !== Number.POSITIVE_INFINITY && Math.abs(this.#offsetMs) <= this.#mostOffsetMs;
   }
 
   /** Asks the venue for its time once and takes the middle between question and answer for when it read it. */

@@ -322,7 +322,7 @@ const bodies: Bodies = {
     cash: orNothing(cash),
   }),
   'watchdog.changed': record<RecordBodies['watchdog.changed']>({
-    state: fc.constantFrom('watching', 'gone', 'off'),
+    state: fc.constantFrom('watching', 'keyless', 'gone', 'off'),
     reason: text,
   }),
   'alarm.raised': record<RecordBodies['alarm.raised']>({

@@ -25,12 +25,21 @@ export const SPEAKS_WITHIN_MS = 10_000;
 
 /** Longest wait for the latch, or an order's line, to be on disk. A disk that hangs must not hold up the kill. */
 export const WRITE_WITHIN_MS = 1_000;
-/** Pause before another try to reach a venue. */
+/** Pause before another try to reach a venue; at an exchange it doubles with each, up to the most. */
 export const CONNECT_AGAIN_MS = 250;
+export const MOST_CONNECT_AGAIN_MS = 5_000;
+/** An exchange that wants to be left alone is asked again after so long at the most. */
+export const MOST_PAUSE_MS = 60_000;
 /** A venue that cannot be reached for this long, or a kill that takes longer, is given up and said to be INCOMPLETE. */
 export const TAKEOVER_WITHIN_MS = 5 * 60_000;
 
-/** Longest line on the pipe, and of the takeover file. */
-export const MAX_LINE_BYTES = 4_096;
+/** Longest line on the pipe. */
+export const MAX_LINE_BYTES = 65_536;
+/** Of an account's certificates as they stand in a line: with them it is not too long. */
+export const MAX_CA_TEXT = 32_768;
+/** Whether the watchdog can still read the key of the account that it would take over is looked at this often. */
+export const KEY_TEST_EVERY_MS = 5 * 60_000;
+/** A watchdog that has not said by then whether it can read the key, cannot: a keychain answers or is given up before. */
+export const KEY_TEST_WITHIN_MS = 15_000;
 /** Largest takeover file that is read: above any that a bounded kill writes. */
 export const MAX_FILE_BYTES = 16 * 1024 * 1024;

@@ -25,6 +25,8 @@ export const TakeoverLine = z.discriminatedUnion('kind', [
     wallAt,
     mainPid: z.number().int(),
   }),
+  /** The key of an account at an exchange is read from the keychain. */
+  z.strictObject({ kind: z.literal('key'), takeoverId: CommandId, alias: text, wallAt }),
   z.strictObject({
     kind: z.literal('order'),
     takeoverId: CommandId,

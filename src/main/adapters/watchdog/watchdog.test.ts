@@ -32,6 +32,8 @@ describe('main’s side of the watchdog', { timeout: 60_000 }, () => {
       dataDir: dir,
       armed: () => true,
       venues: () => [],
+      account: () => null,
+      onKeyRead: () => {},
       wallNow: () => Date.now(),
       monotonic: () => performance.now(),
       note: () => {},

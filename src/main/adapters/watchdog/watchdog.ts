@@ -1,6 +1,7 @@
 import { BEAT_EVERY_MS, HANG_AFTER_MS, MAX_RESTARTS, RESTART_WINDOW_MS, SPEAKS_WITHIN_MS, STALL_MS } from './bounds.ts';
+import { KeyCheck, type Standing } from './key-check.ts';
 import { giveLease, revokeLease } from './lease.ts';
-import type { FromWatchdog } from './protocol.ts';
+import type { FromWatchdog, WatchedAccount } from './protocol.ts';
 import { type WatchdogLaunch, WatchdogProcess } from './watchdog-process.ts';
 
 export interface WatchdogOptions extends WatchdogLaunch {
@@ -8,10 +9,14 @@ export interface WatchdogOptions extends WatchdogLaunch {
   readonly armed: () => boolean;
   /** Venues that outlive this process. */
   readonly venues: () => readonly string[];
+  /** The account at an exchange that is one of them; null for none. */
+  readonly account: () => WatchedAccount | null;
+  /** Told before the watchdog is asked to read this key, which is an access to it. */
+  readonly onKeyRead: (alias: string) => void;
   readonly wallNow: () => number;
   /** Milliseconds of a clock that only goes forward. */
   readonly monotonic: () => number;
-  readonly onChange: (state: 'watching' | 'gone', reason: string) => void;
+  readonly onChange: (state: Standing['state'] | 'gone', reason: string) => void;
   readonly note: (text: string) => void;
 }
 
@@ -24,11 +29,13 @@ export class Watchdog {
   /** The watchdog's last word; or, before its first, when it was started. */
   #heardAt = 0;
   #hasSpoken = false;
+  readonly #key = new KeyCheck();
+  #said: Standing | null = null;
   #restarts: number[] = [];
   #seq = 0;
   #closed = false;
   #settled: () => void = () => {};
-  /** Resolves once it watches, or is gone for the first time. */
+  /** Resolves once it watches, or cannot, or is gone for the first time. */
   readonly settled = new Promise<void>((resolve) => {
     this.#settled = resolve;
   });
@@ -57,6 +64,7 @@ export class Watchdog {
       armed: armed(),
       venues: [...venues()],
     });
+    this.#lookAtKey();
   }
 
   /** The console closes in order: nothing trades any more. */
@@ -80,6 +88,8 @@ export class Watchdog {
     const { dataDir, monotonic } = this.#options;
     this.#heardAt = monotonic();
     this.#hasSpoken = false;
+    this.#said = null;
+    this.#key.reset();
     let lease: string;
     try {
       lease = giveLease(dataDir);
@@ -113,10 +123,29 @@ export class Watchdog {
     if (message.kind === 'lag') {
       this.#options.note(`the main process stood still for more than ${Math.round(message.silentMs)} ms`);
     }
-    if (this.#hasSpoken) return;
+    if (message.kind === 'key') this.#key.answered(message.alias, message.problem);
     this.#hasSpoken = true;
-    this.#options.onChange('watching', '');
-    this.#settled();
+    this.#say();
+  }
+
+  /** Asks it, where that is due, whether it can read the key of the account. */
+  #lookAtKey(): void {
+    const { account, monotonic, onKeyRead } = this.#options;
+    if (this.#process === null) return;
+    const asked = this.#key.due(account(), monotonic());
+    if (asked !== null) {
+      onKeyRead(asked.alias);
+      this.#process.send({ kind: 'account', account: asked });
+    }
+    if (this.#hasSpoken) this.#say();
+  }
+
+  #say(): void {
+    const { state, reason } = this.#key.standing;
+    if (this.#said?.state === state && this.#said.reason === reason) return;
+    this.#said = { state, reason };
+    this.#options.onChange(state, reason);
+    if (state !== 'off') this.#settled();
   }
 
   #gone(why: string): void {

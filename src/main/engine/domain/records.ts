@@ -244,7 +244,7 @@ export interface RecordBodies extends EvidenceRecordBodies, TournamentRecordBodi
     readonly residuals: number;
   };
   /** The process that watches this one (K10): it began to watch, is gone, or was told to stop. */
-  'watchdog.changed': { readonly state: 'watching' | 'gone' | 'off'; readonly reason: string };
+  'watchdog.changed': { readonly state: 'watching' | 'keyless' | 'gone' | 'off'; readonly reason: string };
   'alarm.raised': {
     readonly alarmId: string;
     readonly priority: 'critical' | 'high' | 'medium' | 'low';

@@ -1,14 +1,12 @@
 import type { InstrumentId, VenueId } from '../../../shared/ids.ts';
 import { Refusal } from '../../../shared/ipc/contract.ts';
 import { formatAmount } from '../../../shared/money.ts';
-import { CcxtVenue } from '../../adapters/ccxt/ccxt-venue.ts';
+import type { CcxtVenue } from '../../adapters/ccxt/ccxt-venue.ts';
 import { profileOf } from '../../adapters/ccxt/certified.ts';
-import { VenueRefusal } from '../../adapters/ccxt/client.ts';
 import { type VenueCredentials, wipeCredentials } from '../../adapters/ccxt/credentials.ts';
-import { failureOf } from '../../adapters/ccxt/errors.ts';
 import type { VenueProfile } from '../../adapters/ccxt/profile.ts';
 import { machineScheduler } from '../../adapters/clock/machine-scheduler.ts';
-import { EgressError, type EgressGate } from '../../adapters/egress/gate.ts';
+import type { EgressGate } from '../../adapters/egress/gate.ts';
 import type { Instrument } from '../../engine/domain/instrument.ts';
 import type { TradedAccount } from '../../engine/domain/traded-account.ts';
 import type { VenueReport, VenueSnapshot } from '../../engine/domain/venue-report.ts';
@@ -18,6 +16,7 @@ import type { VenueDescription } from '../projection/venue-rows.ts';
 import { accountOf, type TestExchange } from '../venue-keys/ask-exchange.ts';
 import type { VenueKeys } from '../venue-keys/venue-keys.ts';
 import { admitVenue } from './door.ts';
+import { asRefusal, openAccount, wayToAccount } from './open-account.ts';
 
 /** An account that holds nothing is read at once; one that does not answer for so long is not opened. */
 const READ_WITHIN_MS = 15_000;
@@ -95,24 +94,18 @@ export class ExchangeAccount {
     { symbols, currency }: Traded,
     ways: AccountWays,
   ): Promise<ExchangeAccount> {
-    const { alias, rest, stream, ca } = account;
-    admitVenue([rest, stream]);
+    const { alias } = account;
+    const way = wayToAccount(account);
     const { id, profile } = await keyAccount(alias, ways);
     const credentials = await useKey(alias, profile, ways);
-    const routes = [{ host: new URL(rest).host, reach: 'loopback' as const }];
-    const gate = ways.egress.open({ routes, ca, wallNow: () => machineScheduler.now(), keepAlive: true });
+    const gate = ways.egress.open(way);
     let opened: ExchangeAccount | null = null;
     const tell = (report: VenueReport): void => {
       if (opened !== null) opened.#hear(report);
     };
     try {
-      const venue = await CcxtVenue.open({
-        ...{ id, profile, credentials, symbols, settle: currency },
-        endpoint: { rest, stream },
-        out: gate,
-        scheduler: machineScheduler,
-        onReport: tell,
-      });
+      const config = { id, profile, credentials, symbols, settle: currency, out: gate, onReport: tell };
+      const venue = await openAccount(account, config);
       opened = new ExchangeAccount({ id, profile, account, venue, credentials, gate, ways });
       return opened;
     } catch (error) {
@@ -144,6 +137,11 @@ export class ExchangeAccount {
     if (snapshot === null) throw new Refusal(`${profile.name} did not say what the account holds. Try again.`);
     const orders = snapshot.openOrders.map(({ symbol }) => `an order in ${symbol}`);
     const held = snapshot.positions.map(({ symbol, quantity }) => `${formatAmount(quantity)} ${symbol}`);
+    if (orders.length + held.length === 0 && this.venue.isHedged) {
+      throw new Refusal(
+        `The account at ${profile.name} is in hedge mode, and the exchange did not let that be changed. Set one-way mode there. Then start again.`,
+      );
+    }
     if (orders.length + held.length === 0) return snapshot;
     throw new Refusal(
       `The account at ${profile.name} already has ${[...held, ...orders].slice(0, 5).join(', ')}. A session begins with an account that holds nothing: cancel and close what is there, at the exchange or with a kill of the session that it is from. Then start again.`,
@@ -194,14 +192,4 @@ async function useKey(alias: string, { name }: VenueProfile, { keys }: AccountWa
   const kept = keys();
   if (kept === null) throw new Refusal(`There is no key ${alias} here.`);
   return await kept.use(alias, `trade at ${name}`);
-}
-
-/** The exchange's own words are left out: nobody knows that they do not quote the key. */
-function asRefusal(error: unknown, alias: string, { name, errors }: VenueProfile): Refusal {
-  if (error instanceof Refusal) return error;
-  if (error instanceof VenueRefusal) return new Refusal(error.message);
-  if (error instanceof EgressError) return new Refusal(`${name} cannot be reached. ${error.message}`);
-  const { kind } = failureOf(error, errors, null);
-  if (kind === 'key-refused') return new Refusal(`${name} does not take the key ${alias}. Rotate it.`);
-  return new Refusal(`${name} does not answer as it should. Try again in a while.`);
 }

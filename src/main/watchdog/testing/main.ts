@@ -15,6 +15,8 @@ const watchdog = new Watchdog({
   dataDir,
   armed: () => stake === 'armed',
   venues: () => [],
+  account: () => null,
+  onKeyRead: () => {},
   wallNow: () => Date.now(),
   monotonic: () => performance.now(),
   note: say,
