@@ -4,37 +4,26 @@ import { seriousFindings } from './axe.ts';
 import { answerJournal, evidenced } from './evidence-rows.ts';
 import { expect, test } from './fixtures.ts';
 import { withTheme } from './scenarios.ts';
+import { venueKey, withTestExchange } from './venue-rows.ts';
 
 const DAY = 86_400_000;
-
-function row(id: string, change: Partial<VenueKeyRow> = {}): VenueKeyRow {
-  const now = Date.now();
-  return {
-    ...{ id, exchange: 'binance', market: 'perp', state: 'active', isDue: false, isExposed: false, text: '' },
-    permissions: 'can trade, cannot withdraw, from listed addresses only',
-    enteredWallAt: now - 12 * DAY,
-    testedWallAt: now - DAY / 2,
-    dueWallAt: now + 78 * DAY,
-    ...change,
-  };
-}
 
 function keyed(venueKeys: VenueKeyRow[], change: Partial<ConsoleView> = {}): ConsoleView {
   const view = evidenced();
   const role = { ...view.role, role: 'administrator', untilWallAt: Date.now() + 600_000 } as const;
-  return { ...view, role, venueKeys, ...change };
+  return { ...withTestExchange(view, venueKeys), role, ...change };
 }
 
 const KEYS = [
-  row('desk'),
-  row('old', {
+  venueKey('desk'),
+  venueKey('old', {
     enteredWallAt: Date.now() - 91 * DAY,
     dueWallAt: Date.now() - DAY,
     isDue: true,
     text: 'Make a new key.',
   }),
-  row('leaky', { state: 'refused', dueWallAt: null, text: 'The key leaky can withdraw.' }),
-  row('gone', { state: 'revoked', dueWallAt: null }),
+  venueKey('leaky', { state: 'refused', dueWallAt: null, text: 'The key leaky can withdraw.' }),
+  venueKey('gone', { state: 'revoked', dueWallAt: null }),
 ];
 
 test('[S1] [S2] [S3] keys of exchanges stand by alias, with what they may do, their age and what is wrong', async ({
@@ -80,6 +69,7 @@ test('[S6] the page asks for a key by alias and exchange only: it has no field f
   await console.view('Evidence').click();
   await console.viewPanel.getByRole('tab', { name: 'Keys & keeping' }).click();
   await console.viewPanel.getByRole('button', { name: 'Enter a key…' }).click();
+  await expect(console.dialog).toContainText('The test exchange on this machine, https://127.0.0.1:4443, is asked');
   await expect(console.dialog.locator('input, select')).toHaveCount(3);
   await console.dialog.getByLabel('Alias, what it is called here').fill('desk');
   await console.dialog.getByLabel('Exchange').selectOption('OKX');
@@ -87,6 +77,22 @@ test('[S6] the page asks for a key by alias and exchange only: it has no field f
   await console.dialog.getByRole('button', { name: 'Open the window' }).click();
   await expect(console.dialog).toBeHidden();
   expect(engine.callsOf('venueKeys.enter')[0]?.request).toEqual({ exchange: 'okx', alias: 'desk', market: 'perp' });
+});
+
+test('[S1] [T1] without a test exchange none can be entered or rotated, and why is said', async ({
+  open,
+  page,
+}, info) => {
+  const { console, engine } = await open(keyed(KEYS, { testExchange: null }));
+  answerJournal(engine);
+  await console.view('Evidence').click();
+  await console.viewPanel.getByRole('tab', { name: 'Keys & keeping' }).click();
+  const subject = console.viewPanel.getByRole('region', { name: 'Keys of exchanges' });
+  await expect(subject).toContainText('the console was started without a test exchange of this machine (--endpoint');
+  await expect(subject.getByRole('button', { name: /^(Enter|Rotate)/ })).toHaveCount(0);
+  await expect(subject.getByRole('button', { name: 'Revoke desk…' })).toBeVisible();
+  await subject.scrollIntoViewIfNeeded();
+  await page.screenshot({ path: info.outputPath('no-test-exchange.png') });
 });
 
 test('[S1] without a keychain none can be entered, and that is said', async ({ open }) => {

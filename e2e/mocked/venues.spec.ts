@@ -3,7 +3,7 @@ import { picture } from '../pages/picture.ts';
 import { seriousFindings } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import { firstRun, fleet, ready, withTheme } from './scenarios.ts';
-import { certified, onLivePrices, priced, venue } from './venue-rows.ts';
+import { certified, host, hosts, onLivePrices, priced, venue } from './venue-rows.ts';
 
 const FAILED: Partial<VenueView> = { deadMansSwitch: 'not refreshed', isSwitchFailed: true };
 const DIFFERS: Partial<VenueView> = {
@@ -141,13 +141,36 @@ test('[U3] [T2] live prices show how each comes and its age, marked within five 
   await expect(console.header).toContainText('! STALE');
 });
 
+test('[N2] each host says whether it is allowed and pinned, what is asked and what fails; a wrong pin marks the view', async ({
+  open,
+  page,
+}, info) => {
+  const { console, engine } = await open({
+    ...fleet(4),
+    hosts: [host('127.0.0.1:4443', { why: 'test-exchange' }), ...hosts()],
+  });
+  await expect(console.view('Venues')).toContainText('api.bybit.com does not show a pinned key');
+  await console.view('Venues').click();
+  const rows = console.viewPanel.getByRole('list', { name: 'Hosts' }).getByRole('listitem');
+  await expect(rows).toHaveText([
+    /^api.bybit.com PIN WRONGno answer yetlisted, pinned to 2 keys3 a minute, 3 failed! it does not show a pinned key: nothing is sent$/,
+    /^fstream.binance.com answered [\d.]+ m?s agolisted, not pinned118 a minute, 2 failed! it does not answer in time$/,
+    /^127.0.0.1:4443 answered [\d.]+ m?s agotest exchange on this machine, not pinned118 a minute$/,
+    /^fapi.binance.com not asked nowlisted, not pinned$/,
+  ]);
+  await rows.first().scrollIntoViewIfNeeded();
+  await page.screenshot({ path: info.outputPath('hosts.png') });
+  await engine.push({ tables: { hosts: { upsert: [host('api.bybit.com', { pins: 2 })], remove: [] } } });
+  await expect(console.view('Venues')).toHaveText('Venues');
+});
+
 for (const theme of ['dark', 'light'] as const) {
   test(`[U4] screen point 20: axe finds nothing serious in the venues, normal and abnormal, ${theme}`, async ({
     open,
     page,
   }, info) => {
     test.setTimeout(240_000);
-    const abnormal = at(onLivePrices(fleet(4)), { ...FAILED, ...DIFFERS, link: 'lost' });
+    const abnormal = { ...at(onLivePrices(fleet(4)), { ...FAILED, ...DIFFERS, link: 'lost' }), hosts: hosts() };
     const { console, engine } = await open(withTheme(abnormal, theme));
     await console.view('Venues').click();
     expect(await seriousFindings(page, SHOWN), 'abnormal').toEqual([]);
@@ -161,7 +184,7 @@ for (const theme of ['dark', 'light'] as const) {
 }
 
 test('[U4] at 720 px the venues are whole, and the kill stays in view', async ({ open, page }, info) => {
-  const { console } = await open(at(onLivePrices(fleet(4)), { ...FAILED, ...DIFFERS }));
+  const { console } = await open({ ...at(onLivePrices(fleet(4)), { ...FAILED, ...DIFFERS }), hosts: hosts() });
   await page.setViewportSize({ width: 720, height: 900 });
   await console.view('Venues').click();
   await console.viewPanel.locator('[data-certified="binance-spot"]').scrollIntoViewIfNeeded();

@@ -43,6 +43,7 @@ import type { SessionControl, SessionRequest } from './session.ts';
 import type { Settings } from './settings-file.ts';
 import type { StateSnapshots } from './state-snapshots.ts';
 import { takeoverInTheWay } from './takeover.ts';
+import type { TournamentDesk } from './tournament/desk.ts';
 import type { VenueKeyDesk } from './venue-keys/desk.ts';
 import { isSomethingAtStake, startWatchdog, type Watching } from './watchdog.ts';
 
@@ -61,6 +62,7 @@ export interface ConsoleParts {
   readonly evidence: Evidence;
   readonly egress: EgressWatch;
   readonly venueKeys: Face<VenueKeyDesk>;
+  readonly tournaments: TournamentDesk;
   /** The accounts that can be traded, for the screen. */
   readonly certified: readonly CertifiedVenue[];
   readonly testExchange: TestExchangeView | null;
@@ -193,6 +195,7 @@ export class Console implements ConsoleFace, ConsoleActions {
 
   /** Starts the embedded recorded session, or the one that is asked for. @throws Refusal */
   async startSession(request: Partial<SessionRequest>): Promise<void> {
+    if (request.account !== undefined && request.account !== null) this.#refuseLatched('start');
     // Nothing trades before it is watched; a watchdog that does not come is alarmed, and paper goes on without it.
     await this.#watchdog?.settled;
     if (this.session.state === 'ready') {
@@ -217,13 +220,16 @@ export class Console implements ConsoleFace, ConsoleActions {
 
   /** @throws Refusal */
   async resumeSession(until: TimeMs | null = null): Promise<void> {
-    if (latchOf(this.engine.state.trips, { kind: 'global' }) !== undefined) {
-      throw new Refusal('Everything is latched by a kill. Reset it before you resume.');
-    }
+    this.#refuseLatched('resume');
     await this.#watchdog?.settled;
     await this.session.resume(until);
     this.#watchdog?.beat();
     this.#changes += 1;
+  }
+
+  #refuseLatched(before: 'start' | 'resume'): void {
+    if (latchOf(this.engine.state.trips, { kind: 'global' }) === undefined) return;
+    throw new Refusal(`Everything is latched by a kill. Reset it before you ${before}.`);
   }
 
   pauseSession(): void {
@@ -282,6 +288,10 @@ export class Console implements ConsoleFace, ConsoleActions {
     this.venueKeys.enterThrough(door);
   }
 
+  get tournaments(): TournamentDesk {
+    return this.#parts.tournaments;
+  }
+
   get policy(): PolicyControl {
     return this.#parts.policy;
   }
@@ -333,6 +343,7 @@ export class Console implements ConsoleFace, ConsoleActions {
     this.#journal.close();
     await this.#parts.outside.close();
     this.#unwatchKillFile();
+    await this.#parts.tournaments.close();
     this.engine.close();
     await this.session.stop();
     this.engine.agents.stopAll('the app was closed');

@@ -1,6 +1,7 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { useCallback, useState } from 'react';
 import { AlarmAnnouncer } from '../features/alarms/AlarmAnnouncer.tsx';
+import { VenueKeys } from '../features/evidence/VenueKeys.tsx';
 import { KillAnnouncer } from '../features/kill/KillAnnouncer.tsx';
 import { ResetDialog } from '../features/kill/ResetDialog.tsx';
 import { UnlockDialog } from '../features/role/UnlockDialog.tsx';
@@ -35,7 +36,7 @@ export function App() {
         <Header onSettings={() => setOpen({ dialog: 'settings' })} />
         <main data-behind-dialog className="grid min-h-0 grid-cols-1 grid-rows-[auto_minmax(0,1fr)]">
           {!known && <Waiting />}
-          {known && firstRun && <FirstRun exchanges={<CertifiedVenues />} />}
+          {known && firstRun && <FirstRun exchanges={<CertifiedVenues />} keys={<VenueKeys />} />}
           {known && !firstRun && <Console theme={theme} onReset={reset} />}
         </main>
         <Footer />

@@ -1,6 +1,6 @@
 import { Settings } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { VenueView } from '../../shared/view/console-view.ts';
+import type { SessionView, VenueView } from '../../shared/view/console-view.ts';
 import { KillAllButton } from '../features/kill/KillAllButton.tsx';
 import { troublesOf } from '../features/venues/venue-words.ts';
 import { useClock } from '../store/clock.ts';
@@ -47,14 +47,18 @@ function Facts() {
   const isLive = useView((view) => view.session.feed === 'live');
   const venues = useView((view) => view.venues);
   const firstRun = useView((view) => view.session.state === 'none');
+  const account = useView((view) => view.session.account);
   return (
     <>
-      <strong
-        data-band={band.kind}
-        className={`rounded px-3.5 py-1.5 text-center text-[0.9375rem] leading-5 tracking-wider whitespace-nowrap ${BANDS[band.kind]}`}
-      >
-        {band.text}
-      </strong>
+      <div className="flex shrink-0 flex-col items-center gap-0.5">
+        <strong
+          data-band={band.kind}
+          className={`rounded px-3.5 text-center text-[0.9375rem] leading-5 tracking-wider whitespace-nowrap ${account === null ? 'py-1.5' : 'py-0.5'} ${BANDS[band.kind]}`}
+        >
+          {band.text}
+        </strong>
+        {account !== null && <NothingReal account={account} />}
+      </div>
       {!firstRun && (
         <dl className="flex min-w-0 items-center gap-6">
           <Fact name="market time, UTC">
@@ -92,6 +96,19 @@ function Facts() {
         </dl>
       )}
     </>
+  );
+}
+
+/** Stands under the mode while a session trades an account at a test exchange, so that nobody takes its figures for real. */
+function NothingReal({ account: { alias, venue, origin } }: { readonly account: NonNullable<SessionView['account']> }) {
+  return (
+    <span
+      data-test-exchange
+      title={`Account ${alias} at ${venue}, ${origin}`}
+      className="max-w-30 text-center text-[0.6875rem] leading-3 text-balance"
+    >
+      test exchange on this machine, nothing real
+    </span>
   );
 }
 

@@ -13,7 +13,7 @@ import { PolicyPanels } from '../features/policy/PolicyPanels.tsx';
 import { ToolsPanel } from '../features/tools/ToolsPanel.tsx';
 import { TriggersPanel } from '../features/triggers/TriggersPanel.tsx';
 import { VenuesView } from '../features/venues/VenuesView.tsx';
-import { priceTroubles, troublesOf } from '../features/venues/venue-words.ts';
+import { hostTroubles, priceTroubles, troublesOf } from '../features/venues/venue-words.ts';
 import { useClock } from '../store/clock.ts';
 import { useView, useViewShallow } from '../store/console-store.ts';
 import { useViewChoice, type ViewName } from './view-choice.ts';
@@ -140,7 +140,8 @@ function OpenAlarms() {
 function VenuesMark() {
   const venues = useView((view) => view.venues);
   const prices = useView((view) => view.session.prices);
-  const found = [...venues.flatMap(troublesOf), ...priceTroubles(prices)];
+  const hosts = useView((view) => view.hosts);
+  const found = [...venues.flatMap(troublesOf), ...priceTroubles(prices), ...hostTroubles(hosts)];
   if (found.length === 0) return null;
   const bad = found.some((one) => one.bad);
   return <Mark text={bad ? '!' : String(found.length)} words={found.map(({ words }) => words).join(', ')} bad={bad} />;

@@ -9,6 +9,7 @@ const session = (change: Partial<SessionView> = {}): SessionView => ({
   feedName: 'BTC-PERP 1m',
   feedDescription: '',
   symbols: ['BTC-PERP'],
+  account: null,
   speed: 60,
   seed: 1,
   marketAt: 100 * MINUTE,

@@ -1,6 +1,5 @@
 import { useCallback, useState } from 'react';
 import type { KeyRow, LegalHoldRow } from '../../../shared/view/evidence-view.ts';
-import type { VenueKeyRow } from '../../../shared/view/venue-key-view.ts';
 import { useView } from '../../store/console-store.ts';
 import { Fact, Facts } from '../../ui/Facts.tsx';
 import { count, NONE, number } from '../../ui/format.ts';
@@ -8,7 +7,6 @@ import { ActButton, GuardedButton } from './ActButton.tsx';
 import { ExpireDialog, HoldDialog, ReleaseDialog, RotateDialog } from './KeepingDialogs.tsx';
 import { Keys } from './Keys.tsx';
 import { Subject, Subjects } from './Standing.tsx';
-import { EnterVenueKeyDialog, RevokeVenueKeyDialog } from './VenueKeyDialogs.tsx';
 import { VenueKeys } from './VenueKeys.tsx';
 import { wallDateTime } from './wall-time.ts';
 
@@ -16,9 +14,7 @@ type Open =
   | { readonly dialog: 'hold' }
   | { readonly dialog: 'expire' }
   | { readonly dialog: 'release'; readonly hold: LegalHoldRow }
-  | { readonly dialog: 'rotate'; readonly row: KeyRow }
-  | { readonly dialog: 'enter' }
-  | { readonly dialog: 'revoke'; readonly row: VenueKeyRow };
+  | { readonly dialog: 'rotate'; readonly row: KeyRow };
 
 /** What is kept, for how long and where, and the keys of this data folder. */
 export function Keeping() {
@@ -27,15 +23,13 @@ export function Keeping() {
   return (
     <Subjects label="Keys and keeping">
       <Keys onRotate={(row) => setOpen({ dialog: 'rotate', row })} />
-      <VenueKeys onEnter={() => setOpen({ dialog: 'enter' })} onRevoke={(row) => setOpen({ dialog: 'revoke', row })} />
+      <VenueKeys />
       <Replica />
       <Retention onOpen={setOpen} />
       {open?.dialog === 'hold' && <HoldDialog onClose={close} />}
       {open?.dialog === 'expire' && <ExpireDialog onClose={close} />}
       {open?.dialog === 'release' && <ReleaseDialog hold={open.hold} onClose={close} />}
       {open?.dialog === 'rotate' && <RotateDialog row={open.row} onClose={close} />}
-      {open?.dialog === 'enter' && <EnterVenueKeyDialog onClose={close} />}
-      {open?.dialog === 'revoke' && <RevokeVenueKeyDialog row={open.row} onClose={close} />}
     </Subjects>
   );
 }

@@ -2,6 +2,7 @@ import { type FormEvent, useId, useRef, useState } from 'react';
 import { EXCHANGE_IDS, EXCHANGE_NAMES, type ExchangeId } from '../../../shared/exchanges.ts';
 import type { VenueKeyRow, VenueMarket } from '../../../shared/view/venue-key-view.ts';
 import { call } from '../../store/bridge.ts';
+import { useView } from '../../store/console-store.ts';
 import { failureText, told } from '../../store/notices.ts';
 import { ActionDialog } from '../../ui/ActionDialog.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -24,6 +25,7 @@ export function EnterVenueKeyDialog({ onClose }: CloseProps) {
   const [alias, setAlias] = useState('');
   const [exchange, setExchange] = useState<ExchangeId>('binance');
   const [market, setMarket] = useState<VenueMarket>('perp');
+  const testExchange = useView((view) => view.testExchange);
   const { problem, send } = useSending();
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -33,7 +35,7 @@ export function EnterVenueKeyDialog({ onClose }: CloseProps) {
   return (
     <Dialog
       title="Enter a key of an exchange?"
-      description="A second window asks for the key itself. It is tested, and kept in the system’s keychain only if it cannot withdraw."
+      description={`A second window asks for the key itself. The test exchange on this machine${testExchange === null ? '' : `, ${testExchange.origin},`} is asked what it may do, and it is kept in the system’s keychain only if it cannot withdraw.`}
       safe={first}
       onClose={onClose}
     >

@@ -1,3 +1,4 @@
+import { useCallback, useState } from 'react';
 import { EXCHANGE_NAMES } from '../../../shared/exchanges.ts';
 import type { VenueKeyRow } from '../../../shared/view/venue-key-view.ts';
 import { call } from '../../store/bridge.ts';
@@ -8,35 +9,50 @@ import { Badge, type BadgeLook } from '../../ui/Badge.tsx';
 import { count, NONE } from '../../ui/format.ts';
 import { ActButton, GuardedButton } from './ActButton.tsx';
 import { Subject } from './Standing.tsx';
+import { EnterVenueKeyDialog, RevokeVenueKeyDialog } from './VenueKeyDialogs.tsx';
 import { wallDate } from './wall-time.ts';
 
 const DAY_MS = 86_400_000;
 const HEAD = 'py-0.5 pr-3 text-left text-xs font-normal whitespace-nowrap text-faint';
 const CELL = 'border-t border-line/60 pt-1 pr-3 align-top last:pr-0';
 
-interface Props {
-  readonly onEnter: () => void;
+type Open = { readonly dialog: 'enter' } | { readonly dialog: 'revoke'; readonly row: VenueKeyRow };
+
+interface RowProps {
+  readonly row: VenueKeyRow;
   readonly onRevoke: (row: VenueKeyRow) => void;
 }
 
 /** Keys of exchanges by their alias (S1 to S3); the keys themselves are typed in another window and never come here. */
-export function VenueKeys({ onEnter, onRevoke }: Props) {
+export function VenueKeys() {
   const keys = useView((view) => view.venueKeys);
   const isKept = useView((view) => view.secrets.kind === 'keychain');
+  const testExchange = useView((view) => view.testExchange);
+  const [open, setOpen] = useState<Open | null>(null);
+  const close = useCallback(() => setOpen(null), []);
+  const onRevoke = (row: VenueKeyRow): void => setOpen({ dialog: 'revoke', row });
   return (
     <Subject
       title="Keys of exchanges"
       actions={
-        isKept && (
+        isKept &&
+        testExchange !== null && (
           <GuardedButton
             channel="venueKeys.enter"
             label="Enter a key…"
             forWhat="Entering a key of an exchange"
-            onOpen={onEnter}
+            onOpen={() => setOpen({ dialog: 'enter' })}
           />
         )
       }
     >
+      {isKept && (
+        <p className="text-sm text-dim">
+          {testExchange === null
+            ? 'No key can be entered: this build asks no exchange itself, and the console was started without a test exchange of this machine (--endpoint, --ca).'
+            : `They are for the test exchange on this machine, ${testExchange.origin}: nothing real is traded with them.`}
+        </p>
+      )}
       {!isKept && (
         <p className="text-sm text-dim">
           They are kept in the system’s keychain alone, and the secrets of this data folder are not there: it stays
@@ -64,11 +80,13 @@ export function VenueKeys({ onEnter, onRevoke }: Props) {
         </table>
       )}
       {isKept && keys.length === 0 && <p className="text-sm text-faint">No key of an exchange was entered yet.</p>}
+      {open?.dialog === 'enter' && <EnterVenueKeyDialog onClose={close} />}
+      {open?.dialog === 'revoke' && <RevokeVenueKeyDialog row={open.row} onClose={close} />}
     </Subject>
   );
 }
 
-function VenueKey({ row, onRevoke }: Pick<Props, 'onRevoke'> & { readonly row: VenueKeyRow }) {
+function VenueKey({ row, onRevoke }: RowProps) {
   const { id, exchange, market, state, permissions, enteredWallAt, testedWallAt, dueWallAt, text } = row;
   const age = useClock(({ now }) => count(Math.max(0, Math.floor((now - enteredWallAt) / DAY_MS)), 'day'));
   const tested = testedWallAt === null ? 'never tested' : `tested ${wallDate(testedWallAt)}`;
@@ -94,8 +112,9 @@ function VenueKey({ row, onRevoke }: Pick<Props, 'onRevoke'> & { readonly row: V
   );
 }
 
-function Acts({ row, onRevoke }: Pick<Props, 'onRevoke'> & { readonly row: VenueKeyRow }) {
+function Acts({ row, onRevoke }: RowProps) {
   const { id, exchange, market } = row;
+  const canEnter = useView((view) => view.testExchange !== null);
   const rotate = async (): Promise<void> => {
     const failure = failureText(await call('venueKeys.enter', { exchange, alias: id, market }));
     if (failure !== null) reportFailure('Not rotated', failure);
@@ -110,13 +129,15 @@ function Acts({ row, onRevoke }: Pick<Props, 'onRevoke'> & { readonly row: Venue
         failed={`${id} was not tested`}
         done={() => `${EXCHANGE_NAMES[exchange]} was asked what ${id} may do.`}
       />
-      <GuardedButton
-        channel="venueKeys.enter"
-        name={`Rotate ${id}…`}
-        label="Rotate…"
-        forWhat="Rotating a key"
-        onOpen={() => void rotate()}
-      />
+      {canEnter && (
+        <GuardedButton
+          channel="venueKeys.enter"
+          name={`Rotate ${id}…`}
+          label="Rotate…"
+          forWhat="Rotating a key"
+          onOpen={() => void rotate()}
+        />
+      )}
       <GuardedButton
         channel="venueKeys.revoke"
         name={`Revoke ${id}…`}

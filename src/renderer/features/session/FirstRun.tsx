@@ -10,10 +10,13 @@ import type { Speed } from './speeds.ts';
 interface Props {
   /** What a kill can do at each exchange that can be traded. */
   readonly exchanges: ReactNode;
+  /** Keys of the test exchange that the console was started with. */
+  readonly keys: ReactNode;
 }
 
 /** The first page: what this is, one thing to do, and what the button in the corner does. */
-export function FirstRun({ exchanges }: Props) {
+export function FirstRun({ exchanges, keys }: Props) {
+  const testExchange = useView((view) => view.testExchange);
   const description = useView((view) => view.session.feedDescription);
   const configured = useView((view) => view.settings.speed);
   const [chosen, setChosen] = useState<Speed | null>(null);
@@ -48,10 +51,17 @@ export function FirstRun({ exchanges }: Props) {
             <SpeedSelect label="Market seconds a second" value={speed} onChange={setChosen} />
           </div>
           <p className="mt-5 flex items-center gap-3 border-t border-line pt-4 text-dim">
-            Or on today's prices, asked of exchanges, with simulated money:
+            <span className="min-w-0">
+              {testExchange === null
+                ? "Or on today's prices, asked of exchanges, with simulated money:"
+                : `Or on the prices of the test exchange on this machine, ${testExchange.origin}, on paper or with an account there:`}
+            </span>
             <Button onClick={() => setAskingLive(true)}>Live prices…</Button>
           </p>
         </div>
+        {testExchange !== null && (
+          <div className="mt-4 rounded-lg border border-line bg-panel px-3 py-2 *:border-b-0">{keys}</div>
+        )}
         {askingLive && <LiveSessionDialog onClose={() => setAskingLive(false)} />}
         <dl className="mt-10 grid grid-cols-2 gap-x-10 gap-y-6">
           <Explained term="Paper">

@@ -1,12 +1,16 @@
 import { CircleAlert, Flag, Hourglass, Play } from 'lucide-react';
+import { useState } from 'react';
 import { useView } from '../../store/console-store.ts';
 import { run } from '../../store/notices.ts';
 import { Button } from '../../ui/Button.tsx';
 import { marketDateTime, number } from '../../ui/format.ts';
+import { LiveSessionDialog } from './LiveSessionDialog.tsx';
 
 /** A line across the console while the session is not simply running: starting, ready, ended or failed. */
 export function SessionBanner() {
   const session = useView((view) => view.session);
+  const latched = useView((view) => view.kill.globalLatched);
+  const [asking, setAsking] = useState(false);
   const at = session.marketAt === null ? '' : ` at ${marketDateTime(session.marketAt)}`;
   const frame = 'flex items-center gap-3 border-b border-line px-3 py-2';
   switch (session.state) {
@@ -41,7 +45,7 @@ export function SessionBanner() {
       return (
         <div role="status" className={`${frame} bg-panel`}>
           <Flag size={16} aria-hidden="true" />
-          <p>
+          <p className="flex-1">
             <strong>
               The {session.feed} session has ended{at}.
             </strong>{' '}
@@ -49,6 +53,8 @@ export function SessionBanner() {
             {number(session.bars)} bars were played. Positions that are still open keep their last mark; a kill flattens
             them.
           </p>
+          {!latched && <Button onClick={() => setAsking(true)}>Live prices…</Button>}
+          {asking && <LiveSessionDialog onClose={() => setAsking(false)} />}
         </div>
       );
     case 'failed':

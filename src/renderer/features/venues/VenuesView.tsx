@@ -1,6 +1,7 @@
 import { useView } from '../../store/console-store.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { CertifiedVenues } from './CertifiedVenues.tsx';
+import { HostsPanel } from './HostsPanel.tsx';
 import { PricesPanel } from './PricesPanel.tsx';
 import { VenuePanel } from './VenuePanel.tsx';
 import { troublesOf } from './venue-words.ts';
@@ -21,6 +22,7 @@ export function VenuesView() {
       ))}
       {venues.length === 0 && <p className="px-3 py-2 text-sm text-faint">No venue is there.</p>}
       <PricesPanel />
+      <HostsPanel />
       <Panel title="Exchanges that can be traded" note="what a kill can and cannot do there" className="pb-2">
         <div className="px-3">
           <CertifiedVenues />

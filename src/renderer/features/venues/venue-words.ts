@@ -1,4 +1,5 @@
 import type { PriceView, VenueView } from '../../../shared/view/console-view.ts';
+import type { HostRow } from '../../../shared/view/host-row.ts';
 import { count } from '../../ui/format.ts';
 
 /** Something abnormal at a venue, or with the prices that come from one. */
@@ -25,6 +26,13 @@ export function troublesOf({ id, state, link, reconciled, isSwitchFailed, reques
   if (state === 'degraded') add('DEGRADED', 'is degraded', false);
   if (requests?.isPaused === true) add('PAUSED', 'asked for a pause', false);
   return found;
+}
+
+/** The same of hosts: one that shows no pinned key. What fails now and then stands in its row alone. */
+export function hostTroubles(hosts: readonly HostRow[]): VenueTrouble[] {
+  return hosts
+    .filter(({ isPinWrong }) => isPinWrong)
+    .map(({ id }) => ({ word: 'PIN WRONG', words: `${id} does not show a pinned key`, bad: true }));
 }
 
 /** The same of live prices. */
