@@ -122,22 +122,25 @@ export class Desk {
       .map((line) => JSON.parse(line) as Exported);
   }
 
-  /** The running console's view. */
+  /** The view of the console that runs, or as the journal left it. */
   async status(data = this.data): Promise<Status> {
+    const shown = await viewOf(data);
+    if (shown !== null) return shown;
     const { code, stdout, stderr } = await this.interlock('status', '--json', '--data', data);
     if (code !== 0) throw new Error(`no status: ${stderr}`);
     return JSON.parse(stdout) as Status;
   }
 
   /**
-   * Asks the running console for its view until it is as wanted; fails after half a minute with what was seen last. It
-   * asks over the socket from here: a process for each look would take more of the machine than the session looked at.
+   * Asks the running console for its view until its session's agents are there and it is as wanted; fails after fifty
+   * seconds with what was seen last. It asks over the socket from here: a process for each look would take more of the
+   * machine than the session looked at.
    */
   async until(what: string, wanted: (status: Status) => boolean): Promise<Status> {
     let last: Status | null = null;
-    for (let waited = 0; waited < 300; waited += 1) {
+    for (let waited = 0; waited < 500; waited += 1) {
       last = (await viewOf(this.data)) ?? last;
-      if (last !== null && wanted(last)) return last;
+      if (last !== null && last.agents.length > 0 && wanted(last)) return last;
       await sleep(100);
     }
     throw new Error(`never ${what}; last seen: ${JSON.stringify(last?.agents)}`);
