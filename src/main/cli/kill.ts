@@ -4,15 +4,13 @@ import type { Scope } from '../../shared/scope.ts';
 import type { KillRunView } from '../../shared/view/kill-view.ts';
 import type { ControlClient } from '../adapters/control-socket/client.ts';
 import { LocalSocketError } from '../adapters/local-socket/local-socket-error.ts';
-import { hasJournal } from '../runtime/open-data-folder.ts';
 import { killRuns } from '../runtime/projection/kill-view.ts';
 import { unwrap } from './call.ts';
 import { CommandFailed, EXIT, type ExitCode } from './exit.ts';
-import { headlessConsole } from './offline.ts';
 import { operator } from './place.ts';
 import { print, printJson, say } from './print.ts';
 import { residualLine } from './residual-line.ts';
-import { candidates, runningConsoles } from './target.ts';
+import { runningConsoles } from './target.ts';
 
 /** A kill that is not over after this long is reported as it stands, machine milliseconds. */
 const WAIT_MS = 120_000;
@@ -78,7 +76,9 @@ async function killOffline(
   options: KillOptions,
   request: { scope: Scope; commandId: string; reason: string },
 ): Promise<ExitCode> {
-  const dataDir = candidates(options.data).find(hasJournal);
+  // Loaded only here: a kill of a console that runs is pressed sooner without a console's sources.
+  const { folderWithJournal, headlessConsole } = await import('./offline.ts');
+  const dataDir = folderWithJournal(options.data);
   if (dataDir === undefined) {
     throw new CommandFailed(
       EXIT.notRunning,

@@ -6,6 +6,12 @@ import type { TestExchange } from '../runtime/venue-keys/ask-exchange.ts';
 import { CommandFailed, EXIT } from './exit.ts';
 import { resourcesDir, VERSION } from './place.ts';
 import { logTo, say } from './print.ts';
+import { candidates } from './target.ts';
+
+/** The folder that a command means while no console runs: the first with a journal; undefined when none has one. */
+export function folderWithJournal(named: string | undefined): string | undefined {
+  return candidates(named).find(hasJournal);
+}
 
 /** The journal of a folder that no console uses, to be looked at even when it is damaged. */
 export async function inspectJournal(dataDir: string): Promise<SqlcipherJournal> {

@@ -1,8 +1,4 @@
 import type { Command } from 'commander';
-import { auditVerify } from '../audit.ts';
-import { auditExport } from '../audit-export.ts';
-import { auditCheckpoint, auditKeys, auditProve } from '../audit-prove.ts';
-import { auditStatements } from '../audit-statements.ts';
 import { type Act, DATA, JSON_OUTPUT } from './options.ts';
 
 const FROM = ['--from <record>', 'the first record'] as const;
@@ -21,7 +17,7 @@ export function addAuditCommands(interlock: Command, done: Act): void {
     .option(...TO)
     .option(...DATA)
     .option(...JSON_OUTPUT)
-    .action(done((options) => auditVerify(options)));
+    .action(done(async (options) => (await import('../audit.ts')).auditVerify(options)));
   audit
     .command('export')
     .description('records, one a line, with their proof')
@@ -35,25 +31,25 @@ export function addAuditCommands(interlock: Command, done: Act): void {
     .option('--until <time>', 'up to this market time')
     .option(...OUT)
     .option(...DATA)
-    .action(done((options) => auditExport(options)));
+    .action(done(async (options) => (await import('../audit-export.ts')).auditExport(options)));
   audit
     .command('prove <record>')
     .description('that one record is in the log, as a file')
     .option(...OUT)
     .option(...DATA)
-    .action(done((record, options) => auditProve(record, options)));
+    .action(done(async (record, options) => (await import('../audit-prove.ts')).auditProve(record, options)));
   audit
     .command('checkpoint')
     .description('sign everything there is, and print the signed note')
     .option(...DATA)
     .option(...JSON_OUTPUT)
-    .action(done((options) => auditCheckpoint(options)));
+    .action(done(async (options) => (await import('../audit-prove.ts')).auditCheckpoint(options)));
   audit
     .command('keys')
     .description('the public keys that prove it, oldest first')
     .option(...DATA)
     .option(...JSON_OUTPUT)
-    .action(done((options) => auditKeys(options)));
+    .action(done(async (options) => (await import('../audit-prove.ts')).auditKeys(options)));
   audit
     .command('statements')
     .description('the signed statements on approved actions, one a line')
@@ -65,5 +61,5 @@ export function addAuditCommands(interlock: Command, done: Act): void {
     .option(...OUT)
     .option(...DATA)
     .option(...JSON_OUTPUT)
-    .action(done((options) => auditStatements(options)));
+    .action(done(async (options) => (await import('../audit-statements.ts')).auditStatements(options)));
 }

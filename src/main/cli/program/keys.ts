@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { keysList, keysManagementNew, keysRotate, operatorName } from '../keys.ts';
 import { type Act, DATA, JSON_OUTPUT, PASSPHRASE } from './options.ts';
 
 /** Keys by their aliases, and what is kept encrypted of whoever works here. */
@@ -9,7 +8,7 @@ export function addKeyCommands(interlock: Command, done: Act): void {
     .command('list')
     .option(...DATA)
     .option(...JSON_OUTPUT)
-    .action(done((options) => keysList(options)));
+    .action(done(async (options) => (await import('../keys.ts')).keysList(options)));
   keys
     .command('rotate <alias>')
     .description('a new key; takes an administrator’s passphrase')
@@ -17,13 +16,13 @@ export function addKeyCommands(interlock: Command, done: Act): void {
     .option(...PASSPHRASE)
     .option(...DATA)
     .option(...JSON_OUTPUT)
-    .action(done((alias, options) => keysRotate(alias, options)));
+    .action(done(async (alias, options) => (await import('../keys.ts')).keysRotate(alias, options)));
   keys
     .command('management-new')
     .description('a new management.db in the place of one that cannot be opened; no console may be running')
     .option(...DATA)
     .option(...JSON_OUTPUT)
-    .action(done((options) => keysManagementNew(options)));
+    .action(done(async (options) => (await import('../keys.ts')).keysManagementNew(options)));
   interlock
     .command('operator')
     .description('what is kept of you, encrypted')
@@ -31,5 +30,5 @@ export function addKeyCommands(interlock: Command, done: Act): void {
     .description("the name you are shown by; '' removes it")
     .option(...DATA)
     .option(...JSON_OUTPUT)
-    .action(done((name, options) => operatorName(name, options)));
+    .action(done(async (name, options) => (await import('../keys.ts')).operatorName(name, options)));
 }

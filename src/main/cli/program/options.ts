@@ -8,7 +8,10 @@ export const PASSPHRASE = ['--passphrase-stdin', 'read passphrases from standard
 export const ENDPOINT = ['--endpoint <origin>', 'a test exchange on this machine: https://127.0.0.1:PORT'] as const;
 export const CA = ['--ca <file>', "the authority of the test exchange's certificate, PEM"] as const;
 
-/** Makes a command's function into commander's action; its exit code becomes the program's. */
+/**
+ * Makes a command's function into commander's action; its exit code becomes the program's. Commands that need more than
+ * the way to a console are loaded when they are asked for: every command starts sooner, the kill among them.
+ */
 export type Act = <A extends unknown[]>(
   command: (...args: A) => Promise<ExitCode> | ExitCode,
 ) => (...args: A) => Promise<void>;

@@ -1,6 +1,4 @@
 import type { Command } from 'commander';
-import { alertDisable, alertEnable, alertRotate, alertStatus } from '../alert.ts';
-import { webhookOff, webhookSet, webhookTest } from '../alert-webhook.ts';
 import { type Act, DATA, JSON_OUTPUT } from './options.ts';
 
 /** What reaches the console from outside, and what it sends there. */
@@ -13,21 +11,21 @@ export function addOutsideCommands(interlock: Command, done: Act): void {
     .option('--host <ip>', 'address of this machine; its own loopback unless given')
     .option('--allow <ip...>', 'who may send')
     .option(...DATA)
-    .action(done((options) => alertEnable(options)));
+    .action(done(async (options) => (await import('../alert.ts')).alertEnable(options)));
   alert
     .command('disable')
     .option(...DATA)
-    .action(done((options) => alertDisable(options)));
+    .action(done(async (options) => (await import('../alert.ts')).alertDisable(options)));
   alert
     .command('rotate')
     .description('a new secret')
     .option(...DATA)
-    .action(done((options) => alertRotate(options)));
+    .action(done(async (options) => (await import('../alert.ts')).alertRotate(options)));
   alert
     .command('status')
     .option(...DATA)
     .option(...JSON_OUTPUT)
-    .action(done((options) => alertStatus(options)));
+    .action(done(async (options) => (await import('../alert.ts')).alertStatus(options)));
 
   const webhook = alert.command('webhook').description('where alarms go that nobody acknowledges');
   webhook
@@ -36,14 +34,14 @@ export function addOutsideCommands(interlock: Command, done: Act): void {
     .option('--ca <file>', 'certificate of a private authority')
     .option('--sign', 'sign each message; the secret is shown once')
     .option(...DATA)
-    .action(done((url, options) => webhookSet(url, options)));
+    .action(done(async (url, options) => (await import('../alert-webhook.ts')).webhookSet(url, options)));
   webhook
     .command('off')
     .option(...DATA)
-    .action(done((options) => webhookOff(options)));
+    .action(done(async (options) => (await import('../alert-webhook.ts')).webhookOff(options)));
   webhook
     .command('test')
     .description('send one alarm now')
     .option(...DATA)
-    .action(done((options) => webhookTest(options)));
+    .action(done(async (options) => (await import('../alert-webhook.ts')).webhookTest(options)));
 }

@@ -1,6 +1,4 @@
 import type { Command } from 'commander';
-import { policyCheck, policyInit, policyTest } from '../policy.ts';
-import { policyExplain } from '../policy-explain.ts';
 import { policyReload } from '../policy-reload.ts';
 import { type Act, DATA, JSON_OUTPUT, PASSPHRASE } from './options.ts';
 
@@ -12,13 +10,13 @@ export function addPolicyCommands(interlock: Command, done: Act): void {
     .description('read a policy, a risk config or a whole folder as the console would; loads nothing')
     .option(...DATA)
     .option(...JSON_OUTPUT)
-    .action(done((path, options) => policyCheck(path, options)));
+    .action(done(async (path, options) => (await import('../policy.ts')).policyCheck(path, options)));
   policy
     .command('test [dir]')
     .description('put the cases in cases.json to the policies beside it')
     .option(...DATA)
     .option(...JSON_OUTPUT)
-    .action(done((dir, options) => policyTest(dir, options)));
+    .action(done(async (dir, options) => (await import('../policy.ts')).policyTest(dir, options)));
   policy
     .command('explain')
     .description('what the policies say of one call, and which rule says it')
@@ -34,7 +32,7 @@ export function addPolicyCommands(interlock: Command, done: Act): void {
     .option('--policy <dir>', 'a policy folder; the one that the console would read unless given')
     .option(...DATA)
     .option(...JSON_OUTPUT)
-    .action(done((options) => policyExplain(options)));
+    .action(done(async (options) => (await import('../policy-explain.ts')).policyExplain(options)));
   policy
     .command('reload')
     .description('a console that runs reads its policy folder again; what is bad changes nothing')
@@ -46,5 +44,5 @@ export function addPolicyCommands(interlock: Command, done: Act): void {
     .command('init')
     .description("copy the console's own policies into the data folder, to be changed there")
     .option(...DATA)
-    .action(done((options) => policyInit(options)));
+    .action(done(async (options) => (await import('../policy.ts')).policyInit(options)));
 }

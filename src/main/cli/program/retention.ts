@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { replicaNow, replicaRestore, replicaSet, replicaStatus, replicaVerify } from '../replica.ts';
 import { retentionExpire, retentionHold, retentionRelease, retentionStatus } from '../retention.ts';
 import { type Act, DATA, JSON_OUTPUT, PASSPHRASE } from './options.ts';
 
@@ -42,24 +41,24 @@ export function addRetentionCommands(interlock: Command, done: Act): void {
     .description('where a copy is made once a day; off for nowhere')
     .option(...DATA)
     .option(...JSON_OUTPUT)
-    .action(done((folder, options) => replicaSet(folder, options)));
+    .action(done(async (folder, options) => (await import('../replica.ts')).replicaSet(folder, options)));
   replica
     .command('now')
     .description('make one, and verify it')
     .option(...DATA)
     .option(...JSON_OUTPUT)
-    .action(done((options) => replicaNow(options)));
+    .action(done(async (options) => (await import('../replica.ts')).replicaNow(options)));
   replica
     .command('status')
     .option(...DATA)
     .option(...JSON_OUTPUT)
-    .action(done((options) => replicaStatus(options)));
+    .action(done(async (options) => (await import('../replica.ts')).replicaStatus(options)));
   replica
     .command('verify [folder]')
     .description('compute every hash of a replica anew; the newest unless named')
     .option(...DATA)
     .option(...JSON_OUTPUT)
-    .action(done((folder, options) => replicaVerify(folder, options)));
+    .action(done(async (folder, options) => (await import('../replica.ts')).replicaVerify(folder, options)));
   replica
     .command('restore')
     .description('make a new data folder from a replica, verified before it is one')
@@ -67,5 +66,5 @@ export function addRetentionCommands(interlock: Command, done: Act): void {
     .requiredOption('--data <dir>', 'the new data folder: not there yet, or empty')
     .option('--keys <file>', 'the key file, where the keys are not in the keychain')
     .option(...JSON_OUTPUT)
-    .action(done((options) => replicaRestore(options)));
+    .action(done(async (options) => (await import('../replica.ts')).replicaRestore(options)));
 }

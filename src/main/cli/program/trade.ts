@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { reset, status } from '../commands.ts';
 import { kill } from '../kill.ts';
-import { run } from '../run.ts';
 import { type Act, CA, DATA, ENDPOINT, JSON_OUTPUT } from './options.ts';
 
 /** Running a session, looking at it, killing and resetting. */
@@ -32,7 +31,7 @@ export function addTradeCommands(interlock: Command, done: Act): void {
     .option('--no-watchdog', 'with --venue-process: nobody takes the kill over if this process hangs or dies')
     .option(...DATA)
     .option(...JSON_OUTPUT)
-    .action(done((options) => run(options)));
+    .action(done(async (options) => (await import('../run.ts')).run(options)));
   interlock
     .command('status')
     .description('what runs, what it holds, what is latched')
