@@ -154,6 +154,24 @@ module.exports = {
       },
     },
     {
+      name: 'tournament-plays-only',
+      comment:
+        "The tournament's process plays entrants: no store, no key, no way out of the machine, no console and no host.",
+      severity: 'error',
+      from: { path: '^src/main/tournament[./-]', pathNot: TESTS },
+      to: {
+        path: `^(src|e2e|sim|bench|tools|resources)/|${ELECTRON}`,
+        pathNot: [
+          '^src/main/(tournament|engine|log)/',
+          '^src/main/adapters/(clock|feeds|local-socket|paper|sandbox)/',
+          '^src/main/adapters/journal/chain[.]ts$',
+          '^src/main/runtime/(agent-fleet|config|player|policy-folder|policy-set|rig|session-opening|warm-up)[.]ts$',
+          '^src/main/runtime/tournament/protocol[.]ts$',
+          '^src/shared/',
+        ],
+      },
+    },
+    {
       name: 'stores-open-their-files',
       comment: 'A database file is opened by the store that it belongs to, and by nothing else (S7).',
       severity: 'error',
@@ -310,7 +328,7 @@ module.exports = {
       severity: 'error',
       from: { pathNot: TESTS },
       to: {
-        path: '^src/main/(index|cli|exchange|watchdog|tree-thread|verify-thread|report-thread|outside-files)[.]ts$|^src/preload/(index|key-entry)[.]ts$',
+        path: '^src/main/(index|cli|exchange|watchdog|tournament|tournament-thread|tree-thread|verify-thread|report-thread|outside-files)[.]ts$|^src/preload/(index|key-entry)[.]ts$',
       },
     },
     {

@@ -53,6 +53,12 @@ const config: Configuration = {
     { from: 'node_modules/node/bin', to: 'node/bin' },
     // The exchange's and the watchdog's programs, which that Node runs.
     { from: 'out/processes', to: 'processes' },
+    // The tournament's thread asks Cedar, which reads its code from beside itself.
+    {
+      from: 'node_modules/@cedar-policy/cedar-wasm',
+      to: 'processes/node_modules/@cedar-policy/cedar-wasm',
+      filter: ['package.json', 'nodejs/**'],
+    },
   ],
   npmRebuild: false,
   afterPack: async (context) => {

@@ -6,9 +6,9 @@ import { defineConfig } from 'electron-vite';
 import { build, type Plugin } from 'vite';
 
 /**
- * The programs of the exchange's and the watchdog's processes and of three threads, built after main. Plain Node runs
- * them, which reads no archive of Electron's, so they lie beside it in the package: bundles of their own with all that
- * they need.
+ * The programs of the exchange's, the watchdog's and the tournament's processes and of four threads, built after main.
+ * Plain Node runs them, which reads no archive of Electron's, so they lie beside it in the package: bundles of their own
+ * with all that they need.
  */
 const processes: Plugin = {
   name: 'own-processes',
@@ -30,6 +30,8 @@ const processes: Plugin = {
             'verify-thread': resolve('src/main/verify-thread.ts'),
             'outside-files': resolve('src/main/outside-files.ts'),
             'report-thread': resolve('src/main/report-thread.ts'),
+            tournament: resolve('src/main/tournament.ts'),
+            'tournament-thread': resolve('src/main/tournament-thread.ts'),
           },
           output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
         },

@@ -23,6 +23,7 @@ import type { Act } from './cli/program/options.ts';
 import { addOutsideCommands } from './cli/program/outside.ts';
 import { addPolicyCommands } from './cli/program/policy.ts';
 import { addRetentionCommands } from './cli/program/retention.ts';
+import { addTournamentCommands } from './cli/program/tournament.ts';
 import { addTradeCommands } from './cli/program/trade.ts';
 import { addTradingCommands } from './cli/program/trading.ts';
 import { addVenueCommands } from './cli/program/venue.ts';
@@ -47,6 +48,7 @@ function program(finish: (code: ExitCode) => void): Command {
 /** Commands by what they are about, in the order of the help. */
 const GROUPS = [
   addTradeCommands,
+  addTournamentCommands,
   addIncidentCommands,
   addTradingCommands,
   addAgentCommands,

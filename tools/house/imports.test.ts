@@ -152,6 +152,8 @@ const BAD: readonly (readonly [rule: string, path: string, text: string])[] = [
   ['watchdog-kills-only', 'src/main/watchdog/bad-session.ts', "import '../runtime/live/exchange-account.ts';\n"],
   ['watchdog-kills-only', 'src/main/watchdog/bad-exchange.ts', "import '../exchange/run.ts';\n"],
   ['watchdog-kills-only', 'src/main/watchdog/bad-electron.ts', "import 'electron';\n"],
+  ['tournament-plays-only', 'src/main/tournament/bad-console.ts', "import '../runtime/compose.ts';\n"],
+  ['tournament-plays-only', 'src/main/tournament/bad-journal.ts', "import '../adapters/journal/store.ts';\n"],
   ['stores-open-their-files', 'src/main/runtime/bad-opener.ts', "import '../adapters/sqlcipher/connection.ts';\n"],
   ['stores-have-one-gateway', 'src/main/runtime/bad-gateway.ts', "import '../adapters/management/data-keys.ts';\n"],
   ['vendors-at-home', 'src/main/adapters/paper/bad-vendor.ts', "import 'better-sqlite3-multiple-ciphers';\n"],

@@ -5,11 +5,14 @@ const CLEAR = '\r\u001b[K';
 /** One line on the terminal that says how far something is; nothing where standard error is no terminal. */
 export class Progress {
   readonly #what: string;
+  readonly #of: string;
   readonly #write: ((text: string) => void) | null;
   #shown = '';
 
-  constructor(what: string) {
+  /** `of`: what is counted. */
+  constructor(what: string, of = 'records') {
     this.#what = what;
+    this.#of = of;
     this.#write = process.stderr.isTTY ? terminalOutput(2) : null;
   }
 
@@ -19,7 +22,7 @@ export class Progress {
 
   show(done: number, total: number): void {
     const percent = total === 0 ? 100 : Math.floor((done / total) * 100);
-    const line = `${this.#what}: ${percent} % of ${total} records`;
+    const line = `${this.#what}: ${percent} % of ${total} ${this.#of}`;
     if (line !== this.#shown) this.#write?.(`${CLEAR}${line}`);
     this.#shown = line;
   }

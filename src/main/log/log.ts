@@ -10,7 +10,7 @@ export const LOG_FILE = join('logs', 'interlock.log');
 export const MAX_LOG_BYTES = 2 * 1024 * 1024;
 
 /** Which of the console's programs writes a line. */
-export type LogSource = 'main' | 'command' | 'exchange' | 'watchdog';
+export type LogSource = 'main' | 'command' | 'exchange' | 'watchdog' | 'tournament';
 
 /** The one way into the log (E6). Nothing in it throws, and it waits for nobody but the disk. */
 export interface Log {

@@ -40,6 +40,7 @@ import { FIRST_SETTINGS, readSettings, sessionPlaces, writeSessionFile, writeSet
 import { setAsideAlarm, snapshotAlarm } from './snapshot-alarms.ts';
 import { StateSnapshots } from './state-snapshots.ts';
 import { takeBack } from './takeover.ts';
+import { TournamentDesk } from './tournament/desk.ts';
 import { askExchange, type TestExchange } from './venue-keys/ask-exchange.ts';
 import { openVenueKeys } from './venue-keys/desk.ts';
 import type { AskPermissions } from './venue-keys/permissions.ts';
@@ -230,6 +231,19 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     recent.record(record, sequence, wallNow());
   };
 
+  const embeddedFeed = join(resourcesDir, 'market', EMBEDDED_FEED);
+  const tournaments = new TournamentDesk({
+    engine,
+    installed: () => fleet.manifests(),
+    config,
+    resourcesDir,
+    launch: { nodePath: findNode(resourcesDir), entry: processEntry('tournament', resourcesDir), dataDir },
+    embedded: { feedPath: embeddedFeed, symbol: DEFAULT_SYMBOL },
+    seed: () => orElse(() => readSettings(join(dataDir, 'settings.json')), settings, note).seed,
+    isTrading: () => session.state === 'running',
+    note,
+  });
+
   return new Console({
     engine,
     journal,
@@ -251,7 +265,8 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     testExchange: test === null ? null : { origin: test.rest },
     host: { name: options.host, fallbackReason: options.fallbackReason, version: options.version, dataDir },
     secrets,
-    embeddedFeed: join(resourcesDir, 'market', EMBEDDED_FEED),
+    embeddedFeed,
+    tournaments,
     watching: watchingFor(() => ownProcess('watchdog'), options.watchdog !== false, {
       paperOutlives: isOutside,
       atExchange: test !== null || (state.session !== null && state.session.account !== null),

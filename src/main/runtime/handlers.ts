@@ -6,6 +6,7 @@ import { type AuthorityActions, authorityHandlers } from './authority-handlers.t
 import type { Evidence } from './evidence/evidence.ts';
 import type { WantedMarket } from './live/live-world.ts';
 import type { Settings } from './settings-file.ts';
+import type { TournamentDesk } from './tournament/desk.ts';
 import type { VenueKeyDesk } from './venue-keys/desk.ts';
 
 /** What a console can be asked to do; each refuses in words for the operator. */
@@ -29,6 +30,7 @@ export interface ConsoleActions extends AuthorityActions {
   verifyJournal(): Promise<ReplyOf<'journal.verify'>>;
   readonly evidence: Evidence;
   readonly venueKeys: Pick<VenueKeyDesk, 'handlers'>;
+  readonly tournaments: Pick<TournamentDesk, 'handlers'>;
 }
 
 /** From where a call over the contract counts as a kill's cause (K1). */
@@ -48,6 +50,7 @@ export function consoleHandlers(console: ConsoleActions): Handlers {
     ...authorityHandlers(console),
     ...console.evidence.handlers(),
     ...console.venueKeys.handlers(),
+    ...console.tournaments.handlers(),
     // Its own role, where every delta shows the window's.
     'console.snapshot': (_request, { session }) => ({ ...console.snapshot(), role: console.roles.view(session) }),
     'kill.engage': ({ scope, commandId, reason }, caller) => {

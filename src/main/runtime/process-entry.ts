@@ -6,7 +6,7 @@ import { join } from 'node:path';
  * resources in the package, since Node reads no archive, and with the other bundles otherwise.
  */
 export function processEntry(
-  name: 'exchange' | 'watchdog' | 'tree-thread' | 'verify-thread' | 'report-thread' | 'outside-files',
+  name: 'exchange' | 'watchdog' | 'tree-thread' | 'verify-thread' | 'report-thread' | 'outside-files' | 'tournament',
   resourcesDir: string,
 ): string {
   if (import.meta.filename.endsWith('.ts')) return join(import.meta.dirname, '..', `${name}.ts`);

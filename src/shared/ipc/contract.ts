@@ -5,6 +5,7 @@ import { Scope, TradingScope } from '../scope.ts';
 import { ChaosView, ConsoleView, SettingsView } from '../view/console-view.ts';
 import { ConsoleDelta } from '../view/delta.ts';
 import { AnchorRow } from '../view/evidence-view.ts';
+import { CurveFile } from '../view/tournament.ts';
 import {
   AnchorsVerified,
   ClassifyIncident,
@@ -27,6 +28,13 @@ import {
   StepIncident,
 } from './evidence-channels.ts';
 import { LiveMarkets } from './live-markets.ts';
+import {
+  AskCurve,
+  ShowTournament,
+  StartTournament,
+  TournamentShown,
+  TournamentStarted,
+} from './tournament-channels.ts';
 import { EnterVenueKey, TypedVenueKey, VenueKeyAlias, VenueKeyEntered } from './venue-key-channels.ts';
 
 /**
@@ -275,6 +283,15 @@ export const contract = {
   /** Only with a root cause and what was done about it (E7). */
   'incidents.close': invoke('operator', CloseIncident, done),
   'incidents.report': invoke('viewer', ReportIncident, IncidentReport),
+
+  /** Plays agents on the same data, each in a world of its own (T3); answers when that has begun. */
+  'tournament.start': invoke('operator', StartTournament, TournamentStarted),
+  /** Goes on with the one that was cut short. */
+  'tournament.resume': invoke('operator', nothing, TournamentStarted),
+  'tournament.stop': invoke('operator', nothing, done),
+  'tournament.show': invoke('viewer', ShowTournament, TournamentShown),
+  /** An entrant's equity by the hour, if its file is the one that was journalled. */
+  'tournament.curve': invoke('viewer', AskCurve, CurveFile),
 } as const;
 
 export type Contract = typeof contract;

@@ -95,6 +95,7 @@ export const TournamentView = z.strictObject({
   feedSha256: z.string(),
   firstAt: time,
   lastAt: time,
+  intervalMs: count,
   bars: count,
   gaps: count,
   missingBars: count,

@@ -75,12 +75,17 @@ function describe(issue: z.core.$ZodIssue): string {
 }
 
 /** sha256 over the names and bytes of every file of the agent and of the SDK it uses. @throws ManifestError */
-export function hashFolders(dir: string, sdkDir: string | null): string {
+export function hashFolders(dir: string, sdkDir: string | null, except: readonly string[] = []): string {
   const hash = createHash('sha256');
   const budget = { files: MAX_FILES, bytes: MAX_BYTES };
-  hashFolder(hash, dir, 'agent', budget);
-  if (sdkDir !== null) hashFolder(hash, sdkDir, 'sdk', budget);
+  hashFolder(hash, dir, 'agent', budget, except);
+  if (sdkDir !== null) hashFolder(hash, sdkDir, 'sdk', budget, except);
   return hash.digest('hex');
+}
+
+/** The same without the agent's manifest: what its code is, whatever its parameters and limits are. @throws ManifestError */
+export function hashCode({ dir, sdkDir }: AgentFolder): string {
+  return hashFolders(dir, sdkDir, ['agent/manifest.json']);
 }
 
 function hashFolder(
@@ -88,12 +93,14 @@ function hashFolder(
   dir: string,
   name: string,
   budget: { files: number; bytes: number },
+  except: readonly string[],
 ): void {
   const entries = readdirSync(dir, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     const path = `${name}/${entry.name}`;
+    if (except.includes(path)) continue;
     if (entry.isDirectory()) {
-      hashFolder(hash, join(dir, entry.name), path, budget);
+      hashFolder(hash, join(dir, entry.name), path, budget, except);
     } else if (entry.isFile()) {
       const bytes = readFileSync(join(dir, entry.name));
       budget.files -= 1;

@@ -109,6 +109,11 @@ export function fakeConsole(overrides: Partial<Handlers> = {}): FakeConsole {
     'incidents.step': () => ok,
     'incidents.close': () => ok,
     'incidents.report': () => ({ name: 'report.md', base64: '' }),
+    'tournament.start': () => ({ id: 'tournament-1' }),
+    'tournament.resume': () => ({ id: 'tournament-1' }),
+    'tournament.stop': () => ok,
+    'tournament.show': () => ({ tournament: null }),
+    'tournament.curve': ({ id, agent }) => ({ tournament: id, agent, currency: 'USD', balance: '0', points: [] }),
     ...overrides,
   };
   const noting = Object.entries(base).map(([channel, handler]) => [

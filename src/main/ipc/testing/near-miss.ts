@@ -62,6 +62,11 @@ export const VALID: { readonly [C in InvokeChannel]: RequestOf<C> } = {
   'incidents.step': { id: 'incident-1', step: 'assess', note: reason },
   'incidents.close': { id: 'incident-1', rootCause: reason, actions: reason },
   'incidents.report': { id: 'incident-1', format: 'markdown' },
+  'tournament.start': { agents: ['nobody'], seed: 1, variantsElsewhere: 3 },
+  'tournament.resume': {},
+  'tournament.stop': {},
+  'tournament.show': { id: 'tournament-1' },
+  'tournament.curve': { id: 'tournament-1', agent: 'trend' },
 };
 
 /** What a field holds instead: wrong kinds, ends of ranges, text that means something elsewhere. */

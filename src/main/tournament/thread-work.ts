@@ -1,0 +1,84 @@
+import { performance } from 'node:perf_hooks';
+import { loadManifest } from '../adapters/sandbox/manifest.ts';
+import type { PlayedEntrant, TournamentJob } from '../runtime/tournament/protocol.ts';
+import { boxedEntrant } from './boxed-entrant.ts';
+import type { EntrantWorld } from './entrant.ts';
+import { openWorld } from './world.ts';
+
+/** What a thread is begun with, and what it is asked: one entrant after the other. */
+export type ThreadStart = Omit<TournamentJob, 'entrants'>;
+export type ThreadEntrant = TournamentJob['entrants'][number];
+
+export type FromThread =
+  | { readonly type: 'ready' }
+  | { readonly type: 'progress'; readonly agent: string; readonly bars: number }
+  | { readonly type: 'result'; readonly result: PlayedEntrant; readonly wallMs: number }
+  /** Nothing can be played by any thread. */
+  | { readonly type: 'failed'; readonly reason: string };
+
+const PROGRESS_EVERY_MS = 250;
+
+/** Plays entrants for whoever asks, one at a time, in a thread of its own. */
+export class ThreadWork {
+  readonly #start: ThreadStart;
+  readonly #say: (message: FromThread) => void;
+  #world: EntrantWorld | null = null;
+
+  constructor(start: ThreadStart, say: (message: FromThread) => void) {
+    this.#start = start;
+    this.#say = say;
+  }
+
+  /** Reads what all entrants have alike, once. */
+  async open(): Promise<void> {
+    try {
+      this.#world = await openWorld(this.#start);
+      this.#say({ type: 'ready' });
+    } catch (error) {
+      this.#say({ type: 'failed', reason: wordsOf(error) });
+    }
+  }
+
+  /** Plays this one and says what came of it; whatever goes wrong is its result. */
+  async play(entrant: ThreadEntrant): Promise<void> {
+    const began = performance.now();
+    let result: PlayedEntrant;
+    try {
+      result = await this.#played(entrant);
+    } catch (error) {
+      result = unplayed(entrant.agent, wordsOf(error));
+    }
+    this.#say({ type: 'result', result, wallMs: Math.round(performance.now() - began) });
+  }
+
+  async #played({ agent, dir, manifestSha256 }: ThreadEntrant): Promise<PlayedEntrant> {
+    const { nodePath, workDir } = this.#start;
+    if (this.#world === null) throw new Error('the thread is not ready');
+    const folder = loadManifest(dir);
+    if (folder.manifestSha256 !== manifestSha256) throw new Error('its files were changed since the tournament began');
+    const { entrant, close } = boxedEntrant({ world: this.#world, folder, nodePath, workDir });
+    let said = 0;
+    const timer = setInterval(() => {
+      if (entrant.bars !== said) this.#say({ type: 'progress', agent, bars: entrant.bars });
+      said = entrant.bars;
+    }, PROGRESS_EVERY_MS);
+    try {
+      return await entrant.play();
+    } finally {
+      clearInterval(timer);
+      close();
+    }
+  }
+}
+
+/** The result of an entrant that could not be played. */
+export function unplayed(agent: string, reason: string): PlayedEntrant {
+  const none = { orders: 0, fills: 0, rejections: 0, gateDenials: 0, policyDenials: 0, riskDenials: 0 };
+  const counts = { ...none, wins: 0, losses: 0, holds: 0, trips: 0, answeredBars: 0, heldBars: 0 };
+  const nothing = { records: 0, head: '', bars: 0, equity: 0n as PlayedEntrant['equity'], values: [], curve: [] };
+  return { agent, outcome: 'failed', reason: reason.slice(0, 300), ...nothing, counts };
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message.slice(0, 300) : 'unknown error';
+}
