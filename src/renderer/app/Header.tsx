@@ -60,7 +60,7 @@ function Facts() {
         {account !== null && <NothingReal account={account} />}
       </div>
       {!firstRun && (
-        <dl className="flex min-w-0 items-center gap-6">
+        <dl className="flex min-w-0 items-center gap-6 max-[860px]:gap-3">
           <Fact name="market time, UTC">
             {marketAt === null ? (
               NONE
@@ -105,7 +105,7 @@ function NothingReal({ account: { alias, venue, origin } }: { readonly account: 
     <span
       data-test-exchange
       title={`Account ${alias} at ${venue}, ${origin}`}
-      className="max-w-30 text-center text-[0.6875rem] leading-3 text-balance"
+      className="max-w-44 text-center text-[0.6875rem] leading-3 text-dim"
     >
       test exchange on this machine, nothing real
     </span>
