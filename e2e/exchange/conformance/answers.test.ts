@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { price, quantity } from '../../../src/shared/money.ts';
 import type { WireFormat } from '../wire.ts';
 import { Rig } from './rig.ts';
 import { ROWS } from './rows.ts';
@@ -32,6 +33,38 @@ describe.each(ROWS)('what $name answers', (row) => {
       expect((await rig.answerTo(rig.askRead())).kind).toBe('read-failed');
     },
   );
+
+  it('[K5] that is longer than an account’s can be: the read fails before anything is made of it', async () => {
+    rig = await Rig.open(row);
+    const listed = READS[row.name]?.orders;
+    const handle = rig.running.format.handle.bind(rig.running.format);
+    let answer = '['.repeat(16 * 1_024 * 1_024);
+    rig.running.format.handle = (request) => {
+      const honest = handle(request);
+      return listed?.test(request.path) === true && answer !== '' ? { ...honest, body: answer } : honest;
+    };
+    const before = process.cpuUsage();
+    expect(await rig.answerTo(rig.askRead())).toMatchObject({
+      kind: 'read-failed',
+      reason: expect.stringContaining('too much'),
+    });
+    // ccxt would take six seconds of the processor for it, and nothing else would be done meanwhile.
+    expect(process.cpuUsage(before).user).toBeLessThan(3_000_000);
+    answer = '';
+    await rig.read();
+  });
+
+  it('with two hundred orders is read', async () => {
+    rig = await Rig.open(row);
+    for (let n = 0; n < 200; n += 1) {
+      rig.exchange.place(rig.account, {
+        ...{ clientId: null, symbol: row.market, side: 'buy', type: 'limit', quantity: quantity('0.01') },
+        ...{ price: price('20000'), stopPrice: null, trigger: 'last', timeInForce: 'GTC', postOnly: false },
+        ...{ reduceOnly: false, positionSide: 'net' },
+      });
+    }
+    expect((await rig.read()).openOrders).toHaveLength(200);
+  });
 
   it('on a stream at a length that would hold everything up: not read, and the stream opened anew', async () => {
     rig = await Rig.open(row);

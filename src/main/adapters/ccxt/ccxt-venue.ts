@@ -121,6 +121,7 @@ export class CcxtVenue implements VenuePort {
       await syncTime(client);
       const { profile, settle, symbols, forKill = false } = config;
       const markets = await client.exchange.loadMarkets();
+      client.boundAnswers();
       const instruments = instrumentsOf(Object.values(markets), profile.kinds, settle, forKill);
       for (const symbol of symbols) {
         if (forKill || instruments.bySymbol.has(symbol)) continue;

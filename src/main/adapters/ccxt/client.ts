@@ -14,7 +14,11 @@ import { MOST_OFFSET_MS, VenueClock } from './venue-clock.ts';
 
 /** What of the egress gate is needed: the one way out (N2). */
 export interface WayOut {
-  readonly fetch: typeof globalThis.fetch;
+  /** WHATWG's, with a bound for the answer's body where that is known. */
+  readonly fetch: (
+    input: string | URL | Request,
+    init?: RequestInit & { readonly maxBodyBytes?: number },
+  ) => Promise<Response>;
   agentFor(url: string): Agent;
 }
 
@@ -54,6 +58,13 @@ const STREAM_BACK_OFF = { base: 250, max: 10_000 };
 /** Of one message of a stream, decompressed: a larger one would hold this process up, and a kill with it. */
 const MAX_MESSAGE_BYTES = 8 * 1_024 * 1_024;
 
+/**
+ * Of one answer, once the list of instruments is loaded, which alone is larger (20 MB at the largest exchange). ccxt takes
+ * a quarter of a second for each MiB, and holds this process up meanwhile. An order is listed with 0.7 to 1.1 KB: that is
+ * room for two thousand of them, and every list of executions comes in pages of at most 0.4 MB.
+ */
+const MAX_ANSWER_BYTES = 2 * 1_024 * 1_024;
+
 /** The longest that exchanges ban for; what is longer is no time to wait. */
 const LONGEST_PAUSE_MS = 3 * 24 * 60 * 60_000;
 
@@ -71,6 +82,7 @@ export class CcxtClient {
   readonly #scheduler: Scheduler;
   readonly #calmed = new WeakSet<Socket>();
   #isClosed = false;
+  #areAnswersBounded = false;
   #pausedUntil: TimeMs = Number.NEGATIVE_INFINITY;
 
   constructor(exchange: CcxtExchange, config: ClientConfig) {
@@ -121,6 +133,11 @@ export class CcxtClient {
     return left > 0 ? left : null;
   }
 
+  /** The list of instruments is loaded: from now on no answer is read that is larger than an account's can be. */
+  boundAnswers(): void {
+    this.#areAnswersBounded = true;
+  }
+
   /** Asks for the exchange's time. @throws ClockError when it is too far from ours */
   async syncTime(): Promise<void> {
     await this.clock.measure(() => this.exchange.fetchTime({}));
@@ -136,7 +153,11 @@ export class CcxtClient {
     await Promise.race([this.exchange.close(), late]);
   }
 
-  #request(url: string, { method = 'GET', headers, body, signal }: RequestInit, profile: VenueProfile): RequestInit {
+  #request(
+    url: string,
+    { method = 'GET', headers, body, signal }: RequestInit,
+    profile: VenueProfile,
+  ): Parameters<WayOut['fetch']>[1] {
     const own = profile.headers?.({ method, url: new URL(url), validUntil: this.clock.now() + ORDER_VALID_MS });
     return {
       method,
@@ -144,6 +165,7 @@ export class CcxtClient {
       ...(body === undefined ? {} : { body }),
       ...(signal === undefined ? {} : { signal }),
       redirect: 'error',
+      ...(this.#areAnswersBounded ? { maxBodyBytes: MAX_ANSWER_BYTES } : {}),
     };
   }
 

@@ -191,6 +191,15 @@ describe('what comes back', () => {
     expect(await refusalOf(gate.fetch(url()))).toBe(`${reason}, may have arrived`);
   });
 
+  it('[N2] an answer may be bounded more tightly than the gate bounds it, and not more widely', async () => {
+    desk.answer = (_request, response) => response.end(Buffer.alloc(600));
+    const gate = gateTo({}, { maxBodyBytes: 700 });
+    expect(await refusalOf(gate.fetch(url(), { maxBodyBytes: 599 }))).toBe('too-large, may have arrived');
+    expect((await gate.fetch(url(), { maxBodyBytes: 600 })).status).toBe(200);
+    desk.answer = (_request, response) => response.end(Buffer.alloc(701));
+    expect(await refusalOf(gate.fetch(url(), { maxBodyBytes: 10_000 }))).toBe('too-large, may have arrived');
+  });
+
   it('[N2] a side that takes a connection and never speaks TLS is given up, and got nothing', async () => {
     const sockets: Socket[] = [];
     const silent = createServer((socket) => sockets.push(socket.resume()));

@@ -43,6 +43,12 @@ export interface EgressGateOptions {
   readonly lookup?: LookupAll;
 }
 
+/** What `fetch` takes beside WHATWG's own. */
+export interface EgressInit extends RequestInit {
+  /** Of this answer's body; without it, or beyond it, the gate's own. */
+  readonly maxBodyBytes?: number;
+}
+
 /**
  * The one way out (N2): https and wss to listed hosts, TLS 1.2 or newer with 1.3 preferred, certificates always checked
  * whatever the environment says, no redirect followed, bounded answers in bounded time. Every request is counted.
@@ -70,8 +76,9 @@ export class EgressGate {
    * Bound to the gate. Resolves when the body is read, decompressed. A redirect is answered as it is where `redirect` is
    * `manual`, and is an error else. Rejects with EgressError, or with the reason of the `signal` that aborts it.
    */
-  readonly fetch = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
-    const { maxBodyBytes = MAX_BODY_BYTES } = this.#options;
+  readonly fetch = async (input: string | URL | Request, init?: EgressInit): Promise<Response> => {
+    const { maxBodyBytes: most = MAX_BODY_BYTES } = this.#options;
+    const maxBodyBytes = Math.min(most, init?.maxBodyBytes ?? most);
     const [{ url }, request] = this.#checked(input, init);
     return this.#ask(request, async (response) => {
       const { statusCode: status = 0, statusMessage: statusText = '' } = response;

@@ -82,6 +82,7 @@ async function openExchange(
   try {
     await client.syncTime();
     const markets = await watchedMarkets(source, profile, client, wanted);
+    client.boundAnswers();
     // Its public face, read as texts: ccxt's own types say numbers.
     const exchange = client.exchange as unknown as PriceExchange;
     return { exchange, markets, now: () => client.clock.now(), close };
