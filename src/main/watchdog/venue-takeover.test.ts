@@ -8,7 +8,7 @@ import type { VenueOrder } from '../engine/domain/order.ts';
 import { ORDER_VALID_MS, type VenueReport } from '../engine/domain/venue-report.ts';
 import { FakeVenue } from '../engine/kill/testing/fake-venue.ts';
 import { PERP, START } from '../engine/testing/rig.ts';
-import type { ReachedVenue, VenueConnection } from './reached-venue.ts';
+import { NotReached, type ReachedVenue, type ReachVenue, type VenueConnection } from './reached-venue.ts';
 import { TakeoverLog } from './takeover-log.ts';
 import { VenueTakeover } from './venue-takeover.ts';
 
@@ -51,6 +51,7 @@ class Left {
       onReport: () => {},
       cancel: (orderId) => venue.cancel(orderId),
       read: (readId, fillsSince) => venue.read(readId, fillsSince),
+      ...(venue.massCancel === undefined ? {} : { massCancel: venue.massCancel }),
       submit: (order) => {
         this.onSubmit(order);
         venue.submit(order);
@@ -66,7 +67,7 @@ describe('one venue that is taken over', () => {
   let dir: string;
   let log: TakeoverLog;
   let left: Left;
-  const takeOver = () => new VenueTakeover(ID, 'paper', left.reach, log).run('main died');
+  const takeOver = (reach: ReachVenue = left.reach) => new VenueTakeover(ID, 'paper', reach, log).run('main died');
   const lines = () => lookForTakeover(dir)?.entries ?? [];
 
   beforeEach(async () => {
@@ -127,6 +128,48 @@ describe('one venue that is taken over', () => {
     expect(await takeOver()).toEqual({ phase: 'FLAT', residuals: [] });
     expect(left.connections).toHaveLength(2);
     expect(left.venue.positions.get(PERP.symbol)).toBe(0n);
+  });
+
+  it('[K10] [S3] each access to a key is on disk before it is made; without the key, what was not read is said at once', async () => {
+    const before: string[] = [];
+    const reach: ReachVenue = async (_venue, onKeyRead) => {
+      await onKeyRead('desk');
+      before.push(...lines().map(({ kind }) => kind));
+      throw new NotReached('the key desk is not in the keychain', null);
+    };
+    expect(await takeOver(reach)).toEqual({
+      phase: 'INCOMPLETE',
+      residuals: [
+        { venue: 'paper', type: 'unread', symbol: '', quantity: '0', reason: 'the key desk is not in the keychain' },
+      ],
+    });
+    expect(before).toEqual(['takeover', 'key']);
+  });
+
+  it('[K10] whoever asks to be left alone is left alone for so long, and then tried again', async () => {
+    const asked: number[] = [];
+    const reach: ReachVenue = async () => {
+      asked.push(performance.now());
+      throw new NotReached('too many requests', asked.length < 3 ? 400 : null);
+    };
+    expect(await takeOver(reach)).toMatchObject({ phase: 'INCOMPLETE' });
+    const [first = 0, second = 0, third = 0] = asked;
+    expect(Math.min(second - first, third - second)).toBeGreaterThan(390);
+  });
+
+  it('[K10] [R8] orders that it finds are cancelled together where the venue can', async () => {
+    const { venue } = left;
+    const placed = [1, 2].map(() => venue.orderByHand(PERP.symbol, 'buy', '1').id);
+    const cancelled: string[][] = [];
+    venue.massCancel = {
+      requestsFor: () => 1,
+      cancel: (orders) => {
+        cancelled.push([...orders]);
+        for (const order of orders) venue.reply(() => venue.end(order, 'requested'));
+      },
+    };
+    expect(await takeOver()).toEqual({ phase: 'FLAT', residuals: [] });
+    expect([cancelled, venue.orders.size]).toEqual([[placed], 0]);
   });
 
   it('[K10] [K5] what cannot be closed is INCOMPLETE, with its quantity and reason', async () => {

@@ -58,4 +58,12 @@ describe('a market of the exchange', () => {
     const { bySymbol, refused } = instrumentsOf([{ ...BTC, ...change }], ['perp'], 'USDT');
     expect([bySymbol.size, refused]).toEqual([0, [{ market: BTC.symbol, reason: expect.stringContaining(reason) }]]);
   });
+
+  it('[K4] for a kill one that is halted is known too; the name is that of one that is traded', () => {
+    const halted = { ...BTC, id: 'BTCUSDT_OLD', symbol: 'BTC2/USDT:USDT', active: false };
+    const alone = instrumentsOf([halted], ['perp'], 'USDT', true);
+    expect([...alone.byMarket.keys()]).toEqual([halted.symbol]);
+    const both = instrumentsOf([halted, BTC], ['perp'], 'USDT', true);
+    expect([...both.byMarket.keys()]).toEqual([BTC.symbol]);
+  });
 });

@@ -31,6 +31,13 @@ describe('the venue’s clock', () => {
     );
   });
 
+  it('[K10] of any machine is good enough for whoever goes by the venue’s', async () => {
+    const clock = new VenueClock(new HastyScheduler(), Number.POSITIVE_INFINITY);
+    expect(clock.isUsable).toBe(false);
+    await clock.measure(async () => 1);
+    expect(clock.isUsable).toBe(true);
+  });
+
   it('[K4] is never said to be later than it is, however long the way there took', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -8,7 +8,7 @@ const WORDS: Readonly<Record<DenialReason, string>> = {
   POLICY_INSTRUMENT_NOT_DECLARED: 'its manifest does not cover this instrument',
   POLICY_TRADING_NOT_DECLARED: 'its manifest does not declare trading in this mode',
   POLICY_LIVE_NOT_APPROVED: 'it is approved for paper only',
-  POLICY_WATCHDOG_GONE: 'no watchdog watches, so nothing leaves paper',
+  POLICY_WATCHDOG_GONE: 'no watchdog could take over, so nothing leaves paper',
   POLICY_ROLE_FORBIDS: 'its role does not have this tool',
   POLICY_FORBIDDEN: 'a rule of the policy set forbids it',
   POLICY_NOT_PERMITTED: 'no rule of the policy set permits it',

@@ -34,6 +34,8 @@ describe('the layers', () => {
       const { state, world: made, call } = world();
       const live = { ...call, mode: 'live', reducing } as const;
       expect(decidePolicy(state, made.engine.inForce.rules, live)).toMatchObject({ reason: 'POLICY_WATCHDOG_GONE' });
+      state.watchdog = { state: 'keyless', reason: 'The keychain is locked.' };
+      expect(decidePolicy(state, made.engine.inForce.rules, live)).toMatchObject({ reason: 'POLICY_WATCHDOG_GONE' });
       state.watchdog = { state: 'watching', reason: '' };
       expect(decidePolicy(state, made.engine.inForce.rules, live)).toMatchObject({
         reason: 'POLICY_LIVE_NOT_APPROVED',
