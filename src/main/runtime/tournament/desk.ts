@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { AgentId } from '../../../shared/ids.ts';
@@ -7,38 +5,25 @@ import { type Caller, type Handlers, Refusal } from '../../../shared/ipc/contrac
 import type { StartTournament } from '../../../shared/ipc/tournament-channels.ts';
 import { formatAmount } from '../../../shared/money.ts';
 import type { CurveFile, TournamentId, TournamentView } from '../../../shared/view/tournament.ts';
-import type { AgentFolder } from '../../adapters/sandbox/manifest.ts';
 import type { Engine } from '../../engine/engine.ts';
-import type { TournamentPlan } from '../../engine/promotion/tournament-control.ts';
 import { type Tournament, waitingEntrants } from '../../engine/promotion/tournaments.ts';
-import { balanceIn, type Config } from '../config.ts';
-import { RISK_FILE } from '../policy-set.ts';
 import type { FeedPlace } from '../rig.ts';
 import { readJson, writeJson } from '../settings-file.ts';
 import { readCurve, tournamentFolder, writeCurve } from './curves.ts';
-import { chooseEntrants, entrantOf } from './entrants.ts';
-import { type TournamentLaunch, TournamentProcess } from './process.ts';
-import type { FromTournament, TournamentFeed, TournamentJob } from './protocol.ts';
+import { jobOf, type PlanParts, planOf, refuseChanged } from './plan.ts';
+import { TournamentProcess } from './process.ts';
+import type { FromTournament, TournamentFeed } from './protocol.ts';
 import { tournamentView } from './tournament-view.ts';
 
-const DAY_MS = 86_400_000;
 /** A process that ends without a result since it began is begun anew so often, then given up. */
 const TRIES = 2;
 /** Where the feed of a tournament lies, for whoever resumes it. */
 const PLACE_FILE = 'feed.json';
 const Place = z.strictObject({ feedPath: z.string(), symbol: z.string() });
 
-export interface TournamentParts {
+export interface TournamentParts extends PlanParts {
   readonly engine: Pick<Engine, 'tournaments' | 'state' | 'inForce'>;
-  readonly installed: () => ReadonlyMap<AgentId, AgentFolder>;
-  readonly config: Config;
-  readonly resourcesDir: string;
-  readonly launch: TournamentLaunch;
   readonly embedded: FeedPlace;
-  /** The seed of the settings. */
-  readonly seed: () => number;
-  /** Something trades in this console: it keeps a processor for itself. */
-  readonly isTrading: () => boolean;
   readonly note: (text: string) => void;
 }
 
@@ -100,7 +85,7 @@ export class TournamentDesk {
       const place = wanted === null ? embedded : { feedPath: wanted.path, symbol: wanted.symbol ?? embedded.symbol };
       const { process, feed } = await this.#ask(place);
       try {
-        const { started } = this.#parts.engine.tournaments.start(this.#plan(request, feed, by));
+        const { started } = this.#parts.engine.tournaments.start(planOf(request, feed, by, this.#parts));
         writeJson(join(tournamentFolder(this.#dataDir, started.tournament), PLACE_FILE), place);
         return { id: started.tournament, place, process };
       } catch (error) {
@@ -116,7 +101,7 @@ export class TournamentDesk {
       const { open } = this.#parts.engine.tournaments;
       if (open === undefined) throw new Refusal('No tournament was cut short. Start one.');
       const { tournament: id, feedSha256 } = open.started;
-      this.#refuseChanged(open);
+      refuseChanged(open, this.#parts);
       const place = readJson(join(tournamentFolder(this.#dataDir, id), PLACE_FILE), Place, PLACE_FILE);
       if (place === null) throw new Refusal(`It is not known any more where the feed of ${id} lies. Stop it.`);
       const { process, feed } = await this.#ask(place);
@@ -192,87 +177,15 @@ export class TournamentDesk {
     return new TournamentProcess(this.#parts.launch, { resourcesDir: this.#parts.resourcesDir, path, symbol });
   }
 
-  #plan({ agents, seed, variantsElsewhere }: StartTournament, feed: TournamentFeed, by: string): TournamentPlan {
-    const { installed, config } = this.#parts;
-    const { steps, intervalMs, firstAt, lastAt, gaps, currency } = feed;
-    const instruments = feed.symbols.flatMap((symbol) => config.instruments.get(symbol) ?? []);
-    const { sha256, files } = this.#policy();
-    const risk = files.find(({ name }) => name === RISK_FILE)?.text ?? '';
-    return {
-      feed: feed.name,
-      feedSha256: feed.sha256,
-      firstAt,
-      lastAt,
-      intervalMs,
-      bars: steps,
-      gaps,
-      missingBars: Math.round((lastAt - firstAt) / intervalMs) - steps,
-      marketDays: (steps * intervalMs) / DAY_MS,
-      seed: seed ?? this.#parts.seed(),
-      policySha256: sha256,
-      riskSha256: createHash('sha256').update(risk).digest('hex'),
-      venueConfigSha256: config.paperSha256,
-      balance: balanceIn(config, currency),
-      currency,
-      entrants: chooseEntrants(agents, installed(), instruments),
-      variantsElsewhere,
-      by,
-    };
-  }
-
-  #policy() {
-    const { policy } = this.#parts.engine.inForce;
-    if (policy === null) throw new Refusal('No policy set is in force, so nothing may trade. Mend the policy first.');
-    return policy;
-  }
-
-  /** Results of before and after would not be of one tournament. @throws Refusal */
-  #refuseChanged(open: Tournament): void {
-    const { installed, config } = this.#parts;
-    const { tournament, policySha256, venueConfigSha256, balance, currency } = open.started;
-    const anew = `Stop ${tournament} and start a new one, or undo the change.`;
-    if (this.#policy().sha256 !== policySha256) throw new Refusal(`The policy was changed since. ${anew}`);
-    if (config.paperSha256 !== venueConfigSha256) throw new Refusal(`The paper venue was changed since. ${anew}`);
-    if (balanceIn(config, currency) !== balance) throw new Refusal(`The paper balance was changed since. ${anew}`);
-    for (const { agent, manifestSha256 } of waitingEntrants(open)) {
-      const folder = installed().get(agent);
-      if (folder === undefined || entrantOf(folder).manifestSha256 !== manifestSha256) {
-        throw new Refusal(`Agent ${agent} was changed since. ${anew}`);
-      }
-    }
-  }
-
   /** Gives the process its job: those who have no result. */
   #send(play: Play): void {
     const tournament = this.#parts.engine.state.tournaments.byId.get(play.id);
     if (tournament === undefined) return;
-    play.process.begin(this.#job(play, tournament), {
+    play.process.begin(jobOf(tournament, play.place, this.#parts), {
       progress: (agent, bars) => void play.running.set(agent, bars),
       result: (message) => this.#took(play, message),
       over: (failed) => void play.writing.then(() => this.#processOver(play, failed)),
     });
-  }
-
-  #job({ place }: Play, tournament: Tournament): TournamentJob {
-    const { resourcesDir, launch, installed, isTrading } = this.#parts;
-    const { tournament: id, feedSha256, seed, policySha256, venueConfigSha256 } = tournament.started;
-    const folders = installed();
-    const spare = availableParallelism() - 1;
-    return {
-      tournament: id,
-      resourcesDir,
-      workDir: tournamentFolder(launch.dataDir, id),
-      nodePath: launch.nodePath,
-      feed: { path: place.feedPath, symbol: place.symbol, sha256: feedSha256 },
-      seed,
-      venueConfigSha256,
-      policy: { sha256: policySha256, files: this.#policy().files.map(({ name, text }) => ({ name, text })) },
-      threads: Math.max(isTrading() ? 1 : 2, spare),
-      entrants: waitingEntrants(tournament).flatMap(({ agent, manifestSha256 }) => {
-        const folder = folders.get(agent);
-        return folder === undefined ? [] : [{ agent, dir: folder.dir, manifestSha256 }];
-      }),
-    };
   }
 
   #took(play: Play, { result, wallMs }: Extract<FromTournament, { type: 'result' }>): void {
