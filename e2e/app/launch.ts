@@ -33,6 +33,8 @@ export interface LaunchOptions {
   /** Picks Electron where it is, else Chromium; `INTERLOCK_E2E_HOST` decides when nothing else does. */
   readonly host?: HostName | 'auto';
   readonly env?: Readonly<Record<string, string>>;
+  /** What it is started with besides the data folder. */
+  readonly args?: readonly string[];
   /** Show a window even without need; otherwise tests without a screen run headless. */
   readonly headed?: boolean;
 }
@@ -60,11 +62,11 @@ export function launchApp(options: LaunchOptions): Promise<LaunchedApp> {
   return host === 'electron' ? launchElectron(options) : launchChromium(options);
 }
 
-async function launchElectron({ dataDir, env = {} }: LaunchOptions): Promise<LaunchedApp> {
+async function launchElectron({ dataDir, env = {}, args = [] }: LaunchOptions): Promise<LaunchedApp> {
   const root = process.platform === 'linux' && process.getuid?.() === 0;
   const app = await _electron.launch({
     executablePath: electronBinary() ?? '',
-    args: [...(root ? ['--no-sandbox'] : []), ROOT, '--data', dataDir],
+    args: [...(root ? ['--no-sandbox'] : []), ROOT, '--data', dataDir, ...args],
     env: { ...inherited(), ...env },
     timeout: START_WITHIN_MS,
   });
@@ -74,9 +76,10 @@ async function launchElectron({ dataDir, env = {} }: LaunchOptions): Promise<Lau
   return running('electron', page, dataDir, main, said, async () => void (await app.close()));
 }
 
-async function launchChromium({ dataDir, env = {}, headed = false }: LaunchOptions): Promise<LaunchedApp> {
+async function launchChromium({ dataDir, env = {}, args = [], headed = false }: LaunchOptions): Promise<LaunchedApp> {
   const headless = headed ? {} : { INTERLOCK_HEADLESS: '1' };
-  const main = spawn(process.execPath, [join(ROOT, 'tools', 'chromium-host', 'main.ts'), '--data', dataDir], {
+  const host = join(ROOT, 'tools', 'chromium-host', 'main.ts');
+  const main = spawn(process.execPath, [host, '--data', dataDir, ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...inherited(), INTERLOCK_E2E: '1', ...headless, ...env },

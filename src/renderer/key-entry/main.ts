@@ -25,7 +25,7 @@ const form = found('form') as HTMLFormElement;
 const answer = found('#answer');
 found('h1').textContent = isRotation ? `A new key for ${alias}` : `The key ${alias}`;
 found('#place').textContent =
-  `It is asked of the test exchange on this machine, ${testExchange}, in the language of ${exchange}. Nothing real is traded there.`;
+  `This window talks to the test exchange on this machine, ${testExchange}, which speaks as ${exchange} does. Nothing real is traded there.`;
 found('#about').textContent =
   `Only a key that cannot withdraw is kept: in the system's keychain, and nowhere else.` +
   (isRotation ? ' It takes the place of the one there once it passed its test.' : '');
