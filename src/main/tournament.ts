@@ -31,7 +31,7 @@ guardCrash(
 );
 try {
   // Whatever trades comes first, its kill above all; the agents' processes inherit it.
-  setPriority(constants.priority.PRIORITY_LOW);
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 } catch {
   // Not permitted: then it runs as everybody else does.
 }
