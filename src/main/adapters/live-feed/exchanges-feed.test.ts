@@ -48,14 +48,16 @@ function exchangeOf(source: string, bases: readonly string[], pages: number[] = 
       return Promise.resolve(Array.from({ length: limit }, row));
     },
   };
-  return { exchange, markets: bases.map((base) => marketOf(source, base)), now: () => START, close: async () => {} };
+  const rest = { measureTime: async () => {}, close: async () => {} };
+  return { exchange, markets: bases.map((base) => marketOf(source, base)), now: () => START, ...rest };
 }
 
 describe('live prices of several exchanges', () => {
-  const clock = new SimulatedClock(START);
+  const steady = new SimulatedClock(START);
+  const clocks = { steady, wallNow: () => steady.now() };
 
   it('say of each instrument whose prices it has', async () => {
-    const feed = new ExchangesFeed([exchangeOf('okx', ['ETH']), exchangeOf('binance', ['SOL', 'BTC'])], clock);
+    const feed = new ExchangesFeed([exchangeOf('okx', ['ETH']), exchangeOf('binance', ['SOL', 'BTC'])], clocks);
     expect(feed.name).toBe('live binance + okx');
     expect([...feed.watched].map(([symbol, { source }]) => [symbol, source])).toEqual([
       ['BTC-PERP', 'binance'],
@@ -73,7 +75,7 @@ describe('live prices of several exchanges', () => {
 
   it('[T2] have history without a gap or an unfinished bar, each once, in pages', async () => {
     const pages: number[] = [];
-    const feed = new ExchangesFeed([exchangeOf('okx', ['ETH'], pages), exchangeOf('binance', ['BTC'])], clock);
+    const feed = new ExchangesFeed([exchangeOf('okx', ['ETH'], pages), exchangeOf('binance', ['BTC'])], clocks);
     const bars = await feed.history(START, 250);
     for (const symbol of ['ETH-PERP', 'BTC-PERP']) {
       const closes = bars.filter((bar) => bar.symbol === symbol).map(({ closeAt }) => closeAt);
@@ -85,7 +87,7 @@ describe('live prices of several exchanges', () => {
   it('are refused in words when their history cannot be had', async () => {
     const broken = exchangeOf('okx', ['ETH']);
     const exchange = { ...broken.exchange, fetchOHLCV: () => Promise.reject(new Error('maintenance')) };
-    const feed = new ExchangesFeed([{ ...broken, exchange }], clock);
+    const feed = new ExchangesFeed([{ ...broken, exchange }], clocks);
     await expect(feed.history(START, 10)).rejects.toThrow(LiveFeedError);
     await expect(feed.history(START, 10)).rejects.toThrow('ETH-PERP cannot be had from okx: maintenance');
   });

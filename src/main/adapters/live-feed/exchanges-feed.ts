@@ -2,6 +2,7 @@ import type { InstrumentId, TimeMs } from '../../../shared/ids.ts';
 import type { Bar } from '../../engine/domain/market.ts';
 import type { Scheduler } from '../../engine/ports.ts';
 import { barFrom } from './figures.ts';
+import { keepTime } from './kept-time.ts';
 import {
   BAR_MS,
   type LiveConnection,
@@ -22,7 +23,15 @@ export interface WatchedExchange {
   readonly markets: readonly WatchedMarket[];
   /** Its time, as near as it is known. */
   readonly now: () => TimeMs;
+  /** Asks it for its time again. */
+  readonly measureTime: () => Promise<void>;
   readonly close: () => Promise<void>;
+}
+
+/** The machine's clocks: one that nobody sets with its timers, and its date. */
+export interface FeedClocks {
+  readonly steady: Scheduler;
+  readonly wallNow: () => TimeMs;
 }
 
 /** Live prices of one or several exchanges. */
@@ -30,12 +39,13 @@ export class ExchangesFeed implements LiveFeed {
   readonly name: string;
   readonly watched: ReadonlyMap<InstrumentId, WatchedInstrument>;
   readonly #exchanges: readonly WatchedExchange[];
-  readonly #scheduler: Scheduler;
+  readonly #clocks: FeedClocks;
   #symbols: WatchedSymbol[] = [];
+  #endTimes: readonly (() => void)[] = [];
 
-  constructor(exchanges: readonly WatchedExchange[], scheduler: Scheduler) {
+  constructor(exchanges: readonly WatchedExchange[], clocks: FeedClocks) {
     this.#exchanges = exchanges;
-    this.#scheduler = scheduler;
+    this.#clocks = clocks;
     const markets = exchanges.flatMap((it) => it.markets);
     this.name = `live ${[...new Set(markets.map(({ source }) => source))].sort().join(' + ')}`;
     this.watched = new Map(
@@ -46,11 +56,11 @@ export class ExchangesFeed implements LiveFeed {
   }
 
   start(listener: LiveListener): void {
-    this.#symbols = this.#exchanges.flatMap(({ exchange, markets, now }) =>
-      markets.map(
-        (watched) => new WatchedSymbol({ exchange, watched, listener, scheduler: this.#scheduler, exchangeNow: now }),
-      ),
+    const { steady: scheduler, wallNow } = this.#clocks;
+    this.#symbols = this.#exchanges.flatMap(({ exchange, markets, now: exchangeNow }) =>
+      markets.map((watched) => new WatchedSymbol({ exchange, watched, listener, scheduler, wallNow, exchangeNow })),
     );
+    this.#endTimes = this.#exchanges.map(({ measureTime: measure }) => keepTime({ measure, scheduler, wallNow }));
     for (const symbol of this.#symbols) symbol.start();
   }
 
@@ -69,6 +79,7 @@ export class ExchangesFeed implements LiveFeed {
   }
 
   async close(): Promise<void> {
+    for (const end of this.#endTimes) end();
     for (const symbol of this.#symbols) symbol.close();
     await Promise.allSettled(this.#exchanges.map((it) => it.close()));
   }

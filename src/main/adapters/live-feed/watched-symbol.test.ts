@@ -69,11 +69,13 @@ describe('one instrument at its venue', () => {
   let polled: { prices: BestPrices | Error; candles: readonly Candle[] | Error };
   let heard: { quotes: LiveQuote[]; bars: LiveBar[]; states: LiveConnection[] };
   let symbol: WatchedSymbol;
+  let wallAheadMs: number;
 
   beforeEach(async () => {
     clock = new SimulatedClock(START);
     [quotes, candles] = [new Stream(), new Stream()];
     asked = [];
+    wallAheadMs = 0;
     polled = { prices: prices('99', '99.1'), candles: [] };
     heard = { quotes: [], bars: [], states: [] };
     const answer = <T>(what: string, value: T | Error): Promise<T> => {
@@ -93,6 +95,7 @@ describe('one instrument at its venue', () => {
       exchange,
       watched: WATCHED,
       scheduler: clock,
+      wallNow: () => clock.now() + wallAheadMs,
       exchangeNow: () => clock.now(),
       listener: {
         quote: (it) => heard.quotes.push(it),
@@ -212,6 +215,30 @@ describe('one instrument at its venue', () => {
     expect(heard.bars).toHaveLength(1);
     await passes(10_000);
     expect(asked.filter((it) => it === 'bars')).toHaveLength(1);
+  });
+
+  it.each([45_000, -10 * MINUTE])(
+    '[K9] the machine’s date may jump by %i ms: no running bar is finished by it, and what is quiet is asked for',
+    async (jump) => {
+      await candles.tell([candle(START, '101')]);
+      await passes(MINUTE + 16_000);
+      await candles.tell([candle(START + MINUTE, '103')]);
+      wallAheadMs = jump;
+      polled.candles = [candle(START + MINUTE, '103')];
+      asked.length = 0;
+      await passes(40_000);
+      expect(heard.bars.map(({ bar }) => bar.closeAt)).toEqual([START + MINUTE]);
+      expect(asked.filter((it) => it === 'ticker').length).toBeGreaterThan(5);
+      await passes(10_000);
+      expect(heard.bars.map(({ bar }) => bar.closeAt)).toEqual([START + MINUTE, START + 2 * MINUTE]);
+      expect(heard.bars[1]?.arrivedAt).toBe(clock.now() - ((clock.now() - START) % MINUTE) + 1_500 + jump);
+    },
+  );
+
+  it('[N4] asks nothing a second time while it waits for the answer', async () => {
+    polled.prices = new Promise<BestPrices>(() => {}) as unknown as BestPrices;
+    await passes(30_000);
+    expect(asked.filter((it) => it === 'ticker')).toHaveLength(1);
   });
 
   it('after it is closed nothing is asked for and nothing is told', async () => {

@@ -20,8 +20,9 @@ export interface WatchedSymbolParts {
   readonly exchange: PriceExchange;
   readonly watched: WatchedMarket;
   readonly listener: LiveListener;
-  /** The machine's clock and timers. */
+  /** A clock of the machine's that nobody sets, and timers. */
   readonly scheduler: Scheduler;
+  readonly wallNow: () => TimeMs;
   /** The exchange's time, as near as it is known. */
   readonly exchangeNow: () => TimeMs;
 }
@@ -29,6 +30,7 @@ export interface WatchedSymbolParts {
 /** What is asked for again and again; after each failure in a row later (N4): whoever goes on when throttled is banned. */
 interface Question {
   askedAt: TimeMs;
+  isUnderWay: boolean;
   againAfterMs: number;
 }
 
@@ -46,8 +48,8 @@ export class WatchedSymbol {
   #pollProblem = '';
   #quotedAt: TimeMs;
   readonly #questions: Readonly<Record<'quotes' | 'bars', Question>> = {
-    quotes: { askedAt: 0, againAfterMs: ASK_AGAIN_MS },
-    bars: { askedAt: 0, againAfterMs: ASK_AGAIN_MS },
+    quotes: { askedAt: 0, isUnderWay: false, againAfterMs: ASK_AGAIN_MS },
+    bars: { askedAt: 0, isUnderWay: false, againAfterMs: ASK_AGAIN_MS },
   };
   /** The stream's running candle. */
   #running: Candle | null = null;
@@ -133,8 +135,8 @@ export class WatchedSymbol {
 
   async #ask(question: Question, ask: () => Promise<void>): Promise<void> {
     const now = this.#parts.scheduler.now();
-    if (now - question.askedAt < question.againAfterMs) return;
-    question.askedAt = now;
+    if (question.isUnderWay || now - question.askedAt < question.againAfterMs) return;
+    Object.assign(question, { askedAt: now, isUnderWay: true });
     try {
       await ask();
       question.againAfterMs = ASK_AGAIN_MS;
@@ -143,6 +145,7 @@ export class WatchedSymbol {
       question.againAfterMs = Math.min(2 * question.againAfterMs, AGAIN_AFTER_MS.most);
       this.#pollProblem = wordsOf(error);
     }
+    question.isUnderWay = false;
     if (!this.#isClosed) this.#judge();
   }
 
@@ -164,8 +167,8 @@ export class WatchedSymbol {
 
   #takePrices(prices: BestPrices | undefined): void {
     if (prices === undefined || this.#isClosed) return;
-    const { watched, scheduler, listener } = this.#parts;
-    const quote = quoteFrom(watched, prices, scheduler.now());
+    const { watched, scheduler, wallNow, listener } = this.#parts;
+    const quote = quoteFrom(watched, prices, wallNow());
     if (quote === null) throw new Error('it gives no price or size on one side');
     this.#quotedAt = scheduler.now();
     listener.quote(quote);
@@ -188,7 +191,7 @@ export class WatchedSymbol {
     const bar = barFrom(this.#parts.watched, candle);
     if (this.#isClosed || bar.closeAt <= this.#closedAt) return;
     this.#closedAt = bar.closeAt;
-    this.#parts.listener.bar({ bar, arrivedAt: this.#parts.scheduler.now() });
+    this.#parts.listener.bar({ bar, arrivedAt: this.#parts.wallNow() });
   }
 
   /** What the connection is, after a stream or a question failed or came through. */

@@ -4,7 +4,8 @@ import { type CcxtClient, type ClientConfig, openClient, type WayOut } from '../
 import { instrumentsOf, type VenueInstrument } from '../../adapters/ccxt/instruments.ts';
 import { priceOf, quantityOf, toBase } from '../../adapters/ccxt/precise.ts';
 import type { VenueProfile } from '../../adapters/ccxt/profile.ts';
-import { machineScheduler } from '../../adapters/clock/machine-scheduler.ts';
+import { steadyScheduler } from '../../adapters/clock/steady-scheduler.ts';
+import { wallClock } from '../../adapters/clock/wall-clock.ts';
 import { EgressError, type EgressGateOptions } from '../../adapters/egress/gate.ts';
 import { ExchangesFeed, type WatchedExchange } from '../../adapters/live-feed/exchanges-feed.ts';
 import { LiveFeedError } from '../../adapters/live-feed/live-feed.ts';
@@ -49,7 +50,7 @@ export function openLiveFeed(ways: LiveFeedWays): OpenLiveFeed {
         opened.push(await openExchange(source, wanted, ways));
       }
       refuseTwins(opened);
-      return new ExchangesFeed(opened, machineScheduler);
+      return new ExchangesFeed(opened, { steady: steadyScheduler, wallNow: () => wallClock.now() });
     } catch (error) {
       await Promise.allSettled(opened.map((it) => it.close()));
       if (error instanceof Refusal || error instanceof LiveFeedError) throw error;
@@ -70,7 +71,7 @@ async function openExchange(
     credentials: null,
     endpoint: ways.endpoint ?? ways.test ?? 'own',
     out: way,
-    scheduler: machineScheduler,
+    scheduler: steadyScheduler,
   }).catch((error: unknown) => {
     release();
     throw error;
@@ -85,7 +86,7 @@ async function openExchange(
     client.boundAnswers();
     // Its public face, read as texts: ccxt's own types say numbers.
     const exchange = client.exchange as unknown as PriceExchange;
-    return { exchange, markets, now: () => client.clock.now(), close };
+    return { exchange, markets, now: () => client.clock.now(), measureTime: () => client.syncTime(), close };
   } catch (error) {
     await close();
     if (error instanceof Refusal) throw error;
@@ -108,7 +109,7 @@ function wayFor(
 ): { readonly way: WayOut; readonly release: () => void } {
   if (out !== undefined) return { way: out, release: () => {} };
   const open = (options: Pick<EgressGateOptions, 'routes' | 'ca'>) => {
-    const way = egress.open({ ...options, wallNow: () => machineScheduler.now(), keepAlive: true });
+    const way = egress.open({ ...options, wallNow: () => wallClock.now(), keepAlive: true });
     return { way, release: () => egress.release(way) };
   };
   if (test !== null) return open({ routes: [{ host: new URL(test.rest).host, reach: 'loopback' }], ca: test.ca });
