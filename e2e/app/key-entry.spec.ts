@@ -43,7 +43,7 @@ test.describe('an account at a test exchange', () => {
     await session.remove();
   });
 
-  test('[S1] [S6] [T1] [K5] its key is typed in a window of its own, a session is begun there from the screen, and a kill closes it', async ({
+  test('[S1] [S6] [T1] [K4] its key is typed in a window of its own, a session is begun there from the screen, and a kill closes it', async ({
     launch,
   }) => {
     const { running, account, key } = desk;

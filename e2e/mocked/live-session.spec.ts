@@ -46,7 +46,7 @@ test('[T2] live prices are asked for by name, said beforehand, and nothing goes 
 
 const KEYS = [venueKey('desk'), venueKey('leaky', { state: 'refused', dueWallAt: null, text: 'It can withdraw.' })];
 
-test('[T1] [T2] an account is offered where the console knows a test exchange and has a key that may be used; paper comes first', async ({
+test('[T1] an account is offered where the console knows a test exchange and has a key that may be used; paper comes first', async ({
   open,
   page,
 }, info) => {

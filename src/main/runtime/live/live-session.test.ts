@@ -102,6 +102,15 @@ describe('a session on live prices', () => {
     expect(console.engine.state.session?.session).toBe(2);
   });
 
+  it('[K6] [T1] an account is not begun with while all is latched, and not without a test exchange', async () => {
+    const atAccount = (): Promise<void> => console.startSession({ live: WANTED, account: 'desk' });
+    await expect(atAccount()).rejects.toThrow('There is no key desk here.');
+    console.kill({ kind: 'global' }, 'window', 'ada');
+    await vi.waitFor(() => expect(phases()).toEqual(['FLAT']), SOON);
+    await expect(atAccount()).rejects.toThrow('Everything is latched by a kill. Reset it before you start.');
+    expect(feeds).toEqual([]);
+  });
+
   it('[K6] [T2] is there again after a restart: its gap is said, and its agents go on', async () => {
     await holding();
     await console.close();
