@@ -84,8 +84,8 @@ describe.each(ROWS)('the account at $name', (row) => {
     rig = await Rig.start(row);
     rig.exchange.skewMs = -4_000;
     await rig.connect();
-    expect(rig.venue.clockOffsetMs).toBeGreaterThan(-4_100);
-    expect(rig.venue.clockOffsetMs).toBeLessThan(-3_900);
+    // As exact as half of what a busy machine took to ask.
+    expect(Math.abs(rig.venue.clockOffsetMs + 4_000)).toBeLessThan(1_000);
     const id = await rig.rest();
     expect(rig.atVenue(id).status).toBe('new');
     rig.exchange.skewMs += 20_000;
@@ -97,6 +97,6 @@ describe.each(ROWS)('the account at $name', (row) => {
   it('is not opened when the clocks are too far apart', async () => {
     rig = await Rig.start(row);
     rig.exchange.skewMs = 60_000;
-    await expect(rig.connect()).rejects.toThrow(/clock is 60\.\d s off/);
+    await expect(rig.connect()).rejects.toThrow(/clock is (59|60|61)\.\d s off/);
   });
 });
