@@ -133,7 +133,11 @@ describe.concurrent('a kill over two venues of the real client', () => {
       await world.until(() => world.cleanReads(well.id).length >= 2, 'the other');
       expectClosedOnce(well, since.get(well) as Since);
       await world.until(() => world.trip(receipt).phase === 'INCOMPLETE', 'INCOMPLETE');
-      const { residuals } = world.trip(receipt);
+      const { residuals, positionsLeft, positionsTotal } = world.trip(receipt);
+      expect([positionsLeft, positionsTotal]).toEqual([SOME.positions / 2, SOME.positions]);
+      // Not one that takes no more requests; a cancel that is on its way in that moment is unanswered.
+      expect(residuals.map(({ reason }) => reason)).not.toContain('throttled');
+      expect(residuals.find(({ type }) => type === 'unread')?.reason).toBe('unreachable');
       const named = (type: string): number => residuals.filter((it) => it.type === type).length;
       expect(new Set(residuals.map(({ venue }) => venue))).toEqual(new Set([sick.id]));
       expect([named('order'), named('position'), named('unread')]).toEqual([SOME.orders / 2, SOME.positions / 2, 1]);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { EgressError } from '../egress/egress-error.ts';
 import type { CcxtOrder, Raw } from './ccxt-api.ts';
 import { failureOf } from './errors.ts';
+import { binance } from './profiles/binance.ts';
 import { bybit } from './profiles/bybit.ts';
 import { krakenfutures } from './profiles/krakenfutures.ts';
 import { okx } from './profiles/okx.ts';
@@ -9,6 +11,33 @@ describe('what an error of an exchange means', () => {
   it.each(['constructor', '__proto__', 'toString'])('is not what the language calls %s', (code) => {
     const error = new Error(`krakenfutures {"result":"error","error":"${code}"}`);
     expect(failureOf(error, krakenfutures.errors, null)).toEqual({ kind: 'ambiguous' });
+  });
+});
+
+describe('an exchange that is down', () => {
+  const maintenance = (words: string): Error =>
+    Object.assign(new Error(words), { constructor: { name: 'ExchangeError' } });
+
+  it('[K4] that was not reached is no exchange that throttles', () => {
+    const refused = new EgressError('no', { reason: 'unreachable', mayHaveArrived: false, detail: 'ECONNREFUSED' });
+    expect(failureOf(refused, bybit.errors, null)).toEqual({
+      kind: 'throttled',
+      retryAfterMs: 1_000,
+      because: 'unreachable',
+    });
+    const brokenOff = new EgressError('no', { reason: 'broken-off', mayHaveArrived: true });
+    expect(failureOf(brokenOff, bybit.errors, null)).toEqual({ kind: 'ambiguous' });
+  });
+
+  it('[K4] is closed for maintenance by its own code, and too busy by another', () => {
+    expect(failureOf(maintenance('binance {"code":-1016,"msg":"closed"}'), binance.errors, null)).toMatchObject({
+      kind: 'throttled',
+      because: 'unreachable',
+    });
+    expect(failureOf(maintenance('binance {"code":-1003,"msg":"too many"}'), binance.errors, 7_000)).toEqual({
+      kind: 'throttled',
+      retryAfterMs: 7_000,
+    });
   });
 });
 

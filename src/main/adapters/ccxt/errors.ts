@@ -7,7 +7,7 @@ export type Failure =
   /** The venue looked at it and said no. */
   | { readonly kind: 'refused'; readonly reason: VenueReason }
   /** It was not looked at, and may be made again after this time. */
-  | { readonly kind: 'throttled'; readonly retryAfterMs: number }
+  | { readonly kind: 'throttled'; readonly retryAfterMs: number; readonly because?: 'unreachable' }
   /** The key is not taken: nothing is sent with it any more. */
   | { readonly kind: 'key-refused' }
   /** It may have been done: only a read can tell. Never sent again. */
@@ -39,14 +39,14 @@ export class RequestsUsedUp extends Error {
 const NOT_SENT_RETRY_MS = 1_000;
 
 /** ccxt's error classes, by the names that they carry, where the exchange's code says nothing. */
-const BY_CLASS: Readonly<Record<string, Failure | 'throttled'>> = {
+const BY_CLASS: Readonly<Record<string, Failure | 'throttled' | 'closed'>> = {
   AuthenticationError: { kind: 'key-refused' },
   PermissionDenied: { kind: 'key-refused' },
   AccountNotEnabled: { kind: 'key-refused' },
   AccountSuspended: { kind: 'key-refused' },
   RateLimitExceeded: 'throttled',
   DDoSProtection: 'throttled',
-  OnMaintenance: 'throttled',
+  OnMaintenance: 'closed',
   InvalidNonce: { kind: 'refused', reason: 'expired' },
   InsufficientFunds: { kind: 'refused', reason: 'insufficient-balance' },
   OrderNotFound: { kind: 'refused', reason: 'unknown-order' },
@@ -71,22 +71,27 @@ const BY_CLASS: Readonly<Record<string, Failure | 'throttled'>> = {
  */
 export function failureOf(error: unknown, words: ErrorWords, retryAfterMs: number | null): Failure {
   if (error instanceof EgressError)
-    return error.mayHaveArrived ? { kind: 'ambiguous' } : { kind: 'throttled', retryAfterMs: NOT_SENT_RETRY_MS };
+    return error.mayHaveArrived
+      ? { kind: 'ambiguous' }
+      : { kind: 'throttled', retryAfterMs: NOT_SENT_RETRY_MS, because: 'unreachable' };
   if (error instanceof VenuePauseError || error instanceof RequestsUsedUp)
     return { kind: 'throttled', retryAfterMs: error.leftMs };
   if (!(error instanceof Error)) return { kind: 'ambiguous' };
   const code = words.code(error.message);
   const ownPause = own(words.retryAfterByCode ?? {}, code) ?? words.retryAfterMs;
   const throttled: Failure = { kind: 'throttled', retryAfterMs: retryAfterMs ?? ownPause };
+  const closed: Failure = { ...throttled, because: 'unreachable' };
   if (code !== null) {
     if (words.keyRefused.includes(code)) return { kind: 'key-refused' };
-    if (words.throttled.includes(code) || words.maintenance.includes(code)) return throttled;
+    if (words.maintenance.includes(code)) return closed;
+    if (words.throttled.includes(code)) return throttled;
     if (words.ambiguous.includes(code)) return { kind: 'ambiguous' };
     const reason = own(words.reasons, code);
     if (reason !== undefined) return { kind: 'refused', reason };
   }
   const known = own(BY_CLASS, error.constructor.name);
-  return known === 'throttled' ? throttled : (known ?? { kind: 'ambiguous' });
+  if (known === 'throttled') return throttled;
+  return known === 'closed' ? closed : (known ?? { kind: 'ambiguous' });
 }
 
 /** What an exchange calls its errors is its own affair: `constructor` too. */

@@ -65,8 +65,7 @@ export class MassCancels implements MassCancel {
       if (failure.kind === 'ambiguous') return;
       if (failure.kind === 'refused') return this.#refused(reached, failure.reason);
       if (failure.kind === 'key-refused') return this.#refused(reached, 'key-refused');
-      const { retryAfterMs } = failure;
-      for (const id of reached) link.tell({ kind: 'throttled', request: 'cancel', id, retryAfterMs, at: link.now() });
+      for (const id of reached) link.tell({ ...failure, request: 'cancel', id, at: link.now() });
     }
   }
 

@@ -7,6 +7,7 @@ import {
   type VenuePosition,
   type VenueSnapshot,
 } from '../../engine/domain/venue-report.ts';
+import { EgressError } from '../egress/egress-error.ts';
 import type { CcxtBalance, CcxtOrder, CcxtPosition, Params } from './ccxt-api.ts';
 import { RequestsUsedUp, wordsOfError } from './errors.ts';
 import type { VenueInstrument } from './instruments.ts';
@@ -69,10 +70,11 @@ export class Reads {
       const failure = link.failure(error);
       // No room for another attempt is no wish of the venue's to be left alone.
       if (error instanceof RequestsUsedUp) return failed('too-many-requests');
+      // A read may have arrived or not: nothing came of it.
+      if (failure.kind === 'ambiguous' && error instanceof EgressError) return failed('unreachable');
       if (failure.kind !== 'throttled')
         return failed(failure.kind === 'key-refused' ? 'key-refused' : wordsOfError(error));
-      const { retryAfterMs } = failure;
-      link.tell({ kind: 'throttled', request: 'read', id: readId, retryAfterMs, at: link.now() });
+      link.tell({ ...failure, request: 'read', id: readId, at: link.now() });
     }
   }
 

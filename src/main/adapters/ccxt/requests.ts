@@ -74,8 +74,7 @@ export class Requests {
         return reject(failure.reason);
       }
       if (failure.kind === 'key-refused') return reject('key-refused');
-      const { retryAfterMs } = failure;
-      return link.tell({ kind: 'throttled', request: 'submit', id: order.id, retryAfterMs, at: link.now() });
+      return link.tell({ ...failure, request: 'submit', id: order.id, at: link.now() });
     }
     this.#answered(known, placed, link.profile.orders.answersBeforeBook !== true);
   }
@@ -106,8 +105,7 @@ export class Requests {
       if (failure.kind === 'refused') return refuse(failure.reason);
       if (failure.kind === 'key-refused') return refuse('key-refused');
       if (failure.kind === 'ambiguous') return;
-      const { retryAfterMs } = failure;
-      link.tell({ kind: 'throttled', request: 'cancel', id: orderId, retryAfterMs, at: link.now() });
+      link.tell({ ...failure, request: 'cancel', id: orderId, at: link.now() });
     }
   }
 

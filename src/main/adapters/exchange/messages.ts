@@ -73,6 +73,7 @@ const REASONS: Record<VenueReason, true> = {
   'already-closed': true,
   expired: true,
   throttled: true,
+  unreachable: true,
   'key-refused': true,
 };
 const reason = z.enum(Object.keys(REASONS) as VenueReason[]);

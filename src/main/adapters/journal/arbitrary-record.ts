@@ -139,6 +139,7 @@ const report: fc.Arbitrary<VenueReport> = fc.oneof(
     request: fc.constantFrom('submit', 'cancel', 'read'),
     id: text,
     retryAfterMs: count,
+    because: orNothing(only('unreachable')),
     at: time,
   }),
   record<Report<'auth-failed'>>({ kind: only('auth-failed'), at: time }),

@@ -31,6 +31,8 @@ export type VenueReason =
   | 'expired'
   /** Refused for too many requests: it was not looked at, and may be sent again after the time the venue named. */
   | 'throttled'
+  /** Nothing of it left: the venue cannot be reached, or is closed for maintenance. It may be sent again. */
+  | 'unreachable'
   /** The key is not taken: nothing was looked at. */
   | 'key-refused';
 
@@ -130,6 +132,8 @@ export type VenueReport =
       readonly request: 'submit' | 'cancel' | 'read';
       readonly id: string;
       readonly retryAfterMs: number;
+      /** Where it was not for too many requests: nothing reached the venue, or it is closed for maintenance. */
+      readonly because?: 'unreachable' | undefined;
       readonly at: TimeMs;
     }
   /** The venue does not take the key any more: nothing is tried again with it until a person has seen to it (N4). */

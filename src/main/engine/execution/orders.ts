@@ -157,7 +157,7 @@ export function reportOrder(orders: Orders, venue: VenueId, report: VenueReport)
       return;
     case 'throttled':
       if (report.request === 'submit' && orders.open.has(report.id)) {
-        markOrder(orders, report.id, 'rejected', report.at, 'throttled');
+        markOrder(orders, report.id, 'rejected', report.at, report.because ?? 'throttled');
       }
       return;
     case 'funding':

@@ -292,7 +292,8 @@ export class OrderRoad {
     if (report.request === 'submit') {
       this.#unanswered.delete(report.id);
       if (order?.owner.kind !== 'agent') return;
-      const told = { kind: 'rejected', orderId: order.id, reason: 'throttled', at: report.at } as const;
+      const reason = report.because ?? 'throttled';
+      const told = { kind: 'rejected', orderId: order.id, reason, at: report.at } as const;
       const words = agentReport(order, told);
       if (words !== null) core.ports.agents.report(order.owner.agent, words);
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Quantity, quantity } from '../../../shared/money.ts';
+import { cash, type Quantity, quantity } from '../../../shared/money.ts';
 import type { Order } from '../domain/order.ts';
 import { emptyState } from '../state.ts';
 import { PERP, Rig } from '../testing/rig.ts';
@@ -130,11 +130,12 @@ describe('why a kill left it', () => {
     expect(reasons(rig, tripId)).toEqual([['dust', 'below-one-step', 5n]]);
   });
 
-  it('[K4] a venue that cannot be read is named: failed, not answered, throttled, or only an old answer', () => {
+  it('[K4] a venue that cannot be read is named: failed, not answered, throttled, not reached, or only an old answer', () => {
     const answers = {
       'read-failed': (rig: Rig, id: string) => rig.venue.reply(() => rig.venue.failRead(id, '503')),
       'read-timed-out': () => {},
       throttled: (rig: Rig, id: string) => rig.venue.throttle('read', id, 1_000),
+      unreachable: (rig: Rig, id: string) => rig.venue.unreached('read', id),
       'stale-snapshot': (rig: Rig, readId: string) => {
         const snapshot = rig.venue.truth();
         rig.venue.reply(() => rig.venue.say({ kind: 'snapshot', readId, snapshot, at: rig.now - 60_000 }));
@@ -154,6 +155,41 @@ describe('why a kill left it', () => {
         ['unread', reason, 0n],
       ]);
     }
+  });
+
+  it('[K4] a venue that is down is told as such and not as one that throttles, with what the books hold there', () => {
+    const rig = holding();
+    rig.propose('b', { side: 'buy', quantity: '1', price: '90' });
+    rig.advance(100);
+    rig.venue.script.cancel = (id) => {
+      rig.venue.unreached('cancel', id);
+      return true;
+    };
+    rig.venue.script.read = (id) => {
+      rig.venue.unreached('read', id);
+      return true;
+    };
+    const { tripId } = rig.press(GLOBAL);
+    rig.advance(12_000);
+    expect(reasons(rig, tripId)).toEqual([
+      ['order', 'unreachable', quantity('1')],
+      ['position', 'not-closed-yet', quantity('2')],
+      ['unread', 'unreachable', 0n],
+    ]);
+    const { positionsLeft, positionsTotal, valueLeft } = rig.trip(tripId);
+    expect([positionsLeft, positionsTotal]).toEqual([1, 1]);
+    expect(valueLeft).toBe(cash('200'));
+  });
+
+  it('[K4] one that answers a read with nothing that reached it is told as not reached', () => {
+    const rig = holding();
+    rig.venue.script.read = (id) => {
+      rig.venue.reply(() => rig.venue.failRead(id, 'unreachable'));
+      return true;
+    };
+    const { tripId } = rig.press(GLOBAL);
+    rig.advance(12_000);
+    expect(reasons(rig, tripId).at(-1)).toEqual(['unread', 'unreachable', 0n]);
   });
 
   it.each(['read', 'cancel'] as const)(

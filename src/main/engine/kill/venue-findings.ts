@@ -90,7 +90,7 @@ export class VenueFindings {
     const held = [...positions, ...dust];
     this.positionsTotal = Math.max(this.positionsTotal, positions.length);
     this.positionsLeft = positions.length;
-    this.valueLeft = held.reduce((sum, it) => plus(sum, abs(this.#view.value(it.symbol, it.quantity))), ZERO_CASH);
+    this.valueLeft = this.#valueOf(held);
     const named = new Set(held.map((it) => it.symbol));
     this.residuals = [
       ...open.map((order) => this.#residuals.order(order, 'still-open')),
@@ -109,15 +109,19 @@ export class VenueFindings {
   }
 
   /** Before the first read there is nothing to name but what the engine knows: that is named, and that it was not read. */
-  reportNeverRead(unsentCancels: readonly OrderId[]): void {
+  reportNeverRead(unsentCancels: readonly OrderId[], notTakenAs: 'throttled' | 'unreachable'): void {
     if (this.#wasRead) return;
     const unsent = new Set(unsentCancels);
     const open = this.#view.openOrders(this.#venue, this.#scope);
     const unread = this.residuals.find((residual) => residual.type === 'unread');
+    const held = this.#view.booked(this.#venue, this.#scope);
+    this.positionsTotal = Math.max(this.positionsTotal, held.length);
+    this.positionsLeft = held.length;
+    this.valueLeft = this.#valueOf(held);
     this.residuals = [
-      ...open.map((order) => this.#residuals.order(order, unsent.has(order.id) ? 'throttled' : 'unanswered')),
-      ...this.#view.booked(this.#venue, this.#scope).map((held) => this.#residuals.position(held, 'not-closed-yet')),
-      unread ?? this.#residuals.unread(unsent.size > 0 ? 'throttled' : 'no-answer'),
+      ...open.map((order) => this.#residuals.order(order, unsent.has(order.id) ? notTakenAs : 'unanswered')),
+      ...held.map((it) => this.#residuals.position(it, 'not-closed-yet')),
+      unread ?? this.#residuals.unread(unsent.size > 0 ? notTakenAs : 'no-answer'),
     ];
   }
 
@@ -149,6 +153,10 @@ export class VenueFindings {
       this.note(symbol, 'changed-by-hand');
       this.#actions.cross(agent, symbol, (held.quantity > 0n ? size : -size) as Quantity);
     }
+  }
+
+  #valueOf(held: readonly Held[]): Cash {
+    return held.reduce((sum, it) => plus(sum, abs(this.#view.value(it.symbol, it.quantity))), ZERO_CASH);
   }
 
   #isDust(held: Held): boolean {

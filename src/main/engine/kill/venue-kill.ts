@@ -55,6 +55,8 @@ export class VenueKill {
   /** The room that a waiting read found before, to see whether waiting still brings more. */
   #roomBefore = 0;
   #firstCleanAt: TimeMs | null = null;
+  /** Why requests were not taken, as the venue or the way to it said last. */
+  #notTakenAs: 'throttled' | 'unreachable' = 'throttled';
 
   phase: VenuePhase = 'CANCELLING';
   attempt = 0;
@@ -111,10 +113,10 @@ export class VenueKill {
         return;
       case 'read-failed':
         if (!this.#awaits(report.readId)) return;
-        this.#unread(report.reason === 'stale-snapshot' ? 'stale-snapshot' : 'read-failed', now);
+        this.#unread(isSaid(report.reason) ? report.reason : 'read-failed', now);
         return;
       case 'throttled':
-        this.#throttled(report.request, report.id, now);
+        this.#notTaken(report, now);
         return;
       case 'connection':
         if (report.state === 'restored' && this.#waiting.kind === 'pause') this.#read(now);
@@ -179,14 +181,17 @@ export class VenueKill {
     }
   }
 
-  /** The venue did not look at a request, and said when it will: it is made again then. */
-  #throttled(request: 'submit' | 'cancel' | 'read', id: string, now: TimeMs): void {
+  /** The venue did not look at a request: it is made again when it will, as far as that is known. */
+  #notTaken(report: Extract<VenueReport, { kind: 'throttled' }>, now: TimeMs): void {
+    const { request, id } = report;
+    const because = report.because ?? 'throttled';
     const waiting = this.#waiting;
+    this.#notTakenAs = because;
     if (request === 'read') {
-      if (this.#awaits(id)) this.#unread('throttled', now);
+      if (this.#awaits(id)) this.#unread(because, now);
     } else if (waiting.kind === 'orders' && waiting.ids.has(id)) {
       if (request === 'submit') {
-        this.#findings.note(this.#orders.flattens(id) ?? '', 'throttled');
+        this.#findings.note(this.#orders.flattens(id) ?? '', because);
         this.#over(id, waiting.ids, now);
         return;
       }
@@ -351,6 +356,11 @@ export class VenueKill {
   /** A kill that has not read its venue yet names what the engine knows of it. */
   #incomplete(): void {
     this.phase = 'INCOMPLETE';
-    this.#findings.reportNeverRead(this.#orders.unsent);
+    this.#findings.reportNeverRead(this.#orders.unsent, this.#notTakenAs);
   }
+}
+
+/** What a read that failed says of the venue, where that is more than that it failed. */
+function isSaid(reason: string): reason is 'stale-snapshot' | 'unreachable' {
+  return reason === 'stale-snapshot' || reason === 'unreachable';
 }

@@ -41,6 +41,7 @@ const WORDS: Record<ResidualReason, Words> = {
   'too-many-open-orders': () => 'the account has too many open orders at the venue: cancel some of them there',
   expired: () => `the closing order reached the venue too late to be taken: ${BY_HAND}`,
   'key-refused': () => `the venue does not take the key: ${BY_HAND}, or give a valid key and press the kill again`,
+  unreachable: () => `the venue cannot be reached, or is closed for maintenance: ${BY_HAND}`,
   throttled: () => `the venue takes no more requests for now: ${BY_HAND}`,
   'not-a-multiple-of-step': ({ step }) =>
     `the venue refused a quantity between its steps${of(formatAmount(step))}: close whole steps of it there`,

@@ -146,6 +146,9 @@ function bookedWords(booked: Booked): string {
   return `${booked.explanation}: ${booked.side} ${formatAmount(booked.quantity)} ${booked.symbol}`;
 }
 
+/** Why a venue did not look at a request. */
+const NOT_TAKEN = { throttled: 'too many requests', unreachable: 'the venue cannot be reached' } as const;
+
 function reportWords(report: VenueReport): string | null {
   switch (report.kind) {
     case 'accepted':
@@ -163,7 +166,7 @@ function reportWords(report: VenueReport): string | null {
     case 'funding':
       return `funding ${formatAmount(report.amount)} on ${report.symbol}`;
     case 'throttled':
-      return `${report.request} of ${report.id} not taken: too many requests, again in ${report.retryAfterMs} ms`;
+      return `${report.request} of ${report.id} not taken: ${NOT_TAKEN[report.because ?? 'throttled']}, again in ${report.retryAfterMs} ms`;
     case 'auth-failed':
       return 'the venue does not take the key any more';
     case 'connection':

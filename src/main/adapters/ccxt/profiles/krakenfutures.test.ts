@@ -79,7 +79,10 @@ describe('errors', () => {
     ['krakenfutures: createOrder failed due to aStatusOfNextYear', { kind: 'ambiguous' }],
     ['krakenfutures {"result":"error","error":"authenticationError"}', { kind: 'key-refused' }],
     ['krakenfutures {"result":"error","error":"apiLimitExceeded"}', { kind: 'throttled', retryAfterMs: 10_000 }],
-    ['krakenfutures {"result":"error","error":"Unavailable"}', { kind: 'throttled', retryAfterMs: 10_000 }],
+    [
+      'krakenfutures {"result":"error","error":"Unavailable"}',
+      { kind: 'throttled', retryAfterMs: 10_000, because: 'unreachable' },
+    ],
     ['krakenfutures {"result":"error","error":"Server Error"}', { kind: 'ambiguous' }],
     ['krakenfutures {"result":"error","error":"invalidArgument: size"}', { kind: 'refused', reason: 'refused' }],
   ])('%s', (message, failure) => {

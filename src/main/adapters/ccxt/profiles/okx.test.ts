@@ -99,7 +99,7 @@ describe('errors', () => {
     [ofOrder('51149'), { kind: 'ambiguous' }],
     [ofOrder('50061'), { kind: 'throttled', retryAfterMs: 2_000 }],
     [answer({ code: '50011', data: [], msg: 'Too Many Requests' }), { kind: 'throttled', retryAfterMs: 2_000 }],
-    [answer({ code: '50001', data: [], msg: '' }), { kind: 'throttled', retryAfterMs: 2_000 }],
+    [answer({ code: '50001', data: [], msg: '' }), { kind: 'throttled', retryAfterMs: 2_000, because: 'unreachable' }],
     [answer({ code: '50113', data: [], msg: 'Invalid Sign' }), { kind: 'key-refused' }],
     [answer({ code: '50004', data: [], msg: 'timeout' }), { kind: 'ambiguous' }],
     [new Error('okx GET https://www.okx.com/api/v5/trade/order request timed out'), { kind: 'ambiguous' }],

@@ -179,6 +179,12 @@ export class FakeVenue implements VenuePort {
     this.reply(() => this.say({ kind: 'throttled', request, id, retryAfterMs, at: this.#options.now() }));
   }
 
+  /** Nothing of a request reaches it. */
+  unreached(request: 'submit' | 'cancel' | 'read', id: string): void {
+    const not = { kind: 'throttled', request, id, retryAfterMs: 1_000, because: 'unreachable' } as const;
+    this.reply(() => this.say({ ...not, at: this.#options.now() }));
+  }
+
   reject(orderId: OrderId, reason: VenueReason): void {
     this.say({ kind: 'rejected', orderId, reason, at: this.#options.now() });
   }
