@@ -2,9 +2,9 @@ import { constants, setPriority } from 'node:os';
 import { guardCrash } from './log/crash.ts';
 import { openLog } from './log/log.ts';
 import { MainProcess } from './watchdog/main-process.ts';
-import { reachVenue } from './watchdog/reach-venue.ts';
+import { reachVenue, testReach } from './watchdog/reach-venue.ts';
 import { takeOver } from './watchdog/takeover.ts';
-import { type TestReach, watch } from './watchdog/watch.ts';
+import { watch } from './watchdog/watch.ts';
 
 /**
  * The watchdog (K10): a process of its own that main starts, `node watchdog.js DATA_DIR MAIN_PID LEASE`, and talks to
@@ -28,17 +28,8 @@ try {
   // Not permitted to most users; then it runs as everybody else does.
 }
 
-const testReach: TestReach = async (account) => {
-  try {
-    const { proveReach } = await import('./watchdog/reach-account.ts');
-    await proveReach(dataDir, account);
-    return '';
-  } catch (error) {
-    return error instanceof Error ? error.message : 'unknown error';
-  }
-};
 const main = new MainProcess(Number(mainPid));
-const lost = await watch(main, testReach);
+const lost = await watch(main, (account) => testReach(dataDir, account));
 if (lost !== null) {
   const reach = reachVenue({ dataDir, main, account: lost.account });
   await takeOver({ dataDir, main, lease, lost, reach });

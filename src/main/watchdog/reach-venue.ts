@@ -1,7 +1,12 @@
+import { Refusal } from '../../shared/ipc/contract.ts';
 import { connectExchange } from '../adapters/exchange/client.ts';
+import { CONNECT_AGAIN_MS } from '../adapters/watchdog/bounds.ts';
 import type { WatchedAccount } from '../adapters/watchdog/protocol.ts';
 import type { MainProcess } from './main-process.ts';
-import type { ReachedVenue, ReachVenue } from './reached-venue.ts';
+import { NotReached, type ReachedVenue, type ReachVenue } from './reached-venue.ts';
+
+/** Whatever a loader says would name paths of this machine. */
+const NOT_LOADED = 'what it takes to reach an exchange cannot be loaded: install the app again';
 
 export interface LostConsole {
   readonly dataDir: string;
@@ -17,10 +22,28 @@ export function reachVenue({ dataDir, main, account }: LostConsole): ReachVenue 
     if (venue !== account?.venue) return await reachProcess(dataDir, main.pid, venue);
     // An exchange fences nobody: what main may still send is over once main is.
     await main.end();
-    // Loaded for an account alone: whoever watches a paper venue needs none of it.
-    toAccount ??= (await import('./reach-account.ts')).reachAccount(dataDir, account);
+    toAccount ??= (await loaded()).reachAccount(dataDir, account);
     return await toAccount(venue, onKeyRead);
   };
+}
+
+/** Whether this account could be taken over: empty, or in words why not. Never rejects. */
+export async function testReach(dataDir: string, account: WatchedAccount): Promise<string> {
+  try {
+    await (await loaded()).proveReach(dataDir, account);
+    return '';
+  } catch (error) {
+    return error instanceof NotReached || error instanceof Refusal ? error.message : NOT_LOADED;
+  }
+}
+
+/** Loaded for an account alone: whoever watches a paper venue needs none of it. */
+async function loaded(): Promise<typeof import('./reach-account.ts')> {
+  try {
+    return await import('./reach-account.ts');
+  } catch {
+    throw new NotReached(NOT_LOADED, CONNECT_AGAIN_MS);
+  }
 }
 
 /** The venue that runs as a process of its own beside this data folder (src/main/exchange/), taken from main alone. */

@@ -51,7 +51,8 @@ export class VenueTakeover {
         return await this.#killAt(await this.#reach(this.#venue, this.#keyRead), reason);
       } catch (error) {
         if (error instanceof HandedBack) return null;
-        why = error instanceof Error ? error.message : 'unknown error';
+        // No longer than a line of the takeover file may have it.
+        why = error instanceof Error ? error.message.slice(0, 300) : 'unknown error';
         const pauseMs = error instanceof NotReached ? error.againAfterMs : CONNECT_AGAIN_MS;
         if (pauseMs === null) break;
         await sleep(pauseMs);
