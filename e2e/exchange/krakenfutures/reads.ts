@@ -22,6 +22,8 @@ type Words = Readonly<Record<string, unknown>>;
 type Read = (exchange: Exchange, account: Account, query: URLSearchParams) => Words;
 
 const FILLS = 100;
+/** Kraken answers for an order until so long after it ended. */
+const TOLD_AFTER_END_MS = 5_000;
 
 /** Beneath `/derivatives/api/v3/`. */
 export const PUBLIC_READS: Readonly<Record<string, (exchange: Exchange) => Words>> = {
@@ -51,9 +53,13 @@ export const PRIVATE_READS: Readonly<Record<string, Read>> = {
       .slice(-FILLS);
     return { fills: newest.reverse().map((it) => fillWords(market, it)) };
   },
-  'orders/status': ({ market }, account, query) => {
+  'orders/status': (exchange, account, query) => {
+    const { market } = exchange;
     const [ids, names] = [query.getAll('orderIds').map(idOfUuid), query.getAll('cliOrdIds')];
-    const found = account.view().orders.filter((it) => ids.includes(it.id) || names.includes(it.clientId));
+    const found = account
+      .view()
+      .orders.filter((it) => ids.includes(it.id) || names.includes(it.clientId))
+      .filter((it) => isOpen(it) || exchange.now() - it.updatedAt <= TOLD_AFTER_END_MS);
     return { orders: found.map((it) => statusWords(market, it)) };
   },
 };

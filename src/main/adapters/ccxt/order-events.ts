@@ -61,7 +61,9 @@ export class OrderEvents {
     const { profile } = this.#link;
     const child = profile.orders.childId?.(order) ?? null;
     if (child !== null) this.#link.ids.link(known, child);
-    const isTriggered = profile.orders.isTriggered(order) || (known.isStop && !profile.orders.isStop(order));
+    // What ends an order does not always say that it was a stop.
+    const isNoStop = order.status !== 'canceled' && !profile.orders.isStop(order);
+    const isTriggered = profile.orders.isTriggered(order) || (known.isStop && isNoStop);
     known.isStop &&= !isTriggered;
     if (!known.isOurs || known.isOver) return;
     const at = order.lastUpdateTimestamp ?? order.timestamp ?? this.#link.now();

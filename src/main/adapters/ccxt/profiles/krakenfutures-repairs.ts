@@ -1,10 +1,12 @@
-import type { CcxtExchange, CcxtOrder, CcxtTrade, Raw } from '../ccxt-api.ts';
+import type { CcxtExchange, CcxtOrder, CcxtTrade, Params, Raw, Text } from '../ccxt-api.ts';
 import { KrakenFees } from './krakenfutures-fees.ts';
 import { executionsSince } from './krakenfutures-fills.ts';
 import { KrakenOrderFeed } from './krakenfutures-order-feed.ts';
 
 /** What `sendorder` and its like answer when they have done what they were asked to. */
 const DONE = ['placed', 'partiallyFilled', 'filled', 'cancelled', 'edited'];
+/** What the status of an order is where Kraken says one that ccxt knows. */
+const TOLD = ['open', 'closed', 'canceled'];
 
 /** ccxt's own, as far as it is mended here. */
 interface Own {
@@ -22,6 +24,7 @@ export function mendKrakenFutures(exchange: CcxtExchange): void {
   const parseWsMyTrade = own.parseWsMyTrade.bind(exchange);
   const parseWsTicker = own.parseWsTicker.bind(exchange);
   const handleMyTrades = own.handleMyTrades.bind(exchange);
+  const fetchOrder = exchange.fetchOrder.bind(exchange);
   const fees = new KrakenFees();
   const feed = new KrakenOrderFeed(exchange);
   Object.assign(exchange, {
@@ -31,6 +34,8 @@ export function mendKrakenFutures(exchange: CcxtExchange): void {
     // ccxt knows some of the refusals and takes the others for an order.
     verifyOrderActionSuccess: throwRefusal,
     parseOrder: (order: Raw, market?: unknown) => endedAtOnce(parseOrder(order, market)),
+    fetchOrder: async (id: Text, symbol: string, params: Params) =>
+      goneOr(id, await fetchOrder(id, symbol, params).catch(none)),
     fetchMyTrades: async (_symbol: undefined, since = 0) => await executionsSince(exchange, fees, since),
     parseWsMyTrade(trade: Raw, market?: unknown) {
       fees.learn(trade.fill_id, trade.fee_paid, trade.fee_currency);
@@ -66,6 +71,28 @@ function endedAtOnce(order: CcxtOrder): CcxtOrder {
     ({ orderPriorExecution }) => (orderPriorExecution as Raw | undefined)?.type === 'ioc',
   );
   return isOver ? { ...order, status: 'canceled' } : order;
+}
+
+/**
+ * Kraken answers for an order that is open or ended in the last five seconds; for any other it has no row, or one that
+ * says no status. Executions are listed longer and name the order, so what is missing here is that it is over.
+ */
+function goneOr(id: Text, order: CcxtOrder | null): CcxtOrder {
+  if (order !== null && TOLD.includes(order.status ?? '')) return order;
+  const unsaid = {
+    clientOrderId: undefined,
+    symbol: undefined,
+    type: undefined,
+    side: undefined,
+    reduceOnly: undefined,
+  };
+  const amounts = { price: undefined, triggerPrice: undefined, amount: undefined, filled: undefined };
+  return { ...unsaid, ...amounts, id, status: 'canceled', timestamp: undefined, info: {} };
+}
+
+function none(error: unknown): null {
+  if (error instanceof Error && error.name === 'OrderNotFound') return null;
+  throw error;
 }
 
 /** ccxt has no route to the check of a key; it stands beside the history. */

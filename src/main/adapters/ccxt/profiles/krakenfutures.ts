@@ -180,6 +180,11 @@ function target({ clientId, venueId }: CancelTarget): { readonly id: Text; reado
 }
 
 /** By its type where it is listed, on the feed, and in the answer that it was taken with. */
+/** A step in the answer to a cancel; one that ends an order in the answer to its own placing has another name. */
+function isCancel({ type }: Raw): boolean {
+  return type === 'CANCEL';
+}
+
 function isStop({ info }: CcxtOrder): boolean {
   const isOfStop = [info.orderType, info.type].some((it) => STOPS.some((stop) => stop === it));
   if (isOfStop) return info.reason !== 'stop_order_triggered';

@@ -45,6 +45,8 @@ export function mendOkx(exchange: CcxtExchange, stopValidMs: number): void {
   Object.assign(exchange, {
     // Its list of currencies is not needed and asks for one more request and permission.
     has: { ...exchange.has, fetchCurrencies: false },
+    // Its streams sign in with this machine's time, which OKX may refuse; all else is told the venue's.
+    seconds: () => Math.floor(own.milliseconds() / 1_000),
     parseOrder: (order: Raw, market?: unknown) => ofStop(parseOrder(order, market)),
     // Negative is paid there; ccxt turns it round in fetchMyTrades and not here.
     orderToTrade: (order: CcxtOrder, market?: unknown) => feeTurned(orderToTrade(order, market)),
@@ -68,8 +70,10 @@ export function mendOkx(exchange: CcxtExchange, stopValidMs: number): void {
  * A stop has its client id under another name, and so has the order that comes out of it, which ccxt calls by the stop's
  * id. A stop that was triggered is not over: the order that came of it goes on.
  */
-function ofStop(order: CcxtOrder): CcxtOrder {
-  const { algoClOrdId, state, accFillSz, ordId } = order.info;
+function ofStop(parsed: CcxtOrder): CcxtOrder {
+  const { algoClOrdId, state, accFillSz, ordId, tgtCcy } = parsed.info;
+  // A size in the quote currency is no quantity: how much it will be, nobody knows. No order of ours has one.
+  const order = tgtCcy === 'quote_ccy' ? { ...parsed, amount: undefined } : parsed;
   const id = accFillSz === undefined || ordId === undefined ? order.id : String(ordId);
   if (typeof algoClOrdId !== 'string' || algoClOrdId === '') return { ...order, id };
   return { ...order, id, clientOrderId: algoClOrdId, ...(state === 'effective' ? { status: 'open' } : {}) };
