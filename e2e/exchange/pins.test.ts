@@ -3,7 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EgressGate } from '../../src/main/adapters/egress/gate.ts';
 import { type ShownKey, shownKeys } from '../../src/main/adapters/egress/shown-keys.ts';
+import type { WatchedAccount } from '../../src/main/adapters/watchdog/protocol.ts';
 import { networkPin } from '../../src/main/cli/network.ts';
 import { resourcesDir } from '../../src/main/cli/place.ts';
 import { policyCheck } from '../../src/main/cli/policy.ts';
@@ -11,9 +13,11 @@ import { told } from '../../src/main/cli/testing/told.ts';
 import { Rig } from '../../src/main/engine/testing/rig.ts';
 import { EgressWatch } from '../../src/main/runtime/egress-watch.ts';
 import { ExchangeAccount } from '../../src/main/runtime/live/exchange-account.ts';
+import { wayToAccount } from '../../src/main/runtime/live/open-account.ts';
 import { openLiveFeed } from '../../src/main/runtime/live/open-live-feed.ts';
 import { initPolicyFolder } from '../../src/main/runtime/policy-folder.ts';
 import { askExchange } from '../../src/main/runtime/venue-keys/ask-exchange.ts';
+import { watchedAccount } from '../../src/main/runtime/watchdog.ts';
 import { Secret } from '../../src/main/secret/secret.ts';
 import { furnish, MAIN_KEY, MAIN_SECRET } from './core/testing/market.ts';
 import { type RunningExchange, startExchange } from './server.ts';
@@ -95,6 +99,21 @@ describe('an exchange whose public keys are pinned in the policy', () => {
       expect(standing()).toEqual([`egress-pin-${host}`]);
     },
   );
+
+  it('[N2] [K10] a watchdog that takes the account over is told of the pins in force, and keeps to them', async () => {
+    const account = { alias: 'desk', rest: running.origin, stream: running.wsOrigin, ca: running.caPem };
+    const session = { venue: 'binance', currency: 'USDT', account };
+    const watched = (outbound: unknown) =>
+      watchedAccount({ state: { session }, inForce: { risk: { outbound } } } as never) as WatchedAccount;
+    const ask = async (outbound: unknown): Promise<number> => {
+      const gate = new EgressGate(wayToAccount(watched(outbound)));
+      return await gate.status(`${running.origin}/fapi/v1/time`).finally(() => gate.close());
+    };
+    await expect(ask([{ host, pins: [OTHER] }])).rejects.toThrow('none of the keys that are pinned');
+    expect(running.asked).toEqual([]);
+    expect(await ask([{ host, pins: [OTHER, keys[0]?.pin] }])).toBe(200);
+    expect(watched([host])).toEqual({ ...account, venue: 'binance', currency: 'USDT' });
+  });
 
   it('[N2] its keys are printed to be pinned, and the policy says which are', async () => {
     const ca = join(dir, 'ca.pem');

@@ -4,6 +4,7 @@ import type { WatchdogLaunch } from '../adapters/watchdog/watchdog-process.ts';
 import { noteWatchdog } from '../engine/alarms/watchdog.ts';
 import type { Engine } from '../engine/engine.ts';
 import { NO_WATCHDOG } from '../engine/policy/watchdog.ts';
+import { pinsOf } from '../engine/risk/outbound.ts';
 import type { State } from '../engine/state.ts';
 import { PAPER } from './rig.ts';
 import type { SessionControl } from './session.ts';
@@ -63,7 +64,7 @@ export function startWatchdog(watching: Watching, parts: WatchedParts): Watchdog
   return new Watchdog({
     ...watching.launch,
     venues,
-    account: () => watchedAccount(engine.state),
+    account: () => watchedAccount(engine),
     armed: () => venues().length > 0 && isSomethingAtStake(engine, session),
     onKeyRead: (alias) => {
       const purpose = 'see that the watchdog could take its account over';
@@ -87,10 +88,15 @@ function outlivingVenues({ session }: State, paperOutlives: boolean): string[] {
   return paperOutlives ? [PAPER] : [];
 }
 
-function watchedAccount({ session }: State): WatchedAccount | null {
+/** With the pins of its host as they are in force: a takeover keeps to them too (N2). */
+export function watchedAccount({
+  state: { session },
+  inForce,
+}: Pick<Engine, 'state' | 'inForce'>): WatchedAccount | null {
   if (session === null || session.account === null) return null;
   const { venue, currency, account } = session;
-  return { venue, currency, ...account };
+  const pins = [...pinsOf(inForce.risk, new URL(account.rest).host)];
+  return { venue, currency, ...account, ...(pins.length === 0 ? {} : { pins }) };
 }
 
 /** True while agents may trade, or anything is open or held: then a console that is lost has to be taken over. */

@@ -26,6 +26,11 @@ describe('whether the watchdog can read a key', () => {
     const other = { ...ACCOUNT, alias: 'other' };
     expect([check.due(other, 3), check.standing.state]).toEqual([other, 'off']);
     check.answered('other', '');
+    // It has to know the pins that a takeover keeps to, as they are in force.
+    const pinned = { ...other, pins: ['a pin'] };
+    expect([check.due(pinned, 3), check.due({ ...pinned, pins: ['a pin'] }, 3)]).toEqual([pinned, null]);
+    expect(check.due(other, 3)).toBe(other);
+    check.answered('other', '');
     check.reset();
     expect([check.due(other, 4), check.standing.state]).toEqual([other, 'off']);
     // Once nothing is traded there any more, no key is needed.

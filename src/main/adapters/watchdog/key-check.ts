@@ -61,5 +61,8 @@ export class KeyCheck {
 }
 
 function isSame(one: WatchedAccount | null, other: WatchedAccount | null): boolean {
-  return one?.venue === other?.venue && one?.alias === other?.alias && one?.rest === other?.rest;
+  const pins = (it: WatchedAccount | null): string => (it?.pins ?? []).join(' ');
+  return (
+    one?.venue === other?.venue && one?.alias === other?.alias && one?.rest === other?.rest && pins(one) === pins(other)
+  );
 }

@@ -21,6 +21,8 @@ export const WatchedAccount = z.strictObject({
   ca: z.string().refine((it) => JSON.stringify(it).length <= MAX_CA_TEXT),
   /** In which the account is kept: `USDT`. */
   currency: short,
+  /** Public keys that its host has to show one of, as the policy has them; absent: none. */
+  pins: z.array(short).max(10).optional(),
 });
 export type WatchedAccount = z.infer<typeof WatchedAccount>;
 

@@ -36,13 +36,18 @@ export interface AllowedHost {
   readonly pins: readonly string[];
 }
 
-/** The hosts that the policy lists, in its order. */
-export function allowedHosts({
-  outbound = [],
-}: {
+interface Listing {
   readonly outbound?: z.infer<typeof Outbound> | undefined;
-}): readonly AllowedHost[] {
+}
+
+/** The hosts that the policy lists, in its order. */
+export function allowedHosts({ outbound = [] }: Listing): readonly AllowedHost[] {
   return outbound.map((entry) => (typeof entry === 'string' ? { host: entry, pins: [] } : entry));
+}
+
+/** The public keys that a host is pinned to; empty for one that is not, or is not listed. */
+export function pinsOf(listing: Listing, host: string): readonly string[] {
+  return allowedHosts(listing).find((it) => it.host === host)?.pins ?? [];
 }
 
 function hostOf(entry: z.infer<typeof Host> | z.infer<typeof PinnedHost>): string {

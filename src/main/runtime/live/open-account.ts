@@ -8,10 +8,18 @@ import { EgressError, type EgressGateOptions } from '../../adapters/egress/gate.
 import type { TradedAccount } from '../../engine/domain/traded-account.ts';
 import { admitVenue } from './door.ts';
 
-/** The one way to an account at a test exchange: to that exchange alone. @throws Refusal where orders may not go (T1) */
-export function wayToAccount({ rest, stream, ca }: TradedAccount): EgressGateOptions {
+/**
+ * The one way to an account at a test exchange: to that exchange alone, and with pins only where it shows one of these
+ * keys. @throws Refusal where orders may not go (T1)
+ */
+export function wayToAccount({
+  rest,
+  stream,
+  ca,
+  pins,
+}: TradedAccount & { readonly pins?: readonly string[] | undefined }): EgressGateOptions {
   admitVenue([rest, stream]);
-  const routes = [{ host: new URL(rest).host, reach: 'loopback' as const }];
+  const routes = [{ host: new URL(rest).host, reach: 'loopback' as const, ...(pins === undefined ? {} : { pins }) }];
   return { routes, ca, wallNow: () => machineScheduler.now(), keepAlive: true };
 }
 
