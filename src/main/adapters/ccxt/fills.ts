@@ -21,9 +21,13 @@ export class Fills {
     this.#events = events;
   }
 
+  isTold(fillId: string): boolean {
+    return this.#told.has(fillId) || this.#toldBefore.has(fillId);
+  }
+
   /** Reports an execution, unless it was. */
   tell(known: KnownOrder, fill: VenueFill): void {
-    if (this.#told.has(fill.fillId) || this.#toldBefore.has(fill.fillId)) return;
+    if (this.isTold(fill.fillId)) return;
     this.#told.add(fill.fillId);
     if (this.#told.size >= KEPT) [this.#told, this.#toldBefore] = [new Set(), this.#told];
     known.told = plus(known.told, fill.quantity);

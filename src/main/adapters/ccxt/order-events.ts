@@ -4,8 +4,8 @@ import type { Side } from '../../engine/domain/order.ts';
 import type { VenueOpenOrder } from '../../engine/domain/venue-report.ts';
 import type { CcxtOrder } from './ccxt-api.ts';
 import type { VenueInstrument } from './instruments.ts';
-import { foreignId, type KnownOrder } from './order-ids.ts';
-import { quantityOf, toBase, VenueAnswerError } from './precise.ts';
+import { foreignId, type KnownOrder, type Terms } from './order-ids.ts';
+import { priceOf, quantityOf, toBase, VenueAnswerError } from './precise.ts';
 import type { VenueLink } from './venue-link.ts';
 
 /** Reports what an order's own state says, once each: accepted, triggered, rejected, cancelled. Fills say the rest. */
@@ -79,6 +79,7 @@ export class OrderEvents {
       known.isTriggered = true;
       this.#link.tell({ kind: 'triggered', orderId: known.id, at });
     }
+    this.amended(known, order);
     const isCutShort = status === 'closed' && this.#isShort(known, order);
     const isEnded = status === 'canceled' || status === 'expired' || status === 'rejected' || isCutShort;
     if (isEnded || status === 'closed') known.isOver = true;
@@ -90,6 +91,18 @@ export class OrderEvents {
     const isBehind = (): boolean => this.#isBehind(known, order);
     if (isBehind()) this.onGap(known.at, isBehind, end);
     else end();
+  }
+
+  /** An order that rests or waits may be changed by a person: that is told before what is executed of it. */
+  amended(known: KnownOrder, order: CcxtOrder): void {
+    const now = known.isTriggered || !known.isOurs || order.type === 'market' ? null : termsOf(known, order);
+    if (now === null) return;
+    const before = known.terms ?? now;
+    const price = now.price ?? before.price;
+    known.terms = { quantity: now.quantity, price };
+    if (now.quantity === before.quantity && price === before.price) return;
+    const at = order.lastUpdateTimestamp ?? order.timestamp ?? this.#link.now();
+    this.#link.tell({ kind: 'amended', orderId: known.id, quantity: now.quantity, price, at });
   }
 
   accepted(known: KnownOrder, at: TimeMs): void {
@@ -111,6 +124,15 @@ export class OrderEvents {
   }
 }
 
+/** Null where the exchange does not say for how much the order is. @throws VenueAnswerError */
+function termsOf(known: KnownOrder, { amount, type, price, triggerPrice }: CcxtOrder): Terms | null {
+  if (amount === undefined || amount === null) return null;
+  const quantity = toBase(quantityOf(amount, 'quantity of an order'), known.at.contractSize);
+  const said = known.isStop ? triggerPrice : type === 'market' ? undefined : price;
+  const at = said === undefined || said === null ? null : priceOf(said, 'price of an order');
+  return quantity > 0n ? { quantity, price: at === null || at <= 0n ? null : at } : null;
+}
+
 /**
  * An order as a snapshot lists it. Somebody else's may be for whatever is held when it is triggered, and then says no
  * quantity: Binance's `closePosition`, OKX's `closeFraction`. @throws VenueAnswerError
@@ -123,6 +145,7 @@ export function openOrderOf(known: KnownOrder, order: CcxtOrder): VenueOpenOrder
   if (minus(quantity, filled) < 0n) throw new VenueAnswerError('The exchange filled an order beyond its quantity.');
   const type = known.isStop ? 'stop' : order.type === 'market' ? 'market' : 'limit';
   const side = sideOf(order.side);
+  const price = termsOf(known, order)?.price ?? null;
   return {
     orderId: known.id,
     symbol: instrument.symbol,
@@ -131,6 +154,7 @@ export function openOrderOf(known: KnownOrder, order: CcxtOrder): VenueOpenOrder
     quantity,
     filled,
     reduceOnly: order.reduceOnly === true,
+    ...(price === null ? {} : { price }),
   };
 }
 

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { OrderId, TimeMs } from '../../../shared/ids.ts';
-import { type Quantity, ZERO_QUANTITY } from '../../../shared/money.ts';
+import { type Price, type Quantity, ZERO_QUANTITY } from '../../../shared/money.ts';
 import type { VenueInstrument } from './instruments.ts';
+
+/** What an order that rests or waits is for: all of it, and its limit price or trigger; null where that is not told. */
+export interface Terms {
+  readonly quantity: Quantity;
+  readonly price: Price | null;
+}
 
 /** What is known of one order at the venue, and what of it was told. */
 export interface KnownOrder {
@@ -20,6 +26,8 @@ export interface KnownOrder {
   isAccepted: boolean;
   isTriggered: boolean;
   isOver: boolean;
+  /** As the order stood when it was last seen, by which it is known that somebody changed it. */
+  terms?: Terms;
   /** How much of it the fills that were told add up to. */
   told: Quantity;
 }

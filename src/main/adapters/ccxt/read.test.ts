@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { cash, quantity } from '../../../shared/money.ts';
+import { cash, price, quantity } from '../../../shared/money.ts';
 import { FakeVenue, held, order, START, trade } from './testing/fake-venue.ts';
 
 describe('a read', () => {
@@ -30,6 +30,7 @@ describe('a read', () => {
               quantity: quantity('1'),
               filled: quantity('0.25'),
               reduceOnly: false,
+              price: price('50000'),
             },
           ],
           positions: [{ symbol: 'BTC-PERP', quantity: quantity('-0.5') }],

@@ -105,7 +105,10 @@ export class Reads {
     const open = new Map<OrderId, VenueOpenOrder>();
     for (const it of known) {
       if (it.known === null) this.#mustBeOutside(it.order.symbol, 'an open order');
-      else open.set(it.known.id, openOrderOf(it.known, it.order));
+      else {
+        this.#events.amended(it.known, it.order);
+        open.set(it.known.id, openOrderOf(it.known, it.order));
+      }
     }
     return [...open.values()];
   }
@@ -159,6 +162,7 @@ export class Reads {
     ]);
     const positions = [...this.#positions(held), ...this.#holdings(balance)];
     const trades = await this.#executions(fillsSince, positions, openOrders);
+    await this.#trades.askAmended(trades);
     const cash = amountOf<VenueSnapshot['cash']>(profile.reads.cash(balance, this.#link.settle), 'balance');
     const fills = trades.map(({ fill }) => fill).filter((fill) => fill.at <= at);
     return { at, trades, snapshot: { openOrders, positions, cash, fills } };

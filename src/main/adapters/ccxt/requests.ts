@@ -59,6 +59,7 @@ export class Requests {
       isStop,
       knownAt: link.now(),
     });
+    if (order.type !== 'market') known.terms = { quantity: order.quantity, price: order.price ?? null };
     const words = this.#words(order, clientId, isHedged);
     let placed: CcxtOrder;
     try {

@@ -1,4 +1,5 @@
 import type { TimeMs } from '../../../shared/ids.ts';
+import { plus, type Quantity } from '../../../shared/money.ts';
 import type { VenueFill } from '../../engine/domain/venue-report.ts';
 import type { CcxtTrade, Params } from './ccxt-api.ts';
 import type { Fills } from './fills.ts';
@@ -134,6 +135,17 @@ export class Trades {
         }),
       );
     }
+  }
+
+  /** Asks for orders of ours that were executed beyond what they were for: somebody made them larger meanwhile. */
+  async askAmended(trades: readonly Trade[]): Promise<void> {
+    const executed = new Map<KnownOrder, Quantity>();
+    for (const { order, fill } of trades) {
+      if (!order.isOurs || order.isOver || order.terms === undefined || this.#fills.isTold(fill.fillId)) continue;
+      executed.set(order, plus(executed.get(order) ?? order.told, fill.quantity));
+    }
+    for (const [order, quantity] of executed)
+      if (quantity > (order.terms?.quantity ?? quantity)) await this.askOrder(order);
   }
 
   /** What became of an order of ours that is not listed any more. */

@@ -65,6 +65,7 @@ const REASONS: Record<VenueReason, true> = {
   'insufficient-balance': true,
   'unknown-instrument': true,
   'no-market': true,
+  'position-mode': true,
   'duplicate-order-id': true,
   'random-reject': true,
   'too-many-open-orders': true,
@@ -101,6 +102,7 @@ const snapshot = z.strictObject({
       quantity,
       filled: quantity,
       reduceOnly: z.boolean(),
+      price: price.optional(),
     }),
   ),
   positions: z.array(z.strictObject({ symbol: InstrumentId, quantity })),
@@ -115,6 +117,7 @@ export const VenueReportJson: z.ZodType<VenueReport> = z.discriminatedUnion('kin
   z.strictObject({ kind: z.literal('triggered'), ...ofOrder }),
   z.strictObject({ kind: z.literal('rejected'), ...endOfOrder }),
   z.strictObject({ kind: z.literal('fill'), ...fill }),
+  z.strictObject({ kind: z.literal('amended'), ...ofOrder, quantity, price: price.nullable() }),
   z.strictObject({ kind: z.literal('cancelled'), ...endOfOrder }),
   z.strictObject({ kind: z.literal('cancel-rejected'), ...endOfOrder }),
   z.strictObject({

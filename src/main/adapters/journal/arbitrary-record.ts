@@ -101,6 +101,7 @@ const report: fc.Arbitrary<VenueReport> = fc.oneof(
   record<Report<'triggered'>>({ kind: only('triggered'), orderId: text, at: time }),
   record<Report<'rejected'>>({ kind: only('rejected'), orderId: text, reason: venueReason, at: time }),
   record<Report<'fill'>>({ kind: only('fill'), ...fill }),
+  record<Report<'amended'>>({ kind: only('amended'), orderId: text, quantity, price: orNull(price), at: time }),
   record<Report<'cancelled'>>({ kind: only('cancelled'), orderId: text, reason: venueReason, at: time }),
   record<Report<'cancel-rejected'>>({ kind: only('cancel-rejected'), orderId: text, reason: venueReason, at: time }),
   record<Report<'funding'>>({
@@ -125,6 +126,7 @@ const report: fc.Arbitrary<VenueReport> = fc.oneof(
           quantity,
           filled: quantity,
           reduceOnly: flag,
+          price: orNothing(price),
         }),
       ),
       positions: list(record<{ symbol: string; quantity: Quantity }>({ symbol: text, quantity })),

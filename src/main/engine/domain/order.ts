@@ -80,6 +80,9 @@ export type OrderOwner =
 export type CancelAsker = 'agent' | 'operator' | 'engine' | 'kill';
 
 export interface Order extends VenueOrder {
+  /** As it stands at the venue, where a person may change it: this and the price. */
+  quantity: Quantity;
+  price?: Price;
   readonly venue: VenueId;
   readonly mode: Mode;
   readonly owner: OrderOwner;

@@ -52,6 +52,8 @@ export interface VenueOpenOrder {
   readonly quantity: Quantity;
   readonly filled: Quantity;
   readonly reduceOnly: boolean;
+  /** Limit price or trigger; not there where the venue's adapter does not say it. */
+  readonly price?: Price | undefined;
 }
 /** One of an instrument; or two in hedge mode, its long and its short. */
 export interface VenuePosition {
@@ -111,6 +113,17 @@ export type VenueReport =
   | { readonly kind: 'triggered'; readonly orderId: OrderId; readonly at: TimeMs }
   | { readonly kind: 'rejected'; readonly orderId: OrderId; readonly reason: VenueReason; readonly at: TimeMs }
   | ({ readonly kind: 'fill' } & VenueFill)
+  /**
+   * Somebody changed an order at the venue: its quantity, of which what was filled is a part, and its limit price or
+   * trigger as they stand now; null where the price is not told. Nothing here ever amends one (docs/adr/0013).
+   */
+  | {
+      readonly kind: 'amended';
+      readonly orderId: OrderId;
+      readonly quantity: Quantity;
+      readonly price: Price | null;
+      readonly at: TimeMs;
+    }
   | { readonly kind: 'cancelled'; readonly orderId: OrderId; readonly reason: VenueReason; readonly at: TimeMs }
   | { readonly kind: 'cancel-rejected'; readonly orderId: OrderId; readonly reason: VenueReason; readonly at: TimeMs }
   | {

@@ -38,10 +38,11 @@ describe('complaint:', () => {
     expect(after.propose('a', { side: 'buy', quantity: '1', symbol: SPOT.symbol })).toBeDefined();
     expect(after.propose('a', { side: 'sell', quantity: '1', reduceOnly: true })).toBeDefined();
     after.advance(1_000);
-    // And a kill closes what is there, not what the books say.
+    // And a kill closes what is there, not what the books say; what they hold beyond it, it names.
     const { tripId } = after.press(GLOBAL);
     after.advance(20_000);
-    expect([after.trip(tripId).phase, after.atVenue()]).toEqual(['FLAT', '0']);
+    expect([after.trip(tripId).phase, after.atVenue()]).toEqual(['INCOMPLETE', '0']);
+    expect(after.trip(tripId).residuals).toMatchObject([{ reason: 'books-differ', quantity: quantity('-0.77') }]);
   });
 
   it('[R8] reconciliation quantity off, start refused: nor is it when the venue cannot be read at all', () => {

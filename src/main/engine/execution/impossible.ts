@@ -22,6 +22,7 @@ export function isImpossible(report: VenueReport): boolean {
  */
 export function overfills(orders: Orders, venue: VenueId, reports: readonly VenueReport[]): boolean {
   const filled = new Map<OrderId, Quantity>();
+  const amended = new Map(reports.flatMap((it) => (it.kind === 'amended' ? [[it.orderId, it.quantity] as const] : [])));
   const seen = new Set<string>();
   for (const report of reports) {
     if (report.kind !== 'fill' || seen.has(report.fillId) || isKnownFill(orders, venue, report.fillId)) continue;
@@ -29,7 +30,7 @@ export function overfills(orders: Orders, venue: VenueId, reports: readonly Venu
     const order = findOrder(orders, report.orderId);
     if (order === undefined) continue;
     const sum = plus(filled.get(order.id) ?? order.filled, report.quantity);
-    if (sum > order.quantity) return true;
+    if (sum > (amended.get(order.id) ?? order.quantity)) return true;
     filled.set(order.id, sum);
   }
   return false;

@@ -1,5 +1,5 @@
 import type { AgentId, InstrumentId, OrderId, VenueId } from '../../../shared/ids.ts';
-import { minus, negate, plus } from '../../../shared/money.ts';
+import { minus, negate, type Price, plus, type Quantity } from '../../../shared/money.ts';
 import { keepLast } from '../domain/keep-last.ts';
 import { type CancelAsker, isOpen, type Order } from '../domain/order.ts';
 import type { RecordOf } from '../domain/records.ts';
@@ -163,6 +163,9 @@ export function reportOrder(orders: Orders, venue: VenueId, report: VenueReport)
     case 'funding':
       rememberFill(orders, venue, fundingKey(report), report.at);
       return;
+    case 'amended':
+      amend(orders, report);
+      return;
     case 'fill': {
       rememberFill(orders, venue, report.fillId, report.at);
       const order = findOrder(orders, report.orderId);
@@ -183,6 +186,27 @@ export function reportOrder(orders: Orders, venue: VenueId, report: VenueReport)
     }
     default:
   }
+}
+
+/** True where the venue has another quantity or price of an order than what is known; nothing else is an amendment. */
+export function isAmended(
+  order: Order,
+  now: { readonly quantity: Quantity; readonly price?: Price | null | undefined },
+): boolean {
+  const isRepriced = now.price !== undefined && now.price !== null && order.price !== undefined;
+  return (now.quantity > 0n && now.quantity !== order.quantity) || (isRepriced && now.price !== order.price);
+}
+
+function amend(orders: Orders, report: Extract<VenueReport, { kind: 'amended' }>): void {
+  const order = findOrder(orders, report.orderId);
+  if (order === undefined || !isAmended(order, report)) return;
+  const before = leftOf(order);
+  order.quantity = report.quantity;
+  if (report.price !== null && order.price !== undefined) order.price = report.price;
+  order.updatedAt = Math.max(order.updatedAt, report.at);
+  if (orders.open.has(order.id)) countOpen(orders.openEntries, order, minus(leftOf(order), before));
+  // What was all of it is a part of it now.
+  else if (order.state === 'filled' && order.filled < order.quantity) reopen(orders, order, report.at);
 }
 
 /** Acknowledged; or taken for gone and there after all, which makes it an open order again. */

@@ -7,7 +7,7 @@ import { ORDER_VALID_MS, type VenueFill, type VenueReport, type VenueSnapshot } 
 import { differingBalance, differingPositions, foreignOrdersIn, mayBeFunding } from './account-differences.ts';
 import { Confirmations, keyOf } from './confirmations.ts';
 import { isKnownFill, rememberedSince } from './known-fills.ts';
-import { findOrder, NOT_AT_VENUE, openOrdersAt, takenForGone } from './orders.ts';
+import { findOrder, isAmended, NOT_AT_VENUE, openOrdersAt, takenForGone } from './orders.ts';
 import { venueAccount } from './venue-accounts.ts';
 import { accountDiffersAlarm, balanceDiffersAlarm } from './venue-alarms.ts';
 
@@ -81,10 +81,20 @@ export class Reconciler {
       return order !== undefined && (order.state === 'pending' || order.state === 'unknown' || takenForGone(order));
     });
     return [
+      ...this.#amended(report),
       ...missed.map((fill): VenueReport => ({ kind: 'fill', ...fill })),
       ...listed.map(({ orderId }): VenueReport => ({ kind: 'accepted', orderId, at })),
       report,
     ];
+  }
+
+  /** Orders of ours that somebody changed at the venue: what is executed of them is held against what they are now. */
+  #amended({ snapshot, at }: SnapshotReport): VenueReport[] {
+    return snapshot.openOrders.flatMap(({ orderId, quantity, price = null }): VenueReport[] => {
+      const order = findOrder(this.#core.state.orders, orderId);
+      if (order === undefined || !isAmended(order, { quantity, price })) return [];
+      return [{ kind: 'amended', orderId, quantity, price, at }];
+    });
   }
 
   /** A read found this execution; said before it is booked. */

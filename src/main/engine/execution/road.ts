@@ -17,7 +17,7 @@ import { uncoveredExits } from './exits.ts';
 import { isImpossible, overfills } from './impossible.ts';
 import { isKnownFill } from './known-fills.ts';
 import { cancelOf, submitKind } from './limit-use.ts';
-import { findOrder, findOrderOf, fundingKey } from './orders.ts';
+import { findOrder, findOrderOf, fundingKey, isAmended } from './orders.ts';
 import { Reconciler } from './reconcile.ts';
 import type { RequestBudgets } from './request-budget.ts';
 import { connectionAlarm, keyAlarm, positionModeAlarm } from './venue-alarms.ts';
@@ -243,6 +243,11 @@ export class OrderRoad {
       case 'fill':
         if (isKnownFill(core.state.orders, venue, report.fillId)) return false;
         break;
+      case 'amended': {
+        const amended = findOrder(core.state.orders, report.orderId);
+        if (amended === undefined || !isAmended(amended, report)) return false;
+        break;
+      }
       default:
     }
     const order = findOrder(core.state.orders, report.orderId);
@@ -254,7 +259,8 @@ export class OrderRoad {
     if (order.owner.kind === 'agent') {
       const told = agentReport(order, report);
       if (told !== null) core.ports.agents.report(order.owner.agent, told);
-      if (report.kind === 'fill') this.#dropUncoveredExits(order.owner.agent, report.symbol);
+      if (report.kind === 'fill' || report.kind === 'amended')
+        this.#dropUncoveredExits(order.owner.agent, order.symbol);
     }
     return true;
   }

@@ -159,6 +159,8 @@ function reportWords(report: VenueReport): string | null {
       return `order ${report.orderId} rejected: ${report.reason}`;
     case 'fill':
       return `${report.side === 'buy' ? 'bought' : 'sold'} ${formatAmount(report.quantity)} ${report.symbol} at ${formatAmount(report.price)}, fee ${formatAmount(report.fee)}${isForeign(report.orderId) ? '; manual-trade, the house’s' : ''}`;
+    case 'amended':
+      return `order ${report.orderId} changed at the venue, not from here: now ${formatAmount(report.quantity)} in all${report.price === null ? '' : ` at ${formatAmount(report.price)}`}`;
     case 'cancelled':
       return `order ${report.orderId} cancelled: ${report.reason}`;
     case 'cancel-rejected':
