@@ -17,6 +17,7 @@ import { certifiedVenues } from './certified-venues.ts';
 import { loadConfig } from './config.ts';
 import { Console } from './console.ts';
 import { EgressWatch } from './egress-watch.ts';
+import { ExchangePauses } from './exchange-pauses.ts';
 import { Escalation } from './escalation.ts';
 import { Evidence } from './evidence/evidence.ts';
 import { AgentOutputs } from './evidence/incidents/agent-outputs.ts';
@@ -140,6 +141,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   });
   engine.core.onRecord = (record, sequence) => recent.record(record, sequence, wallNow());
 
+  const pauses = new ExchangePauses(join(dataDir, 'pauses.json'), wallNow, note);
   const egress = new EgressWatch(engine.core, () => allowedHosts(engine.inForce.risk));
   let pokeSession = (): void => {};
   const venueKeys = openVenueKeys({
@@ -155,7 +157,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     storeKind: secrets.kind,
     management,
     managementProblem: folder.managementProblem,
-    ask: options.askPermissions ?? askExchange({ wallNow, test, egress }),
+    ask: options.askPermissions ?? askExchange({ wallNow, test, egress, pauses }),
     testExchange: test?.rest ?? null,
     roleOf: (asking) => roles.roleOf(asking),
     wallNow,
@@ -168,8 +170,8 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     defaultSymbol: options.defaultSymbol ?? DEFAULT_SYMBOL,
     exchange: isOutside ? ownProcess('exchange') : null,
     openLiveFeed:
-      options.openLiveFeed ?? openLiveFeed({ outbound: () => allowedHosts(engine.inForce.risk), egress, test }),
-    accounts: { keys: () => venueKeys.keys, egress, test },
+      options.openLiveFeed ?? openLiveFeed({ outbound: () => allowedHosts(engine.inForce.risk), egress, test, pauses }),
+    accounts: { keys: () => venueKeys.keys, egress, test, pauses },
     wallNow,
     micros,
     onRig: (rig) => {

@@ -30,6 +30,15 @@ export interface Endpoint {
   readonly stream: string;
 }
 
+/** How long an exchange wants to be left alone, beyond this client's life and this process. */
+export interface Pauses {
+  leftMs(): number;
+  wantedFor(ms: number): void;
+}
+
+/** For who is not there long enough to come back. */
+const FORGOTTEN: Pauses = { leftMs: () => 0, wantedFor: () => {} };
+
 export interface ClientConfig {
   readonly profile: VenueProfile;
   /** Null for what is public: instruments, prices, time. */
@@ -38,6 +47,8 @@ export interface ClientConfig {
   readonly endpoint: Endpoint | 'own' | 'sandbox';
   readonly out: WayOut;
   readonly scheduler: Scheduler;
+  /** What an earlier client was asked for, and what a later one is to know. Absent: each knows its own pauses alone. */
+  readonly pauses?: Pauses | undefined;
   /**
    * True: opened to be emptied and for nothing else, by an engine whose time is the venue's. Nothing that only a session
    * needs may keep it from being opened: how far the machine's clock is off, what is listed, the position mode.
@@ -79,6 +90,7 @@ export class CcxtClient {
   readonly meter: RequestMeter;
   /** How long nothing may be sent yet, whoever asks. */
   pausedForMs: () => number = () => 0;
+  readonly pauses: Pauses;
   readonly #scheduler: Scheduler;
   readonly #calmed = new WeakSet<Socket>();
   #isClosed = false;
@@ -89,6 +101,8 @@ export class CcxtClient {
     const { profile, credentials, endpoint, out, scheduler, forKill = false } = config;
     this.exchange = exchange;
     this.#scheduler = scheduler;
+    this.pauses = config.pauses ?? FORGOTTEN;
+    const quietUntil = scheduler.now() + this.pauses.leftMs();
     this.meter = new RequestMeter(profile.limits, scheduler, credentials === null);
     this.clock = new VenueClock(scheduler, forKill ? Number.POSITIVE_INFINITY : MOST_OFFSET_MS);
     setEndpoint(exchange, endpoint, profile);
@@ -101,7 +115,7 @@ export class CcxtClient {
       amountToPrecision: (_symbol: string, amount: unknown) => String(amount),
       priceToPrecision: (_symbol: string, price: unknown) => String(price),
       fetchImplementation: async (url: string, init: RequestInit) => {
-        const leftMs = this.pausedForMs();
+        const leftMs = Math.max(this.pausedForMs(), quietUntil - scheduler.now());
         // Whoever goes on asking while it is banned is banned for longer: it hears nothing, a kill's cancels too.
         if (leftMs > 0) throw new VenuePauseError(leftMs);
         this.meter.count(askedOf(url, init.method ?? 'GET', init.body));
@@ -173,7 +187,10 @@ export class CcxtClient {
   #noted(response: Response): Response {
     if (response.status !== 429 && response.status !== 418 && response.status !== 403) return response;
     const ms = Math.ceil(Number(response.headers.get('retry-after') ?? Number.NaN) * 1_000);
-    if (ms > 0 && ms <= LONGEST_PAUSE_MS) this.#pausedUntil = Math.max(this.#pausedUntil, this.#scheduler.now() + ms);
+    if (ms > 0 && ms <= LONGEST_PAUSE_MS) {
+      this.#pausedUntil = Math.max(this.#pausedUntil, this.#scheduler.now() + ms);
+      this.pauses.wantedFor(ms);
+    }
     return response;
   }
 }

@@ -103,7 +103,10 @@ export class VenueLink implements VenueLinkParts {
       const until = this.scheduler.now() + Math.min(failure.retryAfterMs, LONGEST_PAUSE_MS);
       this.#pausedUntil = Math.max(this.#pausedUntil, until);
       const isVenues = !(error instanceof EgressError || error instanceof RequestsUsedUp);
-      if (isVenues) this.#quietUntil = Math.max(this.#quietUntil, until);
+      if (isVenues) {
+        this.#quietUntil = Math.max(this.#quietUntil, until);
+        this.client.pauses.wantedFor(until - this.scheduler.now());
+      }
     }
     if (failure.kind === 'key-refused' && !this.#isKeyRefused) {
       this.#isKeyRefused = true;

@@ -12,6 +12,7 @@ import type { TradedAccount } from '../../engine/domain/traded-account.ts';
 import type { VenueReport, VenueSnapshot } from '../../engine/domain/venue-report.ts';
 import { capabilitiesOf } from '../certified-venues.ts';
 import type { EgressWatch } from '../egress-watch.ts';
+import type { ExchangePauses } from '../exchange-pauses.ts';
 import type { VenueDescription } from '../projection/venue-rows.ts';
 import { accountOf, type TestExchange } from '../venue-keys/ask-exchange.ts';
 import type { VenueKeys } from '../venue-keys/venue-keys.ts';
@@ -22,6 +23,8 @@ import { asRefusal, openAccount, wayToAccount } from './open-account.ts';
 const READ_WITHIN_MS = 15_000;
 const READ_AGAIN_MS = 500;
 const READ_ID = 'opening';
+/** A pause that an exchange asked for is waited for so long. */
+const LONGEST_WAIT_MS = 60_000;
 
 export interface AccountWays {
   /** The exchanges' keys; null where they cannot be kept. */
@@ -29,6 +32,8 @@ export interface AccountWays {
   readonly egress: Pick<EgressWatch, 'open' | 'release'>;
   /** The test exchange of this machine that was named; null for none. */
   readonly test: TestExchange | null;
+  /** Until when exchanges want to be left alone; absent where nobody keeps that. */
+  readonly pauses?: ExchangePauses | undefined;
 }
 
 /** What a session is to trade there. */
@@ -97,6 +102,7 @@ export class ExchangeAccount {
     const { alias } = account;
     const way = wayToAccount(account);
     const { id, profile } = await keyAccount(alias, ways);
+    await passed(profile, ways);
     const credentials = await useKey(alias, profile, ways);
     const gate = ways.egress.open(way);
     let opened: ExchangeAccount | null = null;
@@ -104,7 +110,8 @@ export class ExchangeAccount {
       if (opened !== null) opened.#hear(report);
     };
     try {
-      const config = { id, profile, credentials, symbols, settle: currency, out: gate, onReport: tell };
+      const pauses = ways.pauses?.of(profile.exchange);
+      const config = { id, profile, credentials, symbols, settle: currency, out: gate, onReport: tell, pauses };
       const venue = await openAccount(account, config);
       opened = new ExchangeAccount({ id, profile, account, venue, credentials, gate, ways });
       return opened;
@@ -186,6 +193,18 @@ export class ExchangeAccount {
     ways.egress.release(gate);
     wipeCredentials(credentials);
   }
+}
+
+/** A short pause is waited for: a kill may have to go on there. @throws Refusal while it has banned this machine */
+async function passed({ exchange, name }: VenueProfile, { pauses }: AccountWays): Promise<void> {
+  const leftMs = pauses?.of(exchange).leftMs() ?? 0;
+  if (leftMs > LONGEST_WAIT_MS) {
+    const minutes = Math.ceil(leftMs / 60_000);
+    throw new Refusal(
+      `${name} wants to be left alone for ${minutes} more minutes: nothing was sent. Start again then.`,
+    );
+  }
+  await new Promise((resolve) => setTimeout(resolve, leftMs));
 }
 
 async function useKey(alias: string, { name }: VenueProfile, { keys }: AccountWays): Promise<VenueCredentials> {

@@ -12,6 +12,7 @@ import { LiveFeedError } from '../../adapters/live-feed/live-feed.ts';
 import type { PriceExchange, WatchedMarket } from '../../adapters/live-feed/price-exchange.ts';
 import type { AllowedHost } from '../../engine/risk/outbound.ts';
 import type { EgressWatch } from '../egress-watch.ts';
+import type { ExchangePauses } from '../exchange-pauses.ts';
 import type { TestExchange } from '../venue-keys/ask-exchange.ts';
 import type { OpenLiveFeed, WantedMarket } from './live-world.ts';
 
@@ -28,6 +29,8 @@ const PUBLIC_HOSTS: Readonly<Record<string, readonly string[]>> = {
 const BY_TICKER: ReadonlySet<string> = new Set(['bybit', 'krakenfutures']);
 
 export interface LiveFeedWays {
+  /** Until when exchanges want to be left alone; absent where nobody keeps that. */
+  readonly pauses?: ExchangePauses | undefined;
   /** The hosts that market data may be asked of, as the policy in force has it. */
   readonly outbound: () => readonly AllowedHost[];
   /** A test exchange of this machine instead of the accounts' own hosts. */
@@ -72,6 +75,7 @@ async function openExchange(
     endpoint: ways.endpoint ?? ways.test ?? 'own',
     out: way,
     scheduler: steadyScheduler,
+    pauses: ways.pauses?.of(profile.exchange),
   }).catch((error: unknown) => {
     release();
     throw error;

@@ -8,6 +8,7 @@ import type { VenueProfile } from '../../adapters/ccxt/profile.ts';
 import { EgressError, type EgressRoute } from '../../adapters/egress/gate.ts';
 import type { Scheduler } from '../../engine/ports.ts';
 import type { EgressWatch } from '../egress-watch.ts';
+import type { ExchangePauses } from '../exchange-pauses.ts';
 import { admitVenue } from '../live/door.ts';
 import { type AskPermissions, KeyNotTaken, NotAsked } from './permissions.ts';
 
@@ -17,6 +18,8 @@ export interface TestExchange extends Endpoint {
 }
 
 interface Options {
+  /** Until when exchanges want to be left alone; absent where nobody keeps that. */
+  readonly pauses?: ExchangePauses | undefined;
   readonly wallNow: () => number;
   /** Asked instead of the exchange itself; null: the exchange's own hosts, which the build has to admit. */
   readonly test: TestExchange | null;
@@ -25,7 +28,7 @@ interface Options {
 }
 
 /** Asks the exchange itself, over a way out that leads to it and nowhere else. */
-export function askExchange({ wallNow, test, egress }: Options): AskPermissions {
+export function askExchange({ wallNow, test, egress, pauses }: Options): AskPermissions {
   const machine: Scheduler = { now: wallNow, at: later(wallNow) };
   return async ({ exchange, market, credentials }) => {
     const profile = await profileOf(accountOf(exchange, market));
@@ -34,12 +37,11 @@ export function askExchange({ wallNow, test, egress }: Options): AskPermissions 
     }
     mustBeAdmitted(profile, test);
     const out = egress.open({ routes: routesTo(profile, test), wallNow, ca: test?.ca });
-    const client = await openClient({ profile, credentials, endpoint: test ?? 'own', out, scheduler: machine }).catch(
-      (error: unknown) => {
-        egress.release(out);
-        throw error;
-      },
-    );
+    const place = { endpoint: test ?? 'own', out, scheduler: machine, pauses: pauses?.of(exchange) } as const;
+    const client = await openClient({ profile, credentials, ...place }).catch((error: unknown) => {
+      egress.release(out);
+      throw error;
+    });
     try {
       await client.syncTime();
       return await profile.permissions(client.exchange);

@@ -121,7 +121,8 @@ export class FakeVenue {
     const clock = new VenueClock(this.scheduler);
     void clock.measure(async () => this.scheduler.now());
     const meter = new RequestMeter([], this.scheduler, false);
-    const client = { exchange: this.#exchange(), clock, meter, retryAfterMs: null } as unknown as CcxtClient;
+    const pauses = { leftMs: () => 0, wantedFor: () => {} };
+    const client = { exchange: this.#exchange(), clock, meter, pauses, retryAfterMs: null } as unknown as CcxtClient;
     const onReport = (report: VenueReport): void => void this.reports.push(report);
     const profile = binance;
     this.link = new VenueLink({ profile, client, instruments, scheduler: this.scheduler, settle: 'USDT', onReport });
