@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { price, quantity } from '../../../src/shared/money.ts';
 import type { WireFormat } from '../wire.ts';
 import { Rig } from './rig.ts';
@@ -72,6 +72,15 @@ describe.each(ROWS)('what $name answers', (row) => {
     // On a slow machine the streams may be lost again while they are opened anew, one after the other.
     await isHeardAgain();
     await rig.rest();
+  });
+
+  it('on a stream and is no JSON is printed nowhere', async () => {
+    rig = await Rig.open(row);
+    const printed = vi.spyOn(console, 'log').mockImplementation(() => {});
+    rig.running.sockets.sayToAll('{"id":');
+    await rig.rest();
+    expect(printed).not.toHaveBeenCalled();
+    printed.mockRestore();
   });
 
   it('on a stream and makes no sense of: it is opened anew, and heard again', async () => {

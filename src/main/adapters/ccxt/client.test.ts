@@ -48,6 +48,22 @@ describe('a client of an exchange', () => {
     expect(texts).not.toMatch(/binance\.com/);
   });
 
+  it('[S6] strikes the key out of what an exchange says, however it says it, and says no more once it is closed', async () => {
+    const passphrase = Secret.ofText('pass phrase/1');
+    const credentials = { apiKey: Secret.ofText('key-abc'), secret: Secret.ofText(TEXT), passphrase };
+    const client = await openClient(config({ credentials }));
+    const echo = `okx {"headers":{"OK-ACCESS-KEY":"key-abc","OK-ACCESS-PASSPHRASE":"pass phrase/1","x":"${TEXT}"}}`;
+    const long = `${'x'.repeat(195)}key-abc`;
+    for (const said of [echo, `asked with passphrase=${encodeURIComponent('pass phrase/1')}`, long]) {
+      const words = client.wordsOf(new Error(said));
+      for (const text of ['key-abc', 'pass phrase/1', TEXT, 'phrase%2F1', 'key-a']) expect(words).not.toContain(text);
+    }
+    expect(client.wordsOf(new Error('okx {"code":"50011"}'))).toBe('okx {"code":"50011"}');
+    await client.close();
+    passphrase.wipe();
+    expect(client.wordsOf(new Error(echo))).toBe('the exchange was closed');
+  });
+
   it('[S6] shows no secret in any print of it', async () => {
     const { exchange } = await openClient(config());
     expect(inspect(exchange, { depth: 6, showHidden: false })).not.toContain(TEXT);
@@ -85,6 +101,18 @@ describe('a client of an exchange', () => {
     const own = await openClient(config({ endpoint: 'own', profile: okx }));
     await own.exchange.fetchTime({});
     expect(asked.at(-1)?.init.headers).not.toHaveProperty('x-simulated-trading');
+  });
+
+  it('[N4] waits no longer than it was asked to, though the machine’s clock was set back', async () => {
+    const scheduler = new HastyScheduler();
+    const client = await openClient(config({ scheduler }));
+    answer = () => new Response('{}', { status: 429, headers: { 'retry-after': '30' } });
+    await client.exchange.fetchTime({}).catch(() => {});
+    scheduler.advance(-3_600_000);
+    expect(client.retryAfterMs).toBe(30_000);
+    answer = () => new Response('{}', { status: 429, headers: { 'retry-after': '5' } });
+    await client.exchange.fetchTime({}).catch(() => {});
+    expect(client.retryAfterMs).toBe(30_000);
   });
 
   it('[N4] keeps how long the exchange asked to wait', async () => {

@@ -6,8 +6,8 @@ import type { TimeMs } from '../../../shared/ids.ts';
 import { ORDER_VALID_MS } from '../../engine/domain/venue-report.ts';
 import type { Scheduler } from '../../engine/ports.ts';
 import type { CcxtExchange } from './ccxt-api.ts';
-import type { VenueCredentials } from './credentials.ts';
-import { VenuePauseError } from './errors.ts';
+import { strikeOut, type VenueCredentials } from './credentials.ts';
+import { VenuePauseError, wordsOfError } from './errors.ts';
 import type { VenueProfile } from './profile.ts';
 import { askedOf, RequestMeter } from './request-meter.ts';
 import { MOST_OFFSET_MS, VenueClock } from './venue-clock.ts';
@@ -96,10 +96,13 @@ export class CcxtClient {
   #isClosed = false;
   #areAnswersBounded = false;
   #pausedUntil: TimeMs = Number.NEGATIVE_INFINITY;
+  #pauseMs = 0;
+  readonly #credentials: VenueCredentials | null;
 
   constructor(exchange: CcxtExchange, config: ClientConfig) {
     const { profile, credentials, endpoint, out, scheduler, forKill = false } = config;
     this.exchange = exchange;
+    this.#credentials = credentials;
     this.#scheduler = scheduler;
     this.pauses = config.pauses ?? FORGOTTEN;
     const quietUntil = scheduler.now() + this.pauses.leftMs();
@@ -111,6 +114,8 @@ export class CcxtClient {
     const spawn = exchange.spawn as (...task: unknown[]) => Promise<unknown>;
     Object.assign(exchange, {
       milliseconds: () => this.clock.now(),
+      // It would print each message of a stream that is no JSON, into what a command prints.
+      log: () => {},
       // What is sent was held against the steps before, exactly; ccxt would round it as a float.
       amountToPrecision: (_symbol: string, amount: unknown) => String(amount),
       priceToPrecision: (_symbol: string, price: unknown) => String(price),
@@ -144,7 +149,16 @@ export class CcxtClient {
   /** What the last refusal for too many requests asked for, if it is not over; null when it said nothing. */
   get retryAfterMs(): number | null {
     const left = this.#pausedUntil - this.#scheduler.now();
-    return left > 0 ? left : null;
+    // Longer than was asked for: the machine's clock went back meanwhile.
+    return left > 0 ? Math.min(left, this.#pauseMs) : null;
+  }
+
+  /** What an error says, for people: no text of the key is in it. */
+  wordsOf(error: unknown): string {
+    const key = this.#credentials;
+    // Its key may be wiped by then.
+    if (this.#isClosed) return 'the exchange was closed';
+    return wordsOfError(error, (text) => (key === null ? text : strikeOut(text, key)));
   }
 
   /** The list of instruments is loaded: from now on no answer is read that is larger than an account's can be. */
@@ -187,6 +201,7 @@ export class CcxtClient {
   #noted(response: Response): Response {
     if (response.status !== 429 && response.status !== 418 && response.status !== 403) return response;
     const ms = Math.ceil(Number(response.headers.get('retry-after') ?? Number.NaN) * 1_000);
+    if (ms > 0) this.#pauseMs = Math.max(this.retryAfterMs ?? 0, ms);
     if (ms > 0 && ms <= LONGEST_PAUSE_MS) {
       this.#pausedUntil = Math.max(this.#pausedUntil, this.#scheduler.now() + ms);
       this.pauses.wantedFor(ms);

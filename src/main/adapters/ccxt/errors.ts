@@ -99,10 +99,10 @@ export function own<T>(of: Readonly<Record<string, T>>, name: string | null): T 
   return name !== null && Object.hasOwn(of, name) ? of[name] : undefined;
 }
 
-/** For people: what the exchange said, without the request's address or signature. */
-export function wordsOfError(error: unknown): string {
+/** For people: what the exchange said, without the request's address or signature, and without what `strike` takes out. */
+export function wordsOfError(error: unknown, strike: (text: string) => string): string {
   if (!(error instanceof Error)) return 'the exchange could not be read';
-  return error.message
+  return strike(error.message)
     .replace(/https?:\/\/\S+/g, '')
     .replace(/(signature|api[-_]?key|listenKey)["=: ]+\S+/gi, '')
     .replace(/\s+/g, ' ')

@@ -13,6 +13,7 @@ import type {
   Text,
 } from './ccxt-api.ts';
 import type { PublishedLimit } from './published-limits.ts';
+import type { WholeList } from './whole-answers.ts';
 
 /**
  * What differs from exchange to exchange, and nothing else: how one account there is spoken to through ccxt. One profile
@@ -154,6 +155,8 @@ export interface AccountReads {
   readonly funding: Params | null;
   /** The signed amount, negative when it was paid, where ccxt's has another sign. Absent: it is right. */
   readonly fundingAmount?: (funding: CcxtFunding) => Text;
+  /** What an answer has to list, and each row to say, by ccxt's name of its route: without it nothing is read of it. */
+  readonly lists: Readonly<Record<string, WholeList>>;
 }
 
 export interface TradeReads {

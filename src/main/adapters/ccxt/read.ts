@@ -9,7 +9,7 @@ import {
 } from '../../engine/domain/venue-report.ts';
 import { EgressError } from '../egress/egress-error.ts';
 import type { CcxtBalance, CcxtOrder, CcxtPosition, Params } from './ccxt-api.ts';
-import { RequestsUsedUp, wordsOfError } from './errors.ts';
+import { RequestsUsedUp } from './errors.ts';
 import type { VenueInstrument } from './instruments.ts';
 import { type OrderEvents, openOrderOf } from './order-events.ts';
 import type { PositionModes } from './position-modes.ts';
@@ -55,7 +55,7 @@ export class Reads {
     this.#trades = trades;
     this.#traded = traded;
     this.#modes = modes;
-    refuseAnswersNotWhole(link.client.exchange);
+    refuseAnswersNotWhole(link.client.exchange, link.profile.reads.lists);
   }
 
   /** Reads until the parts explain each other, at most a few times, and answers with one report. */
@@ -73,7 +73,7 @@ export class Reads {
       // A read may have arrived or not: nothing came of it.
       if (failure.kind === 'ambiguous' && error instanceof EgressError) return failed('unreachable');
       if (failure.kind !== 'throttled')
-        return failed(failure.kind === 'key-refused' ? 'key-refused' : wordsOfError(error));
+        return failed(failure.kind === 'key-refused' ? 'key-refused' : link.client.wordsOf(error));
       link.tell({ ...failure, request: 'read', id: readId, at: link.now() });
     }
   }

@@ -4,7 +4,9 @@ import { type CcxtBalance, type CcxtExchange, type CcxtOrder, callRoute, type Ra
 import { plainClientIds } from '../client-ids.ts';
 import { standardOrder } from '../order-words.ts';
 import { amountOf, heldIn } from '../precise.ts';
-import type { CancelTarget, ErrorWords, KeyPermissions, OrderWords, VenueProfile } from '../profile.ts';
+import type { CancelTarget, KeyPermissions, OrderWords, VenueProfile } from '../profile.ts';
+import { wholeList } from '../whole-answers.ts';
+import { BINANCE_ERRORS } from './binance-errors.ts';
 import { BINANCE_SPOT_LIMITS, BINANCE_UM_LIMITS } from './binance-limits.ts';
 import { mendBinance } from './binance-repairs.ts';
 
@@ -58,46 +60,6 @@ function isOneOf(value: unknown, words: readonly string[]): boolean {
   return typeof value === 'string' && words.includes(value);
 }
 
-/** https://developers.binance.com/docs/derivatives/usds-margined-futures/error-code and the same of the spot API. */
-const errors: ErrorWords = {
-  code: (message) => /"code"\s*:\s*"?(-?\d+)/.exec(message)?.[1] ?? null,
-  reasons: {
-    '-1021': 'expired',
-    '-5028': 'expired',
-    // A parameter that is not wanted: reduceOnly, in hedge mode.
-    '-1106': 'position-mode',
-    '-1111': 'not-a-multiple-of-step',
-    '-1121': 'unknown-instrument',
-    '-2011': 'unknown-order',
-    '-2013': 'unknown-order',
-    '-2018': 'insufficient-balance',
-    '-2019': 'insufficient-balance',
-    '-2022': 'reduce-only',
-    '-2025': 'too-many-open-orders',
-    '-4003': 'below-minimum-quantity',
-    '-4004': 'below-minimum-quantity',
-    '-4014': 'not-a-multiple-of-tick',
-    '-4023': 'not-a-multiple-of-step',
-    '-4045': 'too-many-open-orders',
-    '-4060': 'position-mode',
-    '-4061': 'position-mode',
-    '-4062': 'position-mode',
-    '-4108': 'no-market',
-    '-4116': 'duplicate-order-id',
-    '-4118': 'reduce-only',
-    '-4131': 'no-market',
-    '-4140': 'no-market',
-    '-4141': 'no-market',
-    '-4164': 'below-minimum-notional',
-    '-5022': 'post-only-would-cross',
-  },
-  keyRefused: ['-1002', '-1022', '-2008', '-2014', '-2015'],
-  throttled: ['-1003', '-1008', '-1015'],
-  ambiguous: ['-1000', '-1001', '-1006', '-1007'],
-  maintenance: ['-1016'],
-  retryAfterMs: 10_000,
-};
-
 /** By which money leaves the account: off the exchange, to a master or sub-account, or to another account of one's own. */
 const LEAVING = ['enableWithdrawals', 'enableInternalTransfer', 'permitsUniversalTransfer'] as const;
 
@@ -145,6 +107,8 @@ const options = {
   watchPositions: { fetchPositionsSnapshot: false, awaitPositionsSnapshot: false },
 };
 
+const OPEN_ORDERS = wholeList([], 'orderId', 'symbol', 'side', 'origQty', 'executedQty');
+
 const trades: VenueProfile['reads']['trades'] = {
   per: 'symbol',
   params: [{}],
@@ -181,6 +145,13 @@ export const binance: VenueProfile = {
     held: () => undefined,
     trades: { ...trades, windowMs: 7 * 24 * 60 * 60 * 1_000 },
     funding: {},
+    lists: {
+      fapiPrivateV3GetPositionRisk: wholeList([], 'symbol', 'positionAmt'),
+      fapiPrivateGetOpenOrders: OPEN_ORDERS,
+      fapiPrivateGetOpenAlgoOrders: wholeList([], 'algoId', 'symbol', 'side'),
+      fapiPrivateGetUserTrades: wholeList([], 'id', 'orderId', 'symbol', 'side', 'qty', 'price', 'time'),
+      fapiPrivateV3GetAccount: wholeList(['assets'], 'asset', 'walletBalance'),
+    },
   },
   streams: { orders: [{}], trades: [{}] },
   positionMode: {
@@ -191,7 +162,7 @@ export const binance: VenueProfile = {
     closing: (leg) => ({ positionSide: leg.toUpperCase() }),
   },
   limits: BINANCE_UM_LIMITS,
-  errors,
+  errors: BINANCE_ERRORS,
   permissions: (exchange) => permissions(exchange, 'enableFutures'),
   configure: mendBinance,
   deadMansSwitch: {
@@ -239,6 +210,11 @@ export const binanceSpot: VenueProfile = {
     held: spotBalance,
     trades: { ...trades, windowMs: 24 * 60 * 60 * 1_000 },
     funding: null,
+    lists: {
+      privateGetOpenOrders: OPEN_ORDERS,
+      privateGetMyTrades: wholeList([], 'id', 'orderId', 'symbol', 'isBuyer', 'qty', 'price', 'time'),
+      privateGetAccount: wholeList(['balances'], 'asset', 'free', 'locked'),
+    },
   },
   positionMode: null,
   limits: BINANCE_SPOT_LIMITS,

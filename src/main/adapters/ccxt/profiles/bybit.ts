@@ -1,10 +1,11 @@
-import { OrderId } from '../../../../shared/ids.ts';
 import { ORDER_VALID_MS, type VenueReason } from '../../../engine/domain/venue-report.ts';
 import type { CcxtBalance, Params, Raw, Text } from '../ccxt-api.ts';
+import { plainClientIds } from '../client-ids.ts';
 import { own } from '../errors.ts';
 import { standardOrder } from '../order-words.ts';
 import { heldIn } from '../precise.ts';
 import type { CancelTarget, VenueProfile } from '../profile.ts';
+import { type WholeList, wholeList } from '../whole-answers.ts';
 import { keyPermissions, POSITION_MODE } from './bybit-account.ts';
 import { DCP } from './bybit-dcp.ts';
 import { BYBIT_ERRORS } from './bybit-errors.ts';
@@ -23,6 +24,8 @@ const REJECT_REASONS: Readonly<Record<string, VenueReason>> = {
 
 /** Kinds of spot orders that the engine never places: one list and one cancel for each (`orderFilter`). */
 const OTHERS_KINDS = ['tpslOrder', 'OcoOrder', 'BidirectionalTpslOrder'];
+
+const list = (...fields: string[]): WholeList => wholeList(['result', 'list'], ...fields);
 
 /** Lists of what the engine places. */
 const OPEN_ORDERS = [
@@ -51,11 +54,8 @@ export const bybit: VenueProfile = {
     unifiedMarginStatus: 6,
     fetchOrder: { acknowledged: true },
   },
-  clientIds: {
-    // Bybit takes 36 letters, digits, dashes and underscores: an order id is at most 33 of them.
-    toVenue: (id) => id,
-    fromVenue: (clientId) => OrderId.safeParse(clientId).data ?? null,
-  },
+  // Bybit takes 36 letters, digits, dashes and underscores: an order id is at most 33 of them.
+  clientIds: plainClientIds,
   orders: {
     answersBeforeBook: true,
     place(order, clientId) {
@@ -107,6 +107,12 @@ export const bybit: VenueProfile = {
     funding: { category: 'linear', execType: 'Funding' },
     // Bybit lists funding as a fee: positive was paid.
     fundingAmount: ({ amount }) => negated(amount),
+    lists: {
+      privateGetV5PositionList: list('symbol', 'side', 'size'),
+      privateGetV5OrderRealtime: list('orderId', 'symbol', 'side', 'qty', 'cumExecQty'),
+      privateGetV5ExecutionList: list('execId', 'symbol', 'side', 'execType', 'execQty', 'execPrice', 'execTime'),
+      privateGetV5AccountWalletBalance: wholeList(['result', 'list', 0, 'coin'], 'coin', 'walletBalance'),
+    },
   },
   streams: { orders: [{}], trades: [{}] },
   positionMode: POSITION_MODE,

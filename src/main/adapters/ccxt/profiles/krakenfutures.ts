@@ -1,10 +1,11 @@
-import { OrderId } from '../../../../shared/ids.ts';
 import type { VenueReason } from '../../../engine/domain/venue-report.ts';
 import { type CcxtBalance, type CcxtOrder, callRoute, type Raw, type Text } from '../ccxt-api.ts';
+import { plainClientIds } from '../client-ids.ts';
 import { own } from '../errors.ts';
 import { standardOrder } from '../order-words.ts';
 import { heldIn, VenueAnswerError } from '../precise.ts';
 import type { CancelTarget, ErrorWords, VenueProfile } from '../profile.ts';
+import { wholeList } from '../whole-answers.ts';
 import { KRAKEN_FUTURES_LIMITS } from './krakenfutures-limits.ts';
 import { mendKrakenFutures } from './krakenfutures-repairs.ts';
 
@@ -86,10 +87,7 @@ export const krakenfutures: VenueProfile = {
     versions: { auth: { GET: { [KEY_CHECK]: 'v1' } } },
     access: { auth: { GET: { [KEY_CHECK]: 'private' } } },
   },
-  clientIds: {
-    toVenue: (id) => id,
-    fromVenue: (clientId) => OrderId.safeParse(clientId).data ?? null,
-  },
+  clientIds: plainClientIds,
   orders: {
     place(order, clientId, validUntil) {
       const { type, price, params } = standardOrder(order, clientId);
@@ -129,6 +127,11 @@ export const krakenfutures: VenueProfile = {
     },
     // The history's budget fills up in ten minutes, and so few rows cost the least of it.
     funding: { count: 25 },
+    lists: {
+      privateGetOpenpositions: wholeList(['openPositions'], 'symbol', 'side', 'size'),
+      privateGetOpenorders: wholeList(['openOrders'], 'order_id', 'symbol', 'side'),
+      privateGetFills: wholeList(['fills'], ...['fill_id', 'order_id', 'symbol', 'side', 'size', 'price', 'fillTime']),
+    },
   },
   streams: { orders: [{}], trades: [{}] },
   positionMode: null,

@@ -6,6 +6,7 @@ import { own } from '../errors.ts';
 import { standardOrder } from '../order-words.ts';
 import { heldIn } from '../precise.ts';
 import type { CancelTarget, VenueProfile } from '../profile.ts';
+import { type WholeList, wholeList } from '../whole-answers.ts';
 import { OKX_CLIENT_IDS } from './okx-client-ids.ts';
 import { OKX_ERRORS } from './okx-errors.ts';
 import { okxLimits } from './okx-limits.ts';
@@ -32,6 +33,9 @@ const CANCEL_SOURCES: Readonly<Record<string, VenueReason>> = {
   '34': 'insufficient-balance',
   '35': 'insufficient-balance',
 };
+
+const list = (...fields: string[]): WholeList => wholeList(['data'], ...fields);
+const FILLS = list('instId', 'ordId', 'tradeId', 'billId', 'side', 'fillSz', 'fillPx', 'ts');
 
 /** OKX's trading account through API v5: linear perpetuals under cross margin, and spot. */
 export const okx: VenueProfile = {
@@ -88,6 +92,14 @@ export const okx: VenueProfile = {
       isNone: () => false,
     },
     funding: { instType: 'SWAP' },
+    lists: {
+      privateGetAccountPositions: list('instId', 'pos'),
+      privateGetTradeOrdersPending: list('ordId', 'instId', 'side', 'sz', 'accFillSz'),
+      privateGetTradeOrdersAlgoPending: list('algoId', 'instId', 'side'),
+      privateGetTradeFills: FILLS,
+      privateGetTradeFillsHistory: FILLS,
+      privateGetAccountBalance: wholeList(['data', 0, 'details'], 'ccy', 'cashBal'),
+    },
   },
   streams: { orders: [{}, { trigger: true }], trades: [{}] },
   positionMode: {

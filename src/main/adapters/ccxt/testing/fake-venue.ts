@@ -2,6 +2,7 @@ import type { VenueReport } from '../../../engine/domain/venue-report.ts';
 import type { Scheduler } from '../../../engine/ports.ts';
 import type { CcxtExchange, CcxtMarket, CcxtOrder, CcxtPosition, CcxtTrade, Text } from '../ccxt-api.ts';
 import type { CcxtClient } from '../client.ts';
+import { wordsOfError } from '../errors.ts';
 import { Fills } from '../fills.ts';
 import { instrumentsOf, type VenueInstrument } from '../instruments.ts';
 import { OrderEvents } from '../order-events.ts';
@@ -122,7 +123,15 @@ export class FakeVenue {
     void clock.measure(async () => this.scheduler.now());
     const meter = new RequestMeter([], this.scheduler, false);
     const pauses = { leftMs: () => 0, wantedFor: () => {} };
-    const client = { exchange: this.#exchange(), clock, meter, pauses, retryAfterMs: null } as unknown as CcxtClient;
+    const wordsOf = (error: unknown): string => wordsOfError(error, (text) => text);
+    const client = {
+      exchange: this.#exchange(),
+      clock,
+      meter,
+      pauses,
+      retryAfterMs: null,
+      wordsOf,
+    } as unknown as CcxtClient;
     const onReport = (report: VenueReport): void => void this.reports.push(report);
     const profile = binance;
     this.link = new VenueLink({ profile, client, instruments, scheduler: this.scheduler, settle: 'USDT', onReport });
