@@ -120,12 +120,13 @@ test('[U3] [T2] live prices show how each comes and its age, marked within five 
   page,
 }, info) => {
   const [account] = certified();
+  const asked = [host('fapi.binance.com', { pins: 2 }), host('fstream.binance.com', { requests: 1 })];
   const view = at(
     onLivePrices(fleet(4)),
     account === undefined ? {} : { id: account.id, capabilities: account.capabilities },
   );
   const old = priced('BTC-PERP', { heardWallAt: Date.now() - 8_000 });
-  const { console, engine } = await open(view);
+  const { console, engine } = await open({ ...view, hosts: asked });
   await expect(console.view('Venues')).toContainText('prices of ETH-PERP come by polling');
   await console.view('Venues').click();
   const row = (id: string) => console.viewPanel.locator(`[data-price="${id}"]`);
@@ -133,6 +134,12 @@ test('[U3] [T2] live prices show how each comes and its age, marked within five 
   await expect(row('BTC-PERP')).toContainText('streaming');
   await expect(row('ETH-PERP')).toContainText('POLLING');
   await expect(row('ETH-PERP')).toContainText('It is opened again in 8 s.');
+  const fresh = onLivePrices(fleet(4)).session;
+  await engine.push({
+    sections: { session: fresh },
+    tables: { hosts: { upsert: asked.map((it) => ({ ...it, lastAnswerWallAt: Date.now() - 300 })), remove: [] } },
+  });
+  await expect(row('BTC-PERP')).not.toContainText('STALE');
   await page.screenshot({ path: info.outputPath('live.png') });
   await picture(page.locator('.column-right'), 'venues');
   engine.alive = false;
