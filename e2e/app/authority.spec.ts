@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { writeAgent } from '../../src/main/cli/testing/agent-folder.ts';
 import { TRADER } from '../../src/main/cli/testing/command.ts';
-import type { ConsolePage } from '../pages/console-page.ts';
 import { expect, test } from './fixtures.ts';
+import { addTrader, holdSomething } from './trading.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const PASSPHRASE = 'correct horse battery';
@@ -24,12 +24,6 @@ function interlock(input: string, ...args: string[]): string {
   return execFileSync(process.execPath, command, { encoding: 'utf8', input });
 }
 
-async function trading(screen: ConsolePage): Promise<void> {
-  await screen.page.getByRole('combobox').first().selectOption({ label: '600×' });
-  await screen.startSession.click();
-  await expect(screen.killAll).toContainText(/[1-9]\d* positions?/, { timeout: 90_000 });
-}
-
 test.describe('authority, as its operator sees it', () => {
   test.setTimeout(240_000);
 
@@ -40,7 +34,7 @@ test.describe('authority, as its operator sees it', () => {
     const traits = { description: 'Asks for too much.', maxOpenOrders: 50, maxOrdersPerMinute: 120 };
     writeAgent(dataDir, 'greedy', GREEDY, traits);
     const { screen } = await launch();
-    await trading(screen);
+    await holdSomething(screen);
     await screen.view('Policy').click();
     const denial = screen.page.locator('tr[data-denial]').filter({ hasText: 'greedy' }).filter({ hasText: /of / });
     await expect(denial.first()).toBeVisible({ timeout: 60_000 });
@@ -56,8 +50,9 @@ test.describe('authority, as its operator sees it', () => {
     launch,
     dataDir,
   }) => {
+    addTrader(dataDir);
     const { screen, page } = await launch();
-    await trading(screen);
+    await holdSomething(screen);
     interlock(`${PASSPHRASE}\n`, 'role', 'passphrase', 'administrator', '--passphrase-stdin', '--data', dataDir);
     interlock(`${PASSPHRASE}\n`, 'chaos', 'set', '--feed', 'frozen', '--passphrase-stdin', '--data', dataDir);
     const frozenAt = Date.now();
@@ -73,9 +68,11 @@ test.describe('authority, as its operator sees it', () => {
 
   test('[K8] [P3] order entry is disabled with one reason; restoring it takes an approver, and the screen asks for one', async ({
     launch,
+    dataDir,
   }) => {
+    addTrader(dataDir);
     const { screen, page } = await launch();
-    await trading(screen);
+    await holdSomething(screen);
     await screen.view('Grants & tools').click();
     await page.getByRole('button', { name: /^Disable order entry/i }).click();
     await screen.dialog.getByRole('textbox').fill('looks wrong');

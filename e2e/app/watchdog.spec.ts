@@ -1,20 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ConsolePage } from '../pages/console-page.ts';
 import { expect, test } from './fixtures.ts';
+import { addTrader, holdSomething } from './trading.ts';
 
 /** What the watchdog wrote down; empty until it acts. */
 function takeover(dataDir: string): string {
   const file = join(dataDir, 'watchdog', 'takeover.jsonl');
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
-}
-
-/** Plays until something is held. */
-async function holdSomething(screen: ConsolePage): Promise<void> {
-  const speed = screen.page.getByRole('combobox').first();
-  await speed.selectOption({ label: '600×' });
-  await screen.startSession.click();
-  await expect(screen.killAll).toContainText(/[1-9]\d* positions?/, { timeout: 90_000 });
 }
 
 test.describe('a main process that is lost', () => {
@@ -25,6 +17,7 @@ test.describe('a main process that is lost', () => {
       launch,
       dataDir,
     }) => {
+      addTrader(dataDir);
       const app = await launch();
       await expect(app.screen.watchdog).toContainText(/watching/i, { timeout: 20_000 });
       await holdSomething(app.screen);
