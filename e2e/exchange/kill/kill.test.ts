@@ -65,6 +65,7 @@ describe.concurrent('a kill over two venues of the real client', () => {
         residuals: [],
       });
       for (const [{ account }, orderId] of byHand) expect(account.find({ orderId }).endReason).toBe('requested');
+      expect(world.of('venue.reported').filter(({ body }) => body.report.kind === 'amended')).toEqual([]);
       for (const [place, it] of since) {
         expectClosedOnce(place, it);
         expectProved(world, place);
