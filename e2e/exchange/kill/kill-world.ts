@@ -31,6 +31,7 @@ const LOOK_EVERY_MS = 5;
 /** A window of a second, and the part by which it is counted longer. */
 const PAST_A_SECOND_MS = 1_100;
 const MOST_SAID = 4_000;
+const MOST_ROUNDS = 200;
 /** Of the load: no more than a busy machine sends before the requests are too old to be taken. */
 const AT_ONCE = 20;
 
@@ -112,6 +113,33 @@ export class KillWorld {
     const receipt = this.engine.kill({ scope, commandId: 'press-1', cause: 'window', by: 'test', reason: '' });
     this.#driver.wake();
     return receipt;
+  }
+
+  /** The agents send entries, and take them back, until the limits that the venues publish leave them no more. */
+  async useUpWhatAgentsMay(): Promise<void> {
+    const denied = (place: Place): boolean =>
+      this.of('order.denied').some(
+        ({ body }) => body.reason === 'VENUE_REQUEST_BUDGET' && place.symbols.includes(body.symbol),
+      );
+    const areUsedUp = (): boolean => [...this.places.values()].every(denied);
+    for (let n = 0; !areUsedUp() && n < MOST_ROUNDS; n += 1) {
+      const agent = this.agents[n % this.agents.length] ?? '';
+      const own = [...this.engine.state.orders.open.values()].filter((it) => it.owner.agent === agent);
+      const cancels = own.slice(0, 2).map(({ ref }) => ({ ref, purpose: 'busy' }));
+      const intents = this.#instruments.map((_, at) =>
+        this.#intent(at, { side: 'buy', quantity: '1', type: 'limit', price: '95' }),
+      );
+      this.#driver.submit({ kind: 'agent.reply', agent, reply: { intents, cancels }, micros: 0 });
+      // It is handled in the next turn.
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+      await this.until(() => this.#isAnswered, 'answers to a busy minute');
+    }
+    const why = this.of('order.denied').map(({ body }) => body.reason);
+    if (!areUsedUp()) throw new Error(`the venues took whatever was sent; denied for ${[...new Set(why)]}`);
+  }
+
+  get #isAnswered(): boolean {
+    return [...this.engine.state.orders.open.values()].every(({ state }) => state === 'working');
   }
 
   trip({ tripId }: KillReceipt): Trip {

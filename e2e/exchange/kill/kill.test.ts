@@ -73,6 +73,20 @@ describe.concurrent('a kill over two venues of the real client', () => {
       }
     }));
 
+  it('[N4] [K4] right after a busy minute: what agents may send is used up, and no 429 is of our own making', () =>
+    withWorld(FULL, async (world) => {
+      await world.useUpWhatAgentsMay();
+      const since = sinceNow(world);
+      const receipt = world.press();
+      await world.until(() => world.trip(receipt).phase === 'FLAT', 'FLAT');
+      for (const [place, it] of since) {
+        expectClosedOnce(place, it);
+        expectWithinLimit(place);
+        const refused = place.running.asked.filter(({ status }) => [403, 418, 429].includes(status));
+        expect(refused).toEqual([]);
+      }
+    }));
+
   it('[K13] [K4] one agent: no manual order and none of another is touched; then everything, 50 ms away', () =>
     withWorld(SOME, async (world) => {
       const agent = world.agents[0] ?? '';
