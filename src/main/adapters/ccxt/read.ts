@@ -70,8 +70,9 @@ export class Reads {
       const failure = link.failure(error);
       // No room for another attempt is no wish of the venue's to be left alone.
       if (error instanceof RequestsUsedUp) return failed('too-many-requests');
-      // A read may have arrived or not: nothing came of it.
-      if (failure.kind === 'ambiguous' && error instanceof EgressError) return failed('unreachable');
+      // A read may have arrived or not: nothing came of it. One that was answered with too much was answered.
+      if (failure.kind === 'ambiguous' && error instanceof EgressError && error.reason !== 'too-large')
+        return failed('unreachable');
       if (failure.kind !== 'throttled')
         return failed(failure.kind === 'key-refused' ? 'key-refused' : link.client.wordsOf(error));
       link.tell({ ...failure, request: 'read', id: readId, at: link.now() });
