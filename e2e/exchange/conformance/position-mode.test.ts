@@ -80,6 +80,18 @@ describe.each(HEDGED)('position mode: $name', (row) => {
     expect(rig.venue.isHedged).toBe(true);
   });
 
+  it('[K4] opened for a kill alone it is left as it is, and closed by what the first read shows', async () => {
+    rig = await Rig.start(row);
+    rig.account.setHedgeMode(true);
+    byHand('long', 'buy');
+    byHand('short', 'sell', '0.03');
+    await rig.connect(true);
+    await rig.read();
+    await rig.fill({ side: 'sell', reduceOnly: true });
+    await rig.fill({ side: 'buy', reduceOnly: true, size: '0.03' });
+    expect([legs(), rig.account.hedgeMode]).toEqual([[], true]);
+  });
+
   it('[K5] what reduces goes to its leg, and to it alone: a sell to the long one, a buy to the short one', async () => {
     await switched('0.05', '0.03');
     await rig.read();

@@ -53,7 +53,8 @@ export class Rig extends Probe {
     return this.running.exchange;
   }
 
-  override async connect(): Promise<CcxtVenue> {
+  /** `forKill`: as whoever takes a kill over. */
+  override async connect(forKill = false): Promise<CcxtVenue> {
     await this.#venue?.close();
     const { row, running } = this;
     const { host } = new URL(running.origin);
@@ -77,6 +78,7 @@ export class Rig extends Probe {
       symbols: [row.symbol],
       onReport: (report) => this.reports.push(report),
       lookEveryMs: LOOK_EVERY_MS,
+      forKill,
     });
     await this.until(() => this.running.sockets.count > 0, 'a stream');
     return this.#venue;
