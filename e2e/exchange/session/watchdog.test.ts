@@ -48,9 +48,11 @@ describe.skipIf(process.platform !== 'linux')('an account at a test exchange is 
     ['binance', 'SIGKILL', 'died'],
     ['bybit', 'SIGSTOP', 'hung'],
   ] as const)(
-    '[K10] [K4] [K6] [S3] [S6] at %s, %s: the watchdog flattens there, and the next console is latched with its orders in the books',
+    '[K10] [K4] [K6] [S3] [S6] at %s, %s: throttled at first, the watchdog flattens there, and the next console is latched with its orders in the books',
     async (venue, signal, cause) => {
       const console = await watched(venue);
+      // The first that the watchdog asks of it is too much for it.
+      console.child.once('exit', () => desk.running.exchange.faults.add('throttle', 'any', 2, 1_000));
       console.child.kill(signal);
       // Its watchdog shares its standard error: this is over when both have ended.
       const { stderr } = await console.ended;

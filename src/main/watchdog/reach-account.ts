@@ -1,5 +1,5 @@
 import { profileOf } from '../adapters/ccxt/certified.ts';
-import { loadExchange } from '../adapters/ccxt/client.ts';
+import { loadExchange, type Pauses } from '../adapters/ccxt/client.ts';
 import { type VenueCredentials, wipeCredentials } from '../adapters/ccxt/credentials.ts';
 import { failureOf } from '../adapters/ccxt/errors.ts';
 import type { VenueProfile } from '../adapters/ccxt/profile.ts';
@@ -26,7 +26,7 @@ export async function proveReach(dataDir: string, account: WatchedAccount): Prom
 /** The account at an exchange, with its key from the keychain. Main has ended. */
 export function reachAccount(dataDir: string, account: WatchedAccount): ReachVenue {
   let credentials: VenueCredentials | null = null;
-  let failures = 0;
+  const tries = new Tries();
   return async (_venue, onKeyRead) => {
     const profile = await profileOf(account.venue);
     if (credentials === null) {
@@ -35,10 +35,10 @@ export function reachAccount(dataDir: string, account: WatchedAccount): ReachVen
       credentials = await readAccountKey(dataDir, account.alias, profile);
     }
     try {
-      return await open(account, profile, credentials);
+      return await open(account, profile, credentials, tries);
     } catch (error) {
-      failures += 1;
-      throw notReached(error, account.alias, profile, failures);
+      const { message } = asRefusal(error, account.alias, profile);
+      throw new NotReached(message, tries.pauseAfter(error, profile));
     }
   };
 }
@@ -47,13 +47,14 @@ async function open(
   account: WatchedAccount,
   profile: VenueProfile,
   credentials: VenueCredentials,
+  pauses: Pauses,
 ): Promise<ReachedVenue> {
   const gate = new EgressGate(wayToAccount(account));
   let client: VenueConnection | null = null;
   const onReport = (report: VenueReport): void => client?.onReport(report);
   const base = { id: account.venue, profile, credentials, symbols: [], settle: account.currency, forKill: true };
   try {
-    const venue = await openAccount(account, { ...base, out: gate, onReport });
+    const venue = await openAccount(account, { ...base, out: gate, onReport, pauses });
     const { id, requestLimit, massCancel, instruments } = venue;
     client = {
       ...{ id, requestLimit, problem: '', onReport: () => {} },
@@ -74,13 +75,27 @@ async function open(
   }
 }
 
-/** Each try asks a good deal of the exchange: further apart each time, and no sooner than it says itself. */
-function notReached(error: unknown, alias: string, profile: VenueProfile, failures: number): NotReached {
-  const failure = failureOf(error, profile.errors, null);
-  const { message } = asRefusal(error, alias, profile);
-  // Nothing is tried again with a key that is not taken (N4).
-  if (failure.kind === 'key-refused') return new NotReached(message, null);
-  const pauseMs = Math.min(MOST_CONNECT_AGAIN_MS, CONNECT_AGAIN_MS * 2 ** (failures - 1));
-  const askedMs = failure.kind === 'throttled' ? Math.min(failure.retryAfterMs, MOST_PAUSE_MS) : 0;
-  return new NotReached(message, Math.max(pauseMs, askedMs));
+/** Each try asks a good deal of the exchange: they are further apart each time, and no sooner than it says itself. */
+class Tries implements Pauses {
+  #failures = 0;
+  #quietUntil = 0;
+
+  leftMs(): number {
+    return Math.max(0, this.#quietUntil - performance.now());
+  }
+
+  wantedFor(ms: number): void {
+    this.#quietUntil = Math.max(this.#quietUntil, performance.now() + ms);
+  }
+
+  /** Null where nothing is tried again: with a key that is not taken (N4). */
+  pauseAfter(error: unknown, { errors }: VenueProfile): number | null {
+    const asked = this.leftMs();
+    const failure = failureOf(error, errors, asked === 0 ? null : asked);
+    if (failure.kind === 'key-refused') return null;
+    const ownMs = Math.min(MOST_CONNECT_AGAIN_MS, CONNECT_AGAIN_MS * 2 ** this.#failures);
+    this.#failures += 1;
+    const isThrottled = failure.kind === 'throttled' && failure.because === undefined;
+    return isThrottled ? Math.max(ownMs, Math.min(failure.retryAfterMs, MOST_PAUSE_MS)) : ownMs;
+  }
 }
