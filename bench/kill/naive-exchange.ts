@@ -8,8 +8,7 @@ import { ROUND_TRIP_MS, withExchanges } from './exchange-world.ts';
 async function cancelAndClose({ id, running }: Place): Promise<void> {
   const row = ROWS.find((it) => it.name === id);
   if (row === undefined) throw new Error(`no ${id}`);
-  // By ccxt's limiter alone.
-  const client = await clientOf(running, { ...row.profile, limits: [] });
+  const client = await clientOf(running, row.profile);
   const { exchange } = client;
   const { reads } = row.profile;
   try {
