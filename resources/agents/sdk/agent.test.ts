@@ -66,6 +66,21 @@ describe('the SDK', () => {
     expectTypeOf<WireIntent>().toExtend<IntentMessage>();
   });
 
+  it('[T3] takes a run one step at a time, and answers at the first at which it proposes something', () => {
+    const minutes = [1, 2, 3, 4, 5];
+    const buysAt = (minute: number) => {
+      let seen = 0;
+      const session = sessionOf((desk) => {
+        seen += 1;
+        if (seen === minute) desk.market('buy', 1, 'test');
+      });
+      const { taken, intents, cancels } = session.run(minutes.map((it) => step(it)));
+      return { taken, seen, intents: intents.length, cancels: cancels.length };
+    };
+    expect(buysAt(3)).toEqual({ taken: 3, seen: 3, intents: 1, cancels: 0 });
+    expect(buysAt(9)).toEqual({ taken: 5, seen: 5, intents: 0, cancels: 0 });
+  });
+
   it('[R7] quantities round down to the step and prices to the nearest tick, exactly', () => {
     const STEPS = ['1', '0.5', '0.125', '0.001', '0.00000001'];
     fc.assert(

@@ -21,6 +21,8 @@ import type {
   WireIntent,
   WireReply,
   WireReport,
+  WireRun,
+  WireRunReply,
   WireStep,
 } from './wire.ts';
 
@@ -311,9 +313,21 @@ export class AgentSession {
     this.#trader.onBar(bar, this.#desk);
     return this.#desk.end();
   }
+
+  /** Steps that follow each other as long as nothing is proposed: up to the first at which something is. */
+  run(steps: readonly WireStep[]): WireRunReply {
+    let taken = 0;
+    let reply: WireReply = { intents: [], cancels: [] };
+    for (const step of steps) {
+      reply = this.step(step);
+      taken += 1;
+      if (reply.intents.length + reply.cancels.length > 0) break;
+    }
+    return { ...reply, taken };
+  }
 }
 
-const PROTOCOL_VERSION = 2;
+const PROTOCOL_VERSION = 3;
 const HEARTBEAT_EVERY_MS = 1_000;
 const MAX_LOG_LENGTH = 400;
 
@@ -348,6 +362,9 @@ export function runAgent(strategy: Strategy): void {
       case 'step':
         if (session === null) throw new Error('a step came before initialize');
         return session.step(message.params as WireStep);
+      case 'steps':
+        if (session === null) throw new Error('steps came before initialize');
+        return session.run((message.params as WireRun).steps);
       case 'ping':
         return {};
       case 'shutdown':

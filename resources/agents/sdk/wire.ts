@@ -40,6 +40,10 @@ export interface WireStep {
     readonly positions: Readonly<Record<string, string>>;
   };
 }
+/** Steps that will follow each other as long as the agent proposes nothing. */
+export interface WireRun {
+  readonly steps: readonly WireStep[];
+}
 export interface WireInitialize {
   readonly agent: string;
   readonly seed: number;
@@ -67,4 +71,8 @@ export interface WireCancel {
 export interface WireReply {
   readonly intents: readonly WireIntent[];
   readonly cancels: readonly WireCancel[];
+}
+/** `taken`: how many steps of the run, the one that this answers included. */
+export interface WireRunReply extends WireReply {
+  readonly taken: number;
 }

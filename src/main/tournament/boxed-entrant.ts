@@ -10,6 +10,8 @@ export interface BoxedEntrantOptions {
   readonly nodePath: string;
   /** Where an agent that declares a workspace gets an empty one of its own. */
   readonly workDir: string;
+  /** False: one step at a time, also where the agent would take several. */
+  readonly withRuns?: boolean;
 }
 
 /** An entrant whose agent runs in its box, as in a session. */
@@ -19,7 +21,7 @@ export interface BoxedEntrant {
   close(): void;
 }
 
-export function boxedEntrant({ world, folder, nodePath, workDir }: BoxedEntrantOptions): BoxedEntrant {
+export function boxedEntrant({ world, folder, nodePath, workDir, withRuns = true }: BoxedEntrantOptions): BoxedEntrant {
   const processes = new AgentProcesses({
     agents: [folder],
     nodePath,
@@ -28,6 +30,6 @@ export function boxedEntrant({ world, folder, nodePath, workDir }: BoxedEntrantO
     session: (agent) => sessionOf(entrant.engine.state, agent),
     onEvent: (event) => entrant.take(event),
   });
-  const entrant: Entrant = new Entrant(world, folder, processes);
+  const entrant: Entrant = new Entrant(world, folder, processes, withRuns);
   return { entrant, close: () => processes.close() };
 }

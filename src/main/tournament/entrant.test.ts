@@ -1,16 +1,13 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openRecordedFeed } from '../adapters/feeds/recorded-feed.ts';
+import { AgentProcesses } from '../adapters/sandbox/agent-processes.ts';
 import { loadManifest } from '../adapters/sandbox/manifest.ts';
 import { Desk } from '../cli/testing/command.ts';
 import type { JournalRecord } from '../engine/domain/records.ts';
 import { accountMetrics } from '../engine/ledger/metric-table.ts';
 import { createConsole } from '../runtime/compose.ts';
-import { loadConfig } from '../runtime/config.ts';
-import { policyFolders, policySchema } from '../runtime/policy-folder.ts';
-import { loadPolicySet } from '../runtime/policy-set.ts';
 import { boxedEntrant } from './boxed-entrant.ts';
-import type { EntrantWorld } from './entrant.ts';
+import { worldOf } from './testing/world.ts';
 
 const RESOURCES = join(import.meta.dirname, '../../../resources');
 const MINUTES = 1_500;
@@ -26,21 +23,6 @@ const OF_THE_CONSOLE = [
   'agent.stopped',
 ];
 
-async function worldOf(feedPath: string, symbol = 'BTC-PERP'): Promise<EntrantWorld> {
-  const config = await loadConfig(RESOURCES);
-  const { spreadRate, participation } = config.paper;
-  const feed = await openRecordedFeed({
-    path: feedPath,
-    instruments: config.instruments,
-    defaultSymbol: symbol,
-    spread: { spreadRate, participation },
-    wallNow: Date.now(),
-  });
-  const policy = loadPolicySet(policyFolders(RESOURCES, '').embedded, policySchema(RESOURCES));
-  if (!('set' in policy)) throw new Error('the policy set cannot be read');
-  return { feed, seed: SEED, config, policy: policy.set };
-}
-
 describe('an entrant', () => {
   let desk: Desk;
   beforeEach(() => {
@@ -52,12 +34,13 @@ describe('an entrant', () => {
     vi.unstubAllEnvs();
   });
 
-  async function entered(agent: string, feedPath: string) {
+  async function entered(agent: string, feedPath: string, withRuns = true) {
     const boxed = boxedEntrant({
-      world: await worldOf(feedPath),
+      world: await worldOf(feedPath, SEED),
       folder: loadManifest(join(RESOURCES, 'agents', agent)),
       nodePath: process.execPath,
       workDir: desk.dir,
+      withRuns,
     });
     const { core } = boxed.entrant.engine;
     const records: JournalRecord[] = [];
@@ -114,6 +97,26 @@ describe('an entrant', () => {
       expect(entrant.result).toMatchObject({ outcome: 'finished', bars: MINUTES, equity: session.metrics.equity });
       const { orders, fills, rejections } = session.state.counts;
       expect(entrant.result.counts).toMatchObject({ orders, fills, rejections, answeredBars: MINUTES });
+    },
+  );
+
+  it.each([
+    ['breakout', 4_000],
+    ['grid', 2_400],
+    ['revert', 2_400],
+    ['trend', 2_400],
+  ])(
+    '[T3] %s has the same fingerprint whether it is sent one step at a time or runs of them',
+    async (agent, minutes) => {
+      const feedPath = desk.feed(minutes);
+      const runs = vi.spyOn(AgentProcesses.prototype, 'run');
+      const inRuns = await entered(agent, feedPath);
+      expect(runs.mock.calls.length).toBeGreaterThan(5);
+      runs.mockClear();
+      const oneByOne = await entered(agent, feedPath, false);
+      expect(runs).not.toHaveBeenCalled();
+      expect(inRuns.state.counts.fills).toBeGreaterThan(0);
+      expect(inRuns.result).toEqual(oneByOne.result);
     },
   );
 });

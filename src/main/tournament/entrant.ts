@@ -17,6 +17,8 @@ import { PAPER } from '../runtime/rig.ts';
 import { openingOf } from '../runtime/session-opening.ts';
 import { WarmUp } from '../runtime/warm-up.ts';
 import { ChainJournal } from './chain-journal.ts';
+import { Forecast } from './forecast.ts';
+import { RunAhead, type RunDiffers, type RunningAgents } from './run-ahead.ts';
 import { Tally } from './tally.ts';
 
 /** What all entrants of a tournament have alike. */
@@ -45,17 +47,20 @@ const LOOK_EVERY_MS = 20;
  */
 export class Entrant {
   readonly engine: Engine;
-  readonly #agent: string;
-  readonly #processes: AgentsPort;
+  readonly agent: string;
+  readonly #agents: AgentsPort;
+  /** Takes what the agent's process says. */
+  readonly #hear: (event: AgentEvent) => void;
+  #differs: RunDiffers | null = null;
   readonly #player: Player;
   readonly #journal = new ChainJournal();
   readonly #tally = new Tally();
 
-  constructor(world: EntrantWorld, folder: AgentFolder, processes: AgentsPort) {
+  /** `withRuns`: an agent that takes runs is sent several steps at once; what comes of it is the same. */
+  constructor(world: EntrantWorld, folder: AgentFolder, processes: RunningAgents, withRuns = true) {
     const { feed, seed, config, policy } = world;
     const agent = folder.manifest.id;
-    this.#agent = agent;
-    this.#processes = processes;
+    this.agent = agent;
     const opening = openingOf(SESSION, feed, { seed, agents: [agent] }, new Map([[agent, folder]]), config);
     const { currency, balance } = opening;
     const clock = new SimulatedClock(feed.info.firstAt);
@@ -72,7 +77,7 @@ export class Entrant {
     const noTime = (): number => 0;
     const venues = new Map<string, VenuePort>([[PAPER, market.venue]]);
     const state = emptyState();
-    const engine = new Engine({
+    const engine: Engine = new Engine({
       state,
       ports: {
         clock: market,
@@ -108,6 +113,16 @@ export class Entrant {
         allowed: (name) => engine.market.history(name),
       }),
     });
+    const take = (event: AgentEvent): void => this.#take(event);
+    const differs = (error: RunDiffers): void => {
+      this.#differs = error;
+      this.#player.stop();
+    };
+    const next = (): number => this.#player.index;
+    const forecast = new Forecast({ engine, feed, next, marketNextAt: () => market.nextAt() });
+    const runs = new RunAhead(processes, forecast, { take, differs });
+    this.#agents = withRuns ? runs : processes;
+    this.#hear = withRuns ? (event) => runs.event(event) : take;
     engine.openSession(opening);
   }
 
@@ -122,13 +137,17 @@ export class Entrant {
    */
   take(event: AgentEvent): void {
     if (event.type === 'started' || event.type === 'heartbeat' || event.type === 'log') return;
+    this.#hear(event);
+  }
+
+  #take(event: AgentEvent): void {
     if (event.type === 'stepDone') this.#tally.answered();
     this.#player.agentEvent(event);
   }
 
-  /** Plays the feed to its end. */
+  /** Plays the feed to its end. @throws RunDiffers when a run was not what came: then it is to be played without runs */
   async play(): Promise<EntrantResult> {
-    const agent = this.#agent;
+    const agent = this.agent;
     this.#player.expect([agent]);
     this.engine.startAgent(agent);
     let failed = '';
@@ -139,6 +158,7 @@ export class Entrant {
       this.engine.endSession('feed-ended');
       this.#stopOnceFlat();
     });
+    if (this.#differs !== null) throw this.#differs;
     return this.#result(failed);
   }
 
@@ -153,7 +173,7 @@ export class Entrant {
     const { records, hash } = this.#journal.head();
     const { equity, values } = metricsSample(state, latency, core.now(), false);
     return {
-      agent: this.#agent,
+      agent: this.agent,
       outcome: failed === '' ? 'finished' : 'failed',
       reason: failed,
       records,
@@ -167,15 +187,14 @@ export class Entrant {
   }
 
   #port(): AgentsPort {
-    const processes = this.#processes;
     return {
-      start: (agent) => processes.start(agent),
-      stop: (agent, reason) => processes.stop(agent, reason),
-      ping: (agent) => processes.ping(agent),
-      report: (agent, report) => processes.report(agent, report),
+      start: (agent) => this.#agents.start(agent),
+      stop: (agent, reason) => this.#agents.stop(agent, reason),
+      ping: (agent) => this.#agents.ping(agent),
+      report: (agent, report) => this.#agents.report(agent, report),
       step: (agent, step) => {
         this.#tally.handedOut(step);
-        processes.step(agent, step);
+        this.#agents.step(agent, step);
       },
     };
   }

@@ -1,8 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import { loadManifest } from '../adapters/sandbox/manifest.ts';
 import type { PlayedEntrant, TournamentJob } from '../runtime/tournament/protocol.ts';
-import { boxedEntrant } from './boxed-entrant.ts';
+import { type BoxedEntrant, boxedEntrant } from './boxed-entrant.ts';
 import type { EntrantWorld } from './entrant.ts';
+import { RunDiffers } from './run-ahead.ts';
 import { openWorld } from './world.ts';
 
 /** What a thread is begun with, and what it is asked: one entrant after the other. */
@@ -51,12 +52,23 @@ export class ThreadWork {
     this.#say({ type: 'result', result, wallMs: Math.round(performance.now() - began) });
   }
 
-  async #played({ agent, dir, manifestSha256 }: ThreadEntrant): Promise<PlayedEntrant> {
+  async #played({ dir, manifestSha256 }: ThreadEntrant): Promise<PlayedEntrant> {
     const { nodePath, workDir } = this.#start;
     if (this.#world === null) throw new Error('the thread is not ready');
     const folder = loadManifest(dir);
     if (folder.manifestSha256 !== manifestSha256) throw new Error('its files were changed since the tournament began');
-    const { entrant, close } = boxedEntrant({ world: this.#world, folder, nodePath, workDir });
+    const options = { world: this.#world, folder, nodePath, workDir };
+    try {
+      return await this.#playedBy(boxedEntrant(options));
+    } catch (error) {
+      if (!(error instanceof RunDiffers)) throw error;
+      // Runs are for speed alone: what they give must be what single steps give, and where it is not those decide.
+      return this.#playedBy(boxedEntrant({ ...options, withRuns: false }));
+    }
+  }
+
+  async #playedBy({ entrant, close }: BoxedEntrant): Promise<PlayedEntrant> {
+    const { agent } = entrant;
     let said = 0;
     const timer = setInterval(() => {
       if (entrant.bars !== said) this.#say({ type: 'progress', agent, bars: entrant.bars });

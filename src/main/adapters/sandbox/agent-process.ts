@@ -11,6 +11,8 @@ import {
   LogNotice,
   MAX_LINE_BYTES,
   MAX_LINES_A_SECOND,
+  PROTOCOL_VERSION,
+  RunReply,
   StepReply,
 } from '../../engine/agents/protocol.ts';
 import type { Launch } from './box.ts';
@@ -48,8 +50,11 @@ export class AgentProcess {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #lines = new LineReader(MAX_LINE_BYTES);
   readonly #deadline: ReturnType<typeof setTimeout>;
-  /** Times of the steps under way, oldest first. Request 0 is `initialize`, request n the n-th step. */
-  readonly #waiting: TimeMs[] = [];
+  /**
+   * Requests under way, oldest first: when their first step is, and how many steps a run has. Request 0 is `initialize`,
+   * request n the n-th step or run.
+   */
+  readonly #waiting: { readonly at: TimeMs; readonly run: number | null }[] = [];
   #sent = 0;
   #pings = 0;
   #pongs = 0;
@@ -91,14 +96,23 @@ export class AgentProcess {
   }
 
   step(step: AgentStep): void {
+    this.#ask('step', step, { at: step.at, run: null });
+  }
+
+  /** Several steps at once, at least one, for an agent that takes runs; answered by `runDone`. */
+  run(steps: readonly AgentStep[]): void {
+    this.#ask('steps', { steps }, { at: steps[0]?.at ?? 0, run: steps.length });
+  }
+
+  #ask(method: 'step' | 'steps', params: object, waiting: { readonly at: TimeMs; readonly run: number | null }): void {
     if (this.#over) return;
     if (this.#waiting.length >= MAX_WAITING_STEPS) {
       this.#fail(`it left ${MAX_WAITING_STEPS} steps unanswered`);
       return;
     }
-    this.#waiting.push(step.at);
+    this.#waiting.push(waiting);
     this.#sent += 1;
-    this.#send({ id: this.#sent, method: 'step', params: step });
+    this.#send({ id: this.#sent, method, params });
   }
 
   /** Asks whether it lives: its answer comes back as a heartbeat. */
@@ -207,8 +221,9 @@ export class AgentProcess {
       }
       this.#ready = true;
       clearTimeout(this.#deadline);
-      const { name, warmupBars } = reply.data;
-      this.#onEvent({ type: 'ready', agent: this.#agent, name, warmupBars });
+      const { name, warmupBars, protocol } = reply.data;
+      const takesRuns = protocol === PROTOCOL_VERSION;
+      this.#onEvent({ type: 'ready', agent: this.#agent, name, warmupBars, takesRuns });
       return;
     }
     if (id === -(this.#pongs + 1) && this.#pongs < this.#pings) {
@@ -217,18 +232,30 @@ export class AgentProcess {
       return;
     }
     const expected = this.#sent - this.#waiting.length + 1;
-    const at = this.#waiting[0];
-    if (at === undefined || id !== expected) {
+    const [asked] = this.#waiting;
+    if (asked === undefined || id !== expected) {
       this.#fail(`it answered request ${id}, which is not the one that waits`);
       return;
     }
-    const reply = StepReply.safeParse(result);
-    if (!reply.success) {
-      this.#fail(`its answer to a step is not in the protocol: ${firstIssue(reply.error)}`);
-      return;
-    }
+    const { at, run } = asked;
     this.#waiting.shift();
-    this.#onEvent({ type: 'stepDone', agent: this.#agent, at, reply: reply.data });
+    if (run === null) this.#takeStepReply(at, StepReply.safeParse(result));
+    else this.#takeRunReply(at, run, RunReply.safeParse(result));
+  }
+
+  #takeStepReply(at: TimeMs, reply: z.ZodSafeParseResult<StepReply>): void {
+    if (!reply.success) this.#refuseReply(reply.error);
+    else this.#onEvent({ type: 'stepDone', agent: this.#agent, at, reply: reply.data });
+  }
+
+  #takeRunReply(at: TimeMs, steps: number, reply: z.ZodSafeParseResult<RunReply>): void {
+    if (!reply.success) this.#refuseReply(reply.error);
+    else if (reply.data.taken > steps) this.#fail(`it took ${reply.data.taken} steps of a run of ${steps}`);
+    else this.#onEvent({ type: 'runDone', agent: this.#agent, at, reply: reply.data });
+  }
+
+  #refuseReply(error: z.ZodError): void {
+    this.#fail(`its answer to a step is not in the protocol: ${firstIssue(error)}`);
   }
 
   #readErrors(text: string): void {

@@ -81,6 +81,28 @@ describe('agent processes', () => {
     expect(rig.events.filter((event) => event.type === 'stepDone')).toEqual([]);
   });
 
+  it('[T3] an agent of the SDK takes several steps at once; one that speaks the older version says that it does not', async () => {
+    const port = rig.open([onSdk('newer', ''), rig.write('older', POLITE)]);
+    port.start('newer');
+    port.start('older');
+    expect(await rig.until('newer', 'ready')).toMatchObject({ takesRuns: true });
+    expect(await rig.until('older', 'ready')).toMatchObject({ takesRuns: false });
+    port.run('newer', [minute(0), minute(1), minute(2)]);
+    const { at, reply } = await rig.until('newer', 'runDone');
+    expect([at, reply]).toEqual([minute(0).at, { taken: 3, intents: [], cancels: [] }]);
+  });
+
+  it('[A8] one that says it took more steps than it was sent is ended', async () => {
+    const code = POLITE.replace('protocol: 2', 'protocol: 3')
+      .replace('{ intents', '{ taken: 3, intents')
+      .replace("'step'", "'steps'");
+    const port = rig.open([rig.write('more', code)]);
+    port.start('more');
+    await rig.until('more', 'ready');
+    port.run('more', [minute(0), minute(1)]);
+    expect((await rig.until('more', 'failed')).reason).toBe('it took 3 steps of a run of 2');
+  });
+
   it('what a strategy prints is a log line and does not break the wire', async () => {
     const port = rig.open([onSdk('chatty', `console.log('price', bar.close);`)]);
     port.start('chatty');

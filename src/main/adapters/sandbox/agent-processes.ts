@@ -82,13 +82,13 @@ export class AgentProcesses implements AgentsPort {
 
   step(agent: AgentId, step: AgentStep): void {
     const life = this.#lives.get(agent);
-    if (life === undefined) return;
-    if (life.reports.length === 0) {
-      life.process.step(step);
-      return;
-    }
-    life.process.step({ ...step, reports: [...life.reports, ...step.reports] });
-    life.reports = [];
+    if (life !== undefined) life.process.step(reported(life, step));
+  }
+
+  /** Several steps at once for an agent that takes runs; the reports that wait go with the first. */
+  run(agent: AgentId, [first, ...others]: readonly AgentStep[]): void {
+    const life = this.#lives.get(agent);
+    if (life !== undefined && first !== undefined) life.process.run([reported(life, first), ...others]);
   }
 
   ping(agent: AgentId): void {
@@ -147,4 +147,12 @@ export class AgentProcesses implements AgentsPort {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     return realpathSync(path);
   }
+}
+
+/** The step with the reports that waited for it. */
+function reported(life: Life, step: AgentStep): AgentStep {
+  if (life.reports.length === 0) return step;
+  const reports = [...life.reports, ...step.reports];
+  life.reports = [];
+  return { ...step, reports };
 }

@@ -1,5 +1,5 @@
 import type { AgentId, TimeMs } from '../../../shared/ids.ts';
-import type { StepReply } from './protocol.ts';
+import type { RunReply, StepReply } from './protocol.ts';
 
 /** The walls around an agent's process: bubblewrap's namespaces, or Node's permission model alone. */
 export type Sandbox = 'bubblewrap' | 'process';
@@ -18,9 +18,18 @@ export type AgentEvent =
       readonly pid: number;
     }
   /** It answered `initialize` and takes steps; it wants this many bars of history first. */
-  | { readonly type: 'ready'; readonly agent: AgentId; readonly name: string; readonly warmupBars: number }
+  | {
+      readonly type: 'ready';
+      readonly agent: AgentId;
+      readonly name: string;
+      readonly warmupBars: number;
+      /** It takes several steps at once ({@link RunReply}). Not there: it does not. */
+      readonly takesRuns?: boolean;
+    }
   /** Its answer to the step at `at`; answers come in the order of the steps. */
   | { readonly type: 'stepDone'; readonly agent: AgentId; readonly at: TimeMs; readonly reply: StepReply }
+  /** Its answer to a run that began with the step at `at`. */
+  | { readonly type: 'runDone'; readonly agent: AgentId; readonly at: TimeMs; readonly reply: RunReply }
   | { readonly type: 'heartbeat'; readonly agent: AgentId; readonly wallAt: TimeMs }
   /** Text of the agent, cut to 400 characters: data, shown as text. */
   | { readonly type: 'log'; readonly agent: AgentId; readonly level: 'info' | 'warn'; readonly text: string }

@@ -6,12 +6,14 @@ import { plainLine } from '../../../shared/plain-text.ts';
  * The words between the console and an agent's process: JSON-RPC 2.0, one message a line, over stdio. What an agent
  * says is data (A8): checked against these schemas, bounded in size and rate, never run.
  *
- * Console to agent: `initialize` (request), `step` (request), `ping` (request, its id below zero; the answer's content
- * does not matter), `shutdown` (notification).
+ * Console to agent: `initialize` (request), `step` (request), `steps` (request), `ping` (request, its id below zero; the
+ * answer's content does not matter), `shutdown` (notification).
  * Agent to console: the replies, `heartbeat` and `log` (notifications).
  * Amounts are plain decimal strings, times are milliseconds since the epoch.
  */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
+/** Spoken by agents with an older SDK: the same without `steps`. */
+const OLDER_VERSION = 2;
 
 /** Longest line taken from an agent, in bytes; a longer one ends it. */
 export const MAX_LINE_BYTES = 64 * 1024;
@@ -19,6 +21,8 @@ export const MAX_LINE_BYTES = 64 * 1024;
 export const MAX_LINES_A_SECOND = 2_000;
 /** Most intents and cancels in one reply. */
 export const MAX_INTENTS_A_STEP = 64;
+/** Most steps of one run. */
+export const MAX_STEPS_A_RUN = 512;
 /** How often an agent's process says that it lives. */
 export const HEARTBEAT_EVERY_MS = 1_000;
 
@@ -68,8 +72,17 @@ export const StepReply = z.strictObject({
 });
 export type StepReply = z.output<typeof StepReply>;
 
+/**
+ * An agent's answer to `steps`, steps that will follow each other as long as it proposes nothing: it takes them one by
+ * one, as `step`, and answers at the first at which it proposes something, or at the last. `taken` is how many it took,
+ * that one included; what it did not take is as if it had never been sent.
+ */
+export const RunReply = StepReply.extend({ taken: z.number().int().min(1).max(MAX_STEPS_A_RUN) });
+export type RunReply = z.output<typeof RunReply>;
+
 export const InitializeReply = z.strictObject({
-  protocol: z.literal(PROTOCOL_VERSION),
+  /** An agent of version 3 that cannot take `steps` says 2. */
+  protocol: z.union([z.literal(PROTOCOL_VERSION), z.literal(OLDER_VERSION)]),
   name: z.string().max(64),
   /** Bars of history it wants before its first step, per instrument. */
   warmupBars: z.number().int().min(0).max(5_000),

@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { loadManifest } from '../adapters/sandbox/manifest.ts';
+import { Desk } from '../cli/testing/command.ts';
+import { Forecast } from './forecast.ts';
+import { worldOf } from './testing/world.ts';
+import { type FromThread, ThreadWork } from './thread-work.ts';
+
+const RESOURCES = join(import.meta.dirname, '../../../resources');
+
+describe('a thread that plays entrants', () => {
+  let desk: Desk;
+  beforeEach(() => {
+    desk = new Desk();
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+    return desk.close();
+  });
+
+  async function begun(change: { readonly feedSha256?: string } = {}) {
+    const path = desk.feed(200);
+    const { feed, config, policy } = await worldOf(path, 1);
+    const said: FromThread[] = [];
+    const start = {
+      tournament: 'tournament-1',
+      resourcesDir: RESOURCES,
+      workDir: desk.dir,
+      nodePath: process.execPath,
+      feed: { path, symbol: 'BTC-PERP', sha256: change.feedSha256 ?? feed.info.sha256 },
+      seed: 1,
+      venueConfigSha256: config.paperSha256,
+      policy: { sha256: policy.sha256, files: [...policy.files] },
+      threads: 1,
+    };
+    const work = new ThreadWork(start, (message) => said.push(message));
+    await work.open();
+    return { work, said };
+  }
+  const result = (said: readonly FromThread[]) =>
+    said.flatMap((it) => (it.type === 'result' ? [it.result] : [])).at(-1);
+  const { dir, manifestSha256 } = loadManifest(join(RESOURCES, 'agents', 'trend'));
+  const TREND = { agent: 'trend', dir, manifestSha256 };
+
+  it('[T3] plays an entrant whose run was not what came again in single steps, with the same fingerprint', async () => {
+    const { work, said } = await begun();
+    await work.play(TREND);
+    const right = result(said);
+    expect(right).toMatchObject({ outcome: 'finished', bars: 200 });
+    const { after } = Forecast.prototype;
+    const wrong = vi.spyOn(Forecast.prototype, 'after').mockImplementation(function (this: Forecast, ...asked) {
+      return after.apply(this, asked).map((step) => ({ ...step, at: step.at + 1 }));
+    });
+    await work.play(TREND);
+    expect(wrong).toHaveBeenCalledTimes(1);
+    expect(result(said)).toEqual(right);
+  });
+
+  it('[T3] does not play an agent whose files were changed, nor on a feed that was', async () => {
+    const { work, said } = await begun();
+    await work.play({ ...TREND, manifestSha256: 'another' });
+    expect(result(said)).toMatchObject({
+      outcome: 'failed',
+      reason: expect.stringMatching(/files were changed/),
+      head: '',
+    });
+    const other = await begun({ feedSha256: '0'.repeat(64) });
+    expect(other.said).toEqual([{ type: 'failed', reason: expect.stringMatching(/feed was changed/) }]);
+  });
+});
