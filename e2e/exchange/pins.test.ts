@@ -102,7 +102,7 @@ describe('an exchange whose public keys are pinned in the policy', () => {
 
   it('[N2] [K10] a watchdog that takes the account over is told of the pins in force, and keeps to them', async () => {
     const account = { alias: 'desk', rest: running.origin, stream: running.wsOrigin, ca: running.caPem };
-    const session = { venue: 'binance', currency: 'USDT', account };
+    const session = { venue: 'binance', currency: 'USDT', account, ended: null };
     const watched = (outbound: unknown) =>
       watchedAccount({ state: { session }, inForce: { risk: { outbound } } } as never) as WatchedAccount;
     const ask = async (outbound: unknown): Promise<number> => {

@@ -59,6 +59,7 @@ describe.skipIf(process.platform !== 'linux')('an account at a test exchange is 
       expect(stderr).toContain(`interlock watchdog: the main process ${cause}`);
       expect(stderr).toContain('interlock watchdog: FLAT');
       expect([desk.held, desk.open]).toEqual(['0', 0]);
+      expect(desk.running.exchange.faults.take('place', ['throttle'])).toBeNull();
       const lines = takenOver();
       expect(lines.map(({ kind }) => kind)).toEqual(['takeover', 'key', 'order', 'result']);
       expect(lines.at(0)).toMatchObject({ cause });

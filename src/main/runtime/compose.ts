@@ -17,11 +17,11 @@ import { certifiedVenues } from './certified-venues.ts';
 import { loadConfig } from './config.ts';
 import { Console } from './console.ts';
 import { EgressWatch } from './egress-watch.ts';
-import { ExchangePauses } from './exchange-pauses.ts';
 import { Escalation } from './escalation.ts';
 import { Evidence } from './evidence/evidence.ts';
 import { AgentOutputs } from './evidence/incidents/agent-outputs.ts';
 import { openProof } from './evidence/proof.ts';
+import { ExchangePauses } from './exchange-pauses.ts';
 import { findNode } from './find-node.ts';
 import { foldJournal } from './fold-journal.ts';
 import { admitVenue } from './live/door.ts';
@@ -45,7 +45,7 @@ import { TournamentDesk } from './tournament/desk.ts';
 import { askExchange, type TestExchange } from './venue-keys/ask-exchange.ts';
 import { openVenueKeys } from './venue-keys/desk.ts';
 import type { AskPermissions } from './venue-keys/permissions.ts';
-import { watchingFor } from './watchdog.ts';
+import { isAccountTraded, watchingFor } from './watchdog.ts';
 
 /** The embedded default: a month of recorded prices that needs no account, no key and no network. */
 const EMBEDDED_FEED = 'btc-perp_1m_2021-12-31_2022-02-01.csv.gz';
@@ -262,16 +262,16 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     egress,
     venueKeys,
     certified: await certifiedVenues(),
+    testExchange: test === null ? null : { origin: test.rest },
     recent,
     dataDir,
-    testExchange: test === null ? null : { origin: test.rest },
     host: { name: options.host, fallbackReason: options.fallbackReason, version: options.version, dataDir },
     secrets,
     embeddedFeed,
     tournaments,
     watching: watchingFor(() => ownProcess('watchdog'), options.watchdog !== false, {
       paperOutlives: isOutside,
-      atExchange: test !== null || (state.session !== null && state.session.account !== null),
+      atExchange: test !== null || isAccountTraded(engine),
     }),
     note,
     wallNow,

@@ -5,7 +5,6 @@ import { noteWatchdog } from '../engine/alarms/watchdog.ts';
 import type { Engine } from '../engine/engine.ts';
 import { NO_WATCHDOG } from '../engine/policy/watchdog.ts';
 import { pinsOf } from '../engine/risk/outbound.ts';
-import type { State } from '../engine/state.ts';
 import { PAPER } from './rig.ts';
 import type { SessionControl } from './session.ts';
 
@@ -60,7 +59,7 @@ export function startWatchdog(watching: Watching, parts: WatchedParts): Watchdog
     if (watching === SWITCHED_OFF) note(`the watchdog is ${watching.reason}`);
     return null;
   }
-  const venues = (): string[] => outlivingVenues(engine.state, watching.paperOutlives);
+  const venues = (): string[] => outlivingVenues(engine, watching.paperOutlives);
   return new Watchdog({
     ...watching.launch,
     venues,
@@ -83,17 +82,24 @@ export function startWatchdog(watching: Watching, parts: WatchedParts): Watchdog
 }
 
 /** What goes on without this console: the account that it trades at an exchange, or the paper venue's own process. */
-function outlivingVenues({ session }: State, paperOutlives: boolean): string[] {
-  if (session !== null && session.account !== null) return [session.venue];
+function outlivingVenues(engine: Engine, paperOutlives: boolean): string[] {
+  const { session } = engine.state;
+  if (session !== null && isAccountTraded(engine)) return [session.venue];
   return paperOutlives ? [PAPER] : [];
 }
 
+/** True while the session trades an account at an exchange, or left something there: then its key is needed. */
+export function isAccountTraded({ state, kills }: Pick<Engine, 'state' | 'kills'>): boolean {
+  const { session, orders, ledger } = state;
+  if (session === null || session.account === null) return false;
+  return session.ended === null || kills.isRunning || orders.open.size + ledger.account.positions.size > 0;
+}
+
 /** With the pins of its host as they are in force: a takeover keeps to them too (N2). */
-export function watchedAccount({
-  state: { session },
-  inForce,
-}: Pick<Engine, 'state' | 'inForce'>): WatchedAccount | null {
-  if (session === null || session.account === null) return null;
+export function watchedAccount(engine: Pick<Engine, 'state' | 'kills' | 'inForce'>): WatchedAccount | null {
+  const { state, inForce } = engine;
+  const { session } = state;
+  if (session === null || session.account === null || !isAccountTraded(engine)) return null;
   const { venue, currency, account } = session;
   const pins = [...pinsOf(inForce.risk, new URL(account.rest).host)];
   return { venue, currency, ...account, ...(pins.length === 0 ? {} : { pins }) };
