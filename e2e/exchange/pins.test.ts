@@ -140,6 +140,7 @@ describe('an exchange whose public keys are pinned in the policy', () => {
     expect((await pin()).stdout.match(/\(pinned\)/g)).toHaveLength(2);
     const checked = await told(() => policyCheck(undefined, { data: dir }));
     expect(checked.stdout).toContain(`outbound: 1 host, 1 pinned\n${host} is pinned to ${keys[0]?.pin} or `);
+    expect((await told(() => policyCheck(file, {}))).stdout).toMatch(/^OK: risk\.json\noutbound: 1 host, 1 pinned\n/);
     listed({ host, pins: [OTHER] });
     const wrong = await pin();
     expect(wrong).toMatchObject({ code: 3, stdout: expect.stringContaining('NONE of them is pinned') });

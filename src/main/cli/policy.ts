@@ -68,24 +68,30 @@ export function slowWords({ role, tool, ms }: SlowestDecision): string {
 function checkFile(path: string, json: boolean): ExitCode {
   const name = basename(path);
   const file = readPolicyFile(path, name);
-  const problems = 'reason' in file ? [file] : problemsOf(file);
-  if (problems.length > 0) return tellProblems(problems, json);
-  if (json) printJson({ ok: true });
-  else print(`OK: ${name}`);
+  const read = 'reason' in file ? { problems: [file] } : readAs(file);
+  if ('problems' in read) return tellProblems(read.problems, json);
+  const { outbound } = read;
+  if (json) printJson(outbound === null ? { ok: true } : { ok: true, outbound });
+  else for (const line of [`OK: ${name}`, ...(outbound === null ? [] : outboundLines(outbound))]) print(line);
   return EXIT.ok;
 }
 
-function problemsOf(file: PolicyFile): readonly PolicyProblem[] {
-  const result = readAs(file);
-  return 'problems' in result ? result.problems : [];
-}
+/** What is wrong with a file, or what hosts it lists; null for one that has no such list. */
+type FileRead = { readonly problems: readonly PolicyProblem[] } | { readonly outbound: readonly AllowedHost[] | null };
 
-function readAs(file: PolicyFile): object | { readonly problems: readonly PolicyProblem[] } {
+function readAs(file: PolicyFile): FileRead {
   if (file.name.endsWith('.cedar')) {
-    return compilePolicies([file], { schema: policySchema(resourcesDir), sha256: '' });
+    const read = compilePolicies([file], { schema: policySchema(resourcesDir), sha256: '' });
+    return 'problems' in read ? read : { outbound: null };
   }
-  if (file.name === CASES_FILE) return parseCases(file);
-  if (file.name.endsWith('.json')) return parseStrictJson(file, RiskConfig);
+  if (file.name === CASES_FILE) {
+    const read = parseCases(file);
+    return 'problems' in read ? read : { outbound: null };
+  }
+  if (file.name.endsWith('.json')) {
+    const read = parseStrictJson(file, RiskConfig);
+    return 'problems' in read ? read : { outbound: allowedHosts(read.value) };
+  }
   throw new CommandFailed(EXIT.usage, `${file.name} is neither a policy (.cedar) nor a risk config (.json).`);
 }
 

@@ -40,7 +40,7 @@ export class KeyEntryWindow {
     }
     const { electron, preload, icon, note } = this.#options;
     const window = new electron.BrowserWindow({
-      ...{ width: 560, height: 560, minWidth: 420, minHeight: 420, title: 'Interlock: a key', show: false },
+      ...{ width: 560, height: 640, minWidth: 420, minHeight: 420, title: 'Interlock: a key', show: false },
       ...{ backgroundColor: '#15181c', icon },
       webPreferences: safeWebPreferences(preload, electron.app.isPackaged),
     });

@@ -1,5 +1,8 @@
 import { createHash, X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { request } from 'node:https';
+import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FAILURES_IN_A_ROW, RATE_FLOOR } from '../adapters/egress/host-watch.ts';
 import { pinOf } from '../adapters/egress/pins.ts';
@@ -63,7 +66,7 @@ describe('pins of the policy', () => {
   const watching = () => new EgressWatch(rig.core, () => [{ host: desk.host, pins }]);
   const wayOut = (watch: EgressWatch) => {
     const routes = [{ host: desk.host, reach: 'loopback' as const }];
-    return watch.open({ routes, ca: readFileSync(desk.caFile, 'utf8'), wallNow: () => now });
+    return watch.open({ routes, ca: readFileSync(desk.caFile, 'utf8'), wallNow: () => now, keepAlive: true });
   };
   const own = (): string => pinOf(new X509Certificate(readFileSync(desk.caFile)));
 
@@ -94,6 +97,36 @@ describe('pins of the policy', () => {
     await wayOut(watch).fetch(`https://${desk.host}/`);
     watch.look();
     expect(standing()).toEqual([]);
+  });
+
+  it('[N2] pins that are loaded bind at once what goes out from then on, over connections that stand too', async () => {
+    pins = [];
+    const watch = watching();
+    const gate = wayOut(watch);
+    desk.onUpgrade((_request, socket) => {
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n');
+    });
+    // Two connections are kept: one for what is under way, and one that is idle.
+    await Promise.all([1, 2].map(() => gate.fetch(`https://${desk.host}/`)));
+    const stream = request(`https://${desk.host}/`, {
+      ...{ agent: gate.agentFor(`https://${desk.host}/`), headers: { Upgrade: 'x', Connection: 'Upgrade' } },
+    }).end();
+    const [, socket] = (await once(stream, 'upgrade')) as [unknown, Socket];
+    const ended = once(socket, 'close');
+    socket.on('error', () => {});
+    watch.look();
+    expect(socket.destroyed).toBe(false);
+    // One that is under way is answered; its connection is not used again.
+    desk.answer = (_request, response) => setTimeout(() => response.writeHead(204).end(), 50);
+    const underWay = gate.fetch(`https://${desk.host}/`);
+    await expect.poll(() => desk.got.length).toBe(3);
+    pins = [OTHER];
+    watch.look();
+    await ended;
+    expect((await underWay).status).toBe(204);
+    await expect(gate.fetch(`https://${desk.host}/`)).rejects.toThrow('none of the keys');
+    expect(desk.got).toHaveLength(3);
+    watch.release(gate);
   });
 
   it('[N2] what is alarmed of a host stands while another way out leads to it', async () => {

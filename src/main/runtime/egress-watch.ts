@@ -10,7 +10,8 @@ const EGRESS_ALARMS = 'egress-';
 export class EgressWatch {
   readonly #core: Core;
   readonly #allowed: () => readonly AllowedHost[];
-  readonly #gates = new Set<EgressGate>();
+  /** Ways out that are open, with the pins that their connections were held against. */
+  readonly #gates = new Map<EgressGate, string>();
   /** Hosts that did not show a pinned key to this process. */
   readonly #wrong = new Set<string>();
 
@@ -30,7 +31,7 @@ export class EgressWatch {
   open(options: Omit<EgressGateOptions, 'onAnomaly' | 'pinsOf'>): EgressGate {
     const pinsOf = (host: string) => this.#allowed().find((it) => it.host === host)?.pins ?? [];
     const gate = new EgressGate({ ...options, pinsOf, onAnomaly: (anomaly) => this.#told(anomaly) });
-    this.#gates.add(gate);
+    this.#gates.set(gate, this.#pinsOf(gate));
     return gate;
   }
 
@@ -47,13 +48,24 @@ export class EgressWatch {
     this.#core.settle();
   }
 
-  /** About twice a second: a rate is over when nothing is asked any more. */
+  /** About twice a second: a rate is over when nothing is asked any more, and a policy may have been loaded. */
   look(): void {
+    for (const [gate, before] of this.#gates) {
+      const pins = this.#pinsOf(gate);
+      if (pins === before) continue;
+      this.#gates.set(gate, pins);
+      gate.renew();
+    }
     this.#lookAtPins();
   }
 
   hosts(): HostStatus[] {
-    return [...this.#gates].flatMap((gate) => gate.hosts());
+    return [...this.#gates.keys()].flatMap((gate) => gate.hosts());
+  }
+
+  #pinsOf(gate: EgressGate): string {
+    const hosts = new Set(gate.hosts().map(({ host }) => host));
+    return JSON.stringify(this.#allowed().filter(({ host, pins }) => hosts.has(host) && pins.length > 0));
   }
 
   /** The newest word of each host counts, whichever way out had it. */

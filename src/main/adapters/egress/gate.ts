@@ -114,6 +114,12 @@ export class EgressGate {
     return [...this.#watches.values()].map((watch) => watch.status(at));
   }
 
+  /** The pins have changed: whatever goes out from now on is held against them. Streams end, to be opened anew. */
+  renew(): void {
+    this.#requests.renew({ all: false });
+    this.#streams.renew({ all: true });
+  }
+
   /** Ends every connection, also those of requests under way and of streams. */
   close(): void {
     this.#requests.destroy();

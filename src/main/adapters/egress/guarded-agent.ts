@@ -42,6 +42,8 @@ type Done = (error: Error | null, stream: Duplex) => void;
 export class GuardedAgent extends Agent {
   readonly #rules: ConnectionRules;
   #trust: SecureContext | null = null;
+  /** Connections that stand and were made since the pins changed last. */
+  #fresh = new Set<Duplex>();
 
   constructor(rules: ConnectionRules, options: AgentOptions) {
     super(options);
@@ -69,12 +71,32 @@ export class GuardedAgent extends Agent {
       socket = opened;
       opened.once('error', (error: NodeJS.ErrnoException) => end(asEgressError(error, host)));
       opened.once('close', () => end(unreachable(host, 'ECONNRESET')));
-      opened.once('secureConnect', () => end(null, opened));
+      opened.once('secureConnect', () => {
+        this.#fresh.add(opened);
+        opened.once('close', () => this.#fresh.delete(opened));
+        end(null, opened);
+      });
     } catch (error) {
       // In a later turn, as every other answer comes.
       queueMicrotask(() => end(asEgressError(error as Error, host)));
     }
     return undefined;
+  }
+
+  /**
+   * The pins have changed: a connection that stands was held against others, and carries nothing new. `all`: it ends now,
+   * also where something is under way, as for a stream.
+   */
+  renew({ all }: { readonly all: boolean }): void {
+    const before = this.#fresh;
+    this.#fresh = new Set();
+    const idle = new Set<Duplex>(Object.values(this.freeSockets).flatMap((sockets) => sockets ?? []));
+    for (const socket of before) if (all || idle.has(socket)) socket.destroy();
+  }
+
+  /** Node's own hook, for a connection whose answer is read: true keeps it for the next request. */
+  override keepSocketAlive(socket: Duplex): boolean {
+    return this.#fresh.has(socket) && (super.keepSocketAlive(socket) as unknown as boolean);
   }
 
   #open(url: URL, { reach = 'public', pins }: EgressRoute): TLSSocket {
