@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { quantity } from '../../../shared/money.ts';
-import { PERP, Rig } from '../testing/rig.ts';
+import { PERP, Rig, SPOT } from '../testing/rig.ts';
 
 const GLOBAL = { kind: 'global' } as const;
 
@@ -109,6 +109,32 @@ describe('a kill at a venue that takes only so many requests', () => {
     rig.advance(20_000);
     isFlat(rig, tripId);
     expect(rig.told.filter((it) => it.report.kind === 'rejected').length).toBeGreaterThan(0);
+  });
+
+  it('[N4] [K4] where the venue counts reads apart, the proof does not wait for room that only orders need', () => {
+    const rig = busy(3);
+    const reads = { requests: 100, perMs: 1_000, costs: { read: 1, cancel: 1 } };
+    rig.venue.requestLimit = { requests: 1, perMs: 60_000, costs: { submit: 1 }, beside: [reads] };
+    const { tripId } = rig.press(GLOBAL);
+    rig.advance(4_000);
+    isFlat(rig, tripId);
+  });
+
+  it('[N4] [K4] and what is left is closed as soon as the venue takes the next order, never beside its limit', () => {
+    const rig = busy(0);
+    rig.propose('b', { symbol: SPOT.symbol, side: 'buy', quantity: '1' });
+    rig.advance(1_000);
+    const reads = { requests: 100, perMs: 1_000, costs: { read: 1, cancel: 1 } };
+    rig.venue.requestLimit = { requests: 1, perMs: 5_000, costs: { submit: 1 }, beside: [reads] };
+    const pressedAt = rig.now;
+    const { tripId } = rig.press(GLOBAL);
+    rig.advance(4_000);
+    expect(callsAfter(rig, pressedAt - 1, 'submit')).toHaveLength(1);
+    rig.advance(12_000);
+    expect([rig.trip(tripId).phase, rig.atVenue(), rig.atVenue(SPOT)]).toEqual(['FLAT', '0', '0']);
+    const closes = callsAfter(rig, pressedAt - 1, 'submit');
+    expect(closes).toHaveLength(2);
+    expect((closes[1] ?? 0) - (closes[0] ?? 0)).toBeGreaterThanOrEqual(5_000);
   });
 
   it('[K4] a venue that throttles without end is waited for within bounds, and then given up as INCOMPLETE', () => {

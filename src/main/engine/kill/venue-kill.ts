@@ -52,6 +52,8 @@ export class VenueKill {
   /** Every read of this run; as many as there are attempts, at most. */
   readonly #reads = new Set<string>();
   #proved = false;
+  /** Whether something is known to be held that no order was sent for, or whose order did not close it. */
+  #isMoreToClose = false;
   /** The room that a waiting read found before, to see whether waiting still brings more. */
   #roomBefore = 0;
   #firstCleanAt: TimeMs | null = null;
@@ -230,14 +232,15 @@ export class VenueKill {
     this.#orders.dropUnsent();
     const { areFilled } = this.#orders;
     this.#orders.forgetClosed();
+    this.#isMoreToClose ||= !areFilled;
     if (areFilled) this.#read(now);
     else this.#pause(now);
   }
 
   /** Reads when there is room for the read and for what it will ask to be done, or no more room is to be had. */
   #read(now: TimeMs): void {
-    const room = this.#roomToRead();
-    if (room === 0 || (room <= Math.max(1, this.#findings.positionsLeft) && room > this.#roomBefore)) {
+    const { room, wanted } = this.#roomToRead();
+    if (room === 0 || (room <= wanted && room > this.#roomBefore)) {
       this.#roomBefore = room;
       this.#waiting = { kind: 'pause', until: this.#actions.roomAt(this.venue) };
       return;
@@ -248,11 +251,15 @@ export class VenueKill {
     this.#waiting = { kind: 'read', readId, until: now + READ_WITHIN_MS };
   }
 
-  /** Of a read, and of the orders that will close what it shows where something is left. */
-  #roomToRead(): number {
+  /**
+   * Of a read, and of the orders that will close what it shows where something is left; and what of it is worth a wait.
+   * Where the venue counts reads apart from orders a read takes nothing of what those need.
+   */
+  #roomToRead(): { readonly room: number; readonly wanted: number } {
     const reads = this.#actions.room(this.venue, { kind: 'read' });
-    if (this.#findings.positionsLeft === 0) return reads;
-    return Math.min(reads, this.#actions.room(this.venue, { kind: 'submit' }));
+    const orders = this.#actions.room(this.venue, { kind: 'submit' });
+    const wanted = reads === orders ? Math.max(1, this.#findings.positionsLeft) : 1;
+    return { room: this.#isMoreToClose ? Math.min(reads, orders) : reads, wanted };
   }
 
   #pause(now: TimeMs): void {
@@ -324,13 +331,17 @@ export class VenueKill {
   /** Sends what closes these positions, as far as the venue takes it now; false when there was nothing to send. */
   #flatten(positions: readonly Held[], { snapshot, differing }: Seen, now: TimeMs): boolean {
     const sent = new Set<OrderId>();
+    this.#isMoreToClose = false;
     const agent = this.#scope.kind === 'agent' ? this.#scope.agent : null;
     for (const held of positions) {
       const proved = !differing.some((it) => it.symbol === held.symbol);
       if (!proved && agent !== null) this.#findings.note(held.symbol, 'books-differ');
       const size = closable(held, this.#view);
       const orders = flattenOrders(held, size, agent, snapshot, this.#view, proved);
-      if (orders.length > this.#actions.room(this.venue, { kind: 'submit', symbol: held.symbol })) continue;
+      if (orders.length > this.#actions.room(this.venue, { kind: 'submit', symbol: held.symbol })) {
+        this.#isMoreToClose = true;
+        continue;
+      }
       for (const order of orders) sent.add(this.#orders.flatten(order));
     }
     if (sent.size === 0) return false;
