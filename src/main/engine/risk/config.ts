@@ -3,6 +3,7 @@ import { AgentId, InstrumentId } from '../../../shared/ids.ts';
 import { AlarmPolicy } from '../alarms/config.ts';
 import { StageObjectives } from '../latency/config.ts';
 import { GrantsConfig, ToolRates } from '../policy/config.ts';
+import { PromotionConfig } from '../promotion/gate/config.ts';
 import { BaselineConfig, TriggersConfig } from '../triggers/config.ts';
 import { baseQuantity, count, duration, durationOrNone, fraction, share } from './config-values.ts';
 import { Outbound } from './outbound.ts';
@@ -85,6 +86,7 @@ const RiskConfigShape = z.strictObject({
   baseline: BaselineConfig,
   alarms: AlarmPolicy,
   outbound: Outbound.optional(),
+  promotion: PromotionConfig.optional(),
 });
 export type RiskConfig = z.infer<typeof RiskConfigShape>;
 
