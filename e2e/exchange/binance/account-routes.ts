@@ -3,7 +3,7 @@ import type { Account } from '../core/account.ts';
 import type { Exchange } from '../core/exchange.ts';
 import type { Income } from '../core/model.ts';
 import { isOpen } from '../core/model.ts';
-import { positionRisk, umAccount, umBalance } from './account-words.ts';
+import { positionRisk, positionRiskV3, umAccount, umAccountV3, umBalance } from './account-words.ts';
 import { idOf, instrumentOf, isAlgo, isOf, text } from './names.ts';
 import { malformed, type Params } from './params.ts';
 import { type Routes, read, trade } from './routes.ts';
@@ -33,11 +33,13 @@ export function umAccountRoutes(exchange: Exchange): Routes {
 
   return {
     'GET /fapi/v2/account': read(5, account),
-    'GET /fapi/v3/account': read(5, account),
+    'GET /fapi/v3/account': read(5, (params, caller) =>
+      umAccountV3(balances(caller.account), risk(caller.account, params)),
+    ),
     'GET /fapi/v2/balance': read(5, (_params, caller) => balances(caller.account)),
     'GET /fapi/v3/balance': read(5, (_params, caller) => balances(caller.account)),
     'GET /fapi/v2/positionRisk': read(5, (params, caller) => risk(caller.account, params)),
-    'GET /fapi/v3/positionRisk': read(5, (params, caller) => risk(caller.account, params)),
+    'GET /fapi/v3/positionRisk': read(5, (params, caller) => risk(caller.account, params).map(positionRiskV3)),
     'GET /fapi/v1/positionSide/dual': read(30, (_params, caller) => ({
       dualSidePosition: caller.account.view().hedgeMode,
     })),

@@ -70,6 +70,12 @@ export function umBalance(exchange: Exchange, account: Account, { asset, total }
   };
 }
 
+/** A row of the third version of the list of positions: it says nothing of how they are margined. */
+export function positionRiskV3(position: Record<string, unknown>): Record<string, unknown> {
+  const { leverage: _leverage, marginType: _marginType, ...row } = position;
+  return row;
+}
+
 /** The account as a whole; its totals are of the first asset. */
 export function umAccount(
   assets: readonly Record<string, unknown>[],
@@ -91,5 +97,39 @@ export function umAccount(
     availableBalance: settle.availableBalance,
     assets,
     positions: positions.map((position) => ({ ...position, unrealizedProfit: position.unRealizedProfit })),
+  };
+}
+
+/** Its third version has the totals and, of positions, what they hold; nothing of the account's own settings. */
+export function umAccountV3(
+  assets: readonly Record<string, unknown>[],
+  positions: readonly Record<string, unknown>[],
+): Record<string, unknown> {
+  const settle = assets[0] ?? {};
+  return {
+    totalInitialMargin: settle.initialMargin,
+    totalMaintMargin: settle.maintMargin,
+    totalWalletBalance: settle.walletBalance,
+    totalUnrealizedProfit: settle.unrealizedProfit,
+    totalMarginBalance: settle.marginBalance,
+    totalPositionInitialMargin: settle.positionInitialMargin,
+    totalOpenOrderInitialMargin: settle.openOrderInitialMargin,
+    totalCrossWalletBalance: settle.crossWalletBalance,
+    totalCrossUnPnl: settle.crossUnPnl,
+    availableBalance: settle.availableBalance,
+    maxWithdrawAmount: settle.maxWithdrawAmount,
+    assets: assets.map(({ accountAlias: _alias, balance: _balance, marginAvailable: _available, ...asset }) => asset),
+    positions: positions.map((it) => ({
+      symbol: it.symbol,
+      positionSide: it.positionSide,
+      positionAmt: it.positionAmt,
+      unrealizedProfit: it.unRealizedProfit,
+      isolatedMargin: it.isolatedMargin,
+      notional: it.notional,
+      isolatedWallet: it.isolatedWallet,
+      initialMargin: it.initialMargin,
+      maintMargin: it.maintMargin,
+      updateTime: it.updateTime,
+    })),
   };
 }

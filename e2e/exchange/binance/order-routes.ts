@@ -77,7 +77,7 @@ export function orderRoutes(exchange: Exchange, product: Product): Routes {
 
   function place(account: Account, params: Params): Record<string, unknown> {
     const order = exchange.place(account, placeOf(exchange, product, params));
-    if (product === 'um') return words(order);
+    if (product === 'um') return answered(words(order));
     return placedSpotOrder(
       exchange,
       order,
@@ -190,10 +190,15 @@ function openOrdersWeight(product: Product) {
   return (params: Params) => (params.optional('symbol') === undefined ? all : one);
 }
 
+/** An order of the futures account in the answer to what was asked of it: when it was placed is in lists alone. */
+function answered({ time: _time, ...words }: Record<string, unknown>): Record<string, unknown> {
+  return words;
+}
+
 /** A cancel's answer. Spot gives the cancel an id of its own, and the order's under another name. */
 function cancelled(exchange: Exchange, product: Product, order: Order): Record<string, unknown> {
   const words = orderWords(exchange, product, order);
-  if (product === 'um') return words;
+  if (product === 'um') return answered(words);
   return {
     ...words,
     origClientOrderId: order.clientId,

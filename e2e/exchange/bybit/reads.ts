@@ -31,7 +31,10 @@ export class AccountReads {
     const named = textOf(params, 'orderId') ?? textOf(params, 'orderLinkId');
     if (category === 'linear' && named === undefined) needsScope(params);
     const rows = this.#orderRows(account, category, params, (order) => named !== undefined || isOpen(order));
-    return { category, ...pageOf(rows, 'orderId', countOf(params, 'limit', 20, 50), textOf(params, 'cursor')) };
+    return {
+      category,
+      ...pageOf(rows.map(listed), 'orderId', countOf(params, 'limit', 20, 50), textOf(params, 'cursor')),
+    };
   }
 
   /** Every order of the last week that has ended. */
@@ -39,7 +42,10 @@ export class AccountReads {
     const category = categoryIn(params);
     if (category === null) return { category: params.category, ...EMPTY };
     const rows = this.#orderRows(account, category, params, (order) => !isOpen(order));
-    return { category, ...pageOf(rows, 'orderId', countOf(params, 'limit', 20, 50), textOf(params, 'cursor')) };
+    return {
+      category,
+      ...pageOf(rows.map(listed), 'orderId', countOf(params, 'limit', 20, 50), textOf(params, 'cursor')),
+    };
   }
 
   /** Executions, or with `execType=Funding` the funding; newest first, at most a week at once. */
@@ -55,7 +61,10 @@ export class AccountReads {
     const meant = rows
       .filter((row) => Number(row.execTime) >= from && Number(row.execTime) <= to && isNamed(row, params))
       .sort((a, b) => Number(b.execTime) - Number(a.execTime));
-    return { category, ...pageOf(meant, 'execId', countOf(params, 'limit', 50, 100), textOf(params, 'cursor')) };
+    return {
+      category,
+      ...pageOf(meant.map(listed), 'execId', countOf(params, 'limit', 50, 100), textOf(params, 'cursor')),
+    };
   }
 
   /** Of one symbol also what is flat: one row in one-way mode, two in hedge mode. */
@@ -69,14 +78,14 @@ export class AccountReads {
     const settle = textOf(params, 'settleCoin');
     const held = view.positions.filter((it) => settle === undefined || market.terms(it.symbol).quote === settle);
     if (name === undefined) {
-      const rows = held.map((it) => positionRow(it, account, market));
+      const rows = held.map((it) => listed(positionRow(it, account, market)));
       return { category, ...pageOf(rows, 'symbol', countOf(params, 'limit', 20, 200), textOf(params, 'cursor')) };
     }
     const { symbol } = instrumentOf(market, category, name);
     const sides: readonly PositionSide[] = view.hedgeMode ? ['long', 'short'] : ['net'];
     const list = sides.map((side) => {
       const position = held.find((it) => it.symbol === symbol && it.side === side) ?? flat(symbol, side);
-      return positionRow(position, account, market);
+      return listed(positionRow(position, account, market));
     });
     return { category, list, nextPageCursor: '' };
   }
@@ -171,4 +180,9 @@ function isNamed(row: Row, params: Params): boolean {
 
 function flat(symbol: string, side: PositionSide) {
   return { symbol, side, quantity: 0n as never, entryPrice: 0n as never, updatedAt: 0 };
+}
+
+/** A row of a list: its category is said of the list, and of each row on the stream alone. */
+function listed({ category: _category, ...row }: Row): Row {
+  return row;
 }

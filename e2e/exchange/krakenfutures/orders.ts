@@ -29,12 +29,11 @@ export class KrakenOrders {
       const executions = fills.map((it) => this.#execution(order, it));
       const isTaken = isOpen(order) || order.type === 'stop' || fills.length > 0;
       const ids = { order_id: uuidOf(order.id), receivedTime: iso(order.createdAt) };
-      if (!isTaken)
-        return {
-          ...ids,
-          status: 'iocWouldNotExecute',
-          orderEvents: [{ type: 'REJECT', order: orderWords(market, order) }],
-        };
+      if (!isTaken) {
+        const why = { uid: uuidOf(order.id), reason: 'IOC_WOULD_NOT_EXECUTE' };
+        const rejected = { type: 'REJECT', ...why, order: orderWords(market, order) };
+        return { ...ids, status: 'iocWouldNotExecute', orderEvents: [rejected] };
+      }
       const rests = { type: 'PLACE', order: orderWords(market, order), reducedQuantity: null };
       const trigger = { type: 'PLACE', orderTrigger: triggerWords(orderWords(market, order), item) };
       const isWaiting = order.status === 'untriggered';
@@ -45,7 +44,7 @@ export class KrakenOrders {
 
   /** `cancelStatus` of `cancelorder`. */
   cancel(account: Account, item: Item): Words {
-    return this.#status({}, item, () => {
+    return this.#status({ receivedTime: iso(this.#exchange.now()) }, item, () => {
       const order = this.#find(account, item);
       if (order.status === 'filled') return { status: 'filled', order_id: uuidOf(order.id), orderEvents: [] };
       const cancelled = this.#exchange.cancel(account, order.id);
@@ -182,13 +181,14 @@ function amountOf<T extends Exact>(text: string | undefined, name: string): T {
   }
 }
 
-function triggerWords(order: object, { stopPrice, triggerSignal = 'last' }: Item): object {
+function triggerWords(order: object, { side, stopPrice, triggerSignal = 'last' }: Item): object {
   const { orderId, cliOrdId, ...others } = order as { readonly orderId: string; readonly cliOrdId: string };
   return {
     ...others,
     uid: orderId,
     clientId: cliOrdId,
     triggerPrice: Number(stopPrice),
+    triggerSide: side === 'buy' ? 'trigger_above' : 'trigger_below',
     triggerSignal: `${triggerSignal}_price`,
   };
 }

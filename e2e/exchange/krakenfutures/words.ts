@@ -206,7 +206,7 @@ export const FEED_REASONS: Readonly<Record<EndReason, string>> = {
   requested: 'cancelled_by_user',
   'immediate-or-cancel': 'ioc_order_failed_because_it_would_not_be_executed',
   'fill-or-kill': 'ioc_order_failed_because_it_would_not_be_executed',
-  'post-only-would-cross': 'post_order_failed_because_it_would_be_filled',
+  'post-only-would-cross': 'post_order_failed_because_it_would_filled',
   'reduce-only': 'would_not_reduce_position',
   'dead-mans-timer': 'dead_man_switch',
   delisted: 'contract_expired',

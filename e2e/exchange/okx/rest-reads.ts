@@ -21,6 +21,8 @@ export interface Reader {
 }
 
 const PAGE = 100;
+/** Fields of the stream of orders or positions. */
+const OF_A_CHANGE = ['amendResult', 'code', 'execType', 'fillFee', 'fillFeeCcy', 'msg', 'pTime'];
 /** Kinds of algo orders that are listed together; every other one is listed apart. */
 const PAIR = ['conditional', 'oco'];
 const ALGO_KINDS = [...PAIR, 'trigger', 'move_order_stop', 'iceberg', 'twap', 'chase'];
@@ -67,16 +69,16 @@ export const PRIVATE_READS: Readonly<Record<string, PrivateRead>> = {
     const { positions, at } = account.view();
     const wanted = instId?.split(',');
     const named = positions.filter((it) => wanted?.includes(instIdOf(exchange.market.terms(it.symbol))) ?? true);
-    return named.map((it) => positionWords(exchange.market, it, at));
+    return named.map((it) => listed(positionWords(exchange.market, it, at)));
   },
   '/api/v5/trade/order': ({ account, orders, exchange }, query) => [
-    orderWords(exchange.market, account.view(), orders.find(account, query, '51603'), null),
+    listed(orderWords(exchange.market, account.view(), orders.find(account, query, '51603'), null)),
   ],
   '/api/v5/trade/orders-pending': ({ account, exchange }, query) => {
     const view = account.view();
     const open = view.orders.filter((it) => isOpen(it) && it.status !== 'untriggered').reverse();
-    const words = ofInstrument(exchange, open, query).map((it) => orderWords(exchange.market, view, it, null));
-    return page(words as Row[], 'ordId', query);
+    const words = ofInstrument(exchange, open, query).map((it) => listed(orderWords(exchange.market, view, it, null)));
+    return page(words, 'ordId', query);
   },
   '/api/v5/trade/order-algo': ({ account, exchange }, query) => [algoWords(exchange.market, algoOf(account, query))],
   '/api/v5/trade/orders-algo-pending': ({ account, exchange }, query) => {
@@ -161,4 +163,10 @@ function page(rows: readonly Row[], id: string, query: Query): readonly Row[] {
   const older = query.after === undefined ? rows : rows.filter((it) => number(it) < BigInt(query.after ?? '0'));
   const newer = query.before === undefined ? older : older.filter((it) => number(it) > BigInt(query.before ?? '0'));
   return newer.slice(0, Math.min(PAGE, Number(query.limit ?? PAGE)));
+}
+
+/** As a list has it: what is said of a change alone stands on the stream and nowhere else. */
+function listed(words: object): Row {
+  const told = Object.entries(words).filter(([field]) => !OF_A_CHANGE.includes(field));
+  return Object.fromEntries(told) as Row;
 }

@@ -119,6 +119,7 @@ export function algoWords(market: Market, order: Order): object {
     sz: sizeOf(terms, order.quantity),
     tag: '',
     tdMode: terms.kind === 'perp' ? 'cross' : 'cash',
+    tgtCcy: terms.kind === 'perp' ? '' : 'base_ccy',
     uTime: String(order.updatedAt),
   };
 }
