@@ -45,11 +45,16 @@ export function okxLimits(stopLists: number): readonly PublishedLimit[] {
       of: { 'cancel-stop': 1 },
       own: 0,
     }),
+    // Some kinds that others place are cancelled at one of two addresses.
+    each('POST /api/v5/trade/cancel-advance-algos', 20, {
+      source: `${ALGO}post-cancel-advance-algo-order`,
+      own: 20,
+    }),
     each('GET /api/v5/trade/orders-pending', 60, { source: `${TRADE}get-order-list`, of: { read: 1 }, own: 20 }),
     each('GET /api/v5/trade/orders-algo-pending', 20, {
       source: `${ALGO}get-algo-order-list`,
       of: { read: stopLists },
-      own: Math.min(10, 2 * stopLists),
+      own: stopLists,
     }),
     each('GET /api/v5/trade/fills', 60, {
       source: `${TRADE}get-transaction-details-last-3-days`,
