@@ -14,7 +14,7 @@ export class RunDiffers extends Error {
 }
 
 const NOTHING: StepReply = { intents: [], cancels: [] };
-/** A run is at first so long, twice as long as the last when that was taken whole, and half as long when it was not. */
+/** The first run is so long, and each twice as long as what was taken of the one before: little is sent in vain. */
 const FIRST_RUN = 16;
 const SHORTEST_RUN = 4;
 
@@ -63,7 +63,7 @@ export class RunAhead implements AgentsPort {
     if (run === null) return;
     const { taken, ...reply } = event.reply;
     run.answer = { taken, reply };
-    this.#most = taken === run.steps.length ? Math.min(MAX_STEPS_A_RUN, this.#most * 2) : this.#shorter();
+    this.#most = Math.min(MAX_STEPS_A_RUN, Math.max(SHORTEST_RUN, taken * 2));
     this.#answer(event.agent, run);
   }
 
@@ -114,10 +114,6 @@ export class RunAhead implements AgentsPort {
     const isLast = run.next === answer.taken;
     if (isLast) this.#run = null;
     this.#take({ type: 'stepDone', agent, at: step.at, reply: isLast ? answer.reply : NOTHING });
-  }
-
-  #shorter(): number {
-    return Math.max(SHORTEST_RUN, this.#most / 2);
   }
 
   #fail(why: string): void {

@@ -4,6 +4,7 @@ import { policySchema } from '../runtime/policy-folder.ts';
 import { policySetOf } from '../runtime/policy-set.ts';
 import type { FeedQuestion, TournamentFeed, TournamentJob } from '../runtime/tournament/protocol.ts';
 import type { EntrantWorld } from './entrant.ts';
+import { rememberedFeed } from './remembered-feed.ts';
 
 /** What lies there. @throws FeedError in words for the operator */
 export async function feedThere(question: FeedQuestion): Promise<TournamentFeed> {
@@ -34,7 +35,7 @@ export async function openWorld(job: Omit<TournamentJob, 'entrants'>): Promise<E
   }
   const read = policySetOf(policy.files, policySchema(resourcesDir));
   if (!('set' in read) || read.set.sha256 !== policy.sha256) throw new Error('The policy set does not have its hash.');
-  return { feed, seed, config, policy: read.set };
+  return { feed: rememberedFeed(feed), seed, config, policy: read.set };
 }
 
 function openFeed({ path, symbol }: Pick<FeedQuestion, 'path' | 'symbol'>, config: Config): Promise<RecordedFeed> {

@@ -4,6 +4,7 @@ import { loadConfig } from '../../runtime/config.ts';
 import { policyFolders, policySchema } from '../../runtime/policy-folder.ts';
 import { loadPolicySet } from '../../runtime/policy-set.ts';
 import type { EntrantWorld } from '../entrant.ts';
+import { rememberedFeed } from '../remembered-feed.ts';
 
 const RESOURCES = join(import.meta.dirname, '../../../../resources');
 
@@ -20,5 +21,5 @@ export async function worldOf(feedPath: string, seed: number): Promise<EntrantWo
   });
   const policy = loadPolicySet(policyFolders(RESOURCES, '').embedded, policySchema(RESOURCES));
   if (!('set' in policy)) throw new Error('the policy set cannot be read');
-  return { feed, seed, config, policy: policy.set };
+  return { feed: rememberedFeed(feed), seed, config, policy: policy.set };
 }
