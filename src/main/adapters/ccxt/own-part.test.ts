@@ -30,10 +30,10 @@ describe('what is asked on our own account', () => {
     const { exchange } = venue.link.client;
     for (const [name, call] of Object.entries(exchange)) {
       if (typeof call !== 'function') continue;
-      const counted = async (...asked: readonly unknown[]): Promise<unknown> => {
+      const counted = async (...asked: unknown[]): Promise<unknown> => {
         meter.count({ method: 'GET', path: `/${name}`, param: () => null });
         sentAt.push(venue.scheduler.now());
-        return await (call as (...of: readonly unknown[]) => unknown).apply(exchange, asked);
+        return await (call as (...of: unknown[]) => unknown).apply(exchange, asked);
       };
       Object.assign(exchange, { [name]: counted });
     }
