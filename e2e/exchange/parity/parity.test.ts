@@ -13,7 +13,7 @@ const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 const INTO_THE_BOOK_MS = 2;
 const config = PaperVenueConfig.parse(paperConfig);
 
-describe.each(ROWS.filter(({ format }) => ['binance', 'bybit'].includes(format)))('paper beside $name', (row) => {
+describe.each(ROWS.filter(({ market }) => market.includes(':')))('paper beside $name', (row) => {
   let runs: readonly Comparison[] = [];
 
   beforeAll(async () => {
