@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { UNSCRIPTED, type UnscriptedCase } from '../../e2e/exchange/conformance/unscripted.ts';
 import { MachineScheduler } from '../../e2e/exchange/machine-scheduler.ts';
 import { openClient } from '../../src/main/adapters/ccxt/client.ts';
-import type { VenueCredentials } from '../../src/main/adapters/ccxt/credentials.ts';
+import { strikeOut, type VenueCredentials } from '../../src/main/adapters/ccxt/credentials.ts';
 import { wordsOfError } from '../../src/main/adapters/ccxt/errors.ts';
 import { EgressError } from '../../src/main/adapters/egress/gate.ts';
 import type { CertifyAccount } from './accounts.ts';
@@ -28,7 +28,8 @@ export async function certifyAt(
   onVerdict: (verdict: Verdict) => void,
 ): Promise<void> {
   let opened: TestnetAccount | null = null;
-  const ran = await judged('the account is opened, and nothing is open in it', onVerdict, async () => {
+  const say: Saying = { onVerdict, strike: (text) => strikeOut(text, credentials) };
+  const ran = await judged('the account is opened, and nothing is open in it', say, async () => {
     opened = await open(account, credentials, place);
     await opened.begin();
   });
@@ -38,12 +39,11 @@ export async function certifyAt(
     if (!ran) return;
     for (const { title, run } of cases) {
       if (place.signal.aborted) break;
-      await judged(title, onVerdict, async () => await run(probe));
-      if (!(await judged(`${title}: nothing of it is left`, onVerdict, async () => await probe.tidy(), 'if-failed')))
-        return;
+      await judged(title, say, async () => await run(probe));
+      if (!(await judged(`${title}: nothing of it is left`, say, async () => await probe.tidy(), 'if-failed'))) return;
       await setTimeout(place.pauseMs);
     }
-    await judged('everything is cancelled and closed at the end', onVerdict, async () => await probe.tidy());
+    await judged('everything is cancelled and closed at the end', say, async () => await probe.tidy());
   } finally {
     await probe.close();
   }
@@ -59,9 +59,15 @@ async function open(account: CertifyAccount, credentials: VenueCredentials, plac
   }
 }
 
+/** Who is told, and what is taken out of an exchange's own words. */
+interface Saying {
+  readonly onVerdict: (verdict: Verdict) => void;
+  readonly strike: (text: string) => string;
+}
+
 async function judged(
   title: string,
-  onVerdict: (verdict: Verdict) => void,
+  { onVerdict, strike }: Saying,
   act: () => Promise<void>,
   told: 'always' | 'if-failed' = 'always',
 ): Promise<boolean> {
@@ -69,7 +75,7 @@ async function judged(
   try {
     await act();
   } catch (error) {
-    problem = error instanceof EgressError ? `${error.message} Is there a network?` : wordsOfError(error);
+    problem = error instanceof EgressError ? `${error.message} Is there a network?` : wordsOfError(error, strike);
   }
   if (told === 'always' || problem !== null) onVerdict({ title, problem });
   return problem === null;

@@ -8,8 +8,8 @@ const minted = fc
   .tuple(fc.stringMatching(/^[a-z0-9]{10}$/), fc.stringMatching(/^[a-z0-9]{1,12}$/))
   .map(([session, counter]) => OrderId.parse(`${session}-${counter}`));
 
-describe.each(CERTIFIED)('[K13] client ids at %s', (name) => {
-  it('come back as the engine minted them', async () => {
+describe.each(CERTIFIED)('client ids at %s', (name) => {
+  it('[K13] come back as the engine minted them', async () => {
     const { clientIds } = await profileOf(name);
     fc.assert(
       fc.property(minted, (id) => {
@@ -19,7 +19,7 @@ describe.each(CERTIFIED)('[K13] client ids at %s', (name) => {
   });
 
   it.each(['', 'my-bot-1', 'trader-2026', 'foreign-000000000001', 'abcdefghij', 'web_abc', 'ABCDEFGHIJ-1'])(
-    'of another than the engine are somebody else’s: %j',
+    '[K13] of another than the engine are somebody else’s: %j',
     async (text) => {
       expect((await profileOf(name)).clientIds.fromVenue(text)).toBeNull();
     },

@@ -5,7 +5,7 @@ import { keepTime } from './kept-time.ts';
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 0, 1);
 
-describe('[K9] the time of an exchange', () => {
+describe('the time of an exchange', () => {
   let clock: SimulatedClock;
   let wallAheadMs: number;
   let measured: number[];
@@ -33,20 +33,23 @@ describe('[K9] the time of an exchange', () => {
     }
   };
 
-  it('is measured every ten minutes', async () => {
+  it('[K9] is measured every ten minutes', async () => {
     await passes(25 * MINUTE);
     expect(measured).toEqual([10 * MINUTE, 20 * MINUTE]);
   });
 
-  it.each([45_000, -10 * MINUTE, 1_000])('is measured when the machine’s date jumps by %i ms, once', async (jump) => {
-    await passes(3_000);
-    wallAheadMs = jump;
-    await passes(60_000);
-    expect(measured).toEqual([4_000]);
-    wallAheadMs += 400;
-    await passes(60_000);
-    expect(measured).toHaveLength(1);
-  });
+  it.each([45_000, -10 * MINUTE, 1_000])(
+    '[K9] is measured when the machine’s date jumps by %i ms, once',
+    async (jump) => {
+      await passes(3_000);
+      wallAheadMs = jump;
+      await passes(60_000);
+      expect(measured).toEqual([4_000]);
+      wallAheadMs += 400;
+      await passes(60_000);
+      expect(measured).toHaveLength(1);
+    },
+  );
 
   it('[N4] is asked for again where there was no answer, not at once', async () => {
     answers = false;

@@ -182,7 +182,7 @@ function configured(routes: Readonly<Record<string, unknown>>): CcxtExchange {
   return exchange;
 }
 
-describe('[R7] kinds of orders that stand in some of OKX’s documents and not in others', () => {
+describe('kinds of orders that stand in some of OKX’s documents and not in others', () => {
   const list = async (exchange: CcxtExchange, ordType: string): Promise<unknown> =>
     await exchange.fetchOpenOrders(undefined, undefined, undefined, { ordType });
   const refusing = (message: string): { asked: number; exchange: CcxtExchange } => {
@@ -197,7 +197,7 @@ describe('[R7] kinds of orders that stand in some of OKX’s documents and not i
   };
   const UNKNOWN = '{"code":"51000","data":[],"msg":"Parameter ordType error"}';
 
-  test('there is none of a kind that OKX does not know, and it is asked for once', async () => {
+  test('[R7] there is none of a kind that OKX does not know, and it is asked for once', async () => {
     const at = refusing(UNKNOWN);
     expect(await list(at.exchange, 'smart_iceberg')).toEqual([]);
     expect(await list(at.exchange, 'smart_iceberg')).toEqual([]);
@@ -208,12 +208,12 @@ describe('[R7] kinds of orders that stand in some of OKX’s documents and not i
     ['a kind that it has to know', 'trigger', UNKNOWN],
     ['no time for it', 'twap', '{"code":"50011","data":[],"msg":"Too Many Requests"}'],
     ['another parameter', 'twap', '{"code":"51000","data":[],"msg":"Parameter limit error"}'],
-  ])('%s: a refusal is no empty list', async (_name, ordType, message) => {
+  ])('[R7] %s: a refusal is no empty list', async (_name, ordType, message) => {
     await expect(list(refusing(message).exchange, ordType)).rejects.toThrow('okx');
   });
 });
 
-describe('[K4] the cancel of a kind that has had two addresses', () => {
+describe('the cancel of a kind that has had two addresses', () => {
   const cancel = async (algos: unknown, advance: unknown): Promise<unknown> => {
     const asked: string[] = [];
     const route = (name: string, answer: unknown) => async (): Promise<unknown> => {
@@ -233,7 +233,7 @@ describe('[K4] the cancel of a kind that has had two addresses', () => {
   const done = { code: '0', data: [{ algoId: '95', sCode: '0' }] };
   const refused = new Error('okx {"code":"1","data":[{"algoId":"95","sCode":"51000"}],"msg":""}');
 
-  test('is sent to the one, and to the other only if the order was refused there', async () => {
+  test('[K4] is sent to the one, and to the other only if the order was refused there', async () => {
     expect(await cancel(done, done)).toEqual(['algos']);
     expect(await cancel(refused, done)).toEqual(['algos', 'advance']);
     expect(await cancel(refused, new Error('gone'))).toEqual(['algos', 'advance', 'gone']);
