@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { type Cash, ONE, ZERO_CASH } from '../../../shared/money.ts';
 import { dayLoss } from '../risk/worth.ts';
 import { openBook } from './book.ts';
-import { type Curve, emptyCurves, openCurves, sampleCurves } from './curve.ts';
+import { type Curve, emptyCurves, equitySum, openCurves, sampleCurves } from './curve.ts';
 import { emptyLedger, HOUSE } from './ledger.ts';
-import { HOURS_KEPT, hourlyReturns, PERIOD_MS } from './returns.ts';
+import { closeHour, HOURS_KEPT, type HourClose, hourlyReturns, PERIOD_MS } from './returns.ts';
 import { float, fraction, greatest, over, subtract } from './testing/exact.ts';
 
 const QUARTER_MS = PERIOD_MS / 4;
@@ -67,6 +67,26 @@ describe('hourly returns', () => {
         const expected = returnsByHour(all);
         expect(told).toHaveLength(expected.length);
         for (const [i, value] of expected.entries()) expect(told[i]).toBeCloseTo(value, 9);
+      }),
+    );
+  });
+
+  it('[R4] asked for as the curve grows are those of its closes, however often they were asked for', () => {
+    const equity = fc.oneof(amount, fc.integer({ min: -3, max: 3 }));
+    const hourly = fc.array(fc.record({ minutes: fc.integer({ min: 0, max: 200 }), equity }), { maxLength: 40 });
+    fc.assert(
+      fc.property(hourly, (all) => {
+        const closes: HourClose[] = [];
+        const points: { at: number; equity: Cash }[] = [];
+        let at = START;
+        for (const { minutes, equity: worth } of all) {
+          at += minutes * 60_000;
+          closeHour(closes, at, (BigInt(worth) * UNIT) as Cash);
+          points.push({ at, equity: (BigInt(worth) * UNIT) as Cash });
+          // A list that was never asked about.
+          expect(hourlyReturns(closes)).toEqual(hourlyReturns([...closes]));
+          expect(equitySum(points)).toBe(points.reduce((sum, point) => sum + point.equity, 0n));
+        }
       }),
     );
   });

@@ -86,3 +86,16 @@ function addPoint(curve: Curve, at: TimeMs, equity: Cash): void {
     curve.stride *= 2;
   }
 }
+
+/** Sums of curves so far, by their points: a curve's points are only ever added to, or replaced by a list of fewer. */
+const SUMS = new WeakMap<Curve['points'], { values: number; sum: Cash }>();
+
+/** What the equity of all points adds up to; only those that are new since the last time are added. */
+export function equitySum(points: Curve['points']): Cash {
+  const known = SUMS.get(points) ?? { values: 0, sum: ZERO_CASH };
+  for (; known.values < points.length; known.values += 1) {
+    known.sum = plus(known.sum, points[known.values]?.equity ?? ZERO_CASH);
+  }
+  SUMS.set(points, known);
+  return known.sum;
+}

@@ -4,8 +4,9 @@ import { countedWithin } from '../agents/rate-window.ts';
 import { dayLoss, drawdownOf, valueAccount } from '../risk/worth.ts';
 import type { State } from '../state.ts';
 import type { Book, Valuation } from './book.ts';
+import { equitySum } from './curve.ts';
 import { expectedShortfall, historicalVar, periodsPerYear, sharpe, sortino } from './metrics.ts';
-import { hitRate, profitFactor, rejectRate, turnoverRatio } from './metrics-trades.ts';
+import { hitRate, profitFactor, rejectRate, turnoverOver } from './metrics-trades.ts';
 import { hourlyReturns, PERIOD_MS } from './returns.ts';
 
 /** Level of value at risk and expected shortfall. */
@@ -55,11 +56,10 @@ const METRICS = {
   profitFactor: ({ sums, wins, losses }: Basis): number | null => profitFactor({ ...sums, wins, losses }),
   hitRate: ({ sums, wins, losses }: Basis): number | null => hitRate({ ...sums, wins, losses }),
   turnover: ({ sums }: Basis): Cash => sums.turnover,
-  turnoverRatio: ({ state, sums }: Basis): number | null =>
-    turnoverRatio(
-      sums.turnover,
-      state.curves.account.points.map((point) => point.equity),
-    ),
+  turnoverRatio: ({ state, sums }: Basis): number | null => {
+    const { points } = state.curves.account;
+    return turnoverOver(sums.turnover, equitySum(points), points.length);
+  },
   ordersPerMinute: ({ state, now }: Basis): number => proposals(state, now, 1),
   ordersPerHour: ({ state, now }: Basis): number => proposals(state, now, 60),
   rejectRate: ({ state: { counts } }: Basis): number | null =>

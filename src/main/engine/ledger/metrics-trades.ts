@@ -38,7 +38,12 @@ export function hitRate(trades: ClosedTrades): number | null {
 export function turnoverRatio(traded: Cash, equity: readonly Cash[]): number | null {
   let sum = ZERO_CASH;
   for (const value of equity) sum = plus(sum, value);
-  return sum <= 0n ? null : (toFloat(abs(traded)) / toFloat(sum)) * equity.length;
+  return turnoverOver(traded, sum, equity.length);
+}
+
+/** The same from the sum of so many values of equity. */
+export function turnoverOver(traded: Cash, sum: Cash, values: number): number | null {
+  return sum <= 0n ? null : (toFloat(abs(traded)) / toFloat(sum)) * values;
 }
 
 /**

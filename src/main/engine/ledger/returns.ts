@@ -32,15 +32,45 @@ export function closeHour(closes: HourClose[], at: TimeMs, equity: Cash): void {
 export function hourlyReturns(closes: readonly HourClose[]): number[] | null {
   const last = closes.at(-1);
   const isRunning = last !== undefined && last.at < last.hour * PERIOD_MS;
-  const ended = isRunning ? closes.slice(0, -1) : closes;
-  const returns: number[] = [];
-  let earlier: HourClose | undefined;
-  for (const later of ended) {
-    if (earlier !== undefined && earlier.equity <= 0n) return null;
-    if (earlier !== undefined && later.hour === earlier.hour + 1) {
-      returns.push(toFloat(minus(later.equity, earlier.equity)) / toFloat(earlier.equity));
-    }
-    earlier = later;
+  const ended = isRunning ? closes.length - 1 : closes.length;
+  const { upTo, returns: known } = standing(closes);
+  const returns = [...known];
+  return addReturns(closes, upTo, ended, returns) < ended ? null : returns;
+}
+
+/** Adds the returns of the closes from one place to another; gives the place at which it ended for want of equity. */
+function addReturns(closes: readonly HourClose[], from: number, to: number, returns: number[]): number {
+  for (let place = from; place < to; place += 1) {
+    const [earlier, later] = [closes[place - 1], closes[place]];
+    if (earlier === undefined || later === undefined) continue;
+    if (earlier.equity <= 0n) return place;
+    if (later.hour !== earlier.hour + 1) continue;
+    returns.push(toFloat(minus(later.equity, earlier.equity)) / toFloat(earlier.equity));
   }
-  return returns;
+  return to;
+}
+
+interface Standing {
+  readonly first: HourClose | undefined;
+  /** Of the closes before this place these are the returns. */
+  readonly upTo: number;
+  readonly returns: readonly number[];
+}
+
+const STANDING = new WeakMap<readonly HourClose[], Standing>();
+
+/**
+ * The returns that stand for good, those of all closes but the last two: the last one may still be replaced, and its
+ * return with it. They are asked for every hour, of a list that grows by one.
+ */
+function standing(closes: readonly HourClose[]): Standing {
+  const good = Math.max(0, closes.length - 2);
+  const before = STANDING.get(closes);
+  const isOf = before !== undefined && before.first === closes[0] && before.upTo <= good;
+  if (isOf && before.upTo === good) return before;
+  const returns = isOf ? [...before.returns] : [];
+  const upTo = addReturns(closes, isOf ? before.upTo : 0, good, returns);
+  const now = { first: closes[0], upTo, returns };
+  STANDING.set(closes, now);
+  return now;
 }

@@ -54,14 +54,28 @@ interface Measured {
 function readingsOf(measured: Measured, daily: string, fall: string): Reading[] {
   const { agent, curve, equity, allocation, now } = measured;
   const lost = dayLoss(curve, equity, now);
-  const dayLimit = applyRate(allocation, rate(daily), 'down');
+  const [dayRate, fallRate] = [rateOf(daily), rateOf(fall)];
+  const dayLimit = applyRate(allocation, dayRate, 'down');
   const day = mulDiv<Rate>(lost < 0n ? ZERO_CASH : lost, ONE, allocation === 0n ? ONE : allocation, 'toZero');
   const fell = drawdownOf(curve, equity);
   const whose = agent === null ? "the account's balance" : 'its allocation';
   return [
-    reading(agent, `daily loss of ${whose}`, day, rate(daily), lost > dayLimit),
-    reading(agent, 'drawdown from the peak', fell, rate(fall), fell > rate(fall)),
+    reading(agent, `daily loss of ${whose}`, day, dayRate, lost > dayLimit),
+    reading(agent, 'drawdown from the peak', fell, fallRate, fell > fallRate),
   ];
+}
+
+/** The limits' texts are few, and are looked at with every bar. */
+const RATES = new Map<string, Rate>();
+const MOST_RATES = 64;
+
+function rateOf(text: string): Rate {
+  const known = RATES.get(text);
+  if (known !== undefined) return known;
+  const parsed = rate(text);
+  if (RATES.size >= MOST_RATES) RATES.clear();
+  RATES.set(text, parsed);
+  return parsed;
 }
 
 function reading(agent: AgentId | null, what: string, lost: Rate, limit: Rate, crossed: boolean): Reading {
