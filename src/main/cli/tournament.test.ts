@@ -31,6 +31,14 @@ describe('interlock tournament', () => {
     expect(again).toMatchObject({ id: 'tournament-2', variantsTried: 2 });
     const shown = await tournament('show', 'tournament-1');
     expect(shown.stdout).toMatch(/tournament-1 finished\n.*, seed 5, 100000 USD each, 2 variants tried\nrank agent/);
+    const grid = await tournament('show', '--agent', 'grid');
+    expect(grid.stdout).toMatch(/^grid: equity .*\ngate red\n {2}Market days +0[.]0 {2}at least 28[.]0 +red\n/);
+    expect(grid.stdout).toMatch(/\n {2}Parity error +— {2}at most 10[.]00 bp +red\nby its curve\n/);
+    expect(grid.stdout).toMatch(/beware: less than four weeks of market time/);
+    expect(await tournament('show', '--agent', 'nobody')).toMatchObject({
+      code: EXIT.refused,
+      stderr: expect.stringContaining('nobody did not take part in tournament-2'),
+    });
     const curve = await tournament('curve', 'tournament-1', 'grid');
     expect(curve.stdout.trim().split('\n')).toHaveLength(Math.floor(MINUTES / 60));
   });

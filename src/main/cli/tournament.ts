@@ -11,6 +11,7 @@ import { operator } from './place.ts';
 import { print, printJson, say } from './print.ts';
 import { Progress } from './progress.ts';
 import { candidates, defaultDataDir, runningConsoles } from './target.ts';
+import { entrantTable, tournamentTable } from './tournament-table.ts';
 import { sayFailure, withConsole } from './with-console.ts';
 
 interface Common {
@@ -27,6 +28,10 @@ export interface TournamentRunOptions extends Common {
   readonly resume?: boolean;
 }
 
+export interface TournamentShowOptions extends Common {
+  readonly agent?: string;
+}
+
 const LOOK_EVERY_MS = 250;
 
 /** `interlock tournament run`: starts one, or goes on with one that was cut short, and waits until it is over. */
@@ -39,18 +44,23 @@ export async function tournamentRun(options: TournamentRunOptions): Promise<Exit
         : unwrap(await call('tournament.start', request));
     const tournament = await over(call, id);
     if (options.json === true) printJson(tournament);
-    else print(table(tournament));
+    else print(tournamentTable(tournament));
     return tournament.state === 'finished' ? EXIT.ok : EXIT.refused;
   });
 }
 
-/** `interlock tournament show [ID]`: the last one unless it is named. */
-export async function tournamentShow(id: string | undefined, options: Common): Promise<ExitCode> {
+/** `interlock tournament show [ID]`: the last one unless it is named; with `--agent` all that is known of an entrant. */
+export async function tournamentShow(id: string | undefined, options: TournamentShowOptions): Promise<ExitCode> {
+  const agent = options.agent === undefined ? null : agentOf(options.agent);
   return withConsole(options.data, async (call) => {
     const { tournament } = unwrap(await call('tournament.show', { id: id === undefined ? null : idOf(id) }));
     if (tournament === null) throw new CommandFailed(EXIT.refused, 'There was no tournament. Start one with run.');
-    if (options.json === true) printJson(tournament);
-    else print(table(tournament));
+    const entrant = tournament.entrants.find((it) => it.agent === agent);
+    if (agent !== null && entrant === undefined) {
+      throw new CommandFailed(EXIT.refused, `${agent} did not take part in ${tournament.id}.`);
+    }
+    if (options.json === true) printJson(entrant ?? tournament);
+    else print(entrant === undefined ? tournamentTable(tournament) : entrantTable(entrant));
     return EXIT.ok;
   });
 }
@@ -166,26 +176,4 @@ async function over(call: Call, id: TournamentId): Promise<TournamentView> {
   } finally {
     progress.end();
   }
-}
-
-function table(it: TournamentView): string {
-  const days = it.marketDays.toFixed(1);
-  const gaps = it.gaps === 0 ? 'no gaps' : `${it.gaps} gaps, ${it.missingBars} bars missing`;
-  const rows = it.entrants.map(({ agent, rank, state, result }) => {
-    if (result === null) return `   - ${agent.padEnd(12)} ${state}`;
-    const { metrics, counts, equity, reason } = result;
-    const figure = (name: string): string => shown(metrics[name]);
-    const line = `${String(rank ?? '-').padStart(4)} ${agent.padEnd(12)} ${equity.padStart(16)} ${figure('sharpe')} ${figure('maxDrawdown')} ${figure('profitFactor')} ${String(counts.wins + counts.losses).padStart(7)}`;
-    return reason === '' ? line : `${line}  ${reason}`;
-  });
-  return [
-    `${it.id} ${it.state}${it.reason === '' ? '' : `: ${it.reason}`}`,
-    `${it.feed}, ${days} days of market time (${gaps}), seed ${it.seed}, ${it.balance} ${it.currency} each, ${it.variantsTried} variants tried`,
-    `rank ${'agent'.padEnd(12)} ${'equity'.padStart(16)} ${'sharpe'.padStart(9)} ${'drawdown'.padStart(9)} ${'profit f.'.padStart(9)}  closed`,
-    ...rows,
-  ].join('\n');
-}
-
-function shown(text: string | undefined): string {
-  return (text === undefined || text === '' ? '—' : Number(text).toFixed(3)).padStart(9);
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { AgentId } from '../ids.ts';
+import { EntrantStatistics } from './entrant-statistics.ts';
+import { GateView } from './gate.ts';
 import { decimal, time } from './values.ts';
 
 export const TournamentId = z.string().regex(/^tournament-[a-z0-9]{1,16}$/);
@@ -81,6 +83,9 @@ export const TournamentEntrantView = z.strictObject({
   /** By equity at the end, 1 the best; null until it has finished. */
   rank: count.nullable(),
   result: EntrantResultView.nullable(),
+  /** What its curve tells and what the gate says of it: null before the tournament is over, or without its curve. */
+  statistics: EntrantStatistics.nullable(),
+  gate: GateView.nullable(),
 });
 export type TournamentEntrantView = z.infer<typeof TournamentEntrantView>;
 

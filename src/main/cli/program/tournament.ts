@@ -23,6 +23,7 @@ export function addTournamentCommands(interlock: Command, done: Act): void {
   tournament
     .command('show [tournament]')
     .description('leaderboard of the last one, or of this one')
+    .option('--agent <name>', 'all that is known of one entrant: its gate, months, regimes, drawdowns')
     .option(...DATA)
     .option(...JSON_OUTPUT)
     .action(done(async (id, options) => (await load()).tournamentShow(id, options)));

@@ -33,7 +33,7 @@ describe('the desk of tournaments', () => {
     rmSync(dir, { recursive: true, force: true });
   });
 
-  async function opened(change: Partial<TournamentParts> = {}): Promise<TournamentDesk> {
+  async function opened(change: Partial<TournamentParts> = {}, risk: object = {}): Promise<TournamentDesk> {
     const policy = loadPolicySet(policyFolders(RESOURCES, '').embedded, policySchema(RESOURCES));
     if (!('set' in policy)) throw new Error('the policy set cannot be read');
     const agents = AGENTS.map((name) => loadManifest(join(RESOURCES, 'agents', name)));
@@ -41,7 +41,10 @@ describe('the desk of tournaments', () => {
       engine: {
         tournaments: new TournamentControl(rig.core),
         state: rig.state,
-        inForce: { policy: policy.set } as unknown as TournamentParts['engine']['inForce'],
+        inForce: {
+          policy: policy.set,
+          risk: { ...policy.set.risk, ...risk },
+        } as unknown as TournamentParts['engine']['inForce'],
       },
       installed: () => new Map(agents.map((folder) => [folder.manifest.id, folder])),
       config: await loadConfig(RESOURCES),
@@ -79,6 +82,40 @@ describe('the desk of tournaments', () => {
     const path = join(dir, 'tournaments', id, 'grid.json');
     writeFileSync(path, readFileSync(path, 'utf8').replace('100001', '100002'));
     await expect(desk.curve(id, 'grid')).rejects.toThrow(/not the one that was journalled/);
+  });
+
+  it('[T3] [T4] once it is over each curve tells what it can, and the gate is shut while anything is not known', async () => {
+    script({});
+    const id = await desk.start(ASK, ANN);
+    expect((await desk.shown(null))?.entrants.map(({ gate }) => gate)).toEqual([null, null, null, null]);
+    await over();
+    const row = async () => (await desk.shown(id))?.entrants.find(({ agent }) => agent === 'grid');
+    const { statistics, gate } = (await row()) ?? expect.fail('it took part');
+    expect(statistics?.months).toEqual([{ month: '1970-01', hours: 1, return: 100_001 / 100_000 - 1, maxDrawdown: 0 }]);
+    expect(statistics?.caveats).toEqual(['short', 'gaps', 'few-trades', 'statistics-unknown']);
+    expect(gate?.verdict).toBe('red');
+    expect(gate?.rows.find(({ measure }) => measure === 'parityError')).toMatchObject({ value: null, verdict: 'red' });
+    const path = join(dir, 'tournaments', id, 'grid.json');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('100001', '900001'));
+    const changed = await row();
+    expect(changed?.statistics).toBeNull();
+    expect(changed?.gate?.rows.find(({ measure }) => measure === 'deflatedSharpe')).toMatchObject({ value: null });
+  });
+
+  it('[T4] a policy without thresholds promotes nobody, and says what to add', async () => {
+    await desk.close();
+    desk = await opened({}, { promotion: undefined });
+    script({});
+    await desk.start(ASK, ANN);
+    await over();
+    const gates = (await desk.shown(null))?.entrants.map(({ gate }) => gate);
+    expect(gates).toHaveLength(4);
+    for (const gate of gates ?? []) {
+      expect(gate).toMatchObject({
+        verdict: 'red',
+        reason: expect.stringContaining('add promotion.gate to risk.json'),
+      });
+    }
   });
 
   it('[T3] a process that crashes is begun anew with those who have no result; the others keep theirs', async () => {

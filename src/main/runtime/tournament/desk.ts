@@ -9,6 +9,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { type Tournament, waitingEntrants } from '../../engine/promotion/tournaments.ts';
 import type { FeedPlace } from '../rig.ts';
 import { readJson, writeJson } from '../settings-file.ts';
+import { assessed } from './assess.ts';
 import { readCurve, tournamentFolder, writeCurve } from './curves.ts';
 import { jobOf, type PlanParts, planOf, refuseChanged } from './plan.ts';
 import { TournamentProcess } from './process.ts';
@@ -71,7 +72,7 @@ export class TournamentDesk {
         await this.stop(by);
         return DONE;
       },
-      'tournament.show': ({ id }) => ({ tournament: this.view(id) }),
+      'tournament.show': async ({ id }) => ({ tournament: await this.shown(id) }),
       'tournament.curve': ({ id, agent }) => this.curve(id, agent),
     };
   }
@@ -129,6 +130,15 @@ export class TournamentDesk {
     if (found !== undefined) return tournamentView(found, this.#runningOf(found));
     if (id === null) return null;
     throw new Refusal(`${id} is not known here. The last ones are: ${[...byId.keys()].join(', ') || 'none yet'}.`);
+  }
+
+  /** The same with what its curves tell and what the gate says. @throws Refusal for one that is not known */
+  async shown(id: TournamentId | null): Promise<TournamentView | null> {
+    const view = this.view(id);
+    const { state, inForce } = this.#parts.engine;
+    const tournament = view === null ? undefined : state.tournaments.byId.get(view.id);
+    if (view === null || tournament === undefined) return view;
+    return assessed(view, tournament, this.#dataDir, inForce.risk.promotion);
   }
 
   /** @throws Refusal when there is none, or the file is not the one that was journalled */

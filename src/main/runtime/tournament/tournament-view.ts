@@ -20,6 +20,8 @@ export function tournamentView({ started, results, ended }: Tournament, running:
       bars: bars ?? 0,
       rank: ranks.get(entrant.agent) ?? null,
       result: result === undefined ? null : resultView(result),
+      statistics: null,
+      gate: null,
     };
   });
   return {
