@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
+/** Tests of pure code: they share no state, so a worker keeps its modules from one file to the next. */
+const PURE = ['src/main/engine/**/*.test.ts', 'src/main/evidence/**/*.test.ts', 'src/shared/**/*.test.ts'];
+
 export default defineConfig({
   test: {
     testTimeout: 60_000,
@@ -16,8 +19,10 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.{ts,tsx}', 'resources/**/*.test.ts', '{bin,bench,tools}/**/*.test.ts'],
+          exclude: PURE,
         },
       },
+      { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
       { extends: true, test: { name: 'simulation', include: ['sim/**/*.test.ts'] } },
       { extends: true, test: { name: 'venues', include: ['e2e/exchange/**/*.test.ts'] } },
     ],
