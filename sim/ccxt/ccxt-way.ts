@@ -11,7 +11,7 @@ import type { VenueId } from '../../src/shared/ids.ts';
 import type { Fault, FaultPlan } from '../exchange/faults.ts';
 import type { VenueWay } from '../exchange/true-exchange.ts';
 import { START, type VenueSetup } from '../simulation/scenario.ts';
-import { type CoreExchange, KEY, SETTLE } from './core-exchange.ts';
+import { type CoreExchange, KEY } from './core-exchange.ts';
 import { FaultyPassage } from './faulty-passage.ts';
 
 const OPEN_AGAIN_AFTER_MS = 1_000;
@@ -25,6 +25,7 @@ export interface CcxtWayOptions {
   readonly profile: VenueProfile;
   /** A name in e2e/exchange/formats.ts. */
   readonly format: string;
+  readonly settle: string;
 }
 
 /** From one process after another to one exchange, each through an adapter of its own over the real ccxt client. */
@@ -71,16 +72,20 @@ export class CcxtWay implements VenueWay {
 
   /** Nothing but the exchange's own request limit is in the way of opening; what it refuses is asked for again. */
   #open(process: InProcess, port: OpeningPort, hear: (report: VenueReport) => void): void {
-    const { profile, clock, setup } = this.#options;
+    const { profile, clock, setup, settle } = this.#options;
     this.#calm(true);
     const opening = CcxtVenue.open({
       id: this.id,
       profile: process.configured(profile),
-      credentials: { apiKey: Secret.ofText(KEY.key), secret: Secret.ofText(KEY.secret), passphrase: null },
+      credentials: {
+        apiKey: Secret.ofText(KEY.key),
+        secret: Secret.ofText(KEY.secret),
+        passphrase: Secret.ofText(KEY.passphrase),
+      },
       endpoint: IN_PROCESS,
       out: process,
       scheduler: process.scheduler,
-      settle: SETTLE,
+      settle,
       symbols: setup.instruments.map(({ symbol }) => symbol),
       // What an adapter says while it is asked is heard after: the engine is in the middle of its turn.
       onReport: (report) => void process.scheduler.at(clock.now(), () => hear(report)),

@@ -1,7 +1,6 @@
 import type { Account as CoreAccount } from '../../e2e/exchange/core/account.ts';
 import type { AccountEvent, Fill, Instrument as Listed, Order, PlaceOrder } from '../../e2e/exchange/core/model.ts';
 import { Refusal } from '../../e2e/exchange/core/refusal.ts';
-import { isMinted } from '../../src/main/adapters/ccxt/client-ids.ts';
 import { foreignId } from '../../src/main/adapters/ccxt/order-ids.ts';
 import type { Instrument } from '../../src/main/engine/domain/instrument.ts';
 import { type VenueOrder, venueOrder } from '../../src/main/engine/domain/order.ts';
@@ -15,9 +14,11 @@ import { History } from '../exchange/history.ts';
 import type { TrueExchange } from '../exchange/true-exchange.ts';
 import { FaultyCore } from './faulty-core.ts';
 
-export const KEY = { key: 'key-simulated', secret: 'c2VjcmV0IG9mIGEgc2ltdWxhdGlvbg==' } as const;
-/** What the exchange settles in; the engine's ledger knows one currency, whatever it is called. */
-export const SETTLE = 'USDT';
+export const KEY = {
+  key: 'key-simulated',
+  secret: 'c2VjcmV0IG9mIGEgc2ltdWxhdGlvbg==',
+  passphrase: 'simulated',
+} as const;
 /** Enough for whatever a run trades: want of margin is a fault of its own. */
 const DEPOSIT = cash('100000000');
 const PLENTY = quantity('100000000');
@@ -28,8 +29,12 @@ export interface CoreExchangeOptions {
   readonly instruments: readonly Instrument[];
   readonly plan: FaultPlan;
   readonly balance: Cash;
-  /** The exchange's own name for an execution, from its number and what was traded. */
-  readonly execution: (fill: string, symbol: InstrumentId) => string;
+  /** What the exchange settles in; the engine's ledger knows one currency, whatever it is called. */
+  readonly settle: string;
+  /** The exchange's own name for an execution of what was traded. */
+  readonly execution: (fill: Fill, symbol: InstrumentId) => string;
+  /** The engine's id of an order from the name that it has at the exchange. */
+  readonly idOf: (clientId: string) => OrderId | null;
 }
 
 /** The truth of an exchange of e2e/exchange: what was ordered and executed there, and every state it was ever in. */
@@ -52,13 +57,13 @@ export class CoreExchange implements TrueExchange {
     this.#options = options;
     this.core = new FaultyCore(id, clock, plan);
     for (const instrument of instruments) {
-      this.core.market.add(listingOf(instrument));
-      this.#symbols.set(marketOf(instrument.symbol), instrument.symbol);
+      this.core.market.add(listingOf(instrument, options.settle));
+      this.#symbols.set(this.#marketOf(instrument.symbol), instrument.symbol);
     }
     this.#there = this.core.openAccount(id);
-    this.#there.addBalance(SETTLE, DEPOSIT);
+    this.#there.addBalance(options.settle, DEPOSIT);
     const permissions = ['read', 'trade'] as const;
-    this.core.addKey({ ...KEY, passphrase: null, accountId: id, permissions, ips: null, createdAt: clock.now() });
+    this.core.addKey({ ...KEY, accountId: id, permissions, ips: null, createdAt: clock.now() });
     this.#there.listen((event) => this.#happened(event));
     this.core.onSentTwice = (orderId) => void this.log.push({ kind: 'sent-twice', orderId, at: this.#now });
     this.#changed();
@@ -66,7 +71,7 @@ export class CoreExchange implements TrueExchange {
 
   get working(): ReadonlyMap<OrderId, { readonly order: VenueOrder; readonly filled: Quantity }> {
     return new Map(
-      this.#there.openOrders().map((it) => [idOf(it), { order: this.#orderOf(it), filled: it.filled }] as const),
+      this.#there.openOrders().map((it) => [this.#idOf(it), { order: this.#orderOf(it), filled: it.filled }] as const),
     );
   }
 
@@ -76,12 +81,12 @@ export class CoreExchange implements TrueExchange {
     this.last.set(symbol, to);
     const acts = (kind: 'no-liquidity' | 'partial-fill') => plan.acts(kind, this.id, clock.now()) !== undefined;
     if (acts('no-liquidity')) {
-      this.core.market.setQuote(marketOf(symbol), [], []);
+      this.core.market.setQuote(this.#marketOf(symbol), [], []);
       return;
     }
     const few = (BigInt(plan.stream(`part@${this.id}`).integer(1, 99)) * step) as Quantity;
     const size = acts('partial-fill') ? few : PLENTY;
-    this.core.market.setQuote(marketOf(symbol), [{ price: to, size }], [{ price: plus(to, tick), size }]);
+    this.core.market.setQuote(this.#marketOf(symbol), [{ price: to, size }], [{ price: plus(to, tick), size }]);
   }
 
   /** Others quote again, at the last prices. */
@@ -90,20 +95,20 @@ export class CoreExchange implements TrueExchange {
   }
 
   fund(symbol: InstrumentId, by: Rate): void {
-    this.core.market.setFundingRate(marketOf(symbol), by);
-    this.core.fund(marketOf(symbol));
+    this.core.market.setFundingRate(this.#marketOf(symbol), by);
+    this.core.fund(this.#marketOf(symbol));
   }
 
   arrive(order: VenueOrder): void {
     try {
-      this.core.placeByHand(this.#there, asked(order));
+      this.core.placeByHand(this.#there, asked(order, this.#marketOf(order.symbol)));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
     }
   }
 
   cancelByHand(orderId: OrderId): boolean {
-    const order = this.#there.openOrders().find((it) => idOf(it) === orderId);
+    const order = this.#there.openOrders().find((it) => this.#idOf(it) === orderId);
     if (order !== undefined) this.core.cancelByHand(this.#there, order.id);
     return order !== undefined;
   }
@@ -124,12 +129,12 @@ export class CoreExchange implements TrueExchange {
   }
 
   #ordered(order: Order, change: Extract<AccountEvent, { kind: 'order' }>['change'], fill: Fill | null): void {
-    const [orderId, at] = [idOf(order), this.#now];
+    const [orderId, at] = [this.#idOf(order), this.#now];
     if (change === 'new') this.log.push({ kind: 'accepted', orderId, at });
     if (fill !== null) {
       const { side, price, quantity: size, fee, maker } = fill;
       const symbol = this.#symbolOf(fill.symbol);
-      const fillId = `${symbol}:${this.#options.execution(fill.id, symbol)}`;
+      const fillId = `${symbol}:${this.#options.execution(fill, symbol)}`;
       const liquidity = maker ? 'maker' : 'taker';
       this.account.book({ orderId, fillId, symbol, side, quantity: size, price, fee, liquidity, at });
       this.log.push({ kind: 'filled', orderId, fillId, at });
@@ -160,7 +165,7 @@ export class CoreExchange implements TrueExchange {
   #orderOf(order: Order): VenueOrder {
     const { symbol, side, type, quantity: size, price, stopPrice, timeInForce, postOnly, reduceOnly } = order;
     return venueOrder({
-      id: idOf(order),
+      id: this.#idOf(order),
       symbol: this.#symbolOf(symbol),
       side,
       type,
@@ -170,6 +175,15 @@ export class CoreExchange implements TrueExchange {
       postOnly,
       reduceOnly,
     });
+  }
+
+  /** By the id that the engine knows it by: its own, or the one that the adapter gives to others' orders. */
+  #idOf({ id, clientId }: Order): OrderId {
+    return this.#options.idOf(clientId) ?? foreignId(id);
+  }
+
+  #marketOf(symbol: InstrumentId): string {
+    return marketOf(symbol, this.#options.settle);
   }
 
   #symbolOf(market: string): InstrumentId {
@@ -185,34 +199,23 @@ export class CoreExchange implements TrueExchange {
   }
 }
 
-/** An order by the id that the engine knows it by: its own, or the one that the adapter gives to others' orders. */
-function idOf({ id, clientId }: Order): OrderId {
-  return isMinted(clientId) ? clientId : foreignId(id);
+function marketOf(symbol: InstrumentId, settle: string): string {
+  return `${symbol.split('-')[0]}/${settle}:${settle}`;
 }
 
-function marketOf(symbol: InstrumentId): string {
-  return `${symbol.split('-')[0]}/${SETTLE}:${SETTLE}`;
-}
-
-function listingOf({ symbol, base, tick, step, minQuantity, minNotional }: Instrument): Listed {
+function listingOf({ symbol, base, tick, step, minQuantity, minNotional }: Instrument, quote: string): Listed {
   const size = { tick, step, minQuantity, minNotional, maxQuantity: PLENTY, contractSize: quantity('1') };
   const fees = { makerFee: rate('0.0002'), takerFee: rate('0.0005') };
-  return { symbol: marketOf(symbol), kind: 'perp', base, quote: SETTLE, ...size, ...fees };
+  return { symbol: marketOf(symbol, quote), kind: 'perp', base, quote, ...size, ...fees };
 }
 
-function asked({
-  symbol,
-  side,
-  type,
-  quantity: size,
-  price,
-  timeInForce,
-  postOnly,
-  reduceOnly,
-}: VenueOrder): PlaceOrder {
+function asked(
+  { side, type, quantity: size, price, timeInForce, postOnly, reduceOnly }: VenueOrder,
+  symbol: string,
+): PlaceOrder {
   return {
     clientId: null,
-    symbol: marketOf(symbol),
+    symbol,
     side,
     type,
     quantity: size,

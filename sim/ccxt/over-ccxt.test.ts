@@ -8,17 +8,20 @@ import { runOverCcxt } from './run-over-ccxt.ts';
 
 /**
  * Few of the simulation's seeds, in which every kind of fault happens; 155, 163 and 171 broke a promise once: by looks
- * and lists that spent the exchange's request limit until it banned the account in the middle of a kill.
+ * and lists that spent the exchange's request limit until it banned the account in the middle of a kill. At Kraken seven
+ * of the first twenty did, while the adapter asked for orders that Kraken answers for no longer.
  */
 const SEEDS = {
   binance: [9, 11, 23, 38, 63, 65, 102, 109, 155, 163, 164, 171],
   bybit: [6, 11, 12, 23, 38, 41, 56, 60],
+  okx: [6, 11, 12, 23, 38, 41, 56, 60],
+  krakenfutures: [6, 11, 12, 23, 38, 41, 56, 60],
 } as const;
 /** An answer of an exchange names no time, so that an old one cannot say that it is: see run-over-ccxt.ts. */
 const NOT_SCRIPTED = 'stale-snapshot';
 
 describe('the simulation over the ccxt adapter', () => {
-  it.each(['binance', 'bybit'] as const)(
+  it.each(['binance', 'bybit', 'okx', 'krakenfutures'] as const)(
     '[K2] [K3] [K4] [K5] [K6] [R8] [E1] keeps every promise over seeded faults and crashes at %s',
     async (exchange) => {
       const worlds: Simulation[] = [];

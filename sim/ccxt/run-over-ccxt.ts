@@ -12,6 +12,7 @@ export interface Adapter {
   readonly profile: VenueProfile;
   /** A name in e2e/exchange/formats.ts. */
   readonly format: string;
+  readonly settle: string;
   readonly execution: CoreExchangeOptions['execution'];
 }
 
@@ -57,10 +58,12 @@ function buildCcxtVenues(
   const exchanges = new Map<VenueId, CoreExchange>();
   const ways = scenario.venues.map((setup) => {
     const { id, instruments } = setup;
-    const exchange = new CoreExchange({ id, clock, instruments, plan, balance, execution: adapter.execution });
+    const { execution, settle } = adapter;
+    const idOf = profile.clientIds.fromVenue;
+    const exchange = new CoreExchange({ id, clock, instruments, plan, balance, settle, execution, idOf });
     exchanges.set(setup.id, exchange);
     const faults = scenario.faults.filter((fault) => fault.venue === setup.id);
-    return new CcxtWay({ setup, exchange, clock, plan, faults, profile, format });
+    return new CcxtWay({ setup, exchange, clock, plan, faults, profile, format, settle });
   });
   return { exchanges, ways };
 }

@@ -38,6 +38,10 @@ async function main(): Promise<number> {
   return broken > 0 ? 1 : 0;
 }
 
+function isHere(exchange: string): exchange is keyof typeof ADAPTERS {
+  return Object.hasOwn(ADAPTERS, exchange);
+}
+
 /** @throws RangeError or TypeError in words for whoever called it */
 function read(args: readonly string[]): Asked {
   const { values } = parseArgs({
@@ -50,7 +54,7 @@ function read(args: readonly string[]): Asked {
     },
   });
   const { exchange, replay } = values;
-  if (exchange !== 'binance' && exchange !== 'bybit') throw new RangeError(`there is no exchange ${exchange} here`);
+  if (!isHere(exchange)) throw new RangeError(`there is no exchange ${exchange} here`);
   const from = whole(replay === undefined ? '--from' : '--replay', replay ?? values.from, 0, LARGEST_SEED);
   const seeds = replay === undefined ? whole('--seeds', values.seeds, 1, MOST_SEEDS) : 1;
   return { exchange, from, seeds, isReplay: replay !== undefined };
