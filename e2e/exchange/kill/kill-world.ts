@@ -33,7 +33,7 @@ const PAST_A_SECOND_MS = 1_100;
 const MOST_SAID = 4_000;
 const MOST_ROUNDS = 200;
 /** Of the load: no more than a busy machine sends before the requests are too old to be taken. */
-const AT_ONCE = 20;
+const AT_ONCE = 10;
 
 export interface KillLoad {
   readonly agents: number;
