@@ -3,14 +3,15 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import type {
   AgentInstrument,
   AgentReport,
+  AgentRun,
   AgentStep,
   InitializeParams,
   IntentMessage,
 } from '../../../src/main/engine/agents/protocol.ts';
 import { price, quantity } from '../../../src/shared/money.ts';
-import { AgentSession, type Desk, type Instrument } from './agent.ts';
+import { AgentSession, type Bar, type Desk, type Instrument } from './agent.ts';
 import { downToStep, toTick } from './decimal.ts';
-import type { WireInitialize, WireIntent, WireReport, WireStep } from './wire.ts';
+import type { WireInitialize, WireIntent, WireReport, WireRun, WireRunBar, WireStep } from './wire.ts';
 
 const INSTRUMENT: AgentInstrument = {
   symbol: 'BTC-PERP',
@@ -28,6 +29,10 @@ function sessionOf(act: (desk: Desk) => void): AgentSession {
     { name: 'test', warmupBars: () => 0, start: () => ({ onBar: (_bar, desk) => act(desk) }) },
     { agent: 'test', seed: 1, instruments: [INSTRUMENT], allocation: '1000', currency: 'USD', parameters: {} },
   );
+}
+
+function barAt(minute: number): WireRunBar {
+  return ['BTC-PERP', (minute - 1) * MINUTE, '100', '100', '100', '100', '1'];
 }
 
 function step(minute: number, reports: AgentReport[] = [], position = '0', warmup = false): AgentStep {
@@ -62,23 +67,51 @@ describe('the SDK', () => {
     expectTypeOf<InitializeParams>().toExtend<WireInitialize>();
     expectTypeOf<AgentInstrument>().toExtend<Instrument>();
     expectTypeOf<AgentStep>().toExtend<WireStep>();
+    expectTypeOf<AgentRun>().toExtend<WireRun>();
     expectTypeOf<AgentReport>().toExtend<WireReport>();
     expectTypeOf<WireIntent>().toExtend<IntentMessage>();
   });
 
   it('[T3] takes a run one step at a time, and answers at the first at which it proposes something', () => {
-    const minutes = [1, 2, 3, 4, 5];
+    const first = step(1);
+    const rest = [2, 3, 4, 5].map((minute) => ({ at: minute * MINUTE, equity: `${minute}`, bars: [barAt(minute)] }));
     const buysAt = (minute: number) => {
       let seen = 0;
       const session = sessionOf((desk) => {
         seen += 1;
         if (seen === minute) desk.market('buy', 1, 'test');
       });
-      const { taken, intents, cancels } = session.run(minutes.map((it) => step(it)));
+      const { taken, intents, cancels } = session.run({ first, rest });
       return { taken, seen, intents: intents.length, cancels: cancels.length };
     };
     expect(buysAt(3)).toEqual({ taken: 3, seen: 3, intents: 1, cancels: 0 });
     expect(buysAt(9)).toEqual({ taken: 5, seen: 5, intents: 0, cancels: 0 });
+  });
+
+  it('[T3] sees in each step of a run what it would see of it alone', () => {
+    const seen = (steps: (session: AgentSession) => void): object[] => {
+      const told: object[] = [];
+      const onBar = (bar: Bar, desk: Desk): void => {
+        told.push({ bar, cash: desk.cash, equity: desk.equity, position: desk.position, warmup: desk.warmup });
+      };
+      const strategy = { name: 'test', warmupBars: () => 0, start: () => ({ onBar }) };
+      const instruments = [INSTRUMENT];
+      steps(
+        new AgentSession(strategy, {
+          agent: 'test',
+          seed: 1,
+          instruments,
+          allocation: '1000',
+          currency: 'USD',
+          parameters: {},
+        }),
+      );
+      return told;
+    };
+    const alone = seen((session) => [1, 2, 3].map((minute) => session.step(step(minute, [], '2'))));
+    const rest = [2, 3].map((minute) => ({ at: minute * MINUTE, equity: '1000', bars: [barAt(minute)] }));
+    expect(seen((session) => session.run({ first: step(1, [], '2'), rest }))).toEqual(alone);
+    expect(alone).toHaveLength(3);
   });
 
   it('[R7] quantities round down to the step and prices to the nearest tick, exactly', () => {

@@ -315,16 +315,28 @@ export class AgentSession {
   }
 
   /** Steps that follow each other as long as nothing is proposed: up to the first at which something is. */
-  run(steps: readonly WireStep[]): WireRunReply {
-    let taken = 0;
-    let reply: WireReply = { intents: [], cancels: [] };
-    for (const step of steps) {
-      reply = this.step(step);
+  run({ first, rest }: WireRun): WireRunReply {
+    let taken = 1;
+    let reply = this.step(first);
+    while (taken <= rest.length && reply.intents.length + reply.cancels.length === 0) {
+      reply = this.step(inFull(first, rest[taken - 1] as WireRun['rest'][number]));
       taken += 1;
-      if (reply.intents.length + reply.cancels.length > 0) break;
     }
     return { ...reply, taken };
   }
+}
+
+/** A step of a run as it would have been sent alone. */
+function inFull({ book }: WireStep, { at, equity, bars }: WireRun['rest'][number]): WireStep {
+  return {
+    at,
+    warmup: false,
+    reports: [],
+    book: { ...book, equity },
+    bars: bars.map(([symbol, openAt, open, high, low, close, volume]) => {
+      return { symbol, openAt, closeAt: at, open, high, low, close, volume };
+    }),
+  };
 }
 
 const PROTOCOL_VERSION = 3;
@@ -364,7 +376,7 @@ export function runAgent(strategy: Strategy): void {
         return session.step(message.params as WireStep);
       case 'steps':
         if (session === null) throw new Error('steps came before initialize');
-        return session.run((message.params as WireRun).steps);
+        return session.run(message.params as WireRun);
       case 'ping':
         return {};
       case 'shutdown':

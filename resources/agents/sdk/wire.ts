@@ -40,9 +40,12 @@ export interface WireStep {
     readonly positions: Readonly<Record<string, string>>;
   };
 }
-/** Steps that will follow each other as long as the agent proposes nothing. */
+/** Symbol, time it opened, open, high, low, close, volume; it closed at its step's time. */
+export type WireRunBar = readonly [string, number, string, string, string, string, string];
+/** A step and those that follow as long as the agent proposes nothing; in them only prices change. */
 export interface WireRun {
-  readonly steps: readonly WireStep[];
+  readonly first: WireStep;
+  readonly rest: readonly { readonly at: number; readonly equity: string; readonly bars: readonly WireRunBar[] }[];
 }
 export interface WireInitialize {
   readonly agent: string;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AgentEvent } from '../engine/agents/agent-event.ts';
-import type { AgentReport, AgentStep, StepReply } from '../engine/agents/protocol.ts';
+import type { AgentReport, AgentRun, AgentStep, StepReply } from '../engine/agents/protocol.ts';
 import type { Forecast } from './forecast.ts';
 import { RunAhead, type RunDiffers, type RunningAgents } from './run-ahead.ts';
 
@@ -49,8 +49,8 @@ class Played implements RunningAgents {
   step(_agent: string, { at }: AgentStep): void {
     this.sent.push(`step ${at}`);
   }
-  run(_agent: string, steps: readonly AgentStep[]): void {
-    this.sent.push(`run ${steps.map(({ at }) => at).join(' ')}`);
+  run(_agent: string, { first, rest }: AgentRun): void {
+    this.sent.push(`run ${[first, ...rest].map(({ at }) => at).join(' ')}`);
   }
   report(): void {
     this.sent.push('report');

@@ -1,11 +1,18 @@
 import type { AgentEvent } from '../engine/agents/agent-event.ts';
-import { type AgentReport, type AgentStep, MAX_STEPS_A_RUN, type StepReply } from '../engine/agents/protocol.ts';
+import {
+  type AgentReport,
+  type AgentRun,
+  type AgentStep,
+  MAX_STEPS_A_RUN,
+  type RunStep,
+  type StepReply,
+} from '../engine/agents/protocol.ts';
 import type { AgentsPort } from '../engine/ports.ts';
 import type { Forecast } from './forecast.ts';
 
 /** An agent's process that takes runs. */
 export interface RunningAgents extends AgentsPort {
-  run(agent: string, steps: readonly AgentStep[]): void;
+  run(agent: string, run: AgentRun): void;
 }
 
 /** What the engine handed out was not what the agent had been sent: its answers are worth nothing from there on. */
@@ -81,7 +88,7 @@ export class RunAhead implements AgentsPort {
       return;
     }
     this.#run = { steps: [step, ...steps], answer: null, next: 0 };
-    this.#agents.run(agent, this.#run.steps);
+    this.#agents.run(agent, { first: step, rest: steps.map(inRun) });
   }
 
   report(agent: string, report: AgentReport): void {
@@ -120,6 +127,16 @@ export class RunAhead implements AgentsPort {
     this.#run = null;
     this.#differs(new RunDiffers(why));
   }
+}
+
+function inRun({ at, book, bars }: AgentStep): RunStep {
+  return {
+    at,
+    equity: book.equity,
+    bars: bars.map(({ symbol, openAt, open, high, low, close, volume }) => {
+      return [symbol, openAt, open, high, low, close, volume];
+    }),
+  };
 }
 
 /** Bars are the feed's, both times; what may differ is what the agent is told of itself, and which bars. */

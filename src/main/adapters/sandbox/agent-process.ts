@@ -4,6 +4,7 @@ import type { AgentId, TimeMs } from '../../../shared/ids.ts';
 import { plainLine } from '../../../shared/plain-text.ts';
 import type { AgentEvent } from '../../engine/agents/agent-event.ts';
 import {
+  type AgentRun,
   type AgentStep,
   HeartbeatNotice,
   type InitializeParams,
@@ -99,9 +100,9 @@ export class AgentProcess {
     this.#ask('step', step, { at: step.at, run: null });
   }
 
-  /** Several steps at once, at least one, for an agent that takes runs; answered by `runDone`. */
-  run(steps: readonly AgentStep[]): void {
-    this.#ask('steps', { steps }, { at: steps[0]?.at ?? 0, run: steps.length });
+  /** Several steps at once, for an agent that takes runs; answered by `runDone`. */
+  run(run: AgentRun): void {
+    this.#ask('steps', run, { at: run.first.at, run: 1 + run.rest.length });
   }
 
   #ask(method: 'step' | 'steps', params: object, waiting: { readonly at: TimeMs; readonly run: number | null }): void {

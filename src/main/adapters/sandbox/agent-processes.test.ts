@@ -2,9 +2,20 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RunStep } from '../../engine/agents/protocol.ts';
 import { loadManifest, loadManifests } from './manifest.ts';
 import { createAgent } from './new-agent.ts';
 import { BUILT_IN, descendants, isAlive, minute, POLITE, Rig } from './testing/rig.ts';
+
+/** The same minute as a step that follows in a run. */
+function inRun(index: number): RunStep {
+  const { at, book, bars } = minute(index);
+  return {
+    at,
+    equity: book.equity,
+    bars: bars.map((it) => [it.symbol, it.openAt, it.open, it.high, it.low, it.close, it.volume]),
+  };
+}
 
 const AGENTS = ['breakout', 'grid', 'revert', 'trend'];
 
@@ -87,7 +98,7 @@ describe('agent processes', () => {
     port.start('older');
     expect(await rig.until('newer', 'ready')).toMatchObject({ takesRuns: true });
     expect(await rig.until('older', 'ready')).toMatchObject({ takesRuns: false });
-    port.run('newer', [minute(0), minute(1), minute(2)]);
+    port.run('newer', { first: minute(0), rest: [1, 2].map(inRun) });
     const { at, reply } = await rig.until('newer', 'runDone');
     expect([at, reply]).toEqual([minute(0).at, { taken: 3, intents: [], cancels: [] }]);
   });
@@ -99,7 +110,7 @@ describe('agent processes', () => {
     const port = rig.open([rig.write('more', code)]);
     port.start('more');
     await rig.until('more', 'ready');
-    port.run('more', [minute(0), minute(1)]);
+    port.run('more', { first: minute(0), rest: [inRun(1)] });
     expect((await rig.until('more', 'failed')).reason).toBe('it took 3 steps of a run of 2');
   });
 

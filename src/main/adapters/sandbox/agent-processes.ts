@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { AgentId, TimeMs } from '../../../shared/ids.ts';
 import { type Cash, formatAmount } from '../../../shared/money.ts';
 import type { AgentEvent } from '../../engine/agents/agent-event.ts';
-import { type AgentReport, type AgentStep, PROTOCOL_VERSION } from '../../engine/agents/protocol.ts';
+import { type AgentReport, type AgentRun, type AgentStep, PROTOCOL_VERSION } from '../../engine/agents/protocol.ts';
 import type { Instrument } from '../../engine/domain/instrument.ts';
 import type { AgentsPort } from '../../engine/ports.ts';
 import { AgentProcess } from './agent-process.ts';
@@ -86,9 +86,9 @@ export class AgentProcesses implements AgentsPort {
   }
 
   /** Several steps at once for an agent that takes runs; the reports that wait go with the first. */
-  run(agent: AgentId, [first, ...others]: readonly AgentStep[]): void {
+  run(agent: AgentId, { first, rest }: AgentRun): void {
     const life = this.#lives.get(agent);
-    if (life !== undefined && first !== undefined) life.process.run([reported(life, first), ...others]);
+    if (life !== undefined) life.process.run({ first: reported(life, first), rest });
   }
 
   ping(agent: AgentId): void {

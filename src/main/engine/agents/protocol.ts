@@ -156,3 +156,22 @@ export interface AgentStep {
     readonly positions: Readonly<Record<string, string>>;
   };
 }
+
+/** A bar of a {@link RunStep}: symbol, time it opened, open, high, low, close, volume. It closed at the step's time. */
+export type RunBar = readonly [string, number, string, string, string, string, string];
+
+/**
+ * A step that follows in a run: bars and what the book is worth at them. Nothing else of the agent's changes in a run,
+ * for then it would end.
+ */
+export interface RunStep {
+  readonly at: number;
+  readonly equity: string;
+  readonly bars: readonly RunBar[];
+}
+
+/** What `steps` asks: the first step whole, and those that follow as long as the agent proposes nothing. */
+export interface AgentRun {
+  readonly first: AgentStep;
+  readonly rest: readonly RunStep[];
+}
