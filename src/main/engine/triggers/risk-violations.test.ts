@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { price } from '../../../shared/money.ts';
 import type { DenialReason } from '../domain/reasons.ts';
 import { TriggerRig } from './testing/trigger-rig.ts';
 
