@@ -258,7 +258,7 @@ async function openPlace(name: string, letter: string, positions: number): Promi
     profile: place.wide(row.profile),
     credentials: { apiKey: Secret.ofText(MAIN_KEY), secret: Secret.ofText(MAIN_SECRET), passphrase: null },
     endpoint: { rest: running.origin, stream: running.wsOrigin },
-    out: place.gate,
+    out: place.out,
     scheduler: new MachineScheduler(),
     settle: row.settle,
     symbols: place.symbols,

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { binance } from '../../../src/main/adapters/ccxt/profiles/binance.ts';
+import { bybit } from '../../../src/main/adapters/ccxt/profiles/bybit.ts';
 import { VERIFY_GAP_MS } from '../../../src/main/engine/kill/bounds.ts';
 import { isOpen } from '../core/model.ts';
 import { FULL, type KillLoad, KillWorld } from './kill-world.ts';
@@ -73,7 +75,7 @@ describe.concurrent('a kill over two venues of the real client', () => {
       }
     }));
 
-  it('[N4] [K4] right after a busy minute: what agents may send is used up, and no 429 is of our own making', () =>
+  it('[N4] [K4] right after a busy minute: what agents may send is used up, and nothing that leaves exceeds a limit', () =>
     withWorld(FULL, async (world) => {
       await world.useUpWhatAgentsMay();
       const since = sinceNow(world);
@@ -81,9 +83,11 @@ describe.concurrent('a kill over two venues of the real client', () => {
       await world.until(() => world.trip(receipt).phase === 'FLAT', 'FLAT');
       for (const [place, it] of since) {
         expectClosedOnce(place, it);
-        expectWithinLimit(place);
-        const refused = place.running.asked.filter(({ status }) => [403, 418, 429].includes(status));
-        expect(refused).toEqual([]);
+        expect(place.venue.busiest).toBeLessThanOrEqual(1);
+        // By when it left: what a busy machine delivers late an exchange may count into another window.
+        const { limits } = place.id === 'bybit' ? bybit : binance;
+        expect(place.busiest(limits)).toBeGreaterThan(0.5);
+        expect(place.busiest(limits)).toBeLessThanOrEqual(1);
       }
     }));
 

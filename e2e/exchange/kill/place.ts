@@ -1,5 +1,7 @@
+import type { WayOut } from '../../../src/main/adapters/ccxt/client.ts';
 import type { VenueProfile } from '../../../src/main/adapters/ccxt/profile.ts';
-import type { PublishedLimit } from '../../../src/main/adapters/ccxt/published-limits.ts';
+import type { AskedRequest, PublishedLimit } from '../../../src/main/adapters/ccxt/published-limits.ts';
+import { askedOf } from '../../../src/main/adapters/ccxt/request-meter.ts';
 import { EgressGate } from '../../../src/main/adapters/egress/gate.ts';
 import type { Instrument as EngineInstrument } from '../../../src/main/engine/domain/instrument.ts';
 import type { VenueReport } from '../../../src/main/engine/domain/venue-report.ts';
@@ -26,6 +28,7 @@ export class Place {
   onReport: (report: VenueReport) => void = () => {};
   #venue: MeteredVenue | null = null;
   readonly #bases: string[] = [];
+  readonly #sent: { readonly at: number; readonly asked: AskedRequest }[] = [];
 
   constructor(id: VenueId, running: RunningExchange) {
     this.id = id;
@@ -58,6 +61,29 @@ export class Place {
 
   set venue(venue: MeteredVenue) {
     this.#venue = venue;
+  }
+
+  /** The way out, on which is noted what leaves and when. */
+  get out(): WayOut {
+    return {
+      agentFor: (url) => this.gate.agentFor(url),
+      fetch: (url, init) => {
+        this.#sent.push({ at: Date.now(), asked: askedOf(String(url), init?.method ?? 'GET', init?.body) });
+        return this.gate.fetch(url, init);
+      },
+    };
+  }
+
+  /** How far each of these limits was used up at most by what left, in any window: 1 is all of it. */
+  busiest(limits: readonly PublishedLimit[]): number {
+    const most = limits.flatMap((limit) => {
+      const takes = this.#sent.map(({ at, asked }) => ({ at, of: limit.apart?.(asked), units: limit.unitsOf(asked) }));
+      return takes.map(({ at, of }) => {
+        const inWindow = takes.filter((it) => it.of === of && it.at >= at && it.at < at + limit.perMs);
+        return inWindow.reduce((sum, { units }) => sum + units, 0) / limit.units;
+      });
+    });
+    return Math.max(...most);
   }
 
   /** The profile with limits that hold from {@link publishedLimits} on. */
@@ -102,6 +128,7 @@ export class Place {
     limits.scale = 1;
     limits.reset();
     this.reports.length = 0;
+    this.#sent.length = 0;
     this.venue.publishedLimit();
   }
 
