@@ -24,6 +24,12 @@ describe('the words of promotion', () => {
   });
 
   it('[T3] returns have their sign', () => {
-    expect([0.0234, -0.0234, 0, -0.00001].map(signedPerCent)).toEqual(['+2.3 %', '-2.3 %', '0.0 %', '0.0 %']);
+    expect([0.0234, -0.0234, 0, -0.0001, 0.0001].map(signedPerCent)).toEqual([
+      '+2.3 %',
+      '-2.3 %',
+      '0.0 %',
+      '0.0 %',
+      '0.0 %',
+    ]);
   });
 });

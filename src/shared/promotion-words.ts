@@ -57,5 +57,6 @@ export function gateFigure({ measure, bound }: GateRow, value: number | null): s
 export function signedPerCent(fraction: number | null): string {
   if (fraction === null) return '—';
   const text = (fraction * 100).toFixed(1);
-  return `${fraction > 0 ? '+' : ''}${text === '-0.0' ? '0.0' : text} %`;
+  if (Number(text) === 0) return '0.0 %';
+  return `${fraction > 0 ? '+' : ''}${text} %`;
 }

@@ -118,7 +118,9 @@ describe('the statistics of an entrant', () => {
     const marks = [...rising, ...falling];
     const one = curve([...new Array(24).fill(1_200), ...new Array(24).fill(1_100)], marks);
     const both = curve([...new Array(24).fill(1_200), ...new Array(24).fill(1_300)], marks);
+    const lost = curve([...new Array(24).fill(1_200), ...new Array(24).fill(900)], marks);
     expect(statisticsOf(data(one)).caveats).toContain('one-regime');
+    expect(statisticsOf(data(lost)).caveats).not.toContain('one-regime');
     expect(statisticsOf(data(both)).caveats).not.toContain('one-regime');
   });
 

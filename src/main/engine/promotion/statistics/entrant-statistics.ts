@@ -99,12 +99,12 @@ function caveatsOf(data: EntrantData, { regimes, costsShare, deflated }: Found):
   return (Object.keys(holds) as Caveat[]).filter((caveat) => holds[caveat]);
 }
 
-/** One direction of the market brought it all: in the others together nothing was earned. */
+/** It earned, one direction of the market brought it all, and in the others together nothing was earned. */
 function isOfOneRegime(regimes: readonly RegimeRow[]): boolean {
-  const gains = regimes
+  const [best = 0, ...others] = regimes
     .filter(({ regime }) => regime === 'up' || regime === 'down' || regime === 'ranging')
     .map((row) => row.return ?? 0)
     .sort((a, b) => b - a);
-  const [best = 0, ...others] = gains;
-  return best > 0 && others.reduce((product, it) => product * (1 + it), 1) <= 1;
+  const rest = others.reduce((product, it) => product * (1 + it), 1);
+  return rest <= 1 && rest * (1 + best) > 1;
 }
