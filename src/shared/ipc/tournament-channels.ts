@@ -23,6 +23,10 @@ export const TournamentStarted = z.strictObject({ id: TournamentId });
 
 /** Null: the last one; and the answer is null when there was none. */
 export const ShowTournament = z.strictObject({ id: TournamentId.nullable().default(null) });
-export const TournamentShown = z.strictObject({ tournament: TournamentView.nullable() });
+export const TournamentShown = z.strictObject({
+  tournament: TournamentView.nullable(),
+  /** Those that can be asked for, newest first. */
+  ids: z.array(TournamentId),
+});
 
 export const AskCurve = z.strictObject({ id: TournamentId, agent: AgentId });

@@ -112,7 +112,7 @@ export function fakeConsole(overrides: Partial<Handlers> = {}): FakeConsole {
     'tournament.start': () => ({ id: 'tournament-1' }),
     'tournament.resume': () => ({ id: 'tournament-1' }),
     'tournament.stop': () => ok,
-    'tournament.show': () => ({ tournament: null }),
+    'tournament.show': () => ({ tournament: null, ids: [] }),
     'tournament.curve': ({ id, agent }) => ({ tournament: id, agent, currency: 'USD', balance: '0', points: [] }),
     ...overrides,
   };

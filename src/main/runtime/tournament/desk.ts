@@ -72,7 +72,7 @@ export class TournamentDesk {
         await this.stop(by);
         return DONE;
       },
-      'tournament.show': async ({ id }) => ({ tournament: await this.shown(id) }),
+      'tournament.show': async ({ id }) => ({ tournament: await this.shown(id), ids: this.#ids() }),
       'tournament.curve': ({ id, agent }) => this.curve(id, agent),
     };
   }
@@ -155,6 +155,10 @@ export class TournamentDesk {
     if (play === null) return;
     await play.process.end();
     await play.writing;
+  }
+
+  #ids(): TournamentId[] {
+    return [...this.#parts.engine.state.tournaments.byId.keys()].reverse();
   }
 
   get #dataDir(): string {
