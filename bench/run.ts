@@ -22,6 +22,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   kill: 'killBench',
   agents: 'agentsBench',
   replay: 'replayBench',
+  tournament: 'tournamentBench',
 };
 
 async function run(bench: string): Promise<BenchRun> {

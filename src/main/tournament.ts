@@ -29,11 +29,15 @@ guardCrash(
   () => openLog(dataDir, 'tournament'),
   () => {},
 );
-try {
-  // Whatever trades comes first, its kill above all; the agents' processes inherit it.
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-} catch {
-  // Not permitted: then it runs as everybody else does.
+calm(constants.priority.PRIORITY_BELOW_NORMAL);
+
+/** The threads and the agents' processes that are begun from now on come with it. */
+function calm(priority: number): void {
+  try {
+    setPriority(priority);
+  } catch {
+    // Not permitted: then it runs as everybody else does.
+  }
 }
 
 const say = (message: FromTournament): void => void process.stdout.write(lineOf(message));
@@ -49,6 +53,12 @@ async function tellFeed(question: FeedQuestion): Promise<void> {
   }
 }
 
+function play(job: TournamentJob): void {
+  // Whatever trades comes first, its kill above all.
+  if (job.isBesideTrading) calm(constants.priority.PRIORITY_LOW);
+  void new Pool({ job, threadEntry, say }).run().then(end);
+}
+
 // A question and a job, and nothing else: any other line is not from the console that started this.
 let taken = 0;
 function take(line: string): void {
@@ -56,7 +66,7 @@ function take(line: string): void {
   const question = taken === 1 ? readLine(FeedQuestion, line) : null;
   const job = taken === 2 ? readLine(TournamentJob, line) : null;
   if (question !== null) void tellFeed(question);
-  else if (job !== null) void new Pool({ job, threadEntry, say }).run().then(end);
+  else if (job !== null) play(job);
   else process.exit(1);
 }
 

@@ -31,6 +31,7 @@ describe('a thread that plays entrants', () => {
       seed: 1,
       venueConfigSha256: config.paperSha256,
       policy: { sha256: policy.sha256, files: [...policy.files] },
+      isBesideTrading: false,
       threads: 1,
     };
     const work = new ThreadWork(start, (message) => said.push(message));

@@ -9,6 +9,7 @@ import { loadConfig } from '../config.ts';
 import { policyFolders, policySchema } from '../policy-folder.ts';
 import { loadPolicySet } from '../policy-set.ts';
 import { TournamentDesk, type TournamentParts } from './desk.ts';
+import type { TournamentJob } from './protocol.ts';
 
 const RESOURCES = join(import.meta.dirname, '../../../../resources');
 const SCRIPTED = join(import.meta.dirname, 'testing/scripted-process.ts');
@@ -60,7 +61,7 @@ describe('the desk of tournaments', () => {
 
   /** What the process that stands in for the real one does in its first life, its second, and so on. */
   const script = (...lives: readonly object[]): void => writeFileSync(join(dir, 'lives.json'), JSON.stringify(lives));
-  const asked = (): { entrants: { agent: string }[]; threads: number }[] =>
+  const asked = (): Pick<TournamentJob, 'entrants' | 'threads' | 'isBesideTrading'>[] =>
     readFileSync(join(dir, 'jobs'), 'utf8')
       .trim()
       .split('\n')
@@ -217,6 +218,9 @@ describe('the desk of tournaments', () => {
     await desk.start(ASK, ANN);
     await over();
     const spare = availableParallelism() - 1;
-    expect(asked().map(({ threads }) => threads)).toEqual([Math.max(2, spare), Math.max(1, spare)]);
+    expect(asked().map(({ threads, isBesideTrading }) => [threads, isBesideTrading])).toEqual([
+      [Math.max(2, spare), false],
+      [Math.max(1, spare), true],
+    ]);
   });
 });

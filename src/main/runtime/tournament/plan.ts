@@ -80,6 +80,7 @@ export function jobOf(tournament: Tournament, place: FeedPlace, parts: PlanParts
   const { resourcesDir, launch, installed, isTrading } = parts;
   const { tournament: id, feedSha256, seed, policySha256, venueConfigSha256 } = tournament.started;
   const folders = installed();
+  const isBesideTrading = isTrading();
   const spare = availableParallelism() - 1;
   return {
     tournament: id,
@@ -90,7 +91,8 @@ export function jobOf(tournament: Tournament, place: FeedPlace, parts: PlanParts
     seed,
     venueConfigSha256,
     policy: { sha256: policySha256, files: policyOf(parts).files.map(({ name, text }) => ({ name, text })) },
-    threads: Math.max(isTrading() ? 1 : 2, spare),
+    isBesideTrading,
+    threads: Math.max(isBesideTrading ? 1 : 2, spare),
     entrants: waitingEntrants(tournament).flatMap(({ agent, manifestSha256 }) => {
       const folder = folders.get(agent);
       return folder === undefined ? [] : [{ agent, dir: folder.dir, manifestSha256 }];

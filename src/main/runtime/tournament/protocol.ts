@@ -53,6 +53,8 @@ export const TournamentJob = z.strictObject({
     sha256,
     files: z.array(z.strictObject({ name: z.string().max(64), text: z.string().max(512 * 1_024) })).max(128),
   }),
+  /** Something trades on this machine: whatever else wants a processor comes first. */
+  isBesideTrading: z.boolean(),
   /** Entrants that are played at once. */
   threads: z.number().int().min(1).max(256),
   entrants: z

@@ -1,0 +1,163 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gunzipSync } from 'node:zlib';
+import { loadManifest } from '../src/main/adapters/sandbox/manifest.ts';
+import { createAgent } from '../src/main/adapters/sandbox/new-agent.ts';
+import { TournamentProcess } from '../src/main/runtime/tournament/process.ts';
+import type { TournamentJob } from '../src/main/runtime/tournament/protocol.ts';
+import { worldOf } from '../src/main/tournament/testing/world.ts';
+import type { TournamentView } from '../src/shared/view/tournament.ts';
+import { flattenBench } from './kill/flatten.ts';
+import type { BenchResult } from './result.ts';
+
+const CLI = join(import.meta.dirname, '..', 'src', 'main', 'cli.ts');
+const ENTRY = join(import.meta.dirname, '..', 'src', 'main', 'tournament.ts');
+const RESOURCES = join(import.meta.dirname, '..', 'resources');
+const RECORDED = join(RESOURCES, 'market', 'btc-perp_1m_2021-12-31_2022-02-01.csv.gz');
+const AGENTS = 10;
+const TARGET = 100_000;
+const LAST_CANCEL = 'kill: press to last of 200 cancels sent, machine, p99';
+/** The peer's rounds: one is too short to be timed. */
+const ROUNDS = 20;
+
+/** The rule of a new agent's skeleton, ten times with another length: `averageBars` closes in the moving average. */
+const LENGTHS = Array.from({ length: AGENTS }, (_, n) => 60 * (n + 1));
+
+/** Writes the ten into the data folder, as a trader's own agents, and answers with their names. */
+function tenAgents(dataDir: string): string[] {
+  return LENGTHS.map((length) => {
+    const name = `average-${length}`;
+    const dir = createAgent({ name, dir: join(dataDir, 'agents') });
+    const path = join(dir, 'manifest.json');
+    const manifest = JSON.parse(readFileSync(path, 'utf8'));
+    manifest.parameters.averageBars.value = length;
+    writeFileSync(path, JSON.stringify(manifest));
+    return name;
+  });
+}
+
+interface Played {
+  readonly view: TournamentView;
+  readonly barsASecond: number;
+}
+
+/** A whole tournament as a user runs it, its processes' starts and ends included. */
+async function played(dataDir: string, agents: readonly string[]): Promise<Played> {
+  const began = performance.now();
+  const args = [CLI, 'tournament', 'run', '--json', '--data', dataDir, '--agents', agents.join(',')];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 1 << 26 });
+  const seconds = (performance.now() - began) / 1_000;
+  const view = JSON.parse(stdout) as TournamentView;
+  const bars = view.entrants.reduce((sum, { result }) => sum + (result?.counts.answeredBars ?? 0), 0);
+  if (view.state !== 'finished' || bars !== view.bars * agents.length) throw new Error(`${bars} bars were answered`);
+  return { view, barsASecond: bars / seconds };
+}
+
+/** The same rule on the same prices in floats: no fees, spread, size, venue, risk, records or box. */
+function bareLoop(closes: readonly number[], length: number): number {
+  let [sum, held, cash] = [0, 0, 100_000];
+  for (const [n, close] of closes.entries()) {
+    sum += close - (n >= length ? (closes[n - length] ?? 0) : 0);
+    if (n < length - 1) continue;
+    const average = sum / length;
+    if (held === 0 && close > average * 1.001) {
+      held = 20_000 / close;
+      cash -= held * close;
+    } else if (held > 0 && close < average * 0.999) {
+      cash += held * close;
+      held = 0;
+    }
+  }
+  return cash + held * (closes.at(-1) ?? 0);
+}
+
+function peer(): number {
+  const [, ...lines] = gunzipSync(readFileSync(RECORDED)).toString('utf8').trim().split('\n');
+  const closes = lines.map((line) => Number(line.split(',')[4]));
+  const began = performance.now();
+  let worth = 0;
+  for (let round = 0; round < ROUNDS; round += 1) for (const length of LENGTHS) worth += bareLoop(closes, length);
+  if (!(worth > 0)) throw new Error('the bare loop lost everything');
+  return (ROUNDS * AGENTS * closes.length) / ((performance.now() - began) / 1_000);
+}
+
+/** The process that plays these agents as it does beside a session that trades. */
+async function besideTrading(dataDir: string, names: readonly string[]): Promise<TournamentProcess> {
+  const launch = { nodePath: process.execPath, entry: ENTRY, dataDir };
+  const place = { path: RECORDED, symbol: 'BTC-PERP' };
+  const tournament = new TournamentProcess(launch, { resourcesDir: RESOURCES, ...place });
+  const { sha256 } = await tournament.feed;
+  const { config, policy } = await worldOf(RECORDED, 1);
+  const job: TournamentJob = {
+    tournament: 'tournament-1',
+    resourcesDir: RESOURCES,
+    workDir: dataDir,
+    nodePath: process.execPath,
+    feed: { ...place, sha256 },
+    seed: 1,
+    venueConfigSha256: config.paperSha256,
+    policy: { sha256: policy.sha256, files: [...policy.files] },
+    isBesideTrading: true,
+    threads: Math.max(1, availableParallelism() - 1),
+    entrants: names.map((agent) => {
+      const { dir, manifestSha256 } = loadManifest(join(dataDir, 'agents', agent));
+      return { agent, dir, manifestSha256 };
+    }),
+  };
+  tournament.begin(job, { progress: () => {}, result: () => {}, over: () => {} });
+  return tournament;
+}
+
+/** The kill's scenario alone, and while a tournament is played beside it. */
+async function besideKill(dataDir: string, agents: readonly string[]): Promise<BenchResult[]> {
+  const lastCancel = async (): Promise<number> => {
+    const { results } = await flattenBench();
+    return results.find(({ name }) => name === LAST_CANCEL)?.value ?? Number.NaN;
+  };
+  const alone = await lastCancel();
+  const tournament = await besideTrading(dataDir, agents);
+  try {
+    const beside = await lastCancel();
+    return [
+      { name: `${LAST_CANCEL}, no tournament`, value: alone, unit: 'ms' },
+      { name: `${LAST_CANCEL}, while one runs`, value: beside, unit: 'ms', target: '≤ 100', ok: beside <= 100 },
+    ];
+  } finally {
+    await tournament.end();
+  }
+}
+
+/** Ten boxed agents over the recorded month, each in a kernel of its own with fees, fills, policy and risk. */
+export async function tournamentBench(): Promise<BenchResult[]> {
+  const data = mkdtempSync(join(tmpdir(), 'interlock-bench-'));
+  try {
+    const agents = tenAgents(data);
+    const ten = await played(data, agents);
+    const builtIn = await played(data, ['breakout', 'grid', 'revert', 'trend']);
+    const fills = ten.view.entrants.reduce((sum, { result }) => sum + (result?.counts.fills ?? 0), 0);
+    const bare = peer();
+    return [
+      {
+        name: `tournament of ten boxed agents over ${ten.view.marketDays.toFixed(0)} days, whole process`,
+        value: ten.barsASecond,
+        unit: 'agent-bars/s',
+        target: `≥ ${TARGET}`,
+        ok: ten.barsASecond >= TARGET,
+      },
+      { name: 'the same: fills in it', value: fills, unit: 'fills' },
+      { name: 'tournament of the four built-in agents', value: builtIn.barsASecond, unit: 'agent-bars/s' },
+      { name: 'the same rule and prices in a bare loop in floats', value: bare, unit: 'agent-bars/s' },
+      ...(await besideKill(data, agents)),
+      { name: 'tournament: what wanted to run on the machine meanwhile, a core', value: busyness(), unit: 'threads' },
+    ];
+  } finally {
+    rmSync(data, { recursive: true, force: true });
+  }
+}
+
+function busyness(): number {
+  return (loadavg()[0] ?? 0) / availableParallelism();
+}
