@@ -3,12 +3,12 @@ import type { KeyRow, LegalHoldRow } from '../../../shared/view/evidence-view.ts
 import { useView } from '../../store/console-store.ts';
 import { Fact, Facts } from '../../ui/Facts.tsx';
 import { count, NONE, number } from '../../ui/format.ts';
+import { wallDateTime } from '../../ui/wall-time.ts';
 import { ActButton, GuardedButton } from './ActButton.tsx';
 import { ExpireDialog, HoldDialog, ReleaseDialog, RotateDialog } from './KeepingDialogs.tsx';
 import { Keys } from './Keys.tsx';
 import { Subject, Subjects } from './Standing.tsx';
 import { VenueKeys } from './VenueKeys.tsx';
-import { wallDateTime } from './wall-time.ts';
 
 type Open =
   | { readonly dialog: 'hold' }

@@ -3,7 +3,7 @@ import { call } from '../../store/bridge.ts';
 import { confirm, failureText, told } from '../../store/notices.ts';
 import { ActionDialog } from '../../ui/ActionDialog.tsx';
 import { count } from '../../ui/format.ts';
-import { wallDateTime } from './wall-time.ts';
+import { wallDateTime } from '../../ui/wall-time.ts';
 
 /** A rotation works through what the key protects; expiring works through the journal. */
 const WITHIN_MS = 120_000;

@@ -2,9 +2,9 @@ import type { KeyRow } from '../../../shared/view/evidence-view.ts';
 import { useClock } from '../../store/clock.ts';
 import { useView } from '../../store/console-store.ts';
 import { count, NONE } from '../../ui/format.ts';
+import { wallDate } from '../../ui/wall-time.ts';
 import { GuardedButton } from './ActButton.tsx';
 import { StateBadge, Subject } from './Standing.tsx';
-import { wallDate } from './wall-time.ts';
 
 const DAY_MS = 86_400_000;
 const HEAD = 'py-0.5 pr-3 text-left text-xs font-normal whitespace-nowrap text-faint';

@@ -10,12 +10,12 @@ import { Fact, Facts } from '../../ui/Facts.tsx';
 import { Problem } from '../../ui/Field.tsx';
 import { count, NONE, number } from '../../ui/format.ts';
 import { useSending } from '../../ui/use-sending.ts';
+import { wallDateTime } from '../../ui/wall-time.ts';
 import { ActButton } from './ActButton.tsx';
 import { type OpenProps, OpenRecord } from './OpenRecord.tsx';
 import { ANCHOR_NAMES, provedWords } from './proved.ts';
 import { StateBadge, Subject, Subjects } from './Standing.tsx';
 import { Hash } from './Verbatim.tsx';
-import { wallDateTime } from './wall-time.ts';
 
 /** What goes through all of them takes its time. */
 const WITHIN_MS = 600_000;

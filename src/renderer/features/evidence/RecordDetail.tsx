@@ -5,11 +5,11 @@ import { Button } from '../../ui/Button.tsx';
 import { Fact, Facts } from '../../ui/Facts.tsx';
 import { Problem } from '../../ui/Field.tsx';
 import { marketDateTime, NONE, number } from '../../ui/format.ts';
+import { wallDateTime } from '../../ui/wall-time.ts';
 import { choose, type FoundRecord, type RecordDetail, useJournalSearch } from './journal-search.ts';
 import { RecordProof } from './RecordProof.tsx';
 import { RecordStatement } from './RecordStatement.tsx';
 import { Hash, Verbatim } from './Verbatim.tsx';
-import { wallDateTime } from './wall-time.ts';
 
 /** The record that is chosen: what it says, what it belongs to, and what proves it. */
 export function ChosenRecord() {

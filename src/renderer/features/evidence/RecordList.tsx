@@ -1,9 +1,10 @@
-import { type KeyboardEvent, memo, useEffect } from 'react';
+import { memo, useEffect } from 'react';
 import { useView } from '../../store/console-store.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Problem } from '../../ui/Field.tsx';
 import { count, marketDateTime, NONE, number } from '../../ui/format.ts';
+import { goAlong } from '../../ui/go-along.ts';
 import { type Column, Table } from '../../ui/Table.tsx';
 import { choose, type FoundRecord, older, search, useJournalSearch } from './journal-search.ts';
 
@@ -24,7 +25,10 @@ export function RecordList() {
   return (
     // The list alone: its rows are buttons, which the arrows go along.
     // biome-ignore lint/a11y/noStaticElementInteractions: the buttons inside are what is operated
-    <div className="flex min-h-44 flex-[2_1_0] flex-col max-[1099px]:h-80 max-[1099px]:flex-none" onKeyDown={goAlong}>
+    <div
+      className="flex min-h-44 flex-[2_1_0] flex-col max-[1099px]:h-80 max-[1099px]:flex-none"
+      onKeyDown={(event) => goAlong(event, 'tbody button')}
+    >
       <Table caption="Records, newest first" columns={COLUMNS} empty="" isEmpty={false}>
         {rows.map((row) => (
           <Row key={row.seq} row={row} chosen={row.seq === chosen} />
@@ -83,14 +87,3 @@ const Row = memo(function Row({ row, chosen }: { readonly row: FoundRecord; read
     </tr>
   );
 });
-
-function goAlong(event: KeyboardEvent<HTMLDivElement>): void {
-  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-  const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>('tbody button')];
-  const at = buttons.findIndex((button) => button.contains(document.activeElement));
-  if (step === 0 || at < 0) return;
-  event.preventDefault();
-  const next = buttons.at(Math.min(buttons.length - 1, Math.max(0, at + step)));
-  next?.focus();
-  next?.scrollIntoView({ block: 'nearest' });
-}

@@ -7,10 +7,10 @@ import { useView } from '../../store/console-store.ts';
 import { failureText, reportFailure } from '../../store/notices.ts';
 import { Badge, type BadgeLook } from '../../ui/Badge.tsx';
 import { count, NONE } from '../../ui/format.ts';
+import { wallDate } from '../../ui/wall-time.ts';
 import { ActButton, GuardedButton } from './ActButton.tsx';
 import { Subject } from './Standing.tsx';
 import { EnterVenueKeyDialog, RevokeVenueKeyDialog } from './VenueKeyDialogs.tsx';
-import { wallDate } from './wall-time.ts';
 
 const DAY_MS = 86_400_000;
 const HEAD = 'py-0.5 pr-3 text-left text-xs font-normal whitespace-nowrap text-faint';

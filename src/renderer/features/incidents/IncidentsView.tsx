@@ -1,8 +1,9 @@
-import { type KeyboardEvent, useCallback, useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import type { IncidentStep } from '../../../shared/view/incident-view.ts';
 import { useClock } from '../../store/clock.ts';
 import { useView } from '../../store/console-store.ts';
 import { Button } from '../../ui/Button.tsx';
+import { goAlong } from '../../ui/go-along.ts';
 import { useHeldOrder } from '../../ui/held-order.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { IncidentDetail } from './IncidentDetail.tsx';
@@ -30,17 +31,6 @@ export function IncidentsView() {
   shown.current = chosen?.id ?? '';
   const asked = dialog === null || dialog.kind === 'open' ? undefined : rows.find(({ id }) => id === dialog.id);
 
-  const onKeyDown = (event: KeyboardEvent<HTMLUListElement>): void => {
-    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    if (step === 0) return;
-    event.preventDefault();
-    const buttons = [...event.currentTarget.querySelectorAll('button')];
-    const at = buttons.findIndex((button) => button.contains(document.activeElement));
-    const next = buttons.at(Math.min(buttons.length - 1, Math.max(0, at + step)));
-    next?.focus();
-    next?.scrollIntoView({ block: 'nearest' });
-  };
-
   return (
     <Panel
       title="Incidents"
@@ -61,7 +51,7 @@ export function IncidentsView() {
         ) : (
           <ul
             aria-label="Incidents, worst first"
-            onKeyDown={onKeyDown}
+            onKeyDown={goAlong}
             className="max-h-72 overflow-y-auto border-t border-line"
             {...holder}
           >

@@ -1,4 +1,4 @@
-import { wallTime } from '../../ui/format.ts';
+import { wallTime } from './format.ts';
 
 const two = (n: number): string => String(n).padStart(2, '0');
 
