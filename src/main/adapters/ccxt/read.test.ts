@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { cash, price, quantity } from '../../../shared/money.ts';
-import { FakeVenue, held, order, START, trade } from './testing/fake-venue.ts';
+import { BTC, FakeVenue, held, order, START, trade } from './testing/fake-venue.ts';
 
 describe('a read', () => {
   let venue: FakeVenue;
@@ -106,6 +106,18 @@ describe('a read', () => {
     await venue.reads.read('r2', START - 60_000);
     const failed = (reason: string) => ({ kind: 'read-failed', reason: expect.stringContaining(reason) });
     expect(venue.reports).toMatchObject([failed('no size of a position'), failed('HALTED/USDT:USDT')]);
+  });
+
+  it('[R8] fails once for executions in a market that is not known, and passes over those settled in another currency', async () => {
+    Object.assign(venue.link.client.exchange, { markets: { 'X/USDC:USDC': { ...BTC, settle: 'USDC' } } });
+    venue.trades = [{ ...trade('1', '1', START - 1_000, 'web_a'), symbol: 'X/USDC:USDC' }];
+    await venue.reads.read('r1', START - 60_000);
+    venue.trades.push({ ...trade('2', '1', START - 1_000, 'web_b'), symbol: 'pi_newusd' });
+    await venue.reads.read('r2', START - 60_000);
+    await venue.reads.read('r3', START - 60_000);
+    const whole = { kind: 'snapshot', snapshot: { fills: [] } };
+    const failed = { kind: 'read-failed', reason: expect.stringContaining('an execution in pi_newusd') };
+    expect(venue.reports).toMatchObject([whole, failed, whole]);
   });
 
   it('[K5] of an order that cannot be read fails, and the others are known to whoever cancels them', async () => {

@@ -12,6 +12,7 @@ import type { CcxtBalance, CcxtOrder, CcxtPosition, Params } from './ccxt-api.ts
 import { RequestsUsedUp } from './errors.ts';
 import type { VenueInstrument } from './instruments.ts';
 import { type OrderEvents, openOrderOf } from './order-events.ts';
+import { mustBeOutside } from './outside-markets.ts';
 import type { PositionModes } from './position-modes.ts';
 import { amountOf, quantityOf, toBase, VenueAnswerError } from './precise.ts';
 import type { Trade, Trades } from './trades.ts';
@@ -105,7 +106,7 @@ export class Reads {
     const known = all.map((order) => ({ order, known: this.#events.identify(order) }));
     const open = new Map<OrderId, VenueOpenOrder>();
     for (const it of known) {
-      if (it.known === null) this.#mustBeOutside(it.order.symbol, 'an open order');
+      if (it.known === null) mustBeOutside(this.#link, it.order.symbol, 'an open order');
       else {
         this.#events.amended(it.known, it.order);
         open.set(it.known.id, openOrderOf(it.known, it.order));
@@ -163,6 +164,7 @@ export class Reads {
     ]);
     const positions = [...this.#positions(held), ...this.#holdings(balance)];
     const trades = await this.#executions(fillsSince, positions, openOrders);
+    this.#trades.failForElsewhere();
     await this.#trades.askAmended(trades);
     const cash = amountOf<VenueSnapshot['cash']>(profile.reads.cash(balance, this.#link.settle), 'balance');
     const fills = trades.map(({ fill }) => fill).filter((fill) => fill.at <= at);
@@ -213,7 +215,7 @@ export class Reads {
       const amount = quantityOf(contracts, 'size of a position');
       if (amount === ZERO_QUANTITY) continue;
       if (at === undefined) {
-        this.#mustBeOutside(symbol, 'a position');
+        mustBeOutside(this.#link, symbol, 'a position');
         continue;
       }
       const size = toBase(amount, at.contractSize);
@@ -223,21 +225,6 @@ export class Reads {
     }
     this.#modes.show(modes);
     return positions;
-  }
-
-  /**
-   * What is held in another currency than the account's is not the account's. Anything else that is in no instrument, as
-   * in a market that is halted, would make the account look flat.
-   * @throws VenueAnswerError
-   */
-  #mustBeOutside(symbol: string | undefined, what: string): void {
-    const { client, settle } = this.#link;
-    const market = symbol === undefined ? undefined : client.exchange.markets?.[symbol];
-    if (market !== undefined && (market.settle ?? market.quote) !== settle) return;
-    const where = symbol === undefined ? 'a market that it does not name' : symbol.slice(0, 40);
-    throw new VenueAnswerError(
-      `The account has ${what} in ${where}, which cannot be traded here. End it at the exchange.`,
-    );
   }
 
   /** Currencies that are held: each that is traded against the settlement currency is a position of that market. */

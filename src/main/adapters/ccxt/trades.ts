@@ -6,6 +6,7 @@ import type { Fills } from './fills.ts';
 import type { VenueInstrument } from './instruments.ts';
 import type { OrderEvents } from './order-events.ts';
 import type { KnownOrder } from './order-ids.ts';
+import { mustBeOutside } from './outside-markets.ts';
 import { VenueAnswerError } from './precise.ts';
 import { cancelTarget } from './requests.ts';
 import type { VenueLink } from './venue-link.ts';
@@ -28,6 +29,8 @@ export class Trades {
   readonly #link: VenueLink;
   readonly #fills: Fills;
   readonly #events: OrderEvents;
+  /** Markets of executions that are in no instrument, and whether a read has failed for it. */
+  readonly #elsewhere = new Map<string | undefined, boolean>();
 
   constructor(link: VenueLink, fills: Fills, events: OrderEvents) {
     this.#link = link;
@@ -106,12 +109,24 @@ export class Trades {
     for (const trade of trades) {
       const order = this.#fills.orderOf(trade);
       if (order !== undefined) owned.push({ order, fill: this.#fills.fillOf(order, trade) });
-      // Else of a market that is not this account's, such as one settled in another currency.
       else if (this.#link.instruments.byMarket.has(trade.symbol ?? '')) {
         throw new VenueAnswerError('The exchange does not say whose an execution is.');
-      }
+      } else if (!this.#elsewhere.has(trade.symbol)) this.#elsewhere.set(trade.symbol, false);
     }
     return owned;
+  }
+
+  /**
+   * For a read that listed executions. Those in a market that is no instrument here cannot be booked: a read fails for
+   * it, once for each market. Unlike a position or an order they cannot be ended, and what they left is seen: a position
+   * fails every read, and the cash differs.
+   * @throws VenueAnswerError
+   */
+  failForElsewhere(): void {
+    for (const [symbol, isSaid] of this.#elsewhere) {
+      this.#elsewhere.set(symbol, true);
+      if (!isSaid) mustBeOutside(this.#link, symbol, 'an execution');
+    }
   }
 
   /** Asks for the orders of executions that name them by the venue's id alone. */

@@ -31,7 +31,8 @@ export async function executionsSince(
   const trades = rows.map((it) => {
     const fee = fees.of(it.fill_id);
     if (fee === undefined) throw new VenueAnswerError('Kraken does not tell the fee of an execution yet.');
-    return { ...own.parseTrade(it), fee };
+    // Fills have named markets in small letters, which ccxt finds no market for.
+    return { ...own.parseTrade({ ...it, symbol: String(it.symbol).toUpperCase() }), fee };
   });
   return trades.sort((a, b) => (a.timestamp ?? 0) - (b.timestamp ?? 0));
 }

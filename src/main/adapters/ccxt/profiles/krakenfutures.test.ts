@@ -145,6 +145,17 @@ describe('[R7] fees of executions', () => {
     expect(trades.map(({ fee }) => fee)).toEqual([{ cost: '0.0035', currency: 'USD' }]);
   });
 
+  test('are of markets in capital letters, however the list writes them', async () => {
+    const fees = new KrakenFees();
+    fees.learn('f1', 1, 'usd');
+    const exchange = {
+      privateGetFills: async () => ({ fills: [{ ...fill(1), symbol: 'pf_xbtusd' }] }),
+      parseTrade: (trade: Raw) => ({ symbol: trade.symbol }),
+    } as unknown as CcxtExchange;
+    const trades = await executionsSince(exchange, fees, until);
+    expect(trades.map(({ symbol }) => symbol)).toEqual(['PF_XBTUSD']);
+  });
+
   test('are kept for the newest executions, and asked of nobody while they are known', async () => {
     const fees = new KrakenFees();
     for (let n = 0; n <= 10_000; n += 1) fees.learn(`f${n}`, n, 'usd');
