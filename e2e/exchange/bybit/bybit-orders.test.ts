@@ -52,7 +52,7 @@ test.each([
   ['more than the account has', PERP, 'limit', 'buy', '900', '49000', {}, '110007'],
   ['reduce-only with nothing to reduce', PERP, 'market', 'sell', '0.01', undefined, { reduceOnly: true }, '110017'],
   ['a client id with other letters', PERP, 'limit', 'buy', '0.01', '49000', { clientOrderId: 'a.b' }, '10001'],
-  ['hedge mode’s side in one-way mode', PERP, 'limit', 'buy', '0.01', '49000', { positionIdx: 1 }, '10001'],
+  ['hedge mode’s side in one-way mode', PERP, 'limit', 'buy', '0.01', '49000', { positionIdx: 1 }, 'position-idx'],
   [
     'a stop beyond its trigger',
     PERP,
