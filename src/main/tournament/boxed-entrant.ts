@@ -1,3 +1,5 @@
+import { realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { AgentProcesses } from '../adapters/sandbox/agent-processes.ts';
 import type { AgentFolder } from '../adapters/sandbox/manifest.ts';
 import { sessionOf } from '../runtime/agent-fleet.ts';
@@ -10,7 +12,7 @@ export interface BoxedEntrantOptions {
   readonly nodePath: string;
   /** Where an agent that declares a workspace gets an empty one of its own. */
   readonly workDir: string;
-  /** False: one step at a time, also where the agent would take several. */
+  /** True: several steps at once. One of the app's own agents, and no other ({@link isOwnAgent}). */
   readonly withRuns?: boolean;
 }
 
@@ -21,7 +23,13 @@ export interface BoxedEntrant {
   close(): void;
 }
 
-export function boxedEntrant({ world, folder, nodePath, workDir, withRuns = true }: BoxedEntrantOptions): BoxedEntrant {
+export function boxedEntrant({
+  world,
+  folder,
+  nodePath,
+  workDir,
+  withRuns = false,
+}: BoxedEntrantOptions): BoxedEntrant {
   const processes = new AgentProcesses({
     agents: [folder],
     nodePath,
@@ -32,4 +40,12 @@ export function boxedEntrant({ world, folder, nodePath, workDir, withRuns = true
   });
   const entrant: Entrant = new Entrant(world, folder, processes, withRuns);
   return { entrant, close: () => processes.close() };
+}
+
+/**
+ * True for an agent that came with the app, by where its files lie. Of any other nobody knows what it does with bars that
+ * it was sent before their time.
+ */
+export function isOwnAgent({ dir }: AgentFolder, resourcesDir: string): boolean {
+  return dirname(dir) === realpathSync(join(resourcesDir, 'agents'));
 }

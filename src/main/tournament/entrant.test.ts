@@ -34,7 +34,7 @@ describe('an entrant', () => {
     vi.unstubAllEnvs();
   });
 
-  async function entered(agent: string, feedPath: string, withRuns = true) {
+  async function entered(agent: string, feedPath: string, withRuns: boolean) {
     const boxed = boxedEntrant({
       world: await worldOf(feedPath, SEED),
       folder: loadManifest(join(RESOURCES, 'agents', agent)),
@@ -87,7 +87,7 @@ describe('an entrant', () => {
     async (agent) => {
       const feedPath = desk.feed(MINUTES);
       const session = await inSession(agent, feedPath);
-      const entrant = await entered(agent, feedPath);
+      const entrant = await entered(agent, feedPath, true);
       const ofBoth = ({ records }: { records: readonly JournalRecord[] }) =>
         records.filter(({ kind }) => kind !== 'session.opened' && !OF_THE_CONSOLE.includes(kind));
       expect(entrant.state.counts.fills).toBeGreaterThan(2);
@@ -110,7 +110,7 @@ describe('an entrant', () => {
     async (agent, minutes) => {
       const feedPath = desk.feed(minutes);
       const runs = vi.spyOn(AgentProcesses.prototype, 'run');
-      const inRuns = await entered(agent, feedPath);
+      const inRuns = await entered(agent, feedPath, true);
       expect(runs.mock.calls.length).toBeGreaterThan(5);
       runs.mockClear();
       const oneByOne = await entered(agent, feedPath, false);

@@ -56,8 +56,11 @@ export class Entrant {
   readonly #journal = new ChainJournal();
   readonly #tally = new Tally();
 
-  /** `withRuns`: an agent that takes runs is sent several steps at once; what comes of it is the same. */
-  constructor(world: EntrantWorld, folder: AgentFolder, processes: RunningAgents, withRuns = true) {
+  /**
+   * `withRuns`: an agent that takes runs is sent several steps at once. For the app's own agents alone: in a run lie bars
+   * that the agent has not come to, and only its own code keeps it from looking.
+   */
+  constructor(world: EntrantWorld, folder: AgentFolder, processes: RunningAgents, withRuns = false) {
     const { feed, seed, config, policy } = world;
     const agent = folder.manifest.id;
     this.agent = agent;

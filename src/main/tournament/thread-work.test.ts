@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { AgentProcesses } from '../adapters/sandbox/agent-processes.ts';
 import { loadManifest } from '../adapters/sandbox/manifest.ts';
 import { Desk } from '../cli/testing/command.ts';
+import { boxedEntrant } from './boxed-entrant.ts';
 import { Forecast } from './forecast.ts';
+import { PEEKING } from './testing/peeking-agent.ts';
 import { worldOf } from './testing/world.ts';
 import { type FromThread, ThreadWork } from './thread-work.ts';
 
@@ -55,6 +58,26 @@ describe('a thread that plays entrants', () => {
     await work.play(TREND);
     expect(wrong).toHaveBeenCalledTimes(1);
     expect(result(said)).toEqual(right);
+  });
+
+  it('[T3] sends no bar before its time to an agent that is not the app’s own, whatever it says that it takes', async () => {
+    desk.agent('peek', PEEKING);
+    const folder = loadManifest(join(desk.data, 'agents', 'peek'));
+    const runs = vi.spyOn(AgentProcesses.prototype, 'run');
+    const { work, said } = await begun();
+    await work.play({ agent: 'peek', dir: folder.dir, manifestSha256: folder.manifestSha256 });
+    expect(runs).not.toHaveBeenCalled();
+    const world = await worldOf(desk.feed(200), 1);
+    const options = { world, folder, nodePath: process.execPath, workDir: desk.dir };
+    const inSteps = boxedEntrant(options);
+    const alone = await inSteps.entrant.play();
+    inSteps.close();
+    expect(result(said)).toEqual(alone);
+    expect(alone).toMatchObject({ outcome: 'finished', bars: 200, counts: { orders: 0, answeredBars: 200 } });
+    // It would have: the fixture can do what it is there for.
+    const inRuns = boxedEntrant({ ...options, withRuns: true });
+    expect((await inRuns.entrant.play()).counts.orders).toBeGreaterThan(10);
+    inRuns.close();
   });
 
   it('[T3] does not play an agent whose files were changed, nor on a feed that was', async () => {

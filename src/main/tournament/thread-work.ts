@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { loadManifest } from '../adapters/sandbox/manifest.ts';
 import type { PlayedEntrant, TournamentJob } from '../runtime/tournament/protocol.ts';
-import { type BoxedEntrant, boxedEntrant } from './boxed-entrant.ts';
+import { type BoxedEntrant, boxedEntrant, isOwnAgent } from './boxed-entrant.ts';
 import type { EntrantWorld } from './entrant.ts';
 import { RunDiffers } from './run-ahead.ts';
 import { openWorld } from './world.ts';
@@ -53,17 +53,17 @@ export class ThreadWork {
   }
 
   async #played({ dir, manifestSha256 }: ThreadEntrant): Promise<PlayedEntrant> {
-    const { nodePath, workDir } = this.#start;
+    const { nodePath, workDir, resourcesDir } = this.#start;
     if (this.#world === null) throw new Error('the thread is not ready');
     const folder = loadManifest(dir);
     if (folder.manifestSha256 !== manifestSha256) throw new Error('its files were changed since the tournament began');
     const options = { world: this.#world, folder, nodePath, workDir };
     try {
-      return await this.#playedBy(boxedEntrant(options));
+      return await this.#playedBy(boxedEntrant({ ...options, withRuns: isOwnAgent(folder, resourcesDir) }));
     } catch (error) {
       if (!(error instanceof RunDiffers)) throw error;
       // Runs are for speed alone: what they give must be what single steps give, and where it is not those decide.
-      return this.#playedBy(boxedEntrant({ ...options, withRuns: false }));
+      return this.#playedBy(boxedEntrant(options));
     }
   }
 
