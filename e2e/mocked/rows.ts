@@ -1,4 +1,4 @@
-import type { ResidualReason, ResidualRecord } from '../../src/main/engine/domain/records.ts';
+import type { ResidualReason, ResidualRecord } from '../../src/main/engine/kill/kill-records.ts';
 import { residualViews } from '../../src/main/runtime/projection/kill-view.ts';
 import type { InstrumentId, VenueId } from '../../src/shared/ids.ts';
 import { cash, quantity } from '../../src/shared/money.ts';

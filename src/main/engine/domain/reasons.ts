@@ -73,6 +73,16 @@ export type DenialReason =
   | 'QUEUE_FULL'
   | 'INTERNAL_ERROR';
 
+/** Why an order was denied, in numbers. */
+export interface Measured {
+  readonly reason: DenialReason;
+  /** What was measured and the limit it broke, in the units of the check; empty where the check has no number. */
+  readonly measured: string;
+  readonly limit: string;
+  /** Whose doing the limit also measures: all agents together, or another agent. Not there: the agent's own alone. */
+  readonly whose?: 'account' | 'other';
+}
+
 /** Why a scope may only reduce (R2, R3): protections, a person's word, an authority that ran out. */
 export type HoldReason =
   | 'DAILY_LOSS'

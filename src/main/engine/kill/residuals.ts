@@ -1,9 +1,9 @@
 import type { InstrumentId, VenueId } from '../../../shared/ids.ts';
 import { abs, minus, type Quantity, ZERO_CASH, ZERO_QUANTITY } from '../../../shared/money.ts';
 import type { Order } from '../domain/order.ts';
-import type { ResidualReason, ResidualRecord } from '../domain/records.ts';
 import type { VenueOpenOrder } from '../domain/venue-report.ts';
 import type { Held } from './exposure.ts';
+import type { ResidualReason, ResidualRecord } from './kill-records.ts';
 import type { KillView } from './scope-view.ts';
 
 /** Names what a kill left at one venue: quantity, value, reason and the venue's own minimums (K4, K5). */

@@ -2,7 +2,8 @@ import type { AgentId, CommandId, TimeMs, TripId } from '../../../shared/ids.ts'
 import { type Cash, ZERO_CASH } from '../../../shared/money.ts';
 import { type Scope, scopeKey, type TripCause } from '../../../shared/scope.ts';
 import { keepLast } from '../domain/keep-last.ts';
-import type { JournalRecord, ResidualRecord } from '../domain/records.ts';
+import type { JournalRecord } from '../domain/records.ts';
+import type { ResidualRecord } from './kill-records.ts';
 
 /** Trips that were reset are kept for the screen, the last few. */
 const RESET_KEPT = 20;

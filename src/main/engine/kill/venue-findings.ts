@@ -2,9 +2,9 @@ import type { InstrumentId, OrderId, TimeMs, VenueId } from '../../../shared/ids
 import { abs, type Cash, max, plus, type Quantity, ZERO_CASH, ZERO_QUANTITY } from '../../../shared/money.ts';
 import type { Scope } from '../../../shared/scope.ts';
 import type { Order } from '../domain/order.ts';
-import type { ResidualReason, ResidualRecord } from '../domain/records.ts';
 import { heldOf, type VenueOpenOrder, type VenueSnapshot } from '../domain/venue-report.ts';
 import { booksDiffer, closable, closedByHand, type Held, heldInScope, openInScope } from './exposure.ts';
+import type { ResidualReason, ResidualRecord } from './kill-records.ts';
 import { Residuals } from './residuals.ts';
 import type { KillActions, KillView } from './scope-view.ts';
 

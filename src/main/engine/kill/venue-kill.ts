@@ -2,7 +2,7 @@ import type { OrderId, TimeMs, VenueId } from '../../../shared/ids.ts';
 import { ZERO_QUANTITY } from '../../../shared/money.ts';
 import type { Scope } from '../../../shared/scope.ts';
 import { isOpen } from '../domain/order.ts';
-import type { RecordBodies, ResidualReason } from '../domain/records.ts';
+import type { RecordBodies } from '../domain/records.ts';
 import type { VenueReport, VenueSnapshot } from '../domain/venue-report.ts';
 import {
   ANSWER_WITHIN_MS,
@@ -14,6 +14,7 @@ import {
 } from './bounds.ts';
 import { closable, flattenOrders, type Held } from './exposure.ts';
 import { KillOrders } from './kill-orders.ts';
+import type { ResidualReason } from './kill-records.ts';
 import type { KillActions, KillView } from './scope-view.ts';
 import { type Seen, VenueFindings } from './venue-findings.ts';
 

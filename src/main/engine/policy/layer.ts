@@ -1,8 +1,7 @@
 import type { AgentId, InstrumentId, TimeMs } from '../../../shared/ids.ts';
 import type { AgentEntry } from '../agents/registry.ts';
 import type { Mode } from '../domain/order.ts';
-import type { DenialReason } from '../domain/reasons.ts';
-import type { Measured } from '../domain/records.ts';
+import type { DenialReason, Measured } from '../domain/reasons.ts';
 import type { AgentTool } from '../domain/tools.ts';
 import type { State } from '../state.ts';
 import type { ToolRates } from './config.ts';

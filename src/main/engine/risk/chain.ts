@@ -1,4 +1,4 @@
-import type { Measured } from '../domain/records.ts';
+import type { Measured } from '../domain/reasons.ts';
 import type { Check, RiskContext } from './check.ts';
 import { balance } from './checks/balance.ts';
 import { booksAgree } from './checks/books-agree.ts';

@@ -1,5 +1,4 @@
-import type { DenialReason } from '../../engine/domain/reasons.ts';
-import type { Measured } from '../../engine/domain/records.ts';
+import type { DenialReason, Measured } from '../../engine/domain/reasons.ts';
 import { denialWords } from '../../engine/policy/denial-words.ts';
 import type { State } from '../../engine/state.ts';
 import { type Unit, type UnitNames, withUnit } from './units.ts';

@@ -2,8 +2,8 @@ import { abs, type Cash, formatAmount, notional, plus, ZERO_CASH, ZERO_QUANTITY 
 import type { Scope } from '../../../shared/scope.ts';
 import type { KillPreview, KillRunView, KillView, ResidualView } from '../../../shared/view/kill-view.ts';
 import type { ForeignOrder, PositionDifference } from '../../engine/domain/reconciliation.ts';
-import type { ResidualRecord } from '../../engine/domain/records.ts';
 import { MAX_ATTEMPTS } from '../../engine/kill/bounds.ts';
+import type { ResidualRecord } from '../../engine/kill/kill-records.ts';
 import { latchedTrips, latchOf, type Trip } from '../../engine/kill/trips.ts';
 import type { State } from '../../engine/state.ts';
 import { residualWords } from './residual-words.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { InstrumentId, VenueId } from '../../../shared/ids.ts';
 import { type Cash, cash, type Quantity, quantity } from '../../../shared/money.ts';
-import type { ResidualReason, ResidualRecord } from '../../engine/domain/records.ts';
+import type { ResidualReason, ResidualRecord } from '../../engine/kill/kill-records.ts';
 import { residualViews } from './kill-view.ts';
 import { RESIDUAL_REASONS, residualWords } from './residual-words.ts';
 

@@ -1,5 +1,5 @@
 import { abs, type Cash, cash, formatAmount, roundToStep } from '../../../shared/money.ts';
-import type { ResidualReason, ResidualRecord } from '../../engine/domain/records.ts';
+import type { ResidualReason, ResidualRecord } from '../../engine/kill/kill-records.ts';
 
 type Words = (residual: ResidualRecord) => string;
 

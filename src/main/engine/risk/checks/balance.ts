@@ -1,5 +1,5 @@
 import { applyRate, type Cash, min, minus, mulDiv, ONE, plus } from '../../../../shared/money.ts';
-import type { Measured } from '../../domain/records.ts';
+import type { Measured } from '../../domain/reasons.ts';
 import { type Check, exceeds, type RiskContext, refuse } from '../check.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { applyRate, type Cash, type Rate } from '../../../../shared/money.ts';
-import type { Measured } from '../../domain/records.ts';
+import type { Measured } from '../../domain/reasons.ts';
 import { type Check, exceeds, refuse } from '../check.ts';
 
 /** Gross exposure over equity if everything open and this order were filled, for the agent and for the account. */

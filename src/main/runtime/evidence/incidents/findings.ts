@@ -1,6 +1,7 @@
 import { formatAmount } from '../../../../shared/money.ts';
 import type { StoredRecord } from '../../../adapters/journal/stored-record.ts';
-import type { RecordBodies, ResidualRecord } from '../../../engine/domain/records.ts';
+import type { RecordBodies } from '../../../engine/domain/records.ts';
+import type { ResidualRecord } from '../../../engine/kill/kill-records.ts';
 import type { UnitNames } from '../../projection/units.ts';
 import { recordWords } from '../../projection/words.ts';
 
