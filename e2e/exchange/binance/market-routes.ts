@@ -25,7 +25,10 @@ export function marketRoutes(exchange: Exchange, product: Product): Routes {
       serverTime: exchange.now(),
       rateLimits: [],
       exchangeFilters: [],
-      symbols: listedHere().map((it) => (product === 'um' ? umSymbol(it) : spotSymbol(it))),
+      symbols: listedHere().map((it) => {
+        const status = market.isHalted(it.symbol) ? HALTED[product] : 'TRADING';
+        return { ...(product === 'um' ? umSymbol(it) : spotSymbol(it)), status };
+      }),
     })),
     [`GET ${base}/depth`]: open(5, (params) => {
       const quote = market.quote(one(params).symbol);
@@ -144,6 +147,9 @@ function filters(it: Instrument): readonly Record<string, unknown>[] {
   ];
 }
 
+/** The status of a market that is listed and not traded. */
+const HALTED = { um: 'SETTLING', spot: 'BREAK' };
+
 function umSymbol(it: Instrument): Record<string, unknown> {
   return {
     symbol: marketId(it),
@@ -151,7 +157,6 @@ function umSymbol(it: Instrument): Record<string, unknown> {
     contractType: 'PERPETUAL',
     deliveryDate: 4_133_404_800_000,
     onboardDate: 1_569_398_400_000,
-    status: 'TRADING',
     baseAsset: it.base,
     quoteAsset: it.quote,
     marginAsset: it.quote,
@@ -170,7 +175,6 @@ function spotSymbol(it: Instrument): Record<string, unknown> {
   const notionalFilter = { filterType: 'NOTIONAL', minNotional: text(it.minNotional), applyMinToMarket: true };
   return {
     symbol: marketId(it),
-    status: 'TRADING',
     baseAsset: it.base,
     baseAssetPrecision: 8,
     quoteAsset: it.quote,

@@ -85,7 +85,7 @@ describe.each(HEDGED)('position mode: $name', (row) => {
     rig.account.setHedgeMode(true);
     byHand('long', 'buy');
     byHand('short', 'sell', '0.03');
-    await rig.connect(true);
+    await rig.connect({ forKill: true });
     await rig.read();
     await rig.fill({ side: 'sell', reduceOnly: true });
     await rig.fill({ side: 'buy', reduceOnly: true, size: '0.03' });

@@ -53,8 +53,8 @@ export class Rig extends Probe {
     return this.running.exchange;
   }
 
-  /** `forKill`: as whoever takes a kill over. */
-  override async connect(forKill = false): Promise<CcxtVenue> {
+  /** `forKill`: as whoever takes a kill over. `goesOn`: as a session that trades there already. */
+  override async connect({ forKill = false, goesOn = false } = {}): Promise<CcxtVenue> {
     await this.#venue?.close();
     const { row, running } = this;
     const { host } = new URL(running.origin);
@@ -79,6 +79,7 @@ export class Rig extends Probe {
       onReport: (report) => this.reports.push(report),
       lookEveryMs: LOOK_EVERY_MS,
       forKill,
+      goesOn,
     });
     await this.until(() => this.running.sockets.count > 0, 'a stream');
     return this.#venue;

@@ -16,6 +16,7 @@ interface Listing {
   bars: Bar[];
   fundingRate: Rate;
   delisted: boolean;
+  halted: boolean;
 }
 
 /** Instruments and what they trade at. Prices move by script (or by a recording that a script plays) alone. */
@@ -32,13 +33,22 @@ export class Market {
   }
 
   add(instrument: Instrument): void {
-    const listing = { quote: null, last: null, trades: [], bars: [], fundingRate: 0n as Rate, delisted: false };
-    this.#listings.set(instrument.symbol, { instrument, ...listing });
+    const listing = { quote: null, last: null, trades: [], bars: [], fundingRate: 0n as Rate };
+    this.#listings.set(instrument.symbol, { instrument, ...listing, delisted: false, halted: false });
   }
 
   /** No order is taken for it from now on, and it is in no list any more. */
   delist(symbol: string): void {
     this.#listing(symbol).delisted = true;
+  }
+
+  /** No order is taken for it from now on, and it is listed as one that is not traded. */
+  halt(symbol: string): void {
+    this.#listing(symbol).halted = true;
+  }
+
+  isHalted(symbol: string): boolean {
+    return this.#listing(symbol).halted;
   }
 
   instruments(): readonly Instrument[] {
@@ -53,7 +63,7 @@ export class Market {
   /** @throws Refusal `unknown-instrument` or `delisted` */
   instrument(symbol: string): Instrument {
     const listing = this.#listing(symbol);
-    if (listing.delisted) throw new Refusal('delisted', symbol);
+    if (listing.delisted || listing.halted) throw new Refusal('delisted', symbol);
     return listing.instrument;
   }
 

@@ -177,7 +177,7 @@ export class SessionVenue {
     const isOver = ended !== null && isFlat && ![...trips.byId.values()].some(isRunning);
     try {
       const symbols = [...ledger.instruments.keys()];
-      const account = await ExchangeAccount.open(place, { symbols, currency }, this.#parts.accounts);
+      const account = await ExchangeAccount.open(place, { symbols, currency, goesOn: true }, this.#parts.accounts);
       this.take(account);
       return { rig: this.rigOf(account, at), problem: '', isStanding: true };
     } catch (error) {

@@ -33,6 +33,8 @@ export interface CcxtVenueConfig extends Omit<ClientConfig, 'endpoint'> {
   /** What the session trades there. */
   readonly symbols: readonly InstrumentId[];
   readonly onReport: (report: VenueReport) => void;
+  /** True: it is traded already. What it trades may be halted meanwhile, or in no list: the rest can still be closed. */
+  readonly goesOn?: boolean;
   /** How often the venue is asked for what its streams may have lost; funding a tenth as often. Without it 30 s. */
   readonly lookEveryMs?: number;
 }
@@ -88,7 +90,8 @@ export class CcxtVenue implements VenuePort {
     const everyMs = config.lookEveryMs ?? LOOK_EVERY_MS;
     this.#net = new PollingNet(link, fills, trades, this.#reads, { isUp: () => this.#streams.isUp, everyMs });
     if (profile.deadMansSwitch !== null) {
-      const markets = this.#traded.map(({ market }) => market);
+      // Of one that is halted nothing trades, and a call that is refused for it would leave the others without.
+      const markets = this.#traded.map(({ market }) => market).filter(({ active }) => active !== false);
       this.deadMansSwitch = new VenueSwitch(link, profile.deadMansSwitch, markets);
     }
     this.#fundings = new Fundings(link, (symbol) => this.#reads.heldAtLastRead(symbol), 10 * everyMs);
@@ -110,7 +113,8 @@ export class CcxtVenue implements VenuePort {
 
   /**
    * Loads the exchange, measures its clock, reads its markets, and sees to it that the account is in one-way mode; that
-   * and whether it lists what is traded is left out for a kill.
+   * and whether it lists what is traded is left out for a kill. Markets that are halted are known too: what is held there
+   * must not hide the rest of the account.
    * @throws VenueRefusal with what to do
    */
   static async open(config: CcxtVenueConfig): Promise<CcxtVenue> {
@@ -119,12 +123,13 @@ export class CcxtVenue implements VenuePort {
     const client = await openClient(config);
     try {
       await syncTime(client);
-      const { profile, settle, symbols, forKill = false } = config;
+      const { profile, settle, symbols, forKill = false, goesOn = false } = config;
       const markets = await client.exchange.loadMarkets();
       client.boundAnswers();
-      const instruments = instrumentsOf(Object.values(markets), profile.kinds, settle, forKill);
+      const instruments = instrumentsOf(Object.values(markets), profile.kinds, settle, true);
       for (const symbol of symbols) {
-        if (forKill || instruments.bySymbol.has(symbol)) continue;
+        const at = instruments.bySymbol.get(symbol);
+        if (forKill || goesOn || (at !== undefined && at.market.active !== false)) continue;
         throw new VenueRefusal(`${profile.name} does not trade ${symbol} in ${settle}. Take it out of the session.`);
       }
       const venue = new CcxtVenue(config, client, instruments);

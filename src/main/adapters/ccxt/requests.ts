@@ -3,6 +3,7 @@ import { isMultiple } from '../../../shared/money.ts';
 import type { VenueOrder } from '../../engine/domain/order.ts';
 import { ORDER_VALID_MS, type VenueReason } from '../../engine/domain/venue-report.ts';
 import type { CcxtOrder } from './ccxt-api.ts';
+import type { VenueInstrument } from './instruments.ts';
 import type { OrderEvents } from './order-events.ts';
 import type { KnownOrder } from './order-ids.ts';
 import type { PositionModes } from './position-modes.ts';
@@ -38,7 +39,7 @@ export class Requests {
     if (link.isKeyRefused) return reject('key-refused');
     if (!link.client.clock.isUsable) return reject('expired');
     const at = link.instruments.bySymbol.get(order.symbol);
-    if (at === undefined) return reject('unknown-instrument');
+    if (at === undefined || mayNotOpen(at, order)) return reject('unknown-instrument');
     const amount = toContracts(order.quantity, at.contractSize);
     if (amount === null || !isMultiple(order.quantity, at.instrument.step)) return reject('not-a-multiple-of-step');
     if (order.price !== undefined && !isMultiple(order.price, at.instrument.tick))
@@ -131,6 +132,12 @@ export class Requests {
     }
     this.onAnswered();
   }
+}
+
+/** Nothing is opened in a market that is halted, also when it is traded again; what is held there is tried to close. */
+function mayNotOpen({ market, instrument }: VenueInstrument, { reduceOnly, side }: VenueOrder): boolean {
+  const mayOpen = !reduceOnly && !(instrument.kind === 'spot' && side === 'sell');
+  return market.active === false && mayOpen;
 }
 
 export function cancelTarget({ clientId, venueId, isStop, kind = null, at }: KnownOrder): CancelTarget {

@@ -41,6 +41,8 @@ export interface Traded {
   readonly symbols: readonly InstrumentId[];
   /** In which the account is kept: `USDT`. */
   readonly currency: string;
+  /** True: a session trades it already. */
+  readonly goesOn?: boolean;
 }
 
 /** A key's own account: which of the certified ones it is. */
@@ -96,7 +98,7 @@ export class ExchangeAccount {
   /** @throws Refusal in words for the operator */
   static async open(
     account: TradedAccount,
-    { symbols, currency }: Traded,
+    { symbols, currency, goesOn = false }: Traded,
     ways: AccountWays,
   ): Promise<ExchangeAccount> {
     const { alias } = account;
@@ -111,7 +113,8 @@ export class ExchangeAccount {
     };
     try {
       const pauses = ways.pauses?.of(profile.exchange);
-      const config = { id, profile, credentials, symbols, settle: currency, out: gate, onReport: tell, pauses };
+      const told = { onReport: tell, pauses, goesOn };
+      const config = { id, profile, credentials, symbols, settle: currency, out: gate, ...told };
       const venue = await openAccount(account, config);
       opened = new ExchangeAccount({ id, profile, account, venue, credentials, gate, ways });
       return opened;
