@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -17,6 +17,7 @@ const CLI = join(import.meta.dirname, '..', 'src', 'main', 'cli.ts');
 const ENTRY = join(import.meta.dirname, '..', 'src', 'main', 'tournament.ts');
 const RESOURCES = join(import.meta.dirname, '..', 'resources');
 const RECORDED = join(RESOURCES, 'market', 'btc-perp_1m_2021-12-31_2022-02-01.csv.gz');
+const BUILT_IN = ['breakout', 'grid', 'revert', 'trend'];
 const AGENTS = 10;
 const TARGET = 100_000;
 const LAST_CANCEL = 'kill: press to last of 200 cancels sent, machine, p99';
@@ -42,18 +43,33 @@ function tenAgents(dataDir: string): string[] {
 interface Played {
   readonly view: TournamentView;
   readonly barsASecond: number;
+  /** For each second that a processor computed for it, whatever else wanted one; NaN where the system does not say. */
+  readonly barsAComputedSecond: number;
+}
+
+/** Linux counts in hundredths of a second. */
+const TICKS = 100;
+
+/** Seconds that processes computed which we, or processes of ours, waited for; NaN where the system does not say. */
+function computedByChildren(): number {
+  try {
+    const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return (Number(fields[13]) + Number(fields[14])) / TICKS;
+  } catch {
+    return Number.NaN;
+  }
 }
 
 /** A whole tournament as a user runs it, its processes' starts and ends included. */
 async function played(dataDir: string, agents: readonly string[]): Promise<Played> {
-  const began = performance.now();
+  const [began, computed] = [performance.now(), computedByChildren()];
   const args = [CLI, 'tournament', 'run', '--json', '--data', dataDir, '--agents', agents.join(',')];
   const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 1 << 26 });
   const seconds = (performance.now() - began) / 1_000;
   const view = JSON.parse(stdout) as TournamentView;
   const bars = view.entrants.reduce((sum, { result }) => sum + (result?.counts.answeredBars ?? 0), 0);
   if (view.state !== 'finished' || bars !== view.bars * agents.length) throw new Error(`${bars} bars were answered`);
-  return { view, barsASecond: bars / seconds };
+  return { view, barsASecond: bars / seconds, barsAComputedSecond: bars / (computedByChildren() - computed) };
 }
 
 /** The same rule on the same prices in floats: no fees, spread, size, venue, risk, records or box. */
@@ -130,32 +146,58 @@ async function besideKill(dataDir: string, agents: readonly string[]): Promise<B
   }
 }
 
-/** Ten boxed agents over the recorded month, each in a kernel of its own with fees, fills, policy and risk. */
+/** The app's own agents once more as a trader's: the same code under other names, which is sent one step at a time. */
+function copies(dataDir: string): string[] {
+  const own = join(dataDir, 'agents');
+  const builtIn = join(RESOURCES, 'agents');
+  return BUILT_IN.map((name) => {
+    const copy = `${name}-copy`;
+    cpSync(join(builtIn, name), join(own, copy), { recursive: true });
+    cpSync(join(builtIn, 'sdk'), join(own, 'sdk'), { recursive: true });
+    cpSync(join(builtIn, 'package.json'), join(own, 'package.json'));
+    const path = join(own, copy, 'manifest.json');
+    const manifest = JSON.parse(readFileSync(path, 'utf8'));
+    writeFileSync(path, JSON.stringify({ ...manifest, id: copy }));
+    return copy;
+  });
+}
+
+/** Boxed agents over the recorded month, each in a kernel of its own with fees, fills, policy and risk. */
 export async function tournamentBench(): Promise<BenchResult[]> {
   const data = mkdtempSync(join(tmpdir(), 'interlock-bench-'));
   try {
     const agents = tenAgents(data);
     const ten = await played(data, agents);
-    const builtIn = await played(data, ['breakout', 'grid', 'revert', 'trend']);
+    const inSteps = await played(data, copies(data));
+    const inRuns = await played(data, BUILT_IN);
     const fills = ten.view.entrants.reduce((sum, { result }) => sum + (result?.counts.fills ?? 0), 0);
     const bare = peer();
+    const days = ten.view.marketDays.toFixed(0);
     return [
       {
-        name: `tournament of ten boxed agents over ${ten.view.marketDays.toFixed(0)} days, whole process`,
+        name: `tournament of ten agents of a trader over ${days} days, one step at a time, whole process`,
         value: ten.barsASecond,
         unit: 'agent-bars/s',
         target: `≥ ${TARGET}`,
         ok: ten.barsASecond >= TARGET,
       },
+      computed('the same', ten),
       { name: 'the same: fills in it', value: fills, unit: 'fills' },
-      { name: 'tournament of the four built-in agents', value: builtIn.barsASecond, unit: 'agent-bars/s' },
-      { name: 'the same rule and prices in a bare loop in floats', value: bare, unit: 'agent-bars/s' },
+      { name: "tournament of the app's four agents, in runs", value: inRuns.barsASecond, unit: 'agent-bars/s' },
+      computed('the same four, in runs', inRuns),
+      { name: 'the same four, one step at a time', value: inSteps.barsASecond, unit: 'agent-bars/s' },
+      computed('the same four, one step at a time', inSteps),
+      { name: 'the rule of the ten on the same prices in a bare loop in floats', value: bare, unit: 'agent-bars/s' },
       ...(await besideKill(data, agents)),
       { name: 'tournament: what wanted to run on the machine meanwhile, a core', value: busyness(), unit: 'threads' },
     ];
   } finally {
     rmSync(data, { recursive: true, force: true });
   }
+}
+
+function computed(name: string, { barsAComputedSecond: value }: Played): BenchResult {
+  return { name: `${name}, for each second that a processor computed`, value, unit: 'agent-bars/s' };
 }
 
 function busyness(): number {
