@@ -37,6 +37,40 @@ function executableOf({ appOutDir, electronPlatformName, packager }: AfterPackCo
   return join(appOutDir, EXECUTABLE);
 }
 
+/** What an exchange's file of ccxt is made of, for the exchanges that can be traded; `ccxt` itself is found by its cjs. */
+const CCXT = [
+  ...['package.json', 'LICENSE.txt', 'dist/ccxt.cjs', 'js/src/base/**/*.js'],
+  'js/src/static_dependencies/**/*.{js,cjs}',
+  'js/src/{,abstract/,pro/}{binance,bybit,okx,krakenfutures}.js',
+];
+/** Loaded by ccxt's files, by where each lies here: all of them get one and the same copy of the hashes. */
+const OF_CCXT = {
+  '@noble/hashes': 'node_modules/ccxt/node_modules/@noble/hashes',
+  '@noble/curves': 'node_modules/@noble/curves',
+  '@scure/base': 'node_modules/@scure/base',
+  '@scure/starknet': 'node_modules/@scure/starknet',
+  ws: 'node_modules/ws',
+};
+
+/**
+ * The watchdog takes an account over without the app: it loads an exchange of ccxt and asks the keychain, and the app's
+ * own keyring process is run by the same Node, which reads nothing out of the archive.
+ */
+const FOR_PROCESSES = [
+  { from: 'node_modules/ccxt', to: 'processes/node_modules/ccxt', filter: CCXT },
+  ...Object.entries(OF_CCXT).map(([name, from]) => ({
+    from,
+    to: `processes/node_modules/${name}`,
+    filter: ['package.json', 'LICENSE', '**/*.{js,mjs,cjs}', '!node_modules/**'],
+  })),
+  // The library and the binary for this system.
+  {
+    from: 'node_modules/@napi-rs',
+    to: 'processes/node_modules/@napi-rs',
+    filter: ['keyring*/{package.json,LICENSE,*.js,*.node}'],
+  },
+];
+
 const config: Configuration = {
   appId: 'dev.interlock.console',
   productName: 'Interlock',
@@ -59,6 +93,7 @@ const config: Configuration = {
       to: 'processes/node_modules/@cedar-policy/cedar-wasm',
       filter: ['package.json', 'nodejs/**'],
     },
+    ...FOR_PROCESSES,
   ],
   npmRebuild: false,
   afterPack: async (context) => {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
+import type { KeyringPlace } from './keyring-place.ts';
 
 /** One call to the system's keyring. */
 export type KeyringCall =
@@ -53,10 +53,13 @@ process.stdin.setEncoding('utf8').on('data', (part) => { text += part; }).on('en
 const NOT_PASSED_ON = ['NODE_OPTIONS', 'NODE_PATH', 'NAPI_RS_NATIVE_LIBRARY_PATH'];
 
 /** Runs one call in a Node process, which is killed when it takes longer than `timeoutMs`. Never rejects. */
-export function callKeyring(nodePath: string, call: KeyringCall, timeoutMs: number): Promise<KeyringAnswer> {
+export function callKeyring(
+  { nodePath, library }: KeyringPlace,
+  call: KeyringCall,
+  timeoutMs: number,
+): Promise<KeyringAnswer> {
   const env: NodeJS.ProcessEnv = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
   for (const name of NOT_PASSED_ON) delete env[name];
-  const library = createRequire(import.meta.url).resolve('@napi-rs/keyring');
   return new Promise((resolve) => {
     const child = spawn(nodePath, ['--input-type=commonjs', '--eval', PROGRAM, library], {
       env,

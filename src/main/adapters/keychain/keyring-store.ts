@@ -1,4 +1,5 @@
 import { Secret } from '../../secret/secret.ts';
+import { type KeyringPlace, keyringPlace } from './keyring-place.ts';
 import { callKeyring, type KeyringCall, type PlainCredential } from './keyring-process.ts';
 import { type Credential, type SecretStore, SecretStoreError } from './secret-store.ts';
 
@@ -6,7 +7,7 @@ import { type Credential, type SecretStore, SecretStoreError } from './secret-st
 const TIMEOUT_MS = 5_000;
 
 export interface KeyringOptions {
-  /** A Node program, or Electron's own where it may run as Node; this process's program unless told. */
+  /** A Node program, or Electron's own where it may run as Node; that of keyring-place.ts unless told. */
   readonly nodePath?: string;
   readonly timeoutMs?: number;
 }
@@ -16,11 +17,12 @@ export interface KeyringOptions {
  * Every call answers within the time-out or throws a SecretStoreError.
  */
 export class KeyringStore implements SecretStore {
-  readonly #nodePath: string;
+  readonly #place: KeyringPlace;
   readonly #timeoutMs: number;
 
-  constructor({ nodePath = process.execPath, timeoutMs = TIMEOUT_MS }: KeyringOptions = {}) {
-    this.#nodePath = nodePath;
+  constructor({ nodePath, timeoutMs = TIMEOUT_MS }: KeyringOptions = {}) {
+    const place = keyringPlace();
+    this.#place = nodePath === undefined ? place : { ...place, nodePath };
     this.#timeoutMs = timeoutMs;
   }
 
@@ -43,7 +45,7 @@ export class KeyringStore implements SecretStore {
   }
 
   async #call(call: KeyringCall): Promise<unknown> {
-    const answer = await callKeyring(this.#nodePath, call, this.#timeoutMs);
+    const answer = await callKeyring(this.#place, call, this.#timeoutMs);
     if (answer === 'timeout') {
       throw new SecretStoreError(
         'unavailable',
