@@ -11,16 +11,17 @@ import type { AgentFleet } from './agent-fleet.ts';
 import type { Config } from './config.ts';
 import { type AccountWays, accountPlace, type ExchangeAccount } from './live/exchange-account.ts';
 import type { LiveWorld, OpenLiveFeed, WantedMarket } from './live/live-world.ts';
-import type { Played } from './played.ts';
-import { type PlayEnd, Player } from './player.ts';
+import type { PlayEnd, Player } from './player.ts';
 import type { VenueDescription } from './projection/venue-rows.ts';
 import type { FeedPlace, Rig } from './rig.ts';
-import { accountView, joinAccount, ownSeed, refuseOtherExchange } from './session-account.ts';
-import { feedWords, findSessionFeed, liveWords, recordedWords, stalestOf } from './session-feed.ts';
+import { joinAccount, ownSeed, refuseOtherExchange } from './session-account.ts';
+import { findSessionFeed } from './session-feed.ts';
 import { openingOf } from './session-opening.ts';
+import { type PlayFrom, SessionPlay } from './session-play.ts';
 import { liveClock, type Prepared, type PrepareParts, prepareLive, prepareRecorded } from './session-prepare.ts';
+import { isLiveSession, refuseInKill, refuseLeftBehind, refuseOther, refuseVenueFault } from './session-refusals.ts';
 import { SessionVenue } from './session-venue.ts';
-import { WarmUp } from './warm-up.ts';
+import { sessionView } from './session-view.ts';
 
 /** What a session is started with; what is absent comes from the settings and the embedded default. */
 export interface SessionRequest {
@@ -60,14 +61,10 @@ export class SessionControl {
   readonly #parts: SessionParts;
   readonly #venue: SessionVenue;
   readonly #prepare: PrepareParts;
-  #rig: Rig;
-  /** What a live session plays, while it does. */
-  #live: LiveWorld | null = null;
-  #player: Player;
+  readonly #play: SessionPlay;
   #state: SessionView['state'] = 'none';
   #problem = '';
   #venueReached = true;
-  #loop: Promise<void> = Promise.resolve();
   /** Called when the feed is played to its end, or was stopped. */
   onEnd: (end: PlayEnd) => void = () => {};
 
@@ -79,17 +76,23 @@ export class SessionControl {
       config,
       accounts,
       onReport: (venue, report) => engine.submit({ kind: 'venue.report', venue, report }),
-      onHeard: () => this.#player.heard(),
+      onHeard: () => this.#play.player.heard(),
       onLost: (why) => this.#venueLost(`${why}.`),
     });
     this.#prepare = { ...parts, steadyNow: () => parts.micros() / 1_000 };
-    this.#rig = this.#venue.none(parts.wallNow());
-    this.#adopt(this.#rig);
-    this.#player = this.#idle(1);
+    this.#play = new SessionPlay(
+      {
+        ...parts,
+        venue: this.#venue,
+        onEnd: (end) => this.#ended(end),
+        onBroken: (error) => this.#broken(error),
+      },
+      this.#venue.none(parts.wallNow()),
+    );
   }
 
   get state(): SessionView['state'] {
-    return this.#state === 'running' && this.#player.isPaused ? 'paused' : this.#state;
+    return this.#state === 'running' && this.#play.player.isPaused ? 'paused' : this.#state;
   }
 
   /** False once the venue's process is lost, or could not be reached: nothing can be cancelled or closed from here. */
@@ -99,7 +102,7 @@ export class SessionControl {
 
   /** Steps played, in all. */
   get bars(): number {
-    return this.#player.index;
+    return this.#play.player.index;
   }
 
   /**
@@ -121,7 +124,7 @@ export class SessionControl {
     if (missing !== '') this.#problem = missing;
     const hasEnded = session.ended !== null;
     this.#state = hasEnded ? 'ended' : missing === '' ? 'ready' : 'failed';
-    this.#player.stop();
+    this.#play.player.stop();
     const how = { feed, place, speed: isLive ? 1 : speed };
     const { rig: brought, problem, isStanding } = await this.#venue.bringBack(session, engine.state, how);
     const rig = isLive ? { ...brought, clock: liveClock(this.#prepare) } : brought;
@@ -130,7 +133,7 @@ export class SessionControl {
       this.#venueReached = false;
       this.#problem = problem;
     }
-    this.#adopt(rig);
+    this.#play.adopt(rig);
     rig.begin();
     this.applyFaults();
     const at = rig.market.now();
@@ -138,8 +141,8 @@ export class SessionControl {
     // What is held can be closed at the last price known, also when the session is over.
     if (!isStanding)
       rig.market.quotes(feed === null ? [...engine.state.live.quotes.values()] : lastQuotes(feed, first, at));
-    this.#player =
-      hasEnded || isLive ? this.#idle(speed, isLive ? session.steps : null) : this.#play(first, speed, null, true);
+    if (hasEnded || isLive) this.#play.idle(speed, isLive ? session.steps : null);
+    else this.#play.play({ firstStep: first, speed, until: null, paused: true });
   }
 
   /** A journal without a session beside a venue that trades one: nothing here may call that venue flat. */
@@ -149,9 +152,9 @@ export class SessionControl {
     this.#state = 'failed';
     this.#venueReached = false;
     this.#problem = unknown.problem;
-    this.#player.stop();
-    this.#adopt(unknown.rig);
-    this.#player = this.#idle(1);
+    this.#play.player.stop();
+    this.#play.adopt(unknown.rig);
+    this.#play.idle(1);
   }
 
   /** @throws Refusal in words for the operator */
@@ -194,66 +197,62 @@ export class SessionControl {
     if (place !== null) this.#parts.remember(place);
     // From here on nothing is waited for: a kill finds either the old world with its driver or the new one.
     this.#refuseToStart();
-    const before = this.#rig;
-    this.#player.stop();
-    this.#adopt(rig);
+    const before = this.#play.rig;
+    this.#play.player.stop();
+    this.#play.adopt(rig);
     try {
       engine.openSession(opened);
     } catch (error) {
-      this.#adopt(before);
-      this.#player = this.#idle(request.speed);
+      this.#play.adopt(before);
+      this.#play.idle(request.speed);
       throw error;
     }
     this.#venue.take(account);
     rig.begin();
     this.applyFaults();
     this.#problem = '';
-    this.#live = live;
-    this.#player = this.#play(0, speed, until, false, () => this.#startAgents());
-    live?.begin();
+    this.#begin(live, { firstStep: 0, speed, until });
   }
 
   #refuseToStart(): void {
     const { engine } = this.#parts;
-    if (engine.kills.isRunning) throw new Refusal('A kill is still running. Wait until it says FLAT or INCOMPLETE.');
+    refuseInKill(engine);
     if (this.#state === 'failed') throw new Refusal(this.#problem);
     if (this.#state === 'running') throw new Refusal('A session is running already.');
     if (this.#state === 'ready') {
       throw new Refusal('A session is open in this data folder. Resume it, or use another data folder.');
     }
-    const { session, orders, ledger } = engine.state;
-    if (session !== null && session.account !== null && orders.open.size + ledger.account.positions.size > 0) {
-      throw new Refusal(
-        `The last session left orders or positions at ${session.venue}, and a new one would not look after them. Kill first.`,
-      );
-    }
+    refuseLeftBehind(engine.state);
   }
 
   /** Goes on after a pause or after a restart. @throws Refusal */
   async resume(until: TimeMs | null = null): Promise<void> {
     if (this.state === 'paused') {
-      this.#player.resume();
+      this.#play.player.resume();
       return;
     }
     if (this.#state === 'failed') throw new Refusal(this.#problem);
     if (this.#state !== 'ready') throw new Refusal('There is no session to resume. Start one.');
     const { engine } = this.#parts;
-    const refuseInKill = (): void => {
-      if (engine.kills.isRunning) throw new Refusal('A kill is still running. Wait until it says FLAT or INCOMPLETE.');
-    };
-    refuseInKill();
+    refuseInKill(engine);
     const live = await this.#reopenLive();
     try {
       if (this.#state !== 'ready') throw new Refusal('The session was resumed already.');
-      refuseInKill();
+      refuseInKill(engine);
     } catch (error) {
       await live?.close();
       throw error;
     }
-    this.#live = live;
-    const { speed, index } = this.#player;
-    this.#player.stop();
-    this.#player = this.#play(index, speed, until, false, () => this.#startAgents());
+    const { speed, index } = this.#play.player;
+    this.#play.player.stop();
+    this.#begin(live, { firstStep: index, speed, until });
+  }
+
+  /** Plays from there, on these prices or with null on the recording, and starts the agents. */
+  #begin(live: LiveWorld | null, from: Omit<PlayFrom, 'paused'>): void {
+    this.#play.take(live);
+    if (this.#play.hasSource) this.#state = 'running';
+    this.#play.play({ ...from, paused: false });
     live?.begin();
   }
 
@@ -262,9 +261,9 @@ export class SessionControl {
     const { engine } = this.#parts;
     const { session, live: last, ledger } = engine.state;
     if (session === null || session.live === null) return null;
-    const { clock } = this.#rig;
+    const { clock } = this.#play.rig;
     refuseOtherExchange(session.account, this.#parts.accounts.test);
-    const { live } = await prepareLive(session.live, this.#prepare, { firstStep: this.#player.index, clock });
+    const { live } = await prepareLive(session.live, this.#prepare, { firstStep: this.#play.player.index, clock });
     try {
       live?.refuseOthers(ledger.instruments);
     } catch (error) {
@@ -275,38 +274,24 @@ export class SessionControl {
     return live;
   }
 
-  /** Whoever asks for live prices, or for an account, is not given another session that was left open. @throws Refusal */
+  /** See {@link refuseOther}. @throws Refusal */
   refuseOther({ live, account }: Pick<SessionRequest, 'live' | 'account'>): void {
-    const own = this.#parts.engine.state.session?.account?.alias ?? null;
-    if (account !== null && account !== own) {
-      const what = own === null ? 'on paper' : `with the key ${own}`;
-      throw new Refusal(`A session ${what} is open in this data folder. Resume that, or use another data folder.`);
-    }
-    if (live === null || this.#isLive) return;
-    throw new Refusal('A recorded session is open in this data folder. Resume it, or use another data folder.');
+    refuseOther(this.#parts.engine.state.session, { wantsLive: live !== null, account });
   }
 
-  /** A fault of the paper venue is none of an account at an exchange. @throws Refusal */
+  /** See {@link refuseVenueFault}. @throws Refusal */
   refuseVenueFault(fault: VenueFault): void {
-    const { session } = this.#parts.engine.state;
-    if (fault === 'normal' || session === null || session.account === null) return;
-    throw new Refusal(`The session trades at ${session.venue}: faults of a venue are switched there, not here.`);
-  }
-
-  /** The session that is open, if one is, has its prices from outside. */
-  get #isLive(): boolean {
-    const { session } = this.#parts.engine.state;
-    return session !== null && session.live !== null && session.ended === null;
+    refuseVenueFault(this.#parts.engine.state.session, fault);
   }
 
   /** Ends a live session, which has no end of its own; positions stay as they are. @throws Refusal */
   end(): void {
     const { engine } = this.#parts;
-    if (!this.#isLive) {
+    if (!isLiveSession(engine.state.session)) {
       throw new Refusal('No live session is open. A recorded one ends with its feed.');
     }
     if (this.#state === 'running') {
-      this.#player.finish();
+      this.#play.player.finish();
       return;
     }
     engine.endSession('stopped');
@@ -315,62 +300,36 @@ export class SessionControl {
 
   pause(): void {
     if (this.#state !== 'running') throw new Refusal('No session is running.');
-    this.#player.pause();
+    this.#play.player.pause();
   }
 
   setSpeed(speed: Speed): void {
-    if (this.#isLive) throw new Refusal('A live session goes at the market’s own pace.');
-    this.#player.setSpeed(speed);
+    if (isLiveSession(this.#parts.engine.state.session))
+      throw new Refusal('A live session goes at the market’s own pace.');
+    this.#play.player.setSpeed(speed);
     this.#venue.pace(speed);
   }
 
   /** The faults that are switched on (K12), as the journal has them: after a change, and for a venue that begins. */
   applyFaults(): void {
-    this.#rig.setFault(this.#parts.engine.state.chaos.venue);
-    this.#player.poke();
+    this.#play.rig.setFault(this.#parts.engine.state.chaos.venue);
+    this.#play.player.poke();
   }
 
   /** The loop looks again at what it waits for. */
   poke(): void {
-    this.#player.poke();
+    this.#play.player.poke();
   }
 
   async stop(): Promise<void> {
-    this.#player.stop();
-    await this.#loop;
-    await this.#closeLive();
+    await this.#play.close();
     await this.#venue.close();
   }
 
-  async #closeLive(): Promise<void> {
-    const live = this.#live;
-    this.#live = null;
-    await live?.close();
-  }
-
   view(): SessionView {
-    const session = this.#parts.engine.state.session;
-    const info = this.#rig.feed?.info;
-    const live = session?.live ?? null;
-    const prices = this.#live?.prices(this.#parts.wallNow()) ?? [];
-    return {
-      state: this.state,
-      feed: live === null ? 'recorded' : 'live',
-      feedName: info === undefined ? (session?.feed ?? '') : feedWords(info),
-      feedDescription: live === null ? recordedWords(info) : liveWords(live, this.#live?.feed.connections() ?? []),
-      symbols: [...(info?.symbols ?? live?.map(({ symbol }) => symbol) ?? [])],
-      account: session === null ? null : accountView(session),
-      speed: this.#player.speed,
-      seed: session?.seed ?? 0,
-      marketAt: session === null ? null : this.#rig.clock.now(),
-      firstAt: info?.firstAt ?? null,
-      lastAt: info?.lastAt ?? null,
-      lastRowWallAt: this.#live === null ? this.#player.lastRowWallAt : stalestOf(prices),
-      prices,
-      bars: this.#player.index,
-      barsTotal: info?.steps ?? null,
-      problem: this.#problem,
-    };
+    const { engine, wallNow } = this.#parts;
+    const standing = { state: this.state, problem: this.#problem };
+    return sessionView(engine.state.session, this.#play, standing, wallNow());
   }
 
   venues(): VenueDescription[] {
@@ -379,115 +338,44 @@ export class SessionControl {
 
   agentEvent(event: Parameters<Player['agentEvent']>[0]): void {
     try {
-      this.#player.agentEvent(event);
+      this.#play.player.agentEvent(event);
     } catch (error) {
       // R5: whatever breaks over what an agent says must end in a kill and not in the end of the process.
       this.#kill(
         `what ${event.agent} said could not be handled: ${error instanceof Error ? error.message : 'unknown'}`,
       );
-      this.#player.poke();
+      this.#play.player.poke();
     }
-  }
-
-  #startAgents(): void {
-    const { engine } = this.#parts;
-    const agents = [...engine.state.registry.keys()];
-    const free = agents.filter((agent) => !engine.core.gate.isClosed({ kind: 'agent', agent }));
-    this.#player.expect(free);
-    for (const agent of free) engine.startAgent(agent);
   }
 
   /** The venue's process is gone or took another's side: nothing is played any more, and a kill gets a clock. */
   #venueLost(why: string): void {
     const { engine, note } = this.#parts;
-    const { index, speed } = this.#player;
+    const { index, speed } = this.#play.player;
     this.#venueReached = false;
     this.#problem = `The venue is lost: ${why} Close the console and start it again: it goes on from there.`;
     this.#state = 'failed';
     note(this.#problem);
-    this.#player.stop();
-    void this.#closeLive();
-    this.#player = this.#drive(null, index, speed, null, false);
+    this.#play.player.stop();
+    void this.#play.closeLive();
+    this.#play.idle(speed, index);
     engine.pump();
-    this.#player.poke();
+    this.#play.player.poke();
     this.onEnd('stopped');
   }
 
-  /** From now on this is the engine's venue and clock. */
-  #adopt(rig: Rig): void {
-    this.#rig = rig;
-    this.#parts.venues.clear();
-    this.#parts.venues.set(rig.venue.id, rig.venue);
-    this.#parts.onRig(rig);
-  }
-
-  #play(firstStep: number, speed: Speed, until: TimeMs | null, paused: boolean, begin: () => void = () => {}): Player {
-    const source = this.#source();
-    if (source !== null && !paused) this.#state = 'running';
-    return this.#drive(source, firstStep, speed, until, paused, begin);
-  }
-
-  #source(): Played | null {
-    const { feed } = this.#rig;
-    if (this.#live !== null) return this.#live.steps;
-    if (feed === null) return null;
-    return { kind: 'recorded', steps: feed.info.steps, stepAt: (index) => feed.stepAt(index) };
-  }
-
-  /** Plays nothing and keeps the clock for kills. */
-  #idle(speed: Speed, steps: number | null = null): Player {
-    return this.#drive(null, steps ?? this.#rig.feed?.info.steps ?? 0, speed, null, false);
-  }
-
-  #drive(
-    source: Played | null,
-    firstStep: number,
-    speed: Speed,
-    until: TimeMs | null,
-    paused: boolean,
-    begin: () => void = () => {},
-  ): Player {
-    const { engine, fleet, wallNow, micros, note } = this.#parts;
-    const { market, clock, feed } = this.#rig;
-    const history = this.#live?.history;
-    const player = new Player({
-      source,
-      market,
-      clock,
-      engine,
-      speed,
-      firstStep,
-      until,
-      paused,
-      wallNow,
-      steadyNow: () => micros() / 1_000,
-      micros,
-      onCaughtUp: this.#venue.onCaughtUp,
-      warmUp: new WarmUp({
-        stepAt: (index) => (history ?? feed)?.stepAt(index) ?? { openAt: 0, closeAt: 0, rows: [] },
-        firstIndex: () => history?.firstIndex ?? 0,
-        agents: fleet,
-        state: () => engine.state,
-        allowed: (agent) => engine.market.history(agent),
-      }),
-    });
-    this.#player = player;
-    // Whoever is to be waited for is named before the loop looks for the first time.
-    begin();
-    this.#loop = player
-      .run((end) => this.#ended(end))
-      .catch((error: unknown) => {
-        // The loop is ours: if it breaks, the market stands still. Everything is stopped and said, and the kill gets a
-        // clock that still goes.
-        this.#state = 'failed';
-        this.#problem = `the replay stopped: ${error instanceof Error ? error.message : 'unknown error'}`;
-        note(this.#problem);
-        void this.#closeLive();
-        this.#player = this.#idle(1);
-        this.#kill('the replay stopped by an error');
-        this.#player.poke();
-      });
-    return player;
+  /**
+   * The player's loop is ours: if it breaks, the market stands still. Everything is stopped and said, and the kill gets a
+   * clock that still goes.
+   */
+  #broken(error: unknown): void {
+    this.#state = 'failed';
+    this.#problem = `the replay stopped: ${error instanceof Error ? error.message : 'unknown error'}`;
+    this.#parts.note(this.#problem);
+    void this.#play.closeLive();
+    this.#play.idle(1);
+    this.#kill('the replay stopped by an error');
+    this.#play.player.poke();
   }
 
   #kill(reason: string): KillReceipt {
@@ -499,8 +387,8 @@ export class SessionControl {
   #ended(end: PlayEnd): void {
     const { engine } = this.#parts;
     if (end === 'stopped') return;
-    engine.sample(this.#player.index);
-    void this.#closeLive();
+    engine.sample(this.#play.player.index);
+    void this.#play.closeLive();
     engine.endSession(end === 'finished' ? 'stopped' : end);
     this.#state = 'ended';
     this.onEnd(end);
