@@ -84,6 +84,16 @@ export interface VenueFill {
 }
 
 /**
+ * Something in the account that the venue's adapter cannot name: it is in a market that is no instrument here, or in no
+ * words that it knows. Nothing here can cancel or close it.
+ */
+export interface VenueUnknown {
+  readonly what: 'position' | 'open order' | 'execution';
+  /** The venue's own name of the market, as it told it; for a person who looks for it there. */
+  readonly market: string;
+}
+
+/**
  * One whole answer of the venue: what is working, held and owned at the report's `at`, which is when it was true there
  * and not when it arrived; an old one is recognised by it.
  */
@@ -97,6 +107,12 @@ export interface VenueSnapshot {
    * before it answers.
    */
   readonly fills: readonly VenueFill[];
+  /**
+   * What there is beside all this and could not be named, each once; absent or empty: nothing. A position or an open
+   * order keeps every kill of the whole account from FLAT for as long as reads show it, an execution in the reads that
+   * show it; what is named is cancelled and closed all the same (K4, K5).
+   */
+  readonly unknown?: readonly VenueUnknown[] | undefined;
 }
 
 /** The execution alone that a report brings. Field by field, which is several times as fast as a spread. */
