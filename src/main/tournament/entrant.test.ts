@@ -106,7 +106,7 @@ describe('an entrant', () => {
     ['revert', 2_400],
     ['trend', 2_400],
   ])(
-    '[T3] %s has the same fingerprint whether it is sent one step at a time or runs of them',
+    '[T3] [T2] %s has the same fingerprint whether it is sent one step at a time or runs of them',
     async (agent, minutes) => {
       const feedPath = desk.feed(minutes);
       const runs = vi.spyOn(AgentProcesses.prototype, 'run');
