@@ -171,6 +171,8 @@ export class MockEngine {
       }
       case 'journal.search':
         return { rows: [], next: null };
+      case 'tournament.show':
+        return { tournament: null, ids: [] };
       case 'role.unlock':
         return { role: 'approver', untilWallAt: Date.now() + 900_000 };
       case 'policy.reload':

@@ -4,6 +4,7 @@ export type ViewName =
   | 'Trading'
   | 'Alarms'
   | 'Venues'
+  | 'Tournaments'
   | 'Policy'
   | 'Grants & tools'
   | 'Holds & triggers'
@@ -103,7 +104,7 @@ export class ConsolePage {
     // The one before is there for a moment longer, inert, while it goes.
     const shown = this.page.locator(':not([inert])');
     return this.page
-      .getByRole('tabpanel', { name: /^(Trading|Alarms|Venues|Policy|Grants|Holds|Incidents|Evidence)/ })
+      .getByRole('tabpanel', { name: /^(Trading|Alarms|Venues|Tournaments|Policy|Grants|Holds|Incidents|Evidence)/ })
       .and(shown);
   }
   get role(): Locator {

@@ -38,7 +38,7 @@ const PER_CENT: readonly GateMeasure[] = ['uptime', 'deflatedSharpe', 'maxDrawdo
 const WHOLE: readonly GateMeasure[] = ['closingTrades', 'violations'];
 
 /** A value of the gate for people, `—` for one that is not known. Never rounded so that it seems to reach its line. */
-export function gateFigure({ measure, bound }: GateRow, value: number | null): string {
+export function gateFigure({ measure, bound }: Pick<GateRow, 'measure' | 'bound'>, value: number | null): string {
   if (value === null) return '—';
   if (WHOLE.includes(measure)) return String(value);
   // Towards the worse side: 27.99 days are not 28.

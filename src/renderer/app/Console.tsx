@@ -50,6 +50,7 @@ export function Console({ theme, onReset }: Props) {
           {small && tables}
         </div>
         <Views
+          theme={theme}
           onReset={onReset}
           alarmsClassName={`flex shrink-0 flex-col ${small ? 'min-h-28' : 'h-32'} border-b border-line`}
           trading={

@@ -10,6 +10,7 @@ import { IncidentsView } from '../features/incidents/IncidentsView.tsx';
 import { KillRunPanel } from '../features/kill/KillRunPanel.tsx';
 import { LatencyPanel } from '../features/latency/LatencyPanel.tsx';
 import { PolicyPanels } from '../features/policy/PolicyPanels.tsx';
+import { TournamentsView } from '../features/promotion/TournamentsView.tsx';
 import { ToolsPanel } from '../features/tools/ToolsPanel.tsx';
 import { TriggersPanel } from '../features/triggers/TriggersPanel.tsx';
 import { VenuesView } from '../features/venues/VenuesView.tsx';
@@ -25,6 +26,7 @@ const TAB =
 const PANEL = 'flex shrink-0 grow flex-col';
 
 interface Props {
+  readonly theme: string;
   /** Risk, and for large fleets positions and activity. */
   readonly trading: ReactNode;
   readonly alarmsClassName: string;
@@ -35,7 +37,7 @@ interface Props {
  * The right column: one of the views at a time. Kill runs and alarms stand above whichever it is, and the agents
  * beside it, so that no view hides what is wrong. The row of names never moves.
  */
-export function Views({ trading, alarmsClassName, onReset }: Props) {
+export function Views({ theme, trading, alarmsClassName, onReset }: Props) {
   const view = useViewChoice((state) => state.view);
   return (
     <Tabs.Root
@@ -57,14 +59,17 @@ export function Views({ trading, alarmsClassName, onReset }: Props) {
         <Tabs.Tab value="venues" className={TAB}>
           Venues <VenuesMark />
         </Tabs.Tab>
+        <Tabs.Tab value="tournaments" className={TAB}>
+          Tournaments
+        </Tabs.Tab>
         <Tabs.Tab value="policy" className={TAB}>
           Policy <PolicyMark />
         </Tabs.Tab>
         <Tabs.Tab value="grants" className={TAB}>
-          Grants &amp; tools <ToolsMark />
+          Grants<Second>&amp; tools</Second> <ToolsMark />
         </Tabs.Tab>
         <Tabs.Tab value="holds" className={TAB}>
-          Holds &amp; triggers <HoldsMark />
+          Holds<Second>&amp; triggers</Second> <HoldsMark />
         </Tabs.Tab>
         <Tabs.Tab value="incidents" className={TAB}>
           Incidents <IncidentsMark />
@@ -83,6 +88,9 @@ export function Views({ trading, alarmsClassName, onReset }: Props) {
       </Tabs.Panel>
       <Tabs.Panel value="venues" className={PANEL}>
         <VenuesView />
+      </Tabs.Panel>
+      <Tabs.Panel value="tournaments" className={PANEL}>
+        <TournamentsView theme={theme} />
       </Tabs.Panel>
       <Tabs.Panel value="policy" className={PANEL}>
         <PolicyPanels />
@@ -111,6 +119,11 @@ export function Views({ trading, alarmsClassName, onReset }: Props) {
       </Tabs.Panel>
     </Tabs.Root>
   );
+}
+
+/** The second half of a name: for the ear alone where the row would not hold nine of them otherwise. */
+function Second({ children }: { readonly children: string }) {
+  return <span className="min-[1100px]:max-[1639px]:sr-only"> {children}</span>;
 }
 
 /** What is abnormal in a view that is not open, as a figure with its words. */
