@@ -2,7 +2,8 @@ import { Refusal } from '../../../shared/ipc/contract.ts';
 import type { TournamentId } from '../../../shared/view/tournament.ts';
 import type { Core } from '../core.ts';
 import type { RecordBodies } from '../domain/records.ts';
-import { openTournament, type Tournament, variantsTriedWith, waitingEntrants } from './tournaments.ts';
+import { openTournament, type Tournament, waitingEntrants } from './tournaments.ts';
+import { triesWith } from './tries.ts';
 
 type Started = RecordBodies['tournament.started'];
 
@@ -30,7 +31,7 @@ export class TournamentControl {
     }
     if (plan.entrants.length === 0) throw new Refusal('A tournament needs an agent.');
     const tournament = `tournament-${(tournaments.count + 1).toString(36)}`;
-    const variantsTried = variantsTriedWith(tournaments, plan.feedSha256, plan.entrants) + plan.variantsElsewhere;
+    const variantsTried = triesWith(tournaments.stretches, plan);
     const wallAt = this.#core.ports.machine.wallNow();
     this.#stage('tournament.started', tournament, { ...plan, tournament, variantsTried, wallAt });
     const started = tournaments.byId.get(tournament);

@@ -67,8 +67,9 @@ export interface TournamentRecordBodies {
     readonly currency: string;
     readonly entrants: readonly TournamentEntrant[];
     /**
-     * Different variants (code and parameters) tried on this data so far by this journal, these entrants included, and
-     * those that the operator said were tried elsewhere: what a deflated Sharpe ratio is deflated by.
+     * Different variants (code, parameters, seed, policy, venue) tried so far by this journal on market time that overlaps
+     * with this, these entrants included, and those that the operator said were tried elsewhere: what a deflated Sharpe
+     * ratio is deflated by.
      */
     readonly variantsTried: number;
     /** Of them, those that the operator said. */

@@ -5,7 +5,7 @@ import { readSnapshot, writeSnapshot } from '../snapshot.ts';
 import { Rig } from '../testing/rig.ts';
 import { TournamentControl, type TournamentPlan } from './tournament-control.ts';
 import type { TournamentEntrant } from './tournament-records.ts';
-import { waitingEntrants } from './tournaments.ts';
+import { sharpesOn, waitingEntrants } from './tournaments.ts';
 
 const entrant = (agent: string, codeSha256 = agent, configSha256 = ''): TournamentEntrant => ({
   agent,
@@ -104,12 +104,44 @@ describe('tournaments', () => {
     expect(rig.of('tournament.entrant').map(({ body }) => body.agent)).toEqual(['a']);
   });
 
-  it('[T3] counts each different code or parameters tried on the same data once, with those said from elsewhere', () => {
+  it('[T3] counts each different code, parameters, seed, policy and venue tried on the same market time once', () => {
     expect(finish([entrant('a', 'code'), entrant('b', 'code')]).variantsTried).toBe(1);
     expect(finish([entrant('a', 'code', 'other parameters')]).variantsTried).toBe(2);
-    expect(finish([entrant('a', 'code')], { variantsElsewhere: 40 }).variantsTried).toBe(42);
-    expect(finish([entrant('a', 'code')], { feedSha256: 'other data' }).variantsTried).toBe(1);
-    expect(finish([entrant('c')]).variantsTried).toBe(3);
+    expect(finish([entrant('a', 'code')], { seed: 2 }).variantsTried).toBe(3);
+    expect(finish([entrant('a', 'code')], { policySha256: 'other' }).variantsTried).toBe(4);
+    expect(finish([entrant('a', 'code')], { venueConfigSha256: 'other' }).variantsTried).toBe(5);
+    expect(finish([entrant('c')]).variantsTried).toBe(6);
+  });
+
+  it('[T3] a file that was cut or renamed is no other data; another time is', () => {
+    finish([entrant('a', 'code')]);
+    const cut = { feed: 'b.csv', feedSha256: 'cut', lastAt: 80_000_000 };
+    expect(finish([entrant('b')], cut).variantsTried).toBe(2);
+    const after = { firstAt: 86_400_000, lastAt: 2 * 86_400_000 };
+    expect(finish([entrant('a', 'code')], after).variantsTried).toBe(1);
+  });
+
+  it('[T3] what was once said to be tried elsewhere stays said', () => {
+    expect(finish([entrant('a', 'code')], { variantsElsewhere: 40 }).variantsTried).toBe(41);
+    expect(finish([entrant('b')]).variantsTried).toBe(42);
+    expect(finish([entrant('b')], { variantsElsewhere: 50 }).variantsTried).toBe(52);
+  });
+
+  it('[T3] knows the ratio of each try on this market time once, whatever it is called', () => {
+    const played = (agents: readonly TournamentEntrant[], text: string, change: Partial<TournamentPlan> = {}) => {
+      const tournament = control.start(plan(agents, change));
+      const id = tournament.started.tournament;
+      for (const { agent } of agents) {
+        control.result({ ...result(id, agent), values: [{ metric: 'sharpe', text }] });
+      }
+      control.end({ tournament: id, how: 'finished', reason: '', by: 'ann' });
+      return tournament;
+    };
+    played([entrant('a', 'code'), entrant('b', 'code')], '1.5');
+    played([entrant('c')], '');
+    played([entrant('d')], '9', { firstAt: 86_400_000, lastAt: 2 * 86_400_000 });
+    const last = played([entrant('e')], '-2');
+    expect(sharpesOn(rig.state.tournaments, last)).toEqual([1.5, -2]);
   });
 
   it('[T3] keeps the last ten for the screen, and all variants, also over a snapshot', () => {

@@ -2,6 +2,7 @@ import type { AgentId } from '../../../shared/ids.ts';
 import type { TournamentId } from '../../../shared/view/tournament.ts';
 import type { JournalRecord, RecordBodies, RecordOf } from '../domain/records.ts';
 import type { TournamentEntrant } from './tournament-records.ts';
+import { addTries, overlap, type Stretch, tryOf } from './tries.ts';
 
 /** Tournaments that are kept for the screen and the gate; the journal has them all. */
 const KEPT = 10;
@@ -20,26 +21,12 @@ export interface Tournaments {
   readonly byId: Map<TournamentId, Tournament>;
   /** How many were started: the next one's number. */
   count: number;
-  /** What was tried on which data: variants of agents by the feed's sha256 ({@link variantOf}). */
-  readonly variants: Map<string, Set<string>>;
+  /** What was tried on which market time. */
+  readonly stretches: Stretch[];
 }
 
 export function emptyTournaments(): Tournaments {
-  return { byId: new Map(), count: 0, variants: new Map() };
-}
-
-/** One variant: other code or other parameters are another one, another name is not. */
-export function variantOf({ codeSha256, configSha256 }: TournamentEntrant): string {
-  return `${codeSha256}/${configSha256}`;
-}
-
-/** Variants tried on this data by this journal once these have been, too. */
-export function variantsTriedWith(
-  { variants }: Tournaments,
-  feedSha256: string,
-  entrants: readonly TournamentEntrant[],
-): number {
-  return new Set([...(variants.get(feedSha256) ?? []), ...entrants.map(variantOf)]).size;
+  return { byId: new Map(), count: 0, stretches: [] };
 }
 
 /** The one that is not over; undefined when none is. */
@@ -50,6 +37,22 @@ export function openTournament({ byId }: Tournaments): Tournament | undefined {
 /** Entrants that have no result yet, in their order. */
 export function waitingEntrants({ started, results }: Tournament): readonly TournamentEntrant[] {
   return started.entrants.filter(({ agent }) => !results.has(agent));
+}
+
+/**
+ * Sharpe ratios, a year, that are known of what was tried on this market time, each try once: a copy tells nothing more.
+ */
+export function sharpesOn({ byId }: Tournaments, { started }: Tournament): readonly number[] {
+  const known = new Map<string, number>();
+  for (const other of byId.values()) {
+    if (!overlap(other.started, started)) continue;
+    for (const entrant of other.started.entrants) {
+      const values = other.results.get(entrant.agent)?.values ?? [];
+      const text = values.find(({ metric }) => metric === 'sharpe')?.text ?? '';
+      if (text !== '') known.set(tryOf(entrant, other.started), Number(text));
+    }
+  }
+  return [...known.values()];
 }
 
 export function foldTournament(tournaments: Tournaments, record: JournalRecord): void {
@@ -70,12 +73,10 @@ export function foldTournament(tournaments: Tournaments, record: JournalRecord):
 }
 
 function start(tournaments: Tournaments, { body }: RecordOf<'tournament.started'>): void {
-  const { byId, variants } = tournaments;
+  const { byId } = tournaments;
   tournaments.count += 1;
   byId.set(body.tournament, { started: body, results: new Map(), ended: null });
-  const tried = variants.get(body.feedSha256) ?? new Set();
-  for (const entrant of body.entrants) tried.add(variantOf(entrant));
-  variants.set(body.feedSha256, tried);
+  addTries(tournaments.stretches, body);
   for (const id of byId.keys()) {
     if (byId.size <= KEPT) break;
     byId.delete(id);

@@ -1,4 +1,3 @@
-import type { AgentId } from '../../../shared/ids.ts';
 import { formatAmount } from '../../../shared/money.ts';
 import type { EntrantStatistics } from '../../../shared/view/entrant-statistics.ts';
 import type { GateView } from '../../../shared/view/gate.ts';
@@ -7,24 +6,30 @@ import type { RecordBodies } from '../../engine/domain/records.ts';
 import { evidenceOf } from '../../engine/promotion/gate/evidence.ts';
 import { judge, shut } from '../../engine/promotion/gate/gate.ts';
 import { statisticsOf } from '../../engine/promotion/statistics/entrant-statistics.ts';
-import type { Tournament } from '../../engine/promotion/tournaments.ts';
+import { sharpesOn, type Tournament, type Tournaments } from '../../engine/promotion/tournaments.ts';
 import type { RiskConfig } from '../../engine/risk/config.ts';
 import { readCurve } from './curves.ts';
 
 type Result = RecordBodies['tournament.entrant'];
 
+export interface Assessing {
+  readonly tournaments: Tournaments;
+  readonly dataDir: string;
+  readonly promotion: RiskConfig['promotion'];
+}
+
 /** Adds what the curves tell, and the gate's verdicts by the thresholds in force now, once the tournament is over. */
 export async function assessed(
   view: TournamentView,
   tournament: Tournament,
-  dataDir: string,
-  promotion: RiskConfig['promotion'],
+  { tournaments, dataDir, promotion }: Assessing,
 ): Promise<TournamentView> {
   if (tournament.ended === null) return view;
+  const known = sharpesOn(tournaments, tournament);
   const entrants = view.entrants.map(async (row): Promise<TournamentEntrantView> => {
     const result = tournament.results.get(row.agent);
     if (result === undefined) return row;
-    const statistics = await statisticsFor(result, tournament, dataDir);
+    const statistics = await statisticsFor(result, tournament, known, dataDir);
     return { ...row, statistics, gate: gateFor(result, tournament, statistics, promotion) };
   });
   return { ...view, entrants: await Promise.all(entrants) };
@@ -33,7 +38,8 @@ export async function assessed(
 /** Null where the curve is gone or is not the one that was journalled: then it proves nothing. */
 async function statisticsFor(
   { agent, curveSha256, values, counts }: Result,
-  { started, results }: Tournament,
+  { started }: Tournament,
+  knownSharpes: readonly number[],
   dataDir: string,
 ): Promise<EntrantStatistics | null> {
   if (curveSha256 === '') return null;
@@ -48,14 +54,7 @@ async function statisticsFor(
     metrics: Object.fromEntries(values.map(({ metric, text }) => [metric, text])),
     closingTrades: counts.wins + counts.losses,
     variants: started.variantsTried,
-    knownSharpes: knownSharpes(results),
-  });
-}
-
-function knownSharpes(results: ReadonlyMap<AgentId, Result>): number[] {
-  return [...results.values()].flatMap(({ values }) => {
-    const text = values.find(({ metric }) => metric === 'sharpe')?.text ?? '';
-    return text === '' ? [] : [Number(text)];
+    knownSharpes,
   });
 }
 

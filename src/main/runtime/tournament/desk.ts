@@ -138,7 +138,8 @@ export class TournamentDesk {
     const { state, inForce } = this.#parts.engine;
     const tournament = view === null ? undefined : state.tournaments.byId.get(view.id);
     if (view === null || tournament === undefined) return view;
-    return assessed(view, tournament, this.#dataDir, inForce.risk.promotion);
+    const { tournaments } = state;
+    return assessed(view, tournament, { tournaments, dataDir: this.#dataDir, promotion: inForce.risk.promotion });
   }
 
   /** @throws Refusal when there is none, or the file is not the one that was journalled */

@@ -32,6 +32,21 @@ describe('the deflated Sharpe ratio', () => {
     );
   });
 
+  it('[T3] [T4] copies and near copies of the best, entered beside it, deflate it no less', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 2, max: 1_000 }),
+        fc.array(fc.double({ min: -1e-3, max: 1e-3, noNaN: true }), { maxLength: 10 }),
+        (trials, near) => {
+          const alone = deflatedSharpe(EXAMPLE, trials, [EXAMPLE.sharpe]) ?? expect.fail('it is defined');
+          const copies = [EXAMPLE.sharpe, ...near.map((it) => EXAMPLE.sharpe + it)];
+          const beside = deflatedSharpe(EXAMPLE, trials, copies) ?? expect.fail('it is defined');
+          expect(beside.probability).toBeLessThanOrEqual(alone.probability);
+        },
+      ),
+    );
+  });
+
   it('[T3] with no other ratio known it takes the variance of chance', () => {
     const alone = deflatedSharpe(EXAMPLE, 10, [0.1]) ?? expect.fail('it is defined');
     expect(alone.expectedBest).toBeCloseTo(expectedBest(1 / 1_249, 10), 12);

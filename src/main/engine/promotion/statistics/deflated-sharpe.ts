@@ -73,11 +73,12 @@ export interface DeflatedSharpe {
 
 /**
  * @param trials how many different variants were tried on this data
- * @param known the ratios of those that are known, per period; with fewer than two the sampling variance of a ratio
- *   without skill stands in, 1 ÷ (n − 1)
+ * @param known the ratios of those that are known, per period, each variant once. Their variance is never taken for less
+ *   than that of ratios without skill, 1 ÷ (n − 1) (Lo, "The Statistics of Sharpe Ratios", Financial Analysts J. 58
+ *   (2002), for independent normal returns of mean zero): who enters a few that are alike would else deflate nothing
  */
 export function deflatedSharpe(moments: Moments, trials: number, known: readonly number[]): DeflatedSharpe | null {
-  const variance = known.length < 2 ? 1 / (moments.count - 1) : sampleVariance(known);
+  const variance = Math.max(1 / (moments.count - 1), known.length < 2 ? 0 : sampleVariance(known));
   const best = expectedBest(variance, trials);
   const probability = probabilisticSharpe(moments, best);
   if (probability === null) return null;
