@@ -70,6 +70,12 @@ export class SessionPlay {
     this.#parts.onRig(rig);
   }
 
+  /** The faults that are switched on (K12), as the journal has them. */
+  applyFaults(): void {
+    this.#rig.setFault(this.#parts.engine.state.chaos.venue);
+    this.#player.poke();
+  }
+
   /** The prices that the next player plays; null: the rig's recording. */
   take(live: LiveWorld | null): void {
     this.#live = live;
