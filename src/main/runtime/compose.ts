@@ -242,7 +242,8 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     launch: { nodePath: findNode(resourcesDir), entry: processEntry('tournament', resourcesDir), dataDir },
     embedded: { feedPath: embeddedFeed, symbol: DEFAULT_SYMBOL },
     seed: () => orElse(() => readSettings(join(dataDir, 'settings.json')), settings, note).seed,
-    isTrading: () => session.state === 'running',
+    // A live market goes on while its session is paused.
+    isTrading: () => session.state === 'running' || session.state === 'paused',
     note,
   });
 

@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { realpathSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AgentProcesses } from '../adapters/sandbox/agent-processes.ts';
 import type { AgentFolder } from '../adapters/sandbox/manifest.ts';
@@ -10,7 +10,7 @@ export interface BoxedEntrantOptions {
   readonly folder: AgentFolder;
   /** The Node that runs the agent. */
   readonly nodePath: string;
-  /** Where an agent that declares a workspace gets an empty one of its own. */
+  /** Where an agent that declares a workspace gets one of its own: empty, and gone with the entrant. */
   readonly workDir: string;
   /** True: several steps at once. One of the app's own agents, and no other ({@link isOwnAgent}). */
   readonly withRuns?: boolean;
@@ -38,8 +38,19 @@ export function boxedEntrant({
     session: (agent) => sessionOf(entrant.engine.state, agent),
     onEvent: (event) => entrant.take(event),
   });
+  // What an earlier attempt left there must not be known to this one.
+  const removeWorkspace = (): void => {
+    rmSync(join(workDir, 'workspaces', folder.manifest.id), { recursive: true, force: true });
+  };
+  removeWorkspace();
   const entrant: Entrant = new Entrant(world, folder, processes, withRuns);
-  return { entrant, close: () => processes.close() };
+  return {
+    entrant,
+    close: () => {
+      processes.close();
+      removeWorkspace();
+    },
+  };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AgentProcesses } from '../adapters/sandbox/agent-processes.ts';
@@ -78,6 +79,20 @@ describe('a thread that plays entrants', () => {
     const inRuns = boxedEntrant({ ...options, withRuns: true });
     expect((await inRuns.entrant.play()).counts.orders).toBeGreaterThan(10);
     inRuns.close();
+  });
+
+  it('[T3] leaves an agent nothing of an earlier attempt in its workspace', async () => {
+    const workspace = join(desk.dir, 'workspaces', 'trend');
+    mkdirSync(workspace, { recursive: true });
+    writeFileSync(join(workspace, 'notes'), 'what came last time');
+    const { work, said } = await begun();
+    const there = vi.spyOn(AgentProcesses.prototype, 'start').mockImplementation(() => {
+      expect(existsSync(workspace)).toBe(false);
+      throw new Error('seen');
+    });
+    await work.play(TREND);
+    expect(there).toHaveBeenCalled();
+    expect(result(said)?.outcome).toBe('failed');
   });
 
   it('[T3] does not play an agent whose files were changed, nor on a feed that was', async () => {
