@@ -116,9 +116,9 @@ it('[K11] calls the countdown set only if Binance says the time that was asked f
   const tell = () => replay.venue.deadMansSwitch?.refresh();
   expect(await replay.heard(tell)).toMatchObject([{ kind: 'dead-mans-switch', state: 'failed', until: null }]);
   await replay.close();
-  const agreeing = await open(1_566_818_725_000, { of: renamed(of('countdown'), { '100000': '60000' }) });
+  const agreeing = await open(1_566_818_725_000, { of: renamed(of('countdown'), { '100000': '120000' }) });
   const armed = await agreeing.heard(() => agreeing.venue.deadMansSwitch?.refresh());
-  expect(armed).toMatchObject([{ kind: 'dead-mans-switch', state: 'armed', until: agreeing.now + 60_000 }]);
+  expect(armed).toMatchObject([{ kind: 'dead-mans-switch', state: 'armed', until: agreeing.now + 120_000 }]);
   await agreeing.close();
 });
 
