@@ -118,7 +118,7 @@ test('[T3] [T4] one that is over: leaderboard, the gate line by line, what to be
   const { console } = opened;
   await show(opened, finished());
   await expect(console.viewPanel.getByRole('status')).toHaveText('It is over. The gate is green for none of 3 agents.');
-  await expect(console.viewPanel).toContainText('31.0 days, no gaps');
+  await expect(console.viewPanel).toContainText('31.0 days; no gaps');
   await expect(row(console, 'grid')).toHaveText('1grid103,685.05+3.7 %3.243.2 %1.7195RED');
   await expect(row(console, 'revert')).toHaveText('2revert94,799.55−5.2 %−3.678.3 %0.8595RED');
   await expect(row(console, 'trend')).toHaveText('3trend86,234.93−13.8 %—0.0 %—95RED');
@@ -235,7 +235,7 @@ test('[T3] a failure says why, short data and gaps are marked, and an earlier to
     'It failed. Its process ended twice without a result. 2 of 3 agents have their result.',
   );
   await expect(console.viewPanel).toContainText(
-    '! 27.9 days, fewer than 28: the gate stays red, 3 gaps, 1,452 bars missing',
+    '! 27.9 days, fewer than 28: the gate stays red; 3 gaps, 1,452 bars missing',
   );
   await expect(console.viewPanel).toContainText('7 variants on this data, 3 of them elsewhere');
   await expect(row(console, 'revert')).toHaveText(

@@ -48,7 +48,7 @@ export function Views({ theme, trading, alarmsClassName, onReset }: Props) {
       <Tabs.List
         aria-label="Views"
         activateOnFocus
-        className="views-list sticky top-0 z-[3] flex shrink-0 flex-wrap gap-x-2.5 border-b border-line bg-ground px-3"
+        className="views-list sticky top-0 z-[3] flex shrink-0 flex-wrap gap-x-2 border-b border-line bg-ground px-3"
       >
         <Tabs.Tab value="trading" className={TAB}>
           Trading
@@ -65,11 +65,12 @@ export function Views({ theme, trading, alarmsClassName, onReset }: Props) {
         <Tabs.Tab value="policy" className={TAB}>
           Policy <PolicyMark />
         </Tabs.Tab>
+        {/* Half of its name is for the ear alone where the row would not hold nine of them otherwise. */}
         <Tabs.Tab value="grants" className={TAB}>
-          Grants<Second>&amp; tools</Second> <ToolsMark />
+          Grants<span className="min-[1100px]:max-[1559px]:sr-only"> &amp; tools</span> <ToolsMark />
         </Tabs.Tab>
         <Tabs.Tab value="holds" className={TAB}>
-          Holds<Second>&amp; triggers</Second> <HoldsMark />
+          Holds &amp; triggers <HoldsMark />
         </Tabs.Tab>
         <Tabs.Tab value="incidents" className={TAB}>
           Incidents <IncidentsMark />
@@ -119,11 +120,6 @@ export function Views({ theme, trading, alarmsClassName, onReset }: Props) {
       </Tabs.Panel>
     </Tabs.Root>
   );
-}
-
-/** The second half of a name: for the ear alone where the row would not hold nine of them otherwise. */
-function Second({ children }: { readonly children: string }) {
-  return <span className="min-[1100px]:max-[1639px]:sr-only"> {children}</span>;
 }
 
 /** What is abnormal in a view that is not open, as a figure with its words. */

@@ -89,7 +89,7 @@ function Choice({ shown }: { readonly shown: string }) {
           const id = ids.find((one) => one === event.target.value);
           want(id === undefined || id === ids[0] ? null : id);
         }}
-        className="min-h-6 rounded border border-line-strong bg-ground px-1 text-sm"
+        className="min-h-6 rounded border border-line-strong bg-ground px-1 text-sm text-ink"
       >
         {ids.map((id, i) => (
           <option key={id} value={id}>
@@ -118,7 +118,7 @@ function TournamentFacts({ tournament }: { readonly tournament: TournamentView }
           {days.isEnough ? '' : '! '}
           {days.text}
         </span>
-        , <span className={missingBars === 0 ? '' : 'font-semibold text-warn'}>{gapWords(tournament)}</span>
+        ; <span className={missingBars === 0 ? '' : 'font-semibold text-warn'}>{gapWords(tournament)}</span>
       </Fact>
       <Fact name="each has">
         <span className="figure">{cash(balance)}</span> {currency}, seed <span className="figure">{seed}</span>

@@ -27,11 +27,13 @@ export function TournamentsView({ theme }: { readonly theme: string }) {
       className="min-h-64 flex-[1_1_0] overflow-y-auto max-[1099px]:flex-none"
     >
       {problem !== '' && (
-        <div className="flex items-end gap-3 px-3 pb-2">
+        <div className="flex items-center gap-3 px-3 pb-2">
           <div className="flex-1">
             <Problem text={`How the tournament stands is not known: ${problem}`} />
           </div>
-          <Button onClick={() => void look()}>Ask again</Button>
+          <Button className="mt-3" onClick={() => void look()}>
+            Ask again
+          </Button>
         </div>
       )}
       {!isKnown && problem === '' && <p className="px-3 py-2 text-sm text-faint">Looking for the last tournament…</p>}
