@@ -52,10 +52,16 @@ it('[N4] a shorter one does not end a longer, and one that ends as late is not w
   expect(open().of('okx').leftMs()).toBe(2 * HOUR);
 });
 
-it('[N4] what was written on another clock keeps nobody from starting', () => {
+it('[N4] what was written on a clock that was ahead is no longer than the exchange asked for', () => {
   open().of('okx').wantedFor(HOUR);
-  now -= 30 * 24 * HOUR;
-  expect(open().of('okx').leftMs()).toBe(0);
+  now -= 48 * HOUR;
+  expect(open().of('okx').leftMs()).toBe(HOUR);
+});
+
+it('[N4] one that is longer than any exchange bans for keeps nobody from starting', () => {
+  const ms = 4 * 24 * HOUR;
+  writeFileSync(path, JSON.stringify({ okx: { until: now + ms, ms } }));
+  expect([open().of('okx').leftMs(), problems]).toEqual([0, []]);
 });
 
 it('a file that cannot be read is noted, and the next pause is kept all the same', () => {

@@ -1,15 +1,14 @@
 import { profileOf } from '../adapters/ccxt/certified.ts';
 import { loadExchange, type Pauses } from '../adapters/ccxt/client.ts';
 import { type VenueCredentials, wipeCredentials } from '../adapters/ccxt/credentials.ts';
-import { failureOf } from '../adapters/ccxt/errors.ts';
 import type { VenueProfile } from '../adapters/ccxt/profile.ts';
 import { EgressGate } from '../adapters/egress/gate.ts';
-import { CONNECT_AGAIN_MS, MOST_CONNECT_AGAIN_MS, MOST_PAUSE_MS } from '../adapters/watchdog/bounds.ts';
 import type { WatchedAccount } from '../adapters/watchdog/protocol.ts';
 import type { VenueReport } from '../engine/domain/venue-report.ts';
 import { asRefusal, openAccount, wayToAccount } from '../runtime/live/open-account.ts';
 import { readAccountKey } from './account-key.ts';
 import { NotReached, type ReachedVenue, type ReachVenue, type VenueConnection } from './reached-venue.ts';
+import { Tries } from './tries.ts';
 
 /**
  * Sees to it that this account could be taken over, so that it is known before it has to be: everything that it takes is
@@ -26,9 +25,10 @@ export async function proveReach(dataDir: string, account: WatchedAccount): Prom
 /** The account at an exchange, with its key from the keychain. Main has ended. */
 export function reachAccount(dataDir: string, account: WatchedAccount): ReachVenue {
   let credentials: VenueCredentials | null = null;
-  const tries = new Tries();
+  let tries: Tries | null = null;
   return async (_venue, onKeyRead) => {
     const profile = await profileOf(account.venue);
+    tries ??= Tries.after(dataDir, profile.exchange);
     if (credentials === null) {
       await onKeyRead(account.alias);
       // Kept until this process ends, which is when the takeover does: a keychain may be locked meanwhile.
@@ -72,30 +72,5 @@ async function open(
   } catch (error) {
     gate.close();
     throw error;
-  }
-}
-
-/** Each try asks a good deal of the exchange: they are further apart each time, and no sooner than it says itself. */
-class Tries implements Pauses {
-  #failures = 0;
-  #quietUntil = 0;
-
-  leftMs(): number {
-    return Math.max(0, this.#quietUntil - performance.now());
-  }
-
-  wantedFor(ms: number): void {
-    this.#quietUntil = Math.max(this.#quietUntil, performance.now() + ms);
-  }
-
-  /** Null where nothing is tried again: with a key that is not taken (N4). */
-  pauseAfter(error: unknown, { errors }: VenueProfile): number | null {
-    const asked = this.leftMs();
-    const failure = failureOf(error, errors, asked === 0 ? null : asked);
-    if (failure.kind === 'key-refused') return null;
-    const ownMs = Math.min(MOST_CONNECT_AGAIN_MS, CONNECT_AGAIN_MS * 2 ** this.#failures);
-    this.#failures += 1;
-    const isThrottled = failure.kind === 'throttled' && failure.because === undefined;
-    return isThrottled ? Math.max(ownMs, Math.min(failure.retryAfterMs, MOST_PAUSE_MS)) : ownMs;
   }
 }
