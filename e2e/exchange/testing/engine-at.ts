@@ -1,11 +1,12 @@
 import { CcxtVenue } from '../../../src/main/adapters/ccxt/ccxt-venue.ts';
 import { EgressGate } from '../../../src/main/adapters/egress/gate.ts';
 import type { JournalRecord } from '../../../src/main/engine/domain/records.ts';
+import type { VenueReport } from '../../../src/main/engine/domain/venue-report.ts';
 import { Engine } from '../../../src/main/engine/engine.ts';
 import { type VenueAccount, venueAccount } from '../../../src/main/engine/execution/venue-accounts.ts';
 import type { Trip } from '../../../src/main/engine/kill/trips.ts';
 import { positionOf } from '../../../src/main/engine/ledger/book.ts';
-import type { Scheduler } from '../../../src/main/engine/ports.ts';
+import type { Scheduler, VenuePort } from '../../../src/main/engine/ports.ts';
 import { emptyState } from '../../../src/main/engine/state.ts';
 import { ListJournal } from '../../../src/main/engine/testing/list-journal.ts';
 import { openedSession } from '../../../src/main/engine/testing/opened-session.ts';
@@ -31,7 +32,8 @@ export class EngineAt implements Scheduler {
   readonly running: RunningExchange;
   readonly account: Account;
   readonly #row: ConformanceRow;
-  readonly #venues = new Map<string, CcxtVenue>();
+  readonly #venues = new Map<string, VenuePort>();
+  #venue: CcxtVenue | null = null;
   readonly #machine = new MachineScheduler();
   readonly #driver: Driver;
   #aheadMs = 0;
@@ -124,6 +126,22 @@ export class EngineAt implements Scheduler {
     };
   }
 
+  /** As after a restart: nothing of this process knows the account any more. */
+  async loseVenue(): Promise<void> {
+    await this.#venue?.close();
+    this.#venues.clear();
+  }
+
+  /** From now on this is the engine's venue. */
+  standBefore(venue: VenuePort): void {
+    this.#venues.set(venue.id, venue);
+  }
+
+  /** What a venue said, for the engine. */
+  hear(venue: VenueId, report: VenueReport): void {
+    this.#driver.submit({ kind: 'venue.report', venue, report });
+  }
+
   async until(isSo: () => boolean, what: string): Promise<void> {
     for (const end = Date.now() + PATIENCE_MS; !isSo(); await new Promise((resolve) => setTimeout(resolve, 5))) {
       if (Date.now() > end) throw new Error(`never came: ${what}; ${this.#soFar()}`);
@@ -139,7 +157,7 @@ export class EngineAt implements Scheduler {
 
   async close(): Promise<void> {
     this.#driver.stop();
-    await this.#venues.get(this.#row.name)?.close();
+    await this.#venue?.close();
     this.#machine.stop();
     await this.running.close();
   }
@@ -160,6 +178,7 @@ export class EngineAt implements Scheduler {
       scheduler: this.#machine,
       onReport: (report) => this.#driver.submit({ kind: 'venue.report', venue: name, report }),
     });
+    this.#venue = venue;
     this.#venues.set(name, venue);
     return venue;
   }

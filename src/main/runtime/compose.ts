@@ -178,6 +178,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
       clock = rig.clock;
     },
     remember: (place) => writeSessionFile(join(dataDir, 'session.json'), place),
+    onVenueReached: () => takeBack(engine, dataDir, true, wallNow, note),
     note,
   });
   pokeSession = () => session.poke();

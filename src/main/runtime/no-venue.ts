@@ -9,6 +9,8 @@ import type { Market } from './rig.ts';
 export class NoVenue implements Market, VenuePort {
   readonly id: VenueId;
   readonly requestLimit: RequestLimit;
+  /** The read that was asked for last; null for none. */
+  unanswered: string | null = null;
   #now: TimeMs;
 
   constructor(id: VenueId, at: TimeMs, requestLimit: RequestLimit) {
@@ -29,5 +31,7 @@ export class NoVenue implements Market, VenuePort {
   quotes(): void {}
   submit(): void {}
   cancel(): void {}
-  read(): void {}
+  read(readId: string): void {
+    this.unanswered = readId;
+  }
 }

@@ -23,4 +23,10 @@ export class SessionStanding {
     this.fail(problem);
     this.#isVenueReached = false;
   }
+
+  /** Its venue is there after all, for a kill; the session stays failed. */
+  reachVenue(problem: string): void {
+    this.fail(problem);
+    this.#isVenueReached = true;
+  }
 }

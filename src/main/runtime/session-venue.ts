@@ -5,9 +5,11 @@ import type { ExchangeLaunch } from '../adapters/exchange/launch.ts';
 import type { TradedAccount } from '../engine/domain/traded-account.ts';
 import type { VenueReport } from '../engine/domain/venue-report.ts';
 import { isRunning } from '../engine/kill/trips.ts';
+import type { VenuePort } from '../engine/ports.ts';
 import type { Session, State } from '../engine/state.ts';
 import { balanceIn, type Config } from './config.ts';
 import { AccountMarket } from './live/account-market.ts';
+import { AccountReturn } from './live/account-return.ts';
 import { type AccountWays, ExchangeAccount, type Traded } from './live/exchange-account.ts';
 import { NoVenue } from './no-venue.ts';
 import type { VenueDescription } from './projection/venue-rows.ts';
@@ -25,6 +27,8 @@ export interface SessionVenueParts {
   readonly accounts: AccountWays;
   /** The venue's process does not trade for us any more, in words. */
   readonly onLost: (why: string) => void;
+  /** The account that could not be opened as the console started is there, for a kill; nothing of it was told yet. */
+  readonly onReached: (venue: VenuePort) => void;
 }
 
 /** A session as a rig is built for it; what it owns is looked up. */
@@ -61,6 +65,8 @@ export class SessionVenue {
   #isBehind = false;
   /** The account at an exchange that is the session's venue. */
   #account: ExchangeAccount | null = null;
+  /** Tries to open it, while it is missing. */
+  #returning: AccountReturn | null = null;
 
   constructor(parts: SessionVenueParts) {
     const { exchange, onLost } = parts;
@@ -131,16 +137,17 @@ export class SessionVenue {
 
   /** An account's rig; the engine's clock is the machine's. */
   rigOf(account: ExchangeAccount, at: TimeMs): Rig {
-    const { onReport, onHeard } = this.#parts;
     const market = new AccountMarket(at);
     const begin = (): void => {
-      account.onReport = (report) => {
-        onReport(account.id, report);
-        market.news();
-        onHeard();
-      };
+      account.onReport = (report) => this.#heard(account.id, report, market);
     };
     return { market, clock: market, venue: account.venue, feed: null, begin, setFault: () => {} };
+  }
+
+  #heard(venue: VenueId, report: VenueReport, market: AccountMarket): void {
+    this.#parts.onReport(venue, report);
+    market.news();
+    this.#parts.onHeard();
   }
 
   /** The venue of the journal's session: the one that went on without us, or one that goes on from the journal. */
@@ -167,7 +174,10 @@ export class SessionVenue {
     }
   }
 
-  /** The account of before, which went on without us. Where nothing is left of its session nobody misses it. */
+  /**
+   * The account of before, which went on without us. Where nothing is left of its session nobody misses it; else it is
+   * tried again until it can be opened, as far as a kill needs it.
+   */
   async #bringBackAccount(
     { venue, currency, ended }: Session,
     place: TradedAccount,
@@ -175,17 +185,38 @@ export class SessionVenue {
   ): Promise<BroughtBack> {
     const isFlat = orders.open.size === 0 && ledger.account.positions.size === 0;
     const isOver = ended !== null && isFlat && ![...trips.byId.values()].some(isRunning);
+    const traded = { symbols: [...ledger.instruments.keys()], currency, goesOn: true };
     try {
-      const symbols = [...ledger.instruments.keys()];
-      const account = await ExchangeAccount.open(place, { symbols, currency, goesOn: true }, this.#parts.accounts);
+      const account = await ExchangeAccount.open(place, traded, this.#parts.accounts);
       this.take(account);
       return { rig: this.rigOf(account, at), problem: '', isStanding: true };
     } catch (error) {
       if (isOver) return { rig: this.#missing(venue, at, null), problem: '', isStanding: true };
       const why = error instanceof Error ? error.message : 'unknown error';
-      const problem = `The session trades an account at ${venue} that cannot be opened: ${why} Start the console again once it can.`;
-      return this.#lost(new Error(problem), venue, at, null);
+      const problem = `The session trades an account at ${venue} that cannot be opened: ${why} It is tried again, for a kill. To trade on, start the console again once it can.`;
+      await this.#lost(new Error(problem), venue, at, null);
+      const open = (): Promise<ExchangeAccount> =>
+        ExchangeAccount.open(place, { ...traded, forKill: true }, this.#parts.accounts);
+      return { rig: this.#awaited(venue, at, open, error), problem, isStanding: true };
     }
+  }
+
+  /** Nobody answers there until the account comes: then what was asked last is over, and a kill goes on. */
+  #awaited(venueId: VenueId, at: TimeMs, open: () => Promise<ExchangeAccount>, why: unknown): Rig {
+    const market = new AccountMarket(at);
+    const none = new NoVenue(venueId, at, this.#parts.config.paper.requestLimit);
+    const onOpened = (account: ExchangeAccount): void => {
+      const { id, venue } = account;
+      const hear = (report: VenueReport): void => this.#heard(id, report, market);
+      this.take(account);
+      account.onReport = hear;
+      this.#parts.onReached(venue);
+      const { unanswered: readId } = none;
+      if (readId !== null) hear({ kind: 'read-failed', readId, reason: 'unreachable', at: venue.now() });
+      hear({ kind: 'connection', state: 'restored', at: venue.now() });
+    };
+    this.#returning = new AccountReturn({ open, onOpened }, why);
+    return { market, clock: market, venue: none, feed: null, begin: () => {}, setFault: () => {} };
   }
 
   async #lost(error: unknown, venue: VenueId, at: number, feed: Rig['feed']): Promise<BroughtBack> {
@@ -207,6 +238,7 @@ export class SessionVenue {
 
   /** In order: its process ends too. What it did without us and has not told would be forgotten, so that goes on. */
   async close(): Promise<void> {
+    await this.#returning?.close();
     await this.#account?.close();
     await (this.#isBehind ? this.#process?.leave() : this.#process?.close());
   }

@@ -28,6 +28,8 @@ export interface SessionParts {
   readonly onRig: (rig: Rig) => void;
   /** Where the feed lies, for the next start. */
   readonly remember: (place: FeedPlace) => void;
+  /** The venue that could not be reached as the console started is there. */
+  readonly onVenueReached: () => void;
   readonly note: (text: string) => void;
 }
 

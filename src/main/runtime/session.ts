@@ -3,6 +3,7 @@ import { type KillReceipt, Refusal } from '../../shared/ipc/contract.ts';
 import type { SessionView } from '../../shared/view/console-view.ts';
 import type { Speed } from '../adapters/clock/pacing.ts';
 import type { VenueFault } from '../engine/domain/venue-fault.ts';
+import type { VenuePort } from '../engine/ports.ts';
 import type { Session } from '../engine/state.ts';
 import type { PlayEnd, Player } from './player.ts';
 import type { VenueDescription } from './projection/venue-rows.ts';
@@ -31,6 +32,7 @@ export class SessionControl {
       onReport: (id, report) => engine.submit({ kind: 'venue.report', venue: id, report }),
       onHeard: () => this.#player.heard(),
       onLost: (why) => this.#venueLost(`${why}.`),
+      onReached: (port) => this.#venueReached(port),
     });
     const onEnd = (end: PlayEnd): void => this.#ended(end);
     const onBroken = (error: unknown): void => this.#broken(error);
@@ -161,6 +163,17 @@ export class SessionControl {
     parts.engine.pump();
     play.player.poke();
     this.onEnd('stopped');
+  }
+
+  /** The account came late: a kill has its venue, and whatever a watchdog did there meanwhile is known first. */
+  #venueReached(port: VenuePort): void {
+    const { parts, play, standing } = this.#world;
+    standing.reachVenue(
+      `The account at ${port.id} is open again, for a kill alone. To trade on, start the console again.`,
+    );
+    play.adopt({ ...play.rig, venue: port });
+    parts.note(standing.problem);
+    parts.onVenueReached();
   }
 
   /**

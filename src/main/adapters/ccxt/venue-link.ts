@@ -22,7 +22,7 @@ export interface VenueLinkParts {
 const AHEAD_MS = 5_000;
 
 /** A venue that wants to be left alone for longer is asked again after this: whatever it said, a timer has to hold it. */
-const LONGEST_PAUSE_MS = 10 * 60_000;
+export const LONGEST_PAUSE_MS = 10 * 60_000;
 
 /** What all parts of one venue share: the client, what is known of orders, and the one way by which reports leave. */
 export class VenueLink implements VenueLinkParts {

@@ -4,6 +4,7 @@ import { formatAmount } from '../../../shared/money.ts';
 import type { CcxtVenue } from '../../adapters/ccxt/ccxt-venue.ts';
 import { profileOf } from '../../adapters/ccxt/certified.ts';
 import { type VenueCredentials, wipeCredentials } from '../../adapters/ccxt/credentials.ts';
+import { failureOf } from '../../adapters/ccxt/errors.ts';
 import type { VenueProfile } from '../../adapters/ccxt/profile.ts';
 import { machineScheduler } from '../../adapters/clock/machine-scheduler.ts';
 import type { EgressGate } from '../../adapters/egress/gate.ts';
@@ -43,6 +44,22 @@ export interface Traded {
   readonly currency: string;
   /** True: a session trades it already. */
   readonly goesOn?: boolean;
+  /** True: to be emptied and for nothing else. A pause that the exchange asked for is then the caller's to wait for. */
+  readonly forKill?: boolean;
+}
+
+/** An exchange did not let its account be opened, in words for the operator, and what that says of another try. */
+export class NotOpened extends Refusal {
+  /** The key is not taken: nothing is sent with it any more (N4). */
+  readonly isForGood: boolean;
+  /** How long the exchange wants to be left alone; 0 where it does not say. */
+  readonly retryAfterMs: number;
+
+  constructor(words: string, { isForGood, retryAfterMs }: Pick<NotOpened, 'isForGood' | 'retryAfterMs'>) {
+    super(words);
+    this.isForGood = isForGood;
+    this.retryAfterMs = retryAfterMs;
+  }
 }
 
 /** A key's own account: which of the certified ones it is. */
@@ -98,13 +115,13 @@ export class ExchangeAccount {
   /** @throws Refusal in words for the operator */
   static async open(
     account: TradedAccount,
-    { symbols, currency, goesOn = false }: Traded,
+    { symbols, currency, goesOn = false, forKill = false }: Traded,
     ways: AccountWays,
   ): Promise<ExchangeAccount> {
     const { alias } = account;
     const way = wayToAccount(account);
     const { id, profile } = await keyAccount(alias, ways);
-    await passed(profile, ways);
+    if (!forKill) await passed(profile, ways);
     const credentials = await useKey(alias, profile, ways);
     const gate = ways.egress.open(way);
     let opened: ExchangeAccount | null = null;
@@ -112,8 +129,10 @@ export class ExchangeAccount {
       if (opened !== null) opened.#hear(report);
     };
     try {
-      const pauses = ways.pauses?.of(profile.exchange);
-      const told = { onReport: tell, pauses, goesOn };
+      const kept = ways.pauses?.of(profile.exchange);
+      // Who opens it for a kill has waited, and asks sooner than after days.
+      const pauses = forKill && kept !== undefined ? { ...kept, leftMs: () => 0 } : kept;
+      const told = { onReport: tell, pauses, goesOn, forKill };
       const config = { id, profile, credentials, symbols, settle: currency, out: gate, ...told };
       const venue = await openAccount(account, config);
       opened = new ExchangeAccount({ id, profile, account, venue, credentials, gate, ways });
@@ -121,7 +140,7 @@ export class ExchangeAccount {
     } catch (error) {
       ways.egress.release(gate);
       wipeCredentials(credentials);
-      throw asRefusal(error, alias, profile);
+      throw notOpened(error, alias, profile, ways);
     }
   }
 
@@ -203,11 +222,21 @@ async function passed({ exchange, name }: VenueProfile, { pauses }: AccountWays)
   const leftMs = pauses?.of(exchange).leftMs() ?? 0;
   if (leftMs > LONGEST_WAIT_MS) {
     const minutes = Math.ceil(leftMs / 60_000);
-    throw new Refusal(
+    throw new NotOpened(
       `${name} wants to be left alone for ${minutes} more minutes: nothing was sent. Start again then.`,
+      { isForGood: false, retryAfterMs: leftMs },
     );
   }
   await new Promise((resolve) => setTimeout(resolve, leftMs));
+}
+
+function notOpened(error: unknown, alias: string, profile: VenueProfile, { pauses }: AccountWays): NotOpened {
+  const failure = failureOf(error, profile.errors, null);
+  const askedMs = failure.kind === 'throttled' && failure.because === undefined ? failure.retryAfterMs : 0;
+  return new NotOpened(asRefusal(error, alias, profile).message, {
+    isForGood: failure.kind === 'key-refused',
+    retryAfterMs: Math.max(askedMs, pauses?.of(profile.exchange).leftMs() ?? 0),
+  });
 }
 
 async function useKey(alias: string, { name }: VenueProfile, { keys }: AccountWays): Promise<VenueCredentials> {
