@@ -2,19 +2,20 @@ import { describe, expect, it } from 'vitest';
 import { CcxtVenue } from '../../src/main/adapters/ccxt/ccxt-venue.ts';
 import type { AskedRequest, PublishedLimit } from '../../src/main/adapters/ccxt/published-limits.ts';
 import { askedOf } from '../../src/main/adapters/ccxt/request-meter.ts';
-import { EgressGate } from '../../src/main/adapters/egress/gate.ts';
+import type { EgressGate } from '../../src/main/adapters/egress/gate.ts';
 import type { VenueOrder } from '../../src/main/engine/domain/order.ts';
 import type { VenueReport } from '../../src/main/engine/domain/venue-report.ts';
 import type { RequestKind } from '../../src/main/engine/ports.ts';
-import { Secret } from '../../src/main/secret/secret.ts';
 import { price, quantity } from '../../src/shared/money.ts';
 import { limitOf as ofBybit } from './bybit/limits.ts';
 import { type ConformanceRow, ROWS, SPOT_ROWS } from './conformance/rows.ts';
-import { furnish, MAIN_KEY, MAIN_SECRET } from './core/testing/market.ts';
+import { furnish } from './core/testing/market.ts';
 import { costOf as ofKraken } from './krakenfutures/limits.ts';
 import { MachineScheduler } from './machine-scheduler.ts';
 import { limitOf as ofOkx } from './okx/limits.ts';
 import { startExchange } from './server.ts';
+import { loopback } from './testing/loopback.ts';
+import { venueOf } from './testing/venue-of.ts';
 
 /** Long enough that nothing is asked beside what a case asks. */
 const NO_LOOK_MS = 10 * 60_000;
@@ -49,25 +50,12 @@ class Counted {
     const { row } = this;
     const running = await startExchange({ format: row.format });
     furnish(running.exchange, row.instruments);
-    const gate = new EgressGate({
-      routes: [{ host: new URL(running.origin).host, reach: 'loopback' }],
-      ca: running.caPem,
-      wallNow: Date.now,
-      keepAlive: true,
-    });
+    const { endpoint, out: gate } = loopback(running);
     this.venue = await CcxtVenue.open({
-      id: row.name,
-      profile: row.profile,
-      credentials: {
-        apiKey: Secret.ofText(MAIN_KEY),
-        secret: Secret.ofText(MAIN_SECRET),
-        passphrase: row.passphrase === null ? null : Secret.ofText(row.passphrase),
-      },
-      endpoint: { rest: running.origin, stream: running.wsOrigin },
+      ...venueOf(row),
+      endpoint,
       out: { agentFor: (url) => gate.agentFor(url), fetch: (url, init) => this.#fetch(gate, url, init) },
       scheduler: new MachineScheduler(),
-      settle: row.settle,
-      symbols: [row.symbol],
       onReport: (report) => this.reports.push(report),
       lookEveryMs: NO_LOOK_MS,
     });

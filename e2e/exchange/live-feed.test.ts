@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CERTIFIED } from '../../src/main/adapters/ccxt/certified.ts';
-import { EgressGate } from '../../src/main/adapters/egress/gate.ts';
 import type { LiveBar, LiveConnection, LiveFeed, LiveQuote } from '../../src/main/adapters/live-feed/live-feed.ts';
 import { type LiveFeedWays, openLiveFeed } from '../../src/main/runtime/live/open-live-feed.ts';
 import { cash, price, quantity } from '../../src/shared/money.ts';
 import { ROWS, SPOT_ROWS } from './conformance/rows.ts';
 import { furnish, level } from './core/testing/market.ts';
 import { type RunningExchange, startExchange } from './server.ts';
+import { loopback } from './testing/loopback.ts';
 
 const SOON = { timeout: 4_000, interval: 20 };
 const BTC = { source: 'binance', market: 'BTC/USDT:USDT' };
@@ -41,12 +41,7 @@ describe('live prices of an exchange, over the real client', () => {
     openLiveFeed({
       outbound: () => [],
       egress: NO_WAY,
-      endpoint: { rest: running.origin, stream: running.wsOrigin },
-      out: new EgressGate({
-        routes: [{ host: new URL(running.origin).host, reach: 'loopback' }],
-        ca: running.caPem,
-        wallNow: Date.now,
-      }),
+      ...loopback(running, { keepAlive: false }),
     })(markets);
   const listen = async (markets?: { source: string; market: string }[]): Promise<void> => {
     feed = await open(markets);

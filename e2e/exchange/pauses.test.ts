@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { CcxtVenue } from '../../src/main/adapters/ccxt/ccxt-venue.ts';
 import { VenuePauseError } from '../../src/main/adapters/ccxt/errors.ts';
-import { EgressGate } from '../../src/main/adapters/egress/gate.ts';
 import type { VenueReport } from '../../src/main/engine/domain/venue-report.ts';
 import { ExchangePauses } from '../../src/main/runtime/exchange-pauses.ts';
-import { Secret } from '../../src/main/secret/secret.ts';
 import { type ConformanceRow, ROWS } from './conformance/rows.ts';
-import { furnish, MAIN_KEY, MAIN_SECRET } from './core/testing/market.ts';
+import { furnish } from './core/testing/market.ts';
 import { MachineScheduler } from './machine-scheduler.ts';
 import { type RunningExchange, startExchange } from './server.ts';
+import { loopback } from './testing/loopback.ts';
+import { venueOf } from './testing/venue-of.ts';
 
 const BAN_MS = 120_000;
 /** Bybit does not say how long, and means ten minutes. */
@@ -27,23 +27,9 @@ async function open(
   onReport: (report: VenueReport) => void,
 ): Promise<CcxtVenue> {
   return await CcxtVenue.open({
-    id: row.name,
-    profile: row.profile,
-    credentials: {
-      apiKey: Secret.ofText(MAIN_KEY),
-      secret: Secret.ofText(MAIN_SECRET),
-      passphrase: row.passphrase === null ? null : Secret.ofText(row.passphrase),
-    },
-    endpoint: { rest: running.origin, stream: running.wsOrigin },
-    out: new EgressGate({
-      routes: [{ host: new URL(running.origin).host, reach: 'loopback' }],
-      ca: running.caPem,
-      wallNow: Date.now,
-      keepAlive: false,
-    }),
+    ...venueOf(row),
+    ...loopback(running, { keepAlive: false }),
     scheduler: new MachineScheduler(),
-    settle: row.settle,
-    symbols: [row.symbol],
     onReport,
     pauses: pauses.of(row.profile.exchange),
   });

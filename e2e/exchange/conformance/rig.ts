@@ -1,11 +1,11 @@
 import { CcxtVenue } from '../../../src/main/adapters/ccxt/ccxt-venue.ts';
-import { EgressGate } from '../../../src/main/adapters/egress/gate.ts';
-import { Secret } from '../../../src/main/secret/secret.ts';
 import type { OrderId } from '../../../src/shared/ids.ts';
 import type { Account } from '../core/account.ts';
-import { furnish, MAIN_KEY, MAIN_SECRET } from '../core/testing/market.ts';
+import { furnish } from '../core/testing/market.ts';
 import { MachineScheduler } from '../machine-scheduler.ts';
 import { type RunningExchange, startExchange } from '../server.ts';
+import { loopback } from '../testing/loopback.ts';
+import { venueOf } from '../testing/venue-of.ts';
 import { Probe, toText } from './probe.ts';
 import type { ConformanceRow } from './rows.ts';
 
@@ -57,25 +57,10 @@ export class Rig extends Probe {
   override async connect({ forKill = false, goesOn = false } = {}): Promise<CcxtVenue> {
     await this.#venue?.close();
     const { row, running } = this;
-    const { host } = new URL(running.origin);
     this.#venue = await CcxtVenue.open({
-      id: row.name,
-      profile: row.profile,
-      credentials: {
-        apiKey: Secret.ofText(MAIN_KEY),
-        secret: Secret.ofText(MAIN_SECRET),
-        passphrase: row.passphrase === null ? null : Secret.ofText(row.passphrase),
-      },
-      endpoint: { rest: running.origin, stream: running.wsOrigin },
-      out: new EgressGate({
-        routes: [{ host, reach: 'loopback' }],
-        ca: running.caPem,
-        wallNow: Date.now,
-        keepAlive: true,
-      }),
+      ...venueOf(row),
+      ...loopback(running),
       scheduler: new MachineScheduler(),
-      settle: row.settle,
-      symbols: [row.symbol],
       onReport: (report) => this.reports.push(report),
       lookEveryMs: LOOK_EVERY_MS,
       forKill,

@@ -12,15 +12,14 @@ import { ListJournal } from '../../../src/main/engine/testing/list-journal.ts';
 import { openedSession } from '../../../src/main/engine/testing/opened-session.ts';
 import { PERMIT_ALL } from '../../../src/main/engine/testing/permit-all-policy.ts';
 import { WIDE_DECLARED, WIDE_LIMITS, wideInstruments } from '../../../src/main/engine/testing/wide-limits.ts';
-import { Secret } from '../../../src/main/secret/secret.ts';
 import type { AgentId, TimeMs, VenueId } from '../../../src/shared/ids.ts';
 import type { KillReceipt } from '../../../src/shared/ipc/contract.ts';
 import { cash } from '../../../src/shared/money.ts';
 import type { Scope } from '../../../src/shared/scope.ts';
 import { ROWS } from '../conformance/rows.ts';
-import { MAIN_KEY, MAIN_SECRET } from '../core/testing/market.ts';
 import { MachineScheduler } from '../machine-scheduler.ts';
 import { startExchange } from '../server.ts';
+import { credentialsOf } from '../testing/credentials.ts';
 import { Driver } from './driver.ts';
 import { MeteredVenue } from './metered-venue.ts';
 import { Place } from './place.ts';
@@ -256,7 +255,7 @@ async function openPlace(name: string, letter: string, positions: number): Promi
   const venue = await CcxtVenue.open({
     id: name,
     profile: place.wide(row.profile),
-    credentials: { apiKey: Secret.ofText(MAIN_KEY), secret: Secret.ofText(MAIN_SECRET), passphrase: null },
+    credentials: credentialsOf(),
     endpoint: { rest: running.origin, stream: running.wsOrigin },
     out: place.out,
     scheduler: new MachineScheduler(),

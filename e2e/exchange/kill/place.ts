@@ -2,7 +2,7 @@ import type { WayOut } from '../../../src/main/adapters/ccxt/client.ts';
 import type { VenueProfile } from '../../../src/main/adapters/ccxt/profile.ts';
 import type { AskedRequest, PublishedLimit } from '../../../src/main/adapters/ccxt/published-limits.ts';
 import { askedOf } from '../../../src/main/adapters/ccxt/request-meter.ts';
-import { EgressGate } from '../../../src/main/adapters/egress/gate.ts';
+import type { EgressGate } from '../../../src/main/adapters/egress/gate.ts';
 import type { Instrument as EngineInstrument } from '../../../src/main/engine/domain/instrument.ts';
 import type { VenueReport } from '../../../src/main/engine/domain/venue-report.ts';
 import type { InstrumentId, VenueId } from '../../../src/shared/ids.ts';
@@ -11,6 +11,7 @@ import type { Account } from '../core/account.ts';
 import type { Instrument, Order } from '../core/model.ts';
 import { level, MAIN_KEY, MAIN_SECRET } from '../core/testing/market.ts';
 import type { RunningExchange } from '../server.ts';
+import { loopback } from '../testing/loopback.ts';
 import type { MeteredVenue } from './metered-venue.ts';
 
 const QUOTE = 'USDT';
@@ -35,12 +36,7 @@ export class Place {
     this.running = running;
     this.account = running.exchange.openAccount('main');
     this.account.addBalance(QUOTE, cash('500000'));
-    this.gate = new EgressGate({
-      routes: [{ host: new URL(running.origin).host, reach: 'loopback' }],
-      ca: running.caPem,
-      wallNow: Date.now,
-      keepAlive: true,
-    });
+    this.gate = loopback(running).out;
     const { exchange } = running;
     exchange.limits.scale = WIDE;
     exchange.addKey({

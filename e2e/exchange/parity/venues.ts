@@ -8,7 +8,6 @@ import type { Quote } from '../../../src/main/engine/domain/market.ts';
 import { createRandom } from '../../../src/main/engine/domain/random.ts';
 import type { VenueReport } from '../../../src/main/engine/domain/venue-report.ts';
 import type { Scheduler } from '../../../src/main/engine/ports.ts';
-import { Secret } from '../../../src/main/secret/secret.ts';
 import { cash, quantity } from '../../../src/shared/money.ts';
 import type { ConformanceRow } from '../conformance/rows.ts';
 import { Exchange } from '../core/exchange.ts';
@@ -18,6 +17,7 @@ import { FORMATS } from '../formats.ts';
 import { InOrder } from '../in-order.ts';
 import { IN_PROCESS, InProcess } from '../testing/in-process.ts';
 import type { Errand, Passage } from '../testing/passage.ts';
+import { venueOf } from '../testing/venue-of.ts';
 import type { Tape } from './tape.ts';
 
 /** Enough that no order is refused for want of it: what is compared is what executions cost. */
@@ -118,18 +118,11 @@ async function openVenue(
   if (format === undefined) throw new Error(`there is no exchange ${row.format}`);
   const way = new InProcess(format, clock, new Wire(clock, config.latencyMs, seed));
   const opening = CcxtVenue.open({
-    id: row.name,
+    ...venueOf(row),
     profile: way.configured(row.profile),
-    credentials: {
-      apiKey: Secret.ofText(MAIN_KEY),
-      secret: Secret.ofText(MAIN_SECRET),
-      passphrase: row.passphrase === null ? null : Secret.ofText(row.passphrase),
-    },
     endpoint: IN_PROCESS,
     out: way,
     scheduler: way.scheduler,
-    settle: row.settle,
-    symbols: [row.symbol],
     onReport,
   });
   await runUntil(clock, opening);

@@ -1,16 +1,16 @@
 import { CcxtVenue } from '../../../src/main/adapters/ccxt/ccxt-venue.ts';
 import { SimulatedClock } from '../../../src/main/adapters/clock/simulated-clock.ts';
 import type { VenueReport, VenueSnapshot } from '../../../src/main/engine/domain/venue-report.ts';
-import { Secret } from '../../../src/main/secret/secret.ts';
 import type { InstrumentId } from '../../../src/shared/ids.ts';
 import type { ConformanceRow } from '../conformance/rows.ts';
 import type { Account } from '../core/account.ts';
 import { Exchange } from '../core/exchange.ts';
 import type { Instrument } from '../core/model.ts';
-import { furnish, MAIN_KEY, MAIN_SECRET } from '../core/testing/market.ts';
+import { furnish } from '../core/testing/market.ts';
 import { FORMATS } from '../formats.ts';
 import { IN_PROCESS, InProcess } from '../testing/in-process.ts';
 import type { Errand, Passage } from '../testing/passage.ts';
+import { venueOf } from '../testing/venue-of.ts';
 import type { WireFormat, WireRequest, WireResponse, WireSocket } from '../wire.ts';
 import type { Recording } from './recording.ts';
 
@@ -67,17 +67,11 @@ export class Replay {
     const wire = replay.#recorded(format);
     const way = new InProcess(wire, replay.#clock, new AtOnce(replay.#clock));
     const opening = CcxtVenue.open({
-      id: row.name,
+      ...venueOf(row),
       profile: way.configured(row.profile),
-      credentials: {
-        apiKey: Secret.ofText(MAIN_KEY),
-        secret: Secret.ofText(MAIN_SECRET),
-        passphrase: row.passphrase === null ? null : Secret.ofText(row.passphrase),
-      },
       endpoint: IN_PROCESS,
       out: way,
       scheduler: way.scheduler,
-      settle: row.settle,
       symbols: symbols as readonly InstrumentId[],
       onReport: (report) => void replay.reports.push(report),
     });

@@ -1,5 +1,4 @@
 import { CcxtVenue } from '../../../src/main/adapters/ccxt/ccxt-venue.ts';
-import { EgressGate } from '../../../src/main/adapters/egress/gate.ts';
 import { Core } from '../../../src/main/engine/core.ts';
 import { venueOrder } from '../../../src/main/engine/domain/order.ts';
 import { DeadMansSwitches } from '../../../src/main/engine/execution/dead-mans-switches.ts';
@@ -8,11 +7,11 @@ import type { VenuePort } from '../../../src/main/engine/ports.ts';
 import { emptyState } from '../../../src/main/engine/state.ts';
 import { ListJournal } from '../../../src/main/engine/testing/list-journal.ts';
 import { openedSession } from '../../../src/main/engine/testing/opened-session.ts';
-import { Secret } from '../../../src/main/secret/secret.ts';
 import { cash, price, quantity } from '../../../src/shared/money.ts';
 import { ROWS } from '../conformance/rows.ts';
-import { MAIN_KEY, MAIN_SECRET } from '../core/testing/market.ts';
 import { MachineScheduler } from '../machine-scheduler.ts';
+import { loopback } from './loopback.ts';
+import { venueOf } from './venue-of.ts';
 
 /**
  * A process to be killed: one order rests at the exchange, and the engine keeps the exchange's switch armed. It says
@@ -44,23 +43,10 @@ async function hold({ row: name, timeoutMs, origin, wsOrigin, caPem, orderId }: 
   });
   const switches = new DeadMansSwitches(core, new RequestBudgets((venue) => venues.get(venue)?.requestLimit));
   const venue = await CcxtVenue.open({
-    id: name,
+    ...venueOf(row),
+    ...loopback({ origin, wsOrigin, caPem }),
     profile: { ...row.profile, deadMansSwitch: { ...row.profile.deadMansSwitch, timeoutMs } },
-    credentials: {
-      apiKey: Secret.ofText(MAIN_KEY),
-      secret: Secret.ofText(MAIN_SECRET),
-      passphrase: row.passphrase === null ? null : Secret.ofText(row.passphrase),
-    },
-    endpoint: { rest: origin, stream: wsOrigin },
-    out: new EgressGate({
-      routes: [{ host: new URL(origin).host, reach: 'loopback' }],
-      ca: caPem,
-      wallNow: Date.now,
-      keepAlive: true,
-    }),
     scheduler: new MachineScheduler(),
-    settle: row.settle,
-    symbols: [row.symbol],
     onReport: (report) => {
       if (report.kind === 'dead-mans-switch') {
         switches.report(name, report);

@@ -3,7 +3,8 @@ import { binance, binanceSpot } from '../../../../src/main/adapters/ccxt/profile
 import type { Account } from '../../core/account.ts';
 import { furnish } from '../../core/testing/market.ts';
 import { type RunningExchange, startExchange } from '../../server.ts';
-import { clientOf, type Keys } from '../../testing/client.ts';
+import { clientOf } from '../../testing/client.ts';
+import type { Keys } from '../../testing/credentials.ts';
 
 export const PERP = 'BTC/USDT:USDT';
 export const SPOT = 'BTC/USDT';

@@ -4,7 +4,8 @@ import { bybit } from '../../../../src/main/adapters/ccxt/profiles/bybit.ts';
 import type { Account } from '../../core/account.ts';
 import { furnish } from '../../core/testing/market.ts';
 import { type RunningExchange, startExchange } from '../../server.ts';
-import { clientOf, type Keys } from '../../testing/client.ts';
+import { clientOf } from '../../testing/client.ts';
+import type { Keys } from '../../testing/credentials.ts';
 import { BybitWire } from '../wire.ts';
 
 export const PERP = 'BTC/USDT:USDT';

@@ -8,7 +8,8 @@ import { price, quantity } from '../../../../src/shared/money.ts';
 import type { Account } from '../../core/account.ts';
 import { furnish } from '../../core/testing/market.ts';
 import { type RunningExchange, startExchange } from '../../server.ts';
-import { clientOf, type Keys } from '../../testing/client.ts';
+import { clientOf } from '../../testing/client.ts';
+import type { Keys } from '../../testing/credentials.ts';
 import { OKX_INSTRUMENTS } from './market.ts';
 
 export const BTC = 'BTC/USDT:USDT';

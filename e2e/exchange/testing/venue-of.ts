@@ -1,0 +1,14 @@
+import type { CcxtVenueConfig } from '../../../src/main/adapters/ccxt/ccxt-venue.ts';
+import type { ConformanceRow } from '../conformance/rows.ts';
+import { credentialsOf } from './credentials.ts';
+
+/** The venue of a row, for its furnished account and the perpetual that is traded there; how it is reached comes beside it. */
+export function venueOf({
+  name,
+  profile,
+  passphrase,
+  settle,
+  symbol,
+}: ConformanceRow): Pick<CcxtVenueConfig, 'id' | 'profile' | 'credentials' | 'settle' | 'symbols'> {
+  return { id: name, profile, credentials: credentialsOf({ passphrase }), settle, symbols: [symbol] };
+}
