@@ -136,7 +136,10 @@ describe('the desk of tournaments', () => {
     script({ results: 0, after: 'crash' }, { results: 0, after: 'crash' });
     await desk.start(ASK, ANN);
     await over();
-    expect(desk.view(null)).toMatchObject({ state: 'failed', reason: 'its process ended twice without a result' });
+    expect(desk.view(null)).toMatchObject({
+      state: 'failed',
+      reason: 'its process ended twice without a result that could be kept',
+    });
     expect(results()).toEqual([]);
   });
 
@@ -208,6 +211,31 @@ describe('the desk of tournaments', () => {
     await expect(desk.start(ASK, ANN)).rejects.toThrow(/No agent trades an instrument/);
     expect(rig.of('tournament.started')).toEqual([]);
     expect(() => desk.view('tournament-7')).toThrow(/not known here/);
+  });
+
+  it('[T3] results that cannot be kept are not played for ever', async () => {
+    script({}, {}, {}, {});
+    await desk.start(ASK, ANN);
+    rig.core.settle = () => false;
+    await over();
+    expect(asked()).toHaveLength(2);
+    expect(results()).toEqual([]);
+    expect(notes.at(-1)).toMatch(/the end of tournament-1 could not be journalled/);
+  });
+
+  it('[T3] one that is stopped, or whose console closes, while its feed is looked at never begins', async () => {
+    script({ results: 1, after: 'wait' }, {}, {});
+    const id = await desk.start(ASK, ANN);
+    await vi.waitFor(() => expect(results()).toHaveLength(1), SOON);
+    await desk.close();
+    desk = await opened();
+    const resuming = desk.resume();
+    await desk.stop('bob');
+    await expect(resuming).rejects.toThrow(`${id} was stopped before it began.`);
+    const starting = desk.start(ASK, ANN);
+    await desk.close();
+    await expect(starting).rejects.toThrow(/was stopped before it began/);
+    expect(asked()).toHaveLength(1);
   });
 
   it('[T3] [K3] leaves a processor to a session that runs', async () => {

@@ -3,53 +3,36 @@ import { z } from 'zod';
 import type { AgentId } from '../../../shared/ids.ts';
 import { type Caller, type Handlers, Refusal } from '../../../shared/ipc/contract.ts';
 import type { StartTournament } from '../../../shared/ipc/tournament-channels.ts';
-import { formatAmount } from '../../../shared/money.ts';
 import type { CurveFile, TournamentId, TournamentView } from '../../../shared/view/tournament.ts';
-import type { Engine } from '../../engine/engine.ts';
-import { type Tournament, waitingEntrants } from '../../engine/promotion/tournaments.ts';
+import type { Tournament } from '../../engine/promotion/tournaments.ts';
 import type { FeedPlace } from '../rig.ts';
 import { readJson, writeJson } from '../settings-file.ts';
 import { assessed } from './assess.ts';
-import { readCurve, tournamentFolder, writeCurve } from './curves.ts';
-import { jobOf, type PlanParts, planOf, refuseChanged } from './plan.ts';
-import { TournamentProcess } from './process.ts';
-import type { FromTournament, TournamentFeed } from './protocol.ts';
+import { readCurve, tournamentFolder } from './curves.ts';
+import { planOf, refuseChanged } from './plan.ts';
+import { Play, type PlayParts, processOn } from './play.ts';
+import type { TournamentProcess } from './process.ts';
+import type { TournamentFeed } from './protocol.ts';
 import { tournamentView } from './tournament-view.ts';
 
-/** A process that ends without a result since it began is begun anew so often, then given up. */
-const TRIES = 2;
 /** Where the feed of a tournament lies, for whoever resumes it. */
 const PLACE_FILE = 'feed.json';
 const Place = z.strictObject({ feedPath: z.string(), symbol: z.string() });
 
-export interface TournamentParts extends PlanParts {
-  readonly engine: Pick<Engine, 'tournaments' | 'state' | 'inForce'>;
+export interface TournamentParts extends PlayParts {
   readonly embedded: FeedPlace;
-  readonly note: (text: string) => void;
 }
 
 type TournamentChannel = Extract<keyof Handlers, `tournament.${string}`>;
 
 const DONE = { ok: true } as const;
 
-/** What a tournament is played with, for as long as it is. */
-interface Play {
-  readonly id: TournamentId;
-  readonly place: FeedPlace;
-  process: TournamentProcess;
-  /** Bars of those that are being played. */
-  readonly running: Map<AgentId, number>;
-  /** Processes in a row that ended without a result. */
-  tries: number;
-  /** Results are written one after the other. */
-  writing: Promise<void>;
-}
-
 /** Runs tournaments (T3) in a process of their own, and journals what comes of them: the journal is what counts. */
 export class TournamentDesk {
   readonly #parts: TournamentParts;
   #play: Play | null = null;
   #isBeginning = false;
+  #isClosed = false;
 
   constructor(parts: TournamentParts) {
     this.#parts = parts;
@@ -119,7 +102,7 @@ export class TournamentDesk {
     const { tournaments } = this.#parts.engine;
     const { open } = tournaments;
     if (open === undefined) throw new Refusal('No tournament runs.');
-    await this.close();
+    await this.#cutShort();
     tournaments.end({ tournament: open.started.tournament, how: 'stopped', reason: '', by });
   }
 
@@ -151,11 +134,14 @@ export class TournamentDesk {
 
   /** The console closes: what runs is cut short, and can be resumed. */
   async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#cutShort();
+  }
+
+  async #cutShort(): Promise<void> {
     const play = this.#play;
     this.#play = null;
-    if (play === null) return;
-    await play.process.end();
-    await play.writing;
+    await play?.close();
   }
 
   #ids(): TournamentId[] {
@@ -166,13 +152,21 @@ export class TournamentDesk {
     return this.#parts.launch.dataDir;
   }
 
-  async #begin(prepare: () => Promise<Pick<Play, 'id' | 'place' | 'process'>>): Promise<TournamentId> {
+  async #begin(prepare: () => Promise<ConstructorParameters<typeof Play>[1]>): Promise<TournamentId> {
     if (this.#play !== null || this.#isBeginning) throw new Refusal('A tournament runs already. Stop it first.');
     this.#isBeginning = true;
     try {
-      const play = { ...(await prepare()), running: new Map(), tries: 1, writing: Promise.resolve() };
+      const wanted = await prepare();
+      // While the feed was looked at somebody may have stopped it, or closed the console.
+      if (this.#isClosed || this.#parts.engine.tournaments.open?.started.tournament !== wanted.id) {
+        await wanted.process.end();
+        throw new Refusal(`${wanted.id} was stopped before it began.`);
+      }
+      const play = new Play(this.#parts, wanted, () => {
+        if (this.#play === play) this.#play = null;
+      });
       this.#play = play;
-      this.#send(play);
+      play.begin();
       return play.id;
     } finally {
       this.#isBeginning = false;
@@ -180,7 +174,7 @@ export class TournamentDesk {
   }
 
   async #ask(place: FeedPlace): Promise<{ readonly process: TournamentProcess; readonly feed: TournamentFeed }> {
-    const process = this.#process(place);
+    const process = processOn(place, this.#parts);
     try {
       return { process, feed: await process.feed };
     } catch (error) {
@@ -188,93 +182,7 @@ export class TournamentDesk {
     }
   }
 
-  #process({ feedPath: path, symbol }: FeedPlace): TournamentProcess {
-    return new TournamentProcess(this.#parts.launch, { resourcesDir: this.#parts.resourcesDir, path, symbol });
-  }
-
-  /** Gives the process its job: those who have no result. */
-  #send(play: Play): void {
-    const tournament = this.#parts.engine.state.tournaments.byId.get(play.id);
-    if (tournament === undefined) return;
-    play.process.begin(jobOf(tournament, play.place, this.#parts), {
-      progress: (agent, bars) => void play.running.set(agent, bars),
-      result: (message) => this.#took(play, message),
-      over: (failed) => void play.writing.then(() => this.#processOver(play, failed)),
-    });
-  }
-
-  #took(play: Play, { result, wallMs }: Extract<FromTournament, { type: 'result' }>): void {
-    play.tries = 0;
-    play.writing = play.writing.then(() => this.#keep(play, result, wallMs));
-  }
-
-  /** The curve first, then the record that has its hash. */
-  async #keep(
-    play: Play,
-    { curve, ...result }: Extract<FromTournament, { type: 'result' }>['result'],
-    wallMs: number,
-  ): Promise<void> {
-    const { engine, note } = this.#parts;
-    const tournament = engine.state.tournaments.byId.get(play.id);
-    if (this.#play !== play || tournament === undefined) return;
-    const { currency, balance } = tournament.started;
-    try {
-      const file = {
-        tournament: play.id,
-        agent: result.agent,
-        currency,
-        balance: formatAmount(balance),
-        points: [...curve],
-      };
-      const curveSha256 = curve.length === 0 ? '' : await writeCurve(this.#dataDir, file);
-      if (this.#play !== play) return;
-      engine.tournaments.result({ ...result, tournament: play.id, curveSha256, wallMs });
-      play.running.delete(result.agent);
-    } catch (error) {
-      note(`the result of ${result.agent} in ${play.id} could not be kept: ${wordsOf(error)}`);
-    }
-  }
-
-  async #processOver(play: Play, failed: string): Promise<void> {
-    if (this.#play !== play) return;
-    const { engine } = this.#parts;
-    const tournament = engine.state.tournaments.byId.get(play.id);
-    if (tournament === undefined) return;
-    if (waitingEntrants(tournament).length === 0) this.#end(play, 'finished', '');
-    else if (failed !== '') this.#end(play, 'failed', failed);
-    else if (play.tries >= TRIES) this.#end(play, 'failed', 'its process ended twice without a result');
-    else await this.#again(play);
-  }
-
-  /** The process crashed: another one plays those who have no result. */
-  async #again(play: Play): Promise<void> {
-    play.tries += 1;
-    play.running.clear();
-    play.process = this.#process(play.place);
-    try {
-      await play.process.feed;
-    } catch (error) {
-      this.#end(play, 'failed', wordsOf(error));
-      return;
-    }
-    if (this.#play === play) this.#send(play);
-  }
-
-  #end(play: Play, how: 'finished' | 'failed', reason: string): void {
-    const { engine, note } = this.#parts;
-    this.#play = null;
-    try {
-      engine.tournaments.end({ tournament: play.id, how, reason: reason.slice(0, 300), by: 'system' });
-    } catch (error) {
-      note(`the end of ${play.id} could not be journalled: ${wordsOf(error)}`);
-    }
-  }
-
   #runningOf({ started }: Tournament): ReadonlyMap<AgentId, number> | null {
     return this.#play?.id === started.tournament ? this.#play.running : null;
   }
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'unknown error';
 }
