@@ -29,5 +29,7 @@ describe('a residual in one line', () => {
     expect(residualLine({ ...DUST, kind: 'unread', symbol: '', reason: 'no answer: look at the venue' })).toBe(
       'left at paper: not known: no answer: look at the venue',
     );
+    const elsewhere = { kind: 'position', code: 'unknown-market', reason: 'a position in X: end it' } as const;
+    expect(residualLine({ ...DUST, ...unknown, ...elsewhere })).toBe('left at paper: a position in X: end it');
   });
 });

@@ -3,6 +3,7 @@ import type { ResidualView } from '../../shared/view/kill-view.ts';
 /** One thing that a kill left, in one line: where, what, how much, the venue's least order, and why. */
 export function residualLine(it: ResidualView): string {
   if (it.kind === 'unread') return `left at ${it.venue}: not known: ${it.reason}`;
+  if (it.code === 'unknown-market') return `left at ${it.venue}: ${it.reason}`;
   const least = [known('value', it.minNotional), known('quantity', it.minQuantity), known('step', it.step)];
   const words = least.filter((part) => part !== '').join(', ');
   const minimum = words === '' ? '' : ` (the venue's least: ${words})`;

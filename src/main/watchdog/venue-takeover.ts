@@ -111,8 +111,9 @@ export class VenueTakeover {
     const { phase = 'INCOMPLETE', residuals = [] } = engine.trip ?? {};
     return {
       phase: phase === 'FLAT' ? 'FLAT' : 'INCOMPLETE',
-      residuals: residuals.map(({ venue, type, symbol, quantity, reason: code }) => {
-        return { venue, type, symbol, quantity: formatAmount(quantity), reason: code };
+      residuals: residuals.map(({ venue, type, symbol, quantity, reason: code, unknown }) => {
+        const where = unknown?.market ?? symbol;
+        return { venue, type, symbol: where, quantity: formatAmount(quantity), reason: code };
       }),
     };
   }

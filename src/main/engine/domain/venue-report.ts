@@ -85,12 +85,19 @@ export interface VenueFill {
 
 /**
  * Something in the account that the venue's adapter cannot name: it is in a market that is no instrument here, or in no
- * words that it knows. Nothing here can cancel or close it.
+ * words that it knows. Nothing here can cancel or close it. An order of ours is never among them: an adapter that cannot
+ * name one answers that the read failed.
  */
 export interface VenueUnknown {
   readonly what: 'position' | 'open order' | 'execution';
   /** The venue's own name of the market, as it told it; for a person who looks for it there. */
   readonly market: string;
+}
+
+/** `a position in BTCUSDT_260327`; the name is somebody else's text, so it is cut and nothing but plain letters. */
+export function unknownWords({ what, market }: VenueUnknown): string {
+  const name = market.replace(/[^\p{L}\p{N} ._/:-]/gu, '?').slice(0, 40);
+  return `${what === 'position' ? 'a' : 'an'} ${what} in ${name}`;
 }
 
 /**

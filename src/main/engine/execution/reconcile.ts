@@ -9,7 +9,7 @@ import { Confirmations, keyOf } from './confirmations.ts';
 import { isKnownFill, rememberedSince } from './known-fills.ts';
 import { findOrder, isAmended, NOT_AT_VENUE, openOrdersAt, takenForGone } from './orders.ts';
 import { venueAccount } from './venue-accounts.ts';
-import { accountDiffersAlarm, balanceDiffersAlarm } from './venue-alarms.ts';
+import { accountDiffersAlarm, balanceDiffersAlarm, unknownAlarm } from './venue-alarms.ts';
 
 type SnapshotReport = Extract<VenueReport, { kind: 'snapshot' }>;
 
@@ -120,11 +120,18 @@ export class Reconciler {
     const { snapshot, at } = report;
     const now = this.#core.now();
     this.#readTo.set(venue, at);
-    this.#takenWallAt.set(venue, this.#core.ports.machine.wallNow());
     const waits = this.#settleUnlisted(venue, snapshot, at, now);
-    const again = this.#compare(venue, report, readFor);
+    const again = this.#isAllKnown(venue, snapshot) ? this.#compare(venue, report, readFor) : null;
     if (again !== null) return now + again;
     return waits ? now + ORDER_VALID_MS : null;
+  }
+
+  /** Where something has no name, a difference of positions or cash may be that: nothing is held against the books. */
+  #isAllKnown(venue: VenueId, { unknown = [] }: VenueSnapshot): boolean {
+    const alarm = unknownAlarm(venue, unknown);
+    if (unknown.length === 0) clearAlarm(this.#core, alarm.alarmId);
+    else raiseAlarm(this.#core, alarm);
+    return unknown.length === 0;
   }
 
   /** Closes orders that the venue does not list; true when one may still arrive. */
@@ -160,6 +167,7 @@ export class Reconciler {
    */
   #compare(venue: VenueId, { snapshot, at }: SnapshotReport, readFor: ReadFor): number | null {
     const { state } = this.#core;
+    this.#takenWallAt.set(venue, this.#core.ports.machine.wallNow());
     const account = venueAccount(state.venues, venue);
     const positions = this.#positions.see(venue, at, differingPositions(state, venue, snapshot), CONFIRM_AFTER_MS);
     const apart = differingBalance(state, venue, snapshot.cash);

@@ -2,6 +2,7 @@ import type { VenueId } from '../../../shared/ids.ts';
 import { formatAmount, minus } from '../../../shared/money.ts';
 import type { BalanceDifference, PositionDifference } from '../domain/reconciliation.ts';
 import type { RecordBodies } from '../domain/records.ts';
+import { unknownWords, type VenueUnknown } from '../domain/venue-report.ts';
 
 /** The connection to a venue is lost. */
 export function connectionAlarm(venue: VenueId): RecordBodies['alarm.raised'] {
@@ -66,6 +67,20 @@ export function accountDiffersAlarm(
     cause: `The account at ${venue} is not what the books say: ${apart}`,
     consequence: `No execution explains it. The books are left as they are; nothing new is opened in ${symbols}, exits go out, and a kill closes what the venue holds.`,
     action: `Compare with ${venue} itself. Kill if you do not know where it comes from.`,
+  };
+}
+
+/** There is something in the account that nothing here can name, cancel or close (R8). */
+export function unknownAlarm(venue: VenueId, unknown: readonly VenueUnknown[]): RecordBodies['alarm.raised'] {
+  const [first = '', ...rest] = unknown.map(unknownWords);
+  return {
+    alarmId: `unknown-${venue}`,
+    priority: 'high',
+    agent: null,
+    cause: `The account at ${venue} has what Interlock does not trade: ${first}${rest.length === 0 ? '' : `, and ${rest.length} more`}`,
+    consequence:
+      'Positions and balance are not held against the books while it is there. A kill cancels and closes all else, and says INCOMPLETE.',
+    action: `End it at ${venue} itself, or keep it in an account of its own. The next read without it ends this alarm.`,
   };
 }
 

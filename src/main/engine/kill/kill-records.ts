@@ -1,7 +1,7 @@
 import type { CommandId, InstrumentId, TimeMs, TripId, VenueId } from '../../../shared/ids.ts';
 import type { Cash, Quantity } from '../../../shared/money.ts';
 import type { Scope, TripCause } from '../../../shared/scope.ts';
-import type { VenueReason } from '../domain/venue-report.ts';
+import type { VenueReason, VenueUnknown } from '../domain/venue-report.ts';
 
 /** Why something is left: one code for the machine and the screen's words, never free text. */
 export type ResidualReason =
@@ -21,6 +21,8 @@ export type ResidualReason =
   | 'below-minimum-notional'
   /** What remains below one step after the rest was closed. */
   | 'below-one-step'
+  // what cannot be named here
+  | 'unknown-market'
   // a venue that cannot be read
   | 'read-failed'
   | 'read-timed-out'
@@ -39,6 +41,8 @@ export interface ResidualRecord {
   readonly minQuantity: Quantity;
   readonly step: Quantity;
   readonly reason: ResidualReason;
+  /** With `unknown-market`: what it is and where; no symbol, quantity or value is known of it. */
+  readonly unknown?: VenueUnknown | undefined;
 }
 
 /** The records of kills, from the latch to its reset, and of the process that takes a kill over. */

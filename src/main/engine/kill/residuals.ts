@@ -1,7 +1,7 @@
 import type { InstrumentId, VenueId } from '../../../shared/ids.ts';
 import { abs, minus, type Quantity, ZERO_CASH, ZERO_QUANTITY } from '../../../shared/money.ts';
 import type { Order } from '../domain/order.ts';
-import type { VenueOpenOrder } from '../domain/venue-report.ts';
+import type { VenueOpenOrder, VenueUnknown } from '../domain/venue-report.ts';
 import type { Held } from './exposure.ts';
 import type { ResidualReason, ResidualRecord } from './kill-records.ts';
 import type { KillView } from './scope-view.ts';
@@ -33,6 +33,12 @@ export class Residuals {
 
   unread(reason: ResidualReason): ResidualRecord {
     return this.#residual('unread', '', ZERO_QUANTITY, reason);
+  }
+
+  /** Something there that has no name here: nobody but a person can end it. */
+  unknown(unknown: VenueUnknown): ResidualRecord {
+    const type = unknown.what === 'open order' ? 'order' : 'position';
+    return { ...this.#residual(type, '', ZERO_QUANTITY, 'unknown-market'), unknown };
   }
 
   #residual(

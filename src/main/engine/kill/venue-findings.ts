@@ -2,7 +2,7 @@ import type { InstrumentId, OrderId, TimeMs, VenueId } from '../../../shared/ids
 import { abs, type Cash, max, plus, type Quantity, ZERO_CASH, ZERO_QUANTITY } from '../../../shared/money.ts';
 import type { Scope } from '../../../shared/scope.ts';
 import type { Order } from '../domain/order.ts';
-import { heldOf, type VenueOpenOrder, type VenueSnapshot } from '../domain/venue-report.ts';
+import { heldOf, type VenueOpenOrder, type VenueSnapshot, type VenueUnknown } from '../domain/venue-report.ts';
 import { booksDiffer, closable, closedByHand, type Held, heldInScope, openInScope } from './exposure.ts';
 import type { ResidualReason, ResidualRecord } from './kill-records.ts';
 import { Residuals } from './residuals.ts';
@@ -22,6 +22,8 @@ export interface Seen {
    * the books hold and no execution closed may have been left out of the read.
    */
   readonly differing: readonly Held[];
+  /** Of the whole account: what the adapter could not name. None of it is an agent's. */
+  readonly unknown: readonly VenueUnknown[];
 }
 
 /**
@@ -82,11 +84,12 @@ export class VenueFindings {
     const held = heldInScope(snapshot, this.#scope, this.#venue, this.#view);
     const dust = held.filter((it) => this.#isDust(it));
     const positions = held.filter((it) => !dust.includes(it));
-    return { snapshot, readAt, open, unclear, positions, dust, differing };
+    const unknown = this.#scope.kind === 'global' ? (snapshot.unknown ?? []) : [];
+    return { snapshot, readAt, open, unclear, positions, dust, differing, unknown };
   }
 
   /** Counts and residuals for the operator, and the read for the journal. */
-  report({ readAt, open, unclear, positions, dust, differing }: Seen, clean: boolean): void {
+  report({ readAt, open, unclear, positions, dust, differing, unknown }: Seen, clean: boolean): void {
     const held = [...positions, ...dust];
     this.positionsTotal = Math.max(this.positionsTotal, positions.length);
     this.positionsLeft = positions.length;
@@ -98,6 +101,7 @@ export class VenueFindings {
       ...positions.map((it) => this.#residuals.position(it, this.#lastReason.get(it.symbol) ?? 'not-closed-yet')),
       ...dust.map((it) => this.#residuals.dust(it, this.#refusedAsDust.get(it.symbol)?.reason)),
       ...differing.filter((it) => !named.has(it.symbol)).map((it) => this.#residuals.position(it, 'books-differ')),
+      ...unknown.map((it) => this.#residuals.unknown(it)),
     ];
     this.#actions.noteRead(this.#venue, clean && dust.length === 0, open.length, held.length, readAt);
   }

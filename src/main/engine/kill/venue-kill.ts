@@ -284,7 +284,7 @@ export class VenueKill {
   #readBack(snapshot: VenueSnapshot, readAt: TimeMs, now: TimeMs): void {
     const seen = this.#findings.see(snapshot, readAt);
     const isFlat = seen.open.length === 0 && seen.positions.length === 0 && seen.unclear.length === 0;
-    const clean = isFlat && seen.differing.length === 0;
+    const clean = isFlat && seen.differing.length === 0 && seen.unknown.length === 0;
     this.#orders.confirm(
       seen.open.map((order) => order.orderId),
       seen.unclear.map((order) => order.id),

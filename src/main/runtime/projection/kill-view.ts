@@ -108,7 +108,7 @@ export function residualViews(residuals: readonly ResidualRecord[]): ResidualVie
     .sort((a, b) => rank(a) - rank(b) || larger(a, b))
     .map((residual) => ({
       venue: residual.venue,
-      symbol: residual.symbol,
+      symbol: residual.unknown?.market ?? residual.symbol,
       kind: residual.type,
       quantity: formatAmount(residual.quantity),
       value: formatAmount(residual.value),

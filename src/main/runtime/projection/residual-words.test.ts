@@ -59,6 +59,17 @@ describe('the words of a residual', () => {
     expect(residualWords(dust('below-one-step', { quantity: quantity('0.3') }))).toMatch(/venue's step of 0.5, so no/);
   });
 
+  it('[K4] what cannot be named here is told by the exchange’s own name of its market', () => {
+    const unknown = { what: 'open order', market: 'BTCUSDT_260327' } as const;
+    const record = dust('unknown-market', { type: 'order', symbol: '', unknown });
+    expect(residualViews([record])).toMatchObject([
+      {
+        symbol: 'BTCUSDT_260327',
+        reason: 'an open order in BTCUSDT_260327, which Interlock does not trade: end it at the exchange',
+      },
+    ]);
+  });
+
   it('[K5] a value just below the minimum never reads as if it reached it', () => {
     const words = residualWords(dust('below-minimum-notional', { value: cash('4.99999') }));
     expect(words).toMatch(/^worth 4\.99, below the venue's least order of 5\.00/);

@@ -1,4 +1,5 @@
 import { abs, type Cash, cash, formatAmount, roundToStep } from '../../../shared/money.ts';
+import { unknownWords } from '../../engine/domain/venue-report.ts';
 import type { ResidualReason, ResidualRecord } from '../../engine/kill/kill-records.ts';
 
 type Words = (residual: ResidualRecord) => string;
@@ -58,6 +59,10 @@ const WORDS: Record<ResidualReason, Words> = {
       : `worth ${atCents(value)}, below the venue's least order of ${atCents(minNotional)}: ${TOO_SMALL}`,
   'below-one-step': ({ step }) =>
     `less than the venue's step${of(formatAmount(step))}, so no order can close it: leave it, or use the venue's own way for small amounts`,
+
+  // what cannot be named here
+  'unknown-market': ({ unknown, type }) =>
+    `${unknown === undefined ? `${type} in another market` : unknownWords(unknown)}, which Interlock does not trade: end it at the exchange`,
 
   // a venue that cannot be read
   'read-failed': () => `the venue could not be read, ${NOT_KNOWN}`,

@@ -43,8 +43,8 @@ export function Residuals({ residuals, surface }: Props) {
 }
 
 function Residual({ residual }: { readonly residual: ResidualView }) {
-  const { venue, symbol, kind, quantity, value, minNotional, minQuantity, reason } = residual;
-  const unread = kind === 'unread';
+  const { venue, symbol, kind, quantity, value, minNotional, minQuantity, code, reason } = residual;
+  const isNotKnown = kind === 'unread' || code === 'unknown-market';
   return (
     <tbody>
       <tr>
@@ -56,7 +56,7 @@ function Residual({ residual }: { readonly residual: ResidualView }) {
           <span className="block font-semibold">{symbol || 'everything'}</span>
           <span className="block text-xs text-dim">{venue}</span>
         </th>
-        <td className={FIGURE}>{unread ? NONE : exact(quantity, 4, true)}</td>
+        <td className={FIGURE}>{isNotKnown ? NONE : exact(quantity, 4, true)}</td>
         <td className={FIGURE}>{value === '0' ? NONE : cashBelow(value)}</td>
         <td className={`${FIGURE} text-dim`}>{minQuantity === '0' ? NONE : exact(minQuantity, 4)}</td>
         <td className={`${FIGURE} text-dim`}>{minNotional === '0' ? NONE : cash(minNotional)}</td>

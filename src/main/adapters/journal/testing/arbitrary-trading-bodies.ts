@@ -25,7 +25,7 @@ import {
   time,
   type,
 } from './arbitrary-values.ts';
-import { booked, report } from './arbitrary-venue-report.ts';
+import { booked, report, unknown } from './arbitrary-venue-report.ts';
 
 const instrument = record<Instrument>({
   symbol: text,
@@ -186,7 +186,8 @@ export const tradingBodies = {
         minNotional: cash,
         minQuantity: quantity,
         step: quantity,
-        reason: fc.constantFrom('still-open', 'below-minimum-quantity', 'changed-by-hand'),
+        reason: fc.constantFrom('still-open', 'below-minimum-quantity', 'unknown-market'),
+        unknown: orNothing(unknown),
       }),
     ),
     exhausted: flag,

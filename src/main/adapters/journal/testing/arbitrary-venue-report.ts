@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Quantity } from '../../../../shared/money.ts';
 import type { Booked } from '../../../engine/domain/reconciliation.ts';
-import type { VenueFill, VenueReport } from '../../../engine/domain/venue-report.ts';
+import type { VenueFill, VenueReport, VenueUnknown } from '../../../engine/domain/venue-report.ts';
 import {
   cash,
   count,
@@ -32,6 +32,12 @@ const fill: Fields<VenueFill> = {
   liquidity: fc.constantFrom('maker', 'taker'),
   at: time,
 };
+
+/** What an adapter could not name. */
+export const unknown = record<VenueUnknown>({
+  what: fc.constantFrom('position', 'open order', 'execution'),
+  market: text,
+});
 
 /** What a reconciliation booked. */
 export const booked: fc.Arbitrary<Booked> = fc.oneof(
@@ -85,6 +91,7 @@ export const report: fc.Arbitrary<VenueReport> = fc.oneof(
       positions: list(record<{ symbol: string; quantity: Quantity }>({ symbol: text, quantity })),
       cash,
       fills: list(record<VenueFill>(fill)),
+      unknown: orNothing(list(unknown)),
     }),
     at: time,
   }),

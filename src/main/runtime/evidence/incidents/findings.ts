@@ -1,6 +1,7 @@
 import { formatAmount } from '../../../../shared/money.ts';
 import type { StoredRecord } from '../../../adapters/journal/stored-record.ts';
 import type { RecordBodies } from '../../../engine/domain/records.ts';
+import { unknownWords } from '../../../engine/domain/venue-report.ts';
 import type { ResidualRecord } from '../../../engine/kill/kill-records.ts';
 import type { UnitNames } from '../../projection/units.ts';
 import { recordWords } from '../../projection/words.ts';
@@ -125,6 +126,7 @@ function lineOf({ seq, at, agent }: StoredRecord, words: string): string {
   return `${new Date(at).toISOString()} #${seq}${agent === null ? '' : ` ${agent}`}: ${words}`;
 }
 
-function residualWords({ type, quantity, symbol, venue, value, reason }: ResidualRecord): string {
+function residualWords({ type, quantity, symbol, venue, value, reason, unknown }: ResidualRecord): string {
+  if (unknown !== undefined) return `${unknownWords(unknown)} at ${venue} (${reason})`;
   return `${type} ${formatAmount(quantity)} ${symbol} at ${venue}, worth ${formatAmount(value)} (${reason})`;
 }
