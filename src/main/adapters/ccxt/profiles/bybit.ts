@@ -130,7 +130,8 @@ export const bybit: VenueProfile = {
     kill:
       'A kill of everything cancels product by product, with stops, take-profits, trailing stops and OCO orders that were ' +
       'set by hand; that of one agent each of its orders. Perpetual positions are closed with reduce-only market orders, ' +
-      'spot holdings sold. Spread orders and trading bots are not seen.',
+      'spot holdings sold. Spread orders, trading bots, options, inverse contracts and those settled in another coin are ' +
+      'not seen: end them there.',
   },
   configure: mendBybit,
 };

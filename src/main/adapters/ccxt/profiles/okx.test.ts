@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { InstrumentId, OrderId } from '../../../../shared/ids.ts';
 import { price, quantity } from '../../../../shared/money.ts';
 import type { VenueOrder } from '../../../engine/domain/order.ts';
-import type { CcxtExchange, CcxtOrder, CcxtTrade, Raw } from '../ccxt-api.ts';
+import type { CcxtExchange, CcxtOrder, CcxtPosition, CcxtTrade, Params, Raw } from '../ccxt-api.ts';
 import { failureOf } from '../errors.ts';
 import { BTC } from '../testing/fake-venue.ts';
 import { okx } from './okx.ts';
+import { mendOkxPositions } from './okx-positions.ts';
 
 const id = OrderId.parse('abcdefghij-1');
 const limit: VenueOrder = {
@@ -248,5 +249,61 @@ describe('a list', () => {
     await expect(exchange.fetchOpenOrders(undefined, undefined, undefined, {})).rejects.toThrow(
       'more than can be read',
     );
+  });
+});
+
+describe('[K4] positions', () => {
+  const row = (instType: string, instId: string, pos: string, mgnMode = 'cross'): CcxtPosition => ({
+    symbol: instType === 'SWAP' ? BTC.symbol : 'BTC/USDT',
+    side: pos.startsWith('-') ? 'short' : 'long',
+    contracts: pos.replace('-', ''),
+    info: { instType, instId, pos, mgnMode },
+  });
+
+  /** OKX as far as it lists positions, by kind where one is asked for, and takes orders. */
+  function holding(rows: readonly CcxtPosition[]): { exchange: CcxtExchange; sent: Params[] } {
+    const sent: Params[] = [];
+    const exchange = {
+      fetchPositions: async (_symbols: undefined, { instType }: Params) =>
+        rows.filter(({ info }) => instType === undefined || info.instType === instType),
+      createOrder: async (...order: readonly unknown[]) => void sent.push(order.at(-1) as Params),
+    } as unknown as CcxtExchange;
+    mendOkxPositions(exchange);
+    return { exchange, sent };
+  }
+
+  test('of every kind are listed, and only perpetuals under the name of an instrument', async () => {
+    const rows = [
+      row('SWAP', 'BTC-USDT-SWAP', '2'),
+      row('FUTURES', 'BTC-USDT-260327', '-1'),
+      row('MARGIN', 'BTC-USDT', '1'),
+    ];
+    const { exchange } = holding(rows);
+    const listed = await exchange.fetchPositions(undefined, okx.reads.positions ?? {});
+    expect(listed.map(({ symbol, contracts }) => [symbol, contracts])).toEqual([
+      [BTC.symbol, '2'],
+      ['BTC-USDT-260327 FUTURES', '1'],
+      ['BTC-USDT MARGIN', '1'],
+    ]);
+  });
+
+  test('are closed in their own margin mode, and everything else goes as it is', async () => {
+    const [isolated, cross] = [row('SWAP', 'x', '2', 'isolated'), row('SWAP', 'x', '3')];
+    const { exchange, sent } = holding([isolated, cross, row('SWAP', 'x', '-4')]);
+    await exchange.fetchPositions(undefined, {});
+    const place = (side: string, amount: string, params: Params) =>
+      exchange.createOrder(BTC.symbol, 'market', side, amount, undefined, params);
+    await place('sell', '2', { reduceOnly: true });
+    await place('sell', '3', { reduceOnly: true });
+    await place('sell', '1', { positionSide: 'long' });
+    await place('buy', '4', { reduceOnly: true });
+    await place('sell', '2', {});
+    expect(sent).toEqual([
+      { reduceOnly: true, marginMode: 'isolated' },
+      { reduceOnly: true },
+      { positionSide: 'long', marginMode: 'isolated' },
+      { reduceOnly: true },
+      {},
+    ]);
   });
 });

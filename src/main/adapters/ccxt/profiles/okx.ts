@@ -10,6 +10,7 @@ import { type WholeList, wholeList } from '../whole-answers.ts';
 import { OKX_CLIENT_IDS } from './okx-client-ids.ts';
 import { OKX_ERRORS } from './okx-errors.ts';
 import { okxLimits } from './okx-limits.ts';
+import { mendOkxPositions } from './okx-positions.ts';
 import { mendOkx, OTHERS_KINDS } from './okx-repairs.ts';
 
 const DOCS = 'https://www.okx.com/docs-v5/en/';
@@ -75,7 +76,8 @@ export const okx: VenueProfile = {
     // Two kinds may be asked for together, no others (guide, "GET / Algo order list").
     openOrders: [{}, { ordType: 'conditional,oco' }],
     othersOrders: OTHERS_KINDS.map((ordType) => ({ ordType })),
-    positions: { instType: 'SWAP' },
+    // Of all kinds: what is no perpetual stands in the same account, and is no less held.
+    positions: {},
     balance: {},
     cash: cashOf,
     held: cashOf,
@@ -146,11 +148,15 @@ export const okx: VenueProfile = {
       'Traded one-way; the mode is the whole account’s. In long/short mode nothing is opened and each leg is closed.',
     kill:
       'Cancels each order and each stop, those that were set by hand as trigger, OCO, trailing, chase, iceberg or TWAP ' +
-      'orders too, and closes positions with reduce-only market orders. Trading bots and spread orders are not seen.',
+      'orders too, and closes perpetuals, cross or isolated, with reduce-only market orders. Dated futures, margin ' +
+      'positions and options are named and left: end them there. Trading bots and spread orders are not seen.',
   },
   headers: ({ method, url, validUntil }) =>
     method === 'POST' && WITH_VALIDITY.test(url.pathname) ? { expTime: String(validUntil) } : {},
-  configure: (exchange) => mendOkx(exchange, ORDER_VALID_MS),
+  configure(exchange) {
+    mendOkx(exchange, ORDER_VALID_MS);
+    mendOkxPositions(exchange);
+  },
 };
 
 /** A stop by its client id, an order by OKX's id if it is known: what came out of a stop has no client id. */
