@@ -237,7 +237,7 @@ test('[T3] a failure says why, short data and gaps are marked, and an earlier to
   await expect(console.viewPanel).toContainText(
     '! 27.9 days, fewer than 28: the gate stays red; 3 gaps, 1,452 bars missing',
   );
-  await expect(console.viewPanel).toContainText('7 variants on this data, 3 of them elsewhere');
+  await expect(console.viewPanel).toContainText('7 variants on this market time, 3 of them elsewhere');
   await expect(row(console, 'revert')).toHaveText(
     '—revert103,685.05 FAILEDIt answered bar 1,204 with something else.RED',
   );

@@ -188,14 +188,19 @@ describe('the desk of tournaments', () => {
     await expect(desk.resume()).rejects.toThrow(/No tournament was cut short/);
   });
 
-  it('[T3] is stopped at once, its process with it, and keeps what it has', async () => {
-    script({ results: 2, after: 'wait' });
-    await desk.start(ASK, ANN);
+  it('[T3] is stopped at once, its process with it, and keeps what it has; it can be asked for beside the next', async () => {
+    script({ results: 2, after: 'wait' }, {});
+    const first = await desk.start(ASK, ANN);
     await vi.waitFor(() => expect(results()).toHaveLength(2), SOON);
     await desk.stop('bob');
     expect(rig.of('tournament.ended').map(({ body }) => [body.how, body.by])).toEqual([['stopped', 'bob']]);
     expect(existsSync(join(dir, 'ended'))).toBe(true);
     await expect(desk.stop('bob')).rejects.toThrow(/No tournament runs/);
+    const second = await desk.start(ASK, ANN);
+    await over();
+    const { 'tournament.show': show } = desk.handlers();
+    const shown = await show({ id: first }, { ...ANN, role: 'operator', session: 'window-1' });
+    expect(shown).toMatchObject({ tournament: { id: first }, ids: [second, first] });
   });
 
   it('[T3] says what is wrong with what it is asked for, and begins nothing', async () => {

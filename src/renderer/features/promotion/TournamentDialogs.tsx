@@ -37,7 +37,7 @@ export function StartDialog({ onClose }: CloseProps) {
         <NumberField label="Seed" hint="the same seed plays the same tournament" value={seed} onChange={setSeed} />
         <NumberField
           label="Variants tried elsewhere"
-          hint="of these agents, on this data: the best of many is worth less. Those tried here are counted."
+          hint="of these agents, on this market time: the best of many is worth less. Those tried here are counted."
           value={variants}
           onChange={setVariants}
         />

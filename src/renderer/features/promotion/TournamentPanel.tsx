@@ -124,7 +124,7 @@ function TournamentFacts({ tournament }: { readonly tournament: TournamentView }
         <span className="figure">{cash(balance)}</span> {currency}, seed <span className="figure">{seed}</span>
       </Fact>
       <Fact name="tried">
-        {count(variantsTried, 'variant')} on this data
+        {count(variantsTried, 'variant')} on this market time
         {variantsElsewhere > 0 && `, ${number(variantsElsewhere)} of them elsewhere`}
       </Fact>
       <Fact name="started">
