@@ -3,7 +3,8 @@ import { failureOf } from '../../../src/main/adapters/ccxt/errors.ts';
 import { krakenfutures } from '../../../src/main/adapters/ccxt/profiles/krakenfutures.ts';
 import { rate } from '../../../src/shared/money.ts';
 import { MAIN_KEY } from '../core/testing/market.ts';
-import { BTC, type KrakenDesk, openKrakenDesk, orderId, refusal } from './testing/desk.ts';
+import { orderId } from '../testing/asked.ts';
+import { BTC, type KrakenDesk, openKrakenDesk, refusal } from './testing/desk.ts';
 
 let desk: KrakenDesk;
 
@@ -34,7 +35,7 @@ describe('keys', () => {
     ['another secret', { secret: Buffer.from('wrong').toString('base64') }],
     ['an unknown key', { apiKey: 'nobody' }],
   ])('[N4] %s is refused as a key', async (_name, keys) => {
-    const other = await desk.other(keys);
+    const other = await desk.another(keys);
     await other.loadMarkets();
     expect(await refusal(other.fetchBalance({}))).toEqual({ kind: 'key-refused' });
   });

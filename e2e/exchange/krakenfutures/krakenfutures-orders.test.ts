@@ -3,7 +3,8 @@ import { callRoute } from '../../../src/main/adapters/ccxt/ccxt-api.ts';
 import { krakenfutures } from '../../../src/main/adapters/ccxt/profiles/krakenfutures.ts';
 import { price, quantity } from '../../../src/shared/money.ts';
 import { level } from '../core/testing/market.ts';
-import { BTC, type KrakenDesk, openKrakenDesk, orderId, refusal } from './testing/desk.ts';
+import { orderId } from '../testing/asked.ts';
+import { BTC, type KrakenDesk, openKrakenDesk, refusal } from './testing/desk.ts';
 
 let desk: KrakenDesk;
 

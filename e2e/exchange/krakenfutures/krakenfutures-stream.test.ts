@@ -3,7 +3,8 @@ import type { CcxtOrder, CcxtTrade } from '../../../src/main/adapters/ccxt/ccxt-
 import { krakenfutures } from '../../../src/main/adapters/ccxt/profiles/krakenfutures.ts';
 import { quantity } from '../../../src/shared/money.ts';
 import { level } from '../core/testing/market.ts';
-import { BTC, type KrakenDesk, openKrakenDesk, orderId } from './testing/desk.ts';
+import { orderId } from '../testing/asked.ts';
+import { BTC, type KrakenDesk, openKrakenDesk } from './testing/desk.ts';
 
 let desk: KrakenDesk;
 
@@ -78,7 +79,7 @@ describe('private feeds', () => {
   });
 
   test('[N4] a challenge that is signed with another secret brings nothing', async () => {
-    const other = await desk.other({ secret: Buffer.from('wrong').toString('base64') });
+    const other = await desk.another({ secret: Buffer.from('wrong').toString('base64') });
     await other.loadMarkets();
     await expect(other.watchOrders(undefined, undefined, undefined, {})).rejects.toThrow('Authentication failed');
   });

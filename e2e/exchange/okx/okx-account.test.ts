@@ -33,7 +33,7 @@ describe('markets and time', () => {
     expect((await desk.ccxt.fetchTime()) ?? 0).toBeGreaterThan(Date.now() + 59_000);
     // Signed with the machine's own time the request is too old there, and nothing is done.
     expect(await refusal(desk.ccxt.fetchBalance({}))).toEqual({ kind: 'refused', reason: 'expired' });
-    await desk.syncTime();
+    await desk.client.syncTime();
     await desk.ccxt.fetchBalance({});
   });
 
@@ -52,7 +52,7 @@ describe('keys', () => {
     ['another passphrase', { passphrase: 'wrong' }],
     ['an unknown key', { apiKey: 'nobody' }],
   ])('[N4] %s is refused as a key', async (_name, keys) => {
-    const other = await desk.other(keys);
+    const other = await desk.another(keys);
     expect(await refusal(other.fetchBalance({}))).toEqual({ kind: 'key-refused' });
   });
 
@@ -70,7 +70,7 @@ describe('keys', () => {
     });
     const rich = { permissions: ['read', 'trade', 'withdraw'], ips: ['127.0.0.1'] } as const;
     desk.running.exchange.addKey({ ...desk.running.exchange.key(MAIN_KEY), key: 'key-rich', ...rich });
-    const other = await desk.other({ apiKey: 'key-rich' });
+    const other = await desk.another({ apiKey: 'key-rich' });
     expect(await okx.permissions(other)).toMatchObject({ trade: true, withdraw: true, ipRestricted: true });
   });
 

@@ -3,7 +3,8 @@ import { callRoute } from '../../../src/main/adapters/ccxt/ccxt-api.ts';
 import { okx } from '../../../src/main/adapters/ccxt/profiles/okx.ts';
 import { price, quantity } from '../../../src/shared/money.ts';
 import { level } from '../core/testing/market.ts';
-import { BTC, type OkxDesk, openOkxDesk, orderId, refusal } from './testing/desk.ts';
+import { orderId } from '../testing/asked.ts';
+import { BTC, type OkxDesk, openOkxDesk, refusal } from './testing/desk.ts';
 
 let desk: OkxDesk;
 

@@ -70,7 +70,7 @@ describe('private streams', () => {
   });
 
   test('[N4] a login that is not taken is refused as a key', async () => {
-    const other = await desk.other({ secret: 'wrong', passphrase });
+    const other = await desk.another({ secret: 'wrong', passphrase });
     await other.loadMarkets();
     const problem = await other.watchOrders(undefined, undefined, undefined, {}).then(
       () => null,

@@ -1,47 +1,15 @@
 import type { CcxtExchange, CcxtOrder } from '../../../../src/main/adapters/ccxt/ccxt-api.ts';
 import { binance, binanceSpot } from '../../../../src/main/adapters/ccxt/profiles/binance.ts';
-import type { Account } from '../../core/account.ts';
-import { furnish } from '../../core/testing/market.ts';
-import { type RunningExchange, startExchange } from '../../server.ts';
-import { clientOf } from '../../testing/client.ts';
-import type { Keys } from '../../testing/credentials.ts';
+import { type ClientDesk, openClientDesk } from '../../testing/client-desk.ts';
 
 export const PERP = 'BTC/USDT:USDT';
 export const SPOT = 'BTC/USDT';
 
-/** One furnished exchange that speaks Binance, and real clients of it with their markets loaded. */
-export interface Session {
-  readonly running: RunningExchange;
-  readonly account: Account;
-  /** Of the futures account, or of spot where the session was opened so. */
-  readonly ccxt: CcxtExchange;
-  /** Another client of the same exchange. */
-  another(keys?: Keys): Promise<CcxtExchange>;
-  close(): Promise<void>;
-}
+/** A test exchange that speaks Binance, and real clients of its futures account, or of spot. */
+export type Session = ClientDesk;
 
-export async function openSession(profile: typeof binance = binance): Promise<Session> {
-  const running = await startExchange({ format: 'binance' });
-  const account = furnish(running.exchange);
-  const clients: CcxtExchange[] = [];
-  const another = async (keys?: Keys): Promise<CcxtExchange> => {
-    const { exchange } = await clientOf(running, profile, keys);
-    clients.push(exchange);
-    return exchange;
-  };
-  const ccxt = await another();
-  await ccxt.loadMarkets();
-  return {
-    running,
-    account,
-    ccxt,
-    another,
-    async close() {
-      await Promise.all(clients.map((it) => it.close()));
-      await running.close();
-    },
-  };
-}
+export const openSession = (profile: typeof binance = binance): Promise<Session> =>
+  openClientDesk({ format: 'binance', profile });
 
 export const openSpotSession = (): Promise<Session> => openSession(binanceSpot);
 

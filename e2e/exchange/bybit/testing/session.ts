@@ -1,53 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CcxtExchange, CcxtOrder } from '../../../../src/main/adapters/ccxt/ccxt-api.ts';
 import { bybit } from '../../../../src/main/adapters/ccxt/profiles/bybit.ts';
-import type { Account } from '../../core/account.ts';
-import { furnish } from '../../core/testing/market.ts';
-import { type RunningExchange, startExchange } from '../../server.ts';
-import { clientOf } from '../../testing/client.ts';
-import type { Keys } from '../../testing/credentials.ts';
+import { type ClientDesk, openClientDesk } from '../../testing/client-desk.ts';
 import { BybitWire } from '../wire.ts';
 
 export const PERP = 'BTC/USDT:USDT';
 export const ETHER = 'ETH/USDT:USDT';
 export const SPOT = 'BTC/USDT';
 
-/** One furnished exchange that speaks Bybit, and the real client of it with its markets loaded. */
-export interface Session {
-  readonly running: RunningExchange;
-  readonly account: Account;
+/** A test exchange that speaks Bybit, and real clients of it. */
+export interface Session extends ClientDesk {
   /** For scripts of what only Bybit has. */
   readonly format: BybitWire;
-  readonly ccxt: CcxtExchange;
-  /** Another client of the same exchange. */
-  another(keys?: Keys): Promise<CcxtExchange>;
-  close(): Promise<void>;
 }
 
 export async function openSession(): Promise<Session> {
-  const running = await startExchange({ format: 'bybit' });
-  const { format } = running;
+  const desk = await openClientDesk({ format: 'bybit', profile: bybit });
+  const { format } = desk.running;
   if (!(format instanceof BybitWire)) throw new Error('another exchange was started');
-  const account = furnish(running.exchange);
-  const clients: CcxtExchange[] = [];
-  const another = async (keys?: Keys): Promise<CcxtExchange> => {
-    const { exchange } = await clientOf(running, bybit, keys);
-    clients.push(exchange);
-    return exchange;
-  };
-  const ccxt = await another();
-  await ccxt.loadMarkets();
-  return {
-    running,
-    account,
-    format,
-    ccxt,
-    another,
-    async close() {
-      await Promise.all(clients.map((it) => it.close()));
-      await running.close();
-    },
-  };
+  return { ...desk, format };
 }
 
 /** Waits until something is there; the test's own time limit ends it when it never is. */
