@@ -166,7 +166,7 @@ module.exports = {
           '^src/main/adapters/(clock|feeds|local-socket|paper|sandbox)/',
           '^src/main/adapters/journal/chain[.]ts$',
           '^src/main/runtime/(agent-fleet|config|player|policy-folder|policy-set|rig|session-opening|warm-up)[.]ts$',
-          '^src/main/runtime/tournament/protocol[.]ts$',
+          '^src/main/runtime/tournament/(protocol|curves)[.]ts$',
           '^src/shared/',
         ],
       },

@@ -7,7 +7,7 @@ import {
   FeedQuestion,
   type FromTournament,
   lineOf,
-  MAX_LINE_BYTES,
+  MAX_JOB_BYTES,
   readLine,
   TournamentJob,
 } from './runtime/tournament/protocol.ts';
@@ -41,7 +41,7 @@ function calm(priority: number): void {
 }
 
 const say = (message: FromTournament): void => void process.stdout.write(lineOf(message));
-const lines = new LineSplitter(MAX_LINE_BYTES);
+const lines = new LineSplitter(MAX_JOB_BYTES);
 const end = (): void => void process.stdout.end(() => process.exit(0));
 
 async function tellFeed(question: FeedQuestion): Promise<void> {

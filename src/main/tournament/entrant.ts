@@ -1,3 +1,4 @@
+import type { Cash } from '../../shared/money.ts';
 import type { CurvePoint } from '../../shared/view/tournament.ts';
 import { SimulatedClock } from '../adapters/clock/simulated-clock.ts';
 import type { RecordedFeed } from '../adapters/feeds/recorded-feed.ts';
@@ -48,6 +49,9 @@ const LOOK_EVERY_MS = 20;
 export class Entrant {
   readonly engine: Engine;
   readonly agent: string;
+  /** What it begins with. */
+  readonly balance: Cash;
+  readonly currency: string;
   readonly #agents: AgentsPort;
   /** Takes what the agent's process says. */
   readonly #hear: (event: AgentEvent) => void;
@@ -66,6 +70,8 @@ export class Entrant {
     this.agent = agent;
     const opening = openingOf(SESSION, feed, { seed, agents: [agent] }, new Map([[agent, folder]]), config);
     const { currency, balance } = opening;
+    this.currency = currency;
+    this.balance = balance;
     const clock = new SimulatedClock(feed.info.firstAt);
     const market = new PaperMarket(clock, {
       id: PAPER,
@@ -146,6 +152,12 @@ export class Entrant {
   #take(event: AgentEvent): void {
     if (event.type === 'stepDone') this.#tally.answered();
     this.#player.agentEvent(event);
+  }
+
+  /** Ends the agent; the feed is played to its end without it, and its result says why. */
+  giveUp(reason: string): void {
+    if (this.engine.state.registry.get(this.agent)?.status !== 'failed') this.engine.agents.giveUp(this.agent, reason);
+    this.#player.poke();
   }
 
   /** Plays the feed to its end. @throws RunDiffers when a run was not what came: then it is to be played without runs */

@@ -1,7 +1,7 @@
 import type { RecordedFeed } from '../adapters/feeds/recorded-feed.ts';
 import type { FeedStep } from '../engine/domain/market.ts';
 
-/** Steps up to which a whole feed is kept as it was built: about a kilobyte each, and instrument. */
+/** Rows up to which a whole feed is kept as it was built, about a kilobyte each: a row is a step of an instrument. */
 const KEPT_WHOLE = 100_000;
 /** Of a longer one so many are kept: more than one run has. */
 const KEPT_OF_LONGER = 1_024;
@@ -11,8 +11,8 @@ const KEPT_OF_LONGER = 1_024;
  * by the next entrant of the thread.
  */
 export function rememberedFeed(feed: RecordedFeed): RecordedFeed {
-  const { steps } = feed.info;
-  const size = steps <= KEPT_WHOLE ? steps : KEPT_OF_LONGER;
+  const { steps, rows } = feed.info;
+  const size = rows <= KEPT_WHOLE ? steps : Math.min(steps, KEPT_OF_LONGER);
   const kept: ({ readonly index: number; readonly step: FeedStep } | undefined)[] = new Array(size);
   return {
     ...feed,

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AgentProcesses } from '../adapters/sandbox/agent-processes.ts';
 import { loadManifest } from '../adapters/sandbox/manifest.ts';
 import { Desk } from '../cli/testing/command.ts';
+import { readCurve, tournamentFolder } from '../runtime/tournament/curves.ts';
 import { boxedEntrant } from './boxed-entrant.ts';
 import { Forecast } from './forecast.ts';
 import { PEEKING } from './testing/peeking-agent.ts';
@@ -29,7 +30,7 @@ describe('a thread that plays entrants', () => {
     const start = {
       tournament: 'tournament-1',
       resourcesDir: RESOURCES,
-      workDir: desk.dir,
+      workDir: tournamentFolder(desk.dir, 'tournament-1'),
       nodePath: process.execPath,
       feed: { path, symbol: 'BTC-PERP', sha256: change.feedSha256 ?? feed.info.sha256 },
       seed: 1,
@@ -73,7 +74,10 @@ describe('a thread that plays entrants', () => {
     const inSteps = boxedEntrant(options);
     const alone = await inSteps.entrant.play();
     inSteps.close();
-    expect(result(said)).toEqual(alone);
+    const { curve, ...rest } = alone;
+    expect(result(said)).toMatchObject(rest);
+    const { points } = await readCurve(desk.dir, 'tournament-1', 'peek', result(said)?.curveSha256 ?? '');
+    expect(points).toEqual(curve);
     expect(alone).toMatchObject({ outcome: 'finished', bars: 200, counts: { orders: 0, answeredBars: 200 } });
     // It would have: the fixture can do what it is there for.
     const inRuns = boxedEntrant({ ...options, withRuns: true });
@@ -81,8 +85,19 @@ describe('a thread that plays entrants', () => {
     inRuns.close();
   });
 
+  it('[T3] an entrant that is given up is played to the end of the feed without its agent, and has failed', async () => {
+    const folder = loadManifest(join(RESOURCES, 'agents', 'trend'));
+    const world = await worldOf(desk.feed(200), 1);
+    const { entrant, close } = boxedEntrant({ world, folder, nodePath: process.execPath, workDir: desk.dir });
+    const playing = entrant.play();
+    await vi.waitFor(() => expect(entrant.bars).toBeGreaterThan(3), { timeout: 20_000, interval: 1 });
+    entrant.giveUp('it took too long');
+    expect(await playing).toMatchObject({ outcome: 'failed', reason: 'it took too long', bars: 200 });
+    close();
+  });
+
   it('[T3] leaves an agent nothing of an earlier attempt in its workspace', async () => {
-    const workspace = join(desk.dir, 'workspaces', 'trend');
+    const workspace = join(tournamentFolder(desk.dir, 'tournament-1'), 'workspaces', 'trend');
     mkdirSync(workspace, { recursive: true });
     writeFileSync(join(workspace, 'notes'), 'what came last time');
     const { work, said } = await begun();

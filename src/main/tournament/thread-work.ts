@@ -1,8 +1,11 @@
 import { performance } from 'node:perf_hooks';
+import { formatAmount } from '../../shared/money.ts';
+import type { CurvePoint } from '../../shared/view/tournament.ts';
 import { loadManifest } from '../adapters/sandbox/manifest.ts';
+import { writeCurve } from '../runtime/tournament/curves.ts';
 import type { PlayedEntrant, TournamentJob } from '../runtime/tournament/protocol.ts';
 import { type BoxedEntrant, boxedEntrant, isOwnAgent } from './boxed-entrant.ts';
-import type { EntrantWorld } from './entrant.ts';
+import type { Entrant, EntrantWorld } from './entrant.ts';
 import { RunDiffers } from './run-ahead.ts';
 import { openWorld } from './world.ts';
 
@@ -18,6 +21,9 @@ export type FromThread =
   | { readonly type: 'failed'; readonly reason: string };
 
 const PROGRESS_EVERY_MS = 250;
+const START_MS = 600_000;
+/** On average, with the lowest priority on a machine that has much else to do. */
+const MOST_MS_A_BAR = 50;
 
 /** Plays entrants for whoever asks, one at a time, in a thread of its own. */
 export class ThreadWork {
@@ -69,25 +75,41 @@ export class ThreadWork {
 
   async #playedBy({ entrant, close }: BoxedEntrant): Promise<PlayedEntrant> {
     const { agent } = entrant;
+    const until = performance.now() + mostTime(this.#world?.feed.info.steps ?? 0);
     let said = 0;
     const timer = setInterval(() => {
       if (entrant.bars !== said) this.#say({ type: 'progress', agent, bars: entrant.bars });
       said = entrant.bars;
+      if (performance.now() > until) entrant.giveUp('it took longer for its bars than a tournament waits');
     }, PROGRESS_EVERY_MS);
     try {
-      return await entrant.play();
+      const { curve, ...result } = await entrant.play();
+      return { ...result, curveSha256: await this.#written(entrant, curve) };
     } finally {
       clearInterval(timer);
       close();
     }
   }
+
+  /** Here and not by the console, which has no time for a long one. */
+  async #written({ agent, currency, balance }: Entrant, points: readonly CurvePoint[]): Promise<string> {
+    if (points.length === 0) return '';
+    const { tournament, workDir } = this.#start;
+    const of = { tournament, agent, currency, balance: formatAmount(balance) };
+    return writeCurve(workDir, { ...of, points: [...points] });
+  }
+}
+
+/** Machine milliseconds that an entrant may take in all: an agent that is slow at each bar would hold its thread for days. */
+function mostTime(bars: number): number {
+  return START_MS + bars * MOST_MS_A_BAR;
 }
 
 /** The result of an entrant that could not be played. */
 export function unplayed(agent: string, reason: string): PlayedEntrant {
   const none = { orders: 0, fills: 0, rejections: 0, gateDenials: 0, policyDenials: 0, riskDenials: 0 };
   const counts = { ...none, wins: 0, losses: 0, holds: 0, trips: 0, answeredBars: 0, heldBars: 0 };
-  const nothing = { records: 0, head: '', bars: 0, equity: 0n as PlayedEntrant['equity'], values: [], curve: [] };
+  const nothing = { records: 0, head: '', bars: 0, equity: 0n as PlayedEntrant['equity'], values: [], curveSha256: '' };
   return { agent, outcome: 'failed', reason: reason.slice(0, 300), ...nothing, counts };
 }
 

@@ -15,8 +15,8 @@ import type { TournamentProcess } from './process.ts';
 import type { TournamentFeed } from './protocol.ts';
 import { tournamentView } from './tournament-view.ts';
 
-/** Where the feed of a tournament lies, for whoever resumes it. */
-const PLACE_FILE = 'feed.json';
+/** Where the feed of a tournament lies, for whoever resumes it; no agent can have the name. */
+const PLACE_FILE = '_feed.json';
 const Place = z.strictObject({ feedPath: z.string(), symbol: z.string() });
 
 export interface TournamentParts extends PlayParts {

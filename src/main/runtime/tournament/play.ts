@@ -1,10 +1,8 @@
 import type { AgentId } from '../../../shared/ids.ts';
-import { formatAmount } from '../../../shared/money.ts';
-import type { CurveFile, TournamentId } from '../../../shared/view/tournament.ts';
+import type { TournamentId } from '../../../shared/view/tournament.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { type Tournament, waitingEntrants } from '../../engine/promotion/tournaments.ts';
 import type { FeedPlace } from '../rig.ts';
-import { writeCurve } from './curves.ts';
 import { jobOf, type PlanParts } from './plan.ts';
 import { TournamentProcess } from './process.ts';
 import type { FromTournament } from './protocol.ts';
@@ -34,8 +32,6 @@ export class Play {
   readonly #onOver: () => void;
   #process: TournamentProcess;
   #tries = 1;
-  /** Results are written one after the other. */
-  #writing: Promise<void> = Promise.resolve();
   #isOver = false;
 
   /** `onOver`: it has ended by itself, in whatever way, and that is journalled. */
@@ -59,10 +55,8 @@ export class Play {
   begin(): void {
     this.#process.begin(jobOf(this.#tournament(), this.#place, this.#parts), {
       progress: (agent, bars) => void this.running.set(agent, bars),
-      result: (message) => {
-        this.#writing = this.#writing.then(() => this.#keep(message));
-      },
-      over: (failed) => void this.#writing.then(() => this.#processOver(failed)),
+      result: (message) => this.#keep(message),
+      over: (failed) => void this.#processOver(failed),
     });
   }
 
@@ -70,7 +64,6 @@ export class Play {
   async close(): Promise<void> {
     this.#isOver = true;
     await this.#process.end();
-    await this.#writing;
   }
 
   #tournament(): Tournament {
@@ -79,17 +72,12 @@ export class Play {
     return tournament;
   }
 
-  /** The curve first, then the record that has its hash. */
-  async #keep({ result: { curve, ...result }, wallMs }: Result): Promise<void> {
+  /** Its curve is a file already; what counts is the record that has its hash. */
+  #keep({ result, wallMs }: Result): void {
     if (this.#isOver) return;
-    const { engine, launch, note } = this.#parts;
+    const { engine, note } = this.#parts;
     try {
-      const { currency, balance } = this.#tournament().started;
-      const of = { tournament: this.id, agent: result.agent, currency, balance: formatAmount(balance) };
-      const file: CurveFile = { ...of, points: [...curve] };
-      const curveSha256 = curve.length === 0 ? '' : await writeCurve(launch.dataDir, file);
-      if (this.#isOver) return;
-      engine.tournaments.result({ ...result, tournament: this.id, curveSha256, wallMs });
+      engine.tournaments.result({ ...result, tournament: this.id, wallMs });
       this.running.delete(result.agent);
       this.#tries = 0;
     } catch (error) {

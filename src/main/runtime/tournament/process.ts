@@ -4,7 +4,7 @@ import {
   type FeedQuestion,
   FromTournament,
   lineOf,
-  MAX_LINE_BYTES,
+  MAX_RESULT_BYTES,
   readLine,
   type TournamentFeed,
   type TournamentJob,
@@ -33,7 +33,7 @@ export interface TournamentEvents {
 /** One life of the process that plays a tournament. What it says is taken from its own pipe and from nowhere else. */
 export class TournamentProcess {
   readonly #child: ChildProcess;
-  readonly #lines = new LineSplitter(MAX_LINE_BYTES);
+  readonly #lines = new LineSplitter(MAX_RESULT_BYTES);
   readonly #feed = Promise.withResolvers<TournamentFeed>();
   readonly #gone: Promise<void>;
   #events: TournamentEvents | null = null;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AgentId, InstrumentId } from '../../../shared/ids.ts';
 import { type Cash, parseAmount } from '../../../shared/money.ts';
-import { CurvePoint, EntrantCountsView, TournamentId } from '../../../shared/view/tournament.ts';
+import { EntrantCountsView, TournamentId } from '../../../shared/view/tournament.ts';
 import { encode } from '../../engine/domain/encoding.ts';
 
 /**
@@ -10,10 +10,10 @@ import { encode } from '../../engine/domain/encoding.ts';
  * second is the job, and each entrant's result comes back. The pipe's end is the process's end.
  */
 
-/** Longest line, either way: a job carries a policy set, a result its curve (a year of hours is 2 MB). */
-export const MAX_LINE_BYTES = 32 * 1024 * 1024;
-/** Hours of a curve, at most: twenty years. */
-const MAX_POINTS = 180_000;
+/** Longest line to the process: a job carries a policy set. */
+export const MAX_JOB_BYTES = 64 * 1024 * 1024;
+/** Longest line from it: the console reads them in the thread that a kill needs. Curves are files for that. */
+export const MAX_RESULT_BYTES = 64 * 1024;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const path = z.string().min(1).max(4_096);
@@ -43,7 +43,7 @@ export type TournamentFeed = z.infer<typeof TournamentFeed>;
 export const TournamentJob = z.strictObject({
   tournament: TournamentId,
   resourcesDir: path,
-  /** Empty workspaces of agents that have one lie here. */
+  /** The tournament's folder: curves, and workspaces of agents that have one, lie here. */
   workDir: path,
   nodePath: path,
   feed: z.strictObject({ path, symbol: z.string().max(24), sha256 }),
@@ -81,7 +81,8 @@ export const PlayedEntrant = z.strictObject({
     .max(100)
     .readonly(),
   counts: EntrantCountsView,
-  curve: z.array(CurvePoint).max(MAX_POINTS).readonly(),
+  /** Of the file of its curve, which the process has written; empty when there is none. */
+  curveSha256: z.union([sha256, z.literal('')]),
 });
 export type PlayedEntrant = z.infer<typeof PlayedEntrant>;
 

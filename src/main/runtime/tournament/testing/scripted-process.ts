@@ -1,5 +1,6 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeCurve } from '../curves.ts';
 import type { FromTournament, TournamentFeed, TournamentJob } from '../protocol.ts';
 
 /**
@@ -36,22 +37,24 @@ type Said =
   | { readonly type: 'result'; readonly result: object; readonly wallMs: number };
 const say = (message: Said): void => void process.stdout.write(`${JSON.stringify(message)}\n`);
 
-function result(agent: string, place: number): void {
+async function result(job: TournamentJob, agent: string, place: number): Promise<void> {
   const none = { orders: 0, fills: 0, rejections: 0, gateDenials: 0, policyDenials: 0, riskDenials: 0 };
   const counts = { ...none, wins: 0, losses: 0, holds: 0, trips: 0, answeredBars: 0, heldBars: 0 };
   const equity = String(100_000 + place);
-  const curve = [{ at: 3_600_000, equity, exposure: '0', marks: { 'BTC-PERP': '46000' } }];
-  const played = { records: 9, head: 'a'.repeat(64), bars: FEED.steps, equity, values: [], counts, curve };
+  const points = [{ at: 3_600_000, equity, exposure: '0', marks: { 'BTC-PERP': '46000' } }];
+  const { tournament, workDir } = job;
+  const curveSha256 = await writeCurve(workDir, { tournament, agent, currency: 'USD', balance: '100000', points });
+  const played = { records: 9, head: 'a'.repeat(64), bars: FEED.steps, equity, values: [], counts, curveSha256 };
   say({ type: 'result', result: { agent, outcome: 'finished', reason: '', ...played }, wallMs: 1 });
 }
 
-function play(job: TournamentJob): void {
+async function play(job: TournamentJob): Promise<void> {
   appendFileSync(join(dataDir, 'jobs'), `${JSON.stringify(job)}\n`);
   const { results = job.entrants.length, after } = life;
-  for (const [place, { agent }] of job.entrants.slice(0, results).entries()) result(agent, place);
+  for (const [place, { agent }] of job.entrants.slice(0, results).entries()) await result(job, agent, place);
   if (after === 'wait') return;
   if (after === 'junk') say({ type: 'progress', agent: 'nobody', bars: -1 });
-  if (after === 'repeat') result(job.entrants[0]?.agent ?? '', 0);
+  if (after === 'repeat') await result(job, job.entrants[0]?.agent ?? '', 0);
   process.stdout.end(() => process.exit(after === 'crash' ? 1 : 0));
 }
 
@@ -62,7 +65,7 @@ process.stdin.on('data', (text: string) => {
   rest = lines.pop() ?? '';
   for (const line of lines) {
     const message = JSON.parse(line) as object;
-    if ('entrants' in message) play(message as TournamentJob);
+    if ('entrants' in message) void play(message as TournamentJob);
     else if (life.feed === 'bad') say({ type: 'failed', reason: 'prices.csv: line 3: no price' });
     else say({ type: 'feed', feed: FEED });
     if (life.feed === 'bad') process.stdout.end(() => process.exit(0));
