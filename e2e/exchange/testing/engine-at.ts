@@ -1,5 +1,4 @@
 import { CcxtVenue } from '../../../src/main/adapters/ccxt/ccxt-venue.ts';
-import { EgressGate } from '../../../src/main/adapters/egress/gate.ts';
 import type { JournalRecord } from '../../../src/main/engine/domain/records.ts';
 import type { VenueReport } from '../../../src/main/engine/domain/venue-report.ts';
 import { Engine } from '../../../src/main/engine/engine.ts';
@@ -12,15 +11,16 @@ import { ListJournal } from '../../../src/main/engine/testing/list-journal.ts';
 import { openedSession } from '../../../src/main/engine/testing/opened-session.ts';
 import { PERMIT_ALL } from '../../../src/main/engine/testing/permit-all-policy.ts';
 import { WIDE_DECLARED, WIDE_LIMITS, wideInstruments } from '../../../src/main/engine/testing/wide-limits.ts';
-import { Secret } from '../../../src/main/secret/secret.ts';
-import type { InstrumentId } from '../../../src/shared/ids.ts';
+import type { InstrumentId, VenueId } from '../../../src/shared/ids.ts';
 import { cash, type Quantity } from '../../../src/shared/money.ts';
 import type { ConformanceRow } from '../conformance/rows.ts';
 import type { Account } from '../core/account.ts';
-import { furnish, MAIN_KEY, MAIN_SECRET } from '../core/testing/market.ts';
+import { furnish } from '../core/testing/market.ts';
 import { Driver } from '../kill/driver.ts';
 import { MachineScheduler } from '../machine-scheduler.ts';
 import { type RunningExchange, startExchange } from '../server.ts';
+import { loopback } from './loopback.ts';
+import { venueOf } from './venue-of.ts';
 
 const PATIENCE_MS = 15_000;
 const LOOK_EVERY_MS = 150;
@@ -163,18 +163,11 @@ export class EngineAt implements Scheduler {
   }
 
   async #connect(): Promise<CcxtVenue> {
-    const { profile, name, passphrase, settle, symbol } = this.#row;
-    const { origin, wsOrigin, caPem } = this.running;
-    const routes = [{ host: new URL(origin).host, reach: 'loopback' as const }];
+    const { name } = this.#row;
     const venue = await CcxtVenue.open({
-      ...{ id: name, profile, settle, symbols: [symbol], lookEveryMs: LOOK_EVERY_MS },
-      credentials: {
-        apiKey: Secret.ofText(MAIN_KEY),
-        secret: Secret.ofText(MAIN_SECRET),
-        passphrase: passphrase === null ? null : Secret.ofText(passphrase),
-      },
-      endpoint: { rest: origin, stream: wsOrigin },
-      out: new EgressGate({ routes, ca: caPem, wallNow: Date.now, keepAlive: true }),
+      ...venueOf(this.#row),
+      ...loopback(this.running),
+      lookEveryMs: LOOK_EVERY_MS,
       scheduler: this.#machine,
       onReport: (report) => this.#driver.submit({ kind: 'venue.report', venue: name, report }),
     });

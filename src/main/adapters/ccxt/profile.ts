@@ -176,6 +176,8 @@ export interface TradeReads {
   fillId(trade: CcxtTrade): string;
   /** True for what is listed among executions and is none: funding, a liquidation fee. */
   isNone(trade: CcxtTrade): boolean;
+  /** False while the exchange has not told all of it: it counts as one that is listed late. Absent: it always has. */
+  isWhole?(trade: CcxtTrade): boolean;
 }
 
 export interface Streams {

@@ -4,6 +4,7 @@ import type { VenueFill } from '../../engine/domain/venue-report.ts';
 import type { CcxtTrade, Params } from './ccxt-api.ts';
 import type { Fills } from './fills.ts';
 import type { VenueInstrument } from './instruments.ts';
+import { LateTrades } from './late-trades.ts';
 import type { OrderEvents } from './order-events.ts';
 import type { KnownOrder } from './order-ids.ts';
 import { mustBeOutside } from './outside-markets.ts';
@@ -29,6 +30,7 @@ export class Trades {
   readonly #link: VenueLink;
   readonly #fills: Fills;
   readonly #events: OrderEvents;
+  readonly #late = new LateTrades();
   /** Markets of executions that are in no instrument, and whether a read has failed for it. */
   readonly #elsewhere = new Map<string | undefined, boolean>();
 
@@ -38,9 +40,15 @@ export class Trades {
     this.#events = events;
   }
 
-  /** Executions since a venue time, oldest first, each once. `at` null: of the whole account. */
+  /**
+   * Executions since a venue time, oldest first, each once. `at` null: of the whole account. One that cannot be told yet is
+   * left out, as if the exchange listed it late; where nobody asks for its time any more by then, it is told by itself.
+   */
   async since(from: TimeMs, at: VenueInstrument | null): Promise<Trade[]> {
-    const start = Math.max(from, this.#link.now() - OLDEST_MS);
+    const oldest = this.#link.now() - OLDEST_MS;
+    const asked = Math.max(from, oldest);
+    this.#late.forgetBefore(oldest);
+    const start = Math.min(asked, this.#late.first);
     const found = new Map<string, CcxtTrade>();
     const { reads } = this.#link.profile;
     for (const params of reads.trades.params) {
@@ -48,8 +56,11 @@ export class Trades {
       else await this.#backwards(start, at, params, found);
     }
     const trades = await this.#owned([...found.values()].filter((it) => !reads.trades.isNone(it)));
+    for (const { order, fill } of trades) {
+      if (this.#late.isFound(fill.fillId) && fill.at < asked) this.#fills.tell(order, fill);
+    }
     return trades
-      .filter(({ fill }) => fill.at >= start)
+      .filter(({ fill }) => fill.at >= asked)
       .sort((a, b) => a.fill.at - b.fill.at || (a.fill.fillId < b.fill.fillId ? -1 : 1));
   }
 
@@ -105,11 +116,15 @@ export class Trades {
 
   async #owned(trades: readonly CcxtTrade[]): Promise<Trade[]> {
     await this.#lookUp(trades.filter((it) => this.#fills.orderOf(it) === undefined));
+    const { isWhole = () => true } = this.#link.profile.reads.trades;
     const owned: Trade[] = [];
     for (const trade of trades) {
       const order = this.#fills.orderOf(trade);
-      if (order !== undefined) owned.push({ order, fill: this.#fills.fillOf(order, trade) });
-      else if (this.#link.instruments.byMarket.has(trade.symbol ?? '')) {
+      if (order !== undefined) {
+        const fill = this.#fills.fillOf(order, trade);
+        if (isWhole(trade)) owned.push({ order, fill });
+        else this.#late.add(fill.fillId, fill.at);
+      } else if (this.#link.instruments.byMarket.has(trade.symbol ?? '')) {
         throw new VenueAnswerError('The exchange does not say whose an execution is.');
       } else if (!this.#elsewhere.has(trade.symbol)) this.#elsewhere.set(trade.symbol, false);
     }

@@ -11,12 +11,12 @@ const ROWS_OF_TRADE = 2;
 
 interface Own {
   parseTrade(trade: Raw): CcxtTrade;
+  milliseconds(): number;
 }
 
 /**
- * Every execution since then, oldest first, with the fee that was taken. ccxt would work the fee out from a table of its
- * own; Kraken tells it on the stream and in the account log, and there alone.
- * @throws VenueAnswerError while the log has not got an execution yet
+ * Every execution since then, oldest first, with the fee that was taken; without any while Kraken does not tell it. ccxt
+ * would work the fee out from a table of its own; Kraken tells it on the stream and in the account log, and there alone.
  */
 export async function executionsSince(
   exchange: CcxtExchange,
@@ -26,14 +26,13 @@ export async function executionsSince(
   const rows = (await fillsSince(exchange, since)).filter((it) => timeOf(it.fillTime) >= since);
   const oldest = Math.min(...rows.filter((it) => fees.of(it.fill_id) === undefined).map((it) => timeOf(it.fillTime)));
   const later = rows.filter((it) => timeOf(it.fillTime) >= oldest).length;
-  if (later > 0) await learnFees(exchange, fees, oldest, later);
   const own = exchange as unknown as Own;
-  const trades = rows.map((it) => {
-    const fee = fees.of(it.fill_id);
-    if (fee === undefined) throw new VenueAnswerError('Kraken does not tell the fee of an execution yet.');
-    // Fills have named markets in small letters, which ccxt finds no market for.
-    return { ...own.parseTrade({ ...it, symbol: String(it.symbol).toUpperCase() }), fee };
-  });
+  if (later > 0) await fees.ask(own.milliseconds(), () => learnFees(exchange, fees, oldest, later));
+  // Fills have named markets in small letters, which ccxt finds no market for.
+  const trades = rows.map((it) => ({
+    ...own.parseTrade({ ...it, symbol: String(it.symbol).toUpperCase() }),
+    fee: fees.of(it.fill_id),
+  }));
   return trades.sort((a, b) => (a.timestamp ?? 0) - (b.timestamp ?? 0));
 }
 
@@ -58,15 +57,17 @@ async function fillsSince(exchange: CcxtExchange, since: number): Promise<readon
   return [...all.values()];
 }
 
-/** The fees of so many trades since then. */
+/** The fees of so many trades since then, each page as it comes: a log that breaks off is gone on with the next time. */
 async function learnFees(exchange: CcxtExchange, fees: KrakenFees, since: number, trades: number): Promise<void> {
   const count = LOG_PAGES.find((it) => it >= ROWS_OF_TRADE * trades) ?? Math.max(...LOG_PAGES);
   const asked = { since, sort: 'asc', info: 'futures trade', count };
-  const logs = await everyPage(exchange, 'historyGetAccountLog', asked, {
+  await everyPage(exchange, 'historyGetAccountLog', asked, {
     rows: (answer) => (answer.logs ?? []) as readonly Raw[],
-    next: (page) => (page.length < count ? null : { from: Number(page.at(-1)?.id) + 1 }),
+    next(page) {
+      for (const it of page) if (it.asset !== it.contract) fees.learn(it.execution, it.fee, it.asset);
+      return page.length < count ? null : { from: Number(page.at(-1)?.id) + 1 };
+    },
   });
-  for (const it of logs) if (it.asset !== it.contract) fees.learn(it.execution, it.fee, it.asset);
 }
 
 /** @throws VenueAnswerError */

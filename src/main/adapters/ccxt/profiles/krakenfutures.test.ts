@@ -121,13 +121,54 @@ describe('[S2] the key', () => {
 describe('[R7] fees of executions', () => {
   const fill = (n: number): Raw => ({ fill_id: `f${n}`, fillTime: new Date(until + n).toISOString() });
 
+  const milliseconds = (): number => until;
+  const parseTrade = (trade: Raw): Raw => ({ id: trade.fill_id, fee: { cost: '9', currency: 'USD' } });
+
   test('are not looked for without end in a log that has none', async () => {
     const logs = Array.from({ length: 25 }, () => ({ id: 1 }));
+    let pages = 0;
     const exchange = {
-      privateGetFills: async () => ({ fills: [fill(1)] }),
-      historyGetAccountLog: async () => ({ logs }),
+      ...{ milliseconds, parseTrade, privateGetFills: async () => ({ fills: [fill(1)] }) },
+      historyGetAccountLog: async () => {
+        pages += 1;
+        return { logs };
+      },
     } as unknown as CcxtExchange;
-    await expect(executionsSince(exchange, new KrakenFees(), until)).rejects.toThrow('more than can be read');
+    // Listed all the same, and nobody takes ccxt's own idea of the fee for Kraken's.
+    const listed = await executionsSince(exchange, new KrakenFees(), until);
+    expect(listed).toMatchObject([{ id: 'f1', fee: undefined }]);
+    expect(listed.map((it) => krakenfutures.reads.trades.isWhole?.(it))).toEqual([false]);
+    expect(pages).toBe(200);
+  });
+
+  test('[N4] [R8] a log that is late, or breaks off, keeps nobody from reading and is asked less and less', async () => {
+    let [now, asked] = [until, 0];
+    const fills = Array.from({ length: 60 }, (_, n) => fill(n));
+    const row = (n: number): Raw => ({ id: n, execution: `f${n}`, asset: 'usd', contract: 'pf', fee: n });
+    let answer = async (_from: number): Promise<Raw> => ({ logs: [] });
+    const exchange = {
+      ...{ milliseconds: () => now, parseTrade, privateGetFills: async () => ({ fills }) },
+      historyGetAccountLog: ({ from = 0 }: { from?: number }) => {
+        asked += 1;
+        return answer(from);
+      },
+    } as unknown as CcxtExchange;
+    const fees = new KrakenFees();
+    const read = async (): Promise<number> =>
+      (await executionsSince(exchange, fees, until)).filter(({ fee }) => fee !== undefined).length;
+    for (const end = now + 600_000; now < end; now += 2_000) expect(await read()).toBe(0);
+    // Three units each: most of the hundred that ten minutes have is left.
+    expect([asked < 15, asked > 8]).toEqual([true, true]);
+    now += 60_000;
+    const first = Array.from({ length: 1_000 }, (_, n) => (n < 40 ? row(n) : { id: n }));
+    answer = async (from) => {
+      if (from > 0) throw new Error('timeout');
+      return { logs: first };
+    };
+    expect(await read()).toBe(40);
+    now += 10_000;
+    answer = async () => ({ logs: fills.map((_, n) => row(n)) });
+    expect(await read()).toBe(60);
   });
 
   test('come from the log’s row of the cash, not from that of the position', async () => {
@@ -139,7 +180,7 @@ describe('[R7] fees of executions', () => {
     const exchange = {
       privateGetFills: async () => ({ fills: [fill(1)] }),
       historyGetAccountLog: async () => ({ logs }),
-      parseTrade: (trade: Raw) => ({ id: trade.fill_id, fee: { cost: '9', currency: 'USD' } }),
+      ...{ milliseconds, parseTrade },
     } as unknown as CcxtExchange;
     const trades = await executionsSince(exchange, new KrakenFees(), until);
     expect(trades.map(({ fee }) => fee)).toEqual([{ cost: '0.0035', currency: 'USD' }]);

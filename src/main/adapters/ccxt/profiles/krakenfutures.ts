@@ -124,6 +124,7 @@ export const krakenfutures: VenueProfile = {
       clientId: ({ info }) => named(info.cliOrdId) ?? named(info.cli_ord_id),
       fillId: ({ info }) => String(info.fill_id ?? ''),
       isNone: () => false,
+      isWhole: ({ fee }) => fee !== undefined,
     },
     // The history's budget fills up in ten minutes, and so few rows cost the least of it.
     funding: { count: 25 },
