@@ -62,6 +62,11 @@ export interface VenuePort {
   cancel(orderId: OrderId): void;
   /** Asks for a whole snapshot, with the executions since `fillsSince`, venue time; the answer carries `readId`. */
   read(readId: string, fillsSince: TimeMs): void;
+  /**
+   * A kill begins there, or begins again: a person wants it tried, also with a key that was not taken (N4). Until it is
+   * refused anew everything is sent as before. Not there for a venue without keys.
+   */
+  askAgain?(): void;
   /** Not there where the venue has none. */
   readonly deadMansSwitch?: DeadMansSwitch;
   /** Not there where the venue cancels orders one by one only. */

@@ -22,7 +22,7 @@ it.each(CERTIFIED)('[T1] an account of %s is never opened at the exchange itself
     },
   };
   const config = {
-    ...{ id: 'x', profile: profileOf(name), credentials: { apiKey, secret, passphrase }, endpoint: 'own', out },
+    ...{ id: 'x', profile: await profileOf(name), credentials: { apiKey, secret, passphrase }, endpoint: 'own', out },
     ...{ scheduler: new HastyScheduler(), settle: 'USDT', symbols: [], onReport: () => {} },
   };
   // What the types refuse, as a caller that goes round them would.

@@ -67,6 +67,7 @@ export class CcxtVenue implements VenuePort {
   readonly #net: PollingNet;
   readonly #streams: Streams;
   readonly #fundings: Fundings;
+  #cancelSync: () => void = () => {};
 
   private constructor(config: CcxtVenueConfig, client: CcxtClient, instruments: Instruments) {
     const { id, profile, scheduler, settle, symbols, onReport } = config;
@@ -107,6 +108,12 @@ export class CcxtVenue implements VenuePort {
     }
     this.#requests.onUnclear = () => this.#net.wantLook();
     this.#requests.onWrongTime = () => this.#measureTime();
+    this.#reads.onKeyTaken = () => {
+      this.#streams.follow();
+      this.#net.start();
+      this.#fundings.start();
+      this.#keepTime();
+    };
     this.#streams.onUnclear = () => this.#net.wantLook();
     this.#streams.onRestored = () => this.#net.wantLook();
   }
@@ -181,6 +188,10 @@ export class CcxtVenue implements VenuePort {
     void this.#meter.forEngine('read', () => this.#reads.read(readId, fillsSince));
   }
 
+  askAgain(): void {
+    this.#link.askAgain();
+  }
+
   /** Ends the streams; nothing is told any more. What was sent may still be done; a switch is waited for a little. */
   async close(): Promise<void> {
     await this.deadMansSwitch?.settled(SWITCH_WITHIN_MS);
@@ -199,7 +210,8 @@ export class CcxtVenue implements VenuePort {
 
   #keepTime(): void {
     const { scheduler } = this.#link;
-    scheduler.at(scheduler.now() + SYNC_EVERY_MS, () => {
+    this.#cancelSync();
+    this.#cancelSync = scheduler.at(scheduler.now() + SYNC_EVERY_MS, () => {
       if (!this.#link.maySend) return;
       this.#measureTime();
       this.#keepTime();
@@ -208,7 +220,7 @@ export class CcxtVenue implements VenuePort {
 
   /** A time that cannot be read leaves the offset that is known; one that is too far ends the sending of orders. */
   #measureTime(): void {
-    this.#meter.own(() => this.#link.client.syncTime()).catch((error: unknown) => this.#link.failure(error));
+    this.#meter.own(() => this.#link.client.syncTime()).catch((error: unknown) => this.#link.sideFailure(error));
   }
 
   /**

@@ -47,7 +47,7 @@ export class VenueSwitch implements DeadMansSwitch {
       const { exchange, meter } = link.client;
       await meter.forEngine('switch', () => this.#words.set(exchange, timeoutMs, this.#markets));
     } catch (error) {
-      link.failure(error);
+      link.sideFailure(error);
       return link.tell({ kind: 'dead-mans-switch', state: 'failed', until: null, at: link.now() });
     }
     const state = isArmed ? 'armed' : 'disarmed';

@@ -25,6 +25,7 @@ export class Fundings {
 
   start(): void {
     const { profile, scheduler } = this.#link;
+    this.#cancelNext();
     if (profile.reads.funding === null || !this.#link.maySend) return;
     const wait = Math.max(this.#everyMs, this.#link.pausedForMs);
     this.#cancelNext = scheduler.at(scheduler.now() + wait, () => {
@@ -45,7 +46,7 @@ export class Fundings {
       for (const it of paid) this.#tell(it);
       this.#askedTo = now;
     } catch (error) {
-      this.#link.failure(error);
+      this.#link.sideFailure(error);
     } finally {
       this.start();
     }

@@ -161,3 +161,45 @@ describe('a read', () => {
     expect(ids.map((id) => venue.link.ids.get(id)?.venueId)).toEqual(['99', '98']);
   });
 });
+
+describe('a key that was refused', () => {
+  class AuthenticationError extends Error {}
+  const refused = new AuthenticationError('binanceusdm {"code":-2015,"msg":"Invalid API-key, IP, or permissions."}');
+  let venue: FakeVenue;
+  beforeEach(() => {
+    venue = new FakeVenue();
+  });
+  const read = async (readId: string): Promise<unknown[]> => {
+    const before = venue.reports.length;
+    await venue.reads.read(readId, START - 60_000);
+    return venue.reports.slice(before).map((it) => it.kind);
+  };
+
+  it('[N4] is not used again by itself; a kill tries it, and where it is taken everything goes on', async () => {
+    let restarts = 0;
+    venue.reads.onKeyTaken = () => {
+      restarts += 1;
+    };
+    venue.link.failure(refused);
+    expect([await read('r1'), venue.calls]).toEqual([['read-failed'], []]);
+    venue.link.askAgain();
+    expect([await read('kill-1'), venue.link.maySend, restarts]).toEqual([['snapshot'], true, 1]);
+    expect([await read('r2'), restarts]).toEqual([['snapshot'], 1]);
+  });
+
+  it('[N4] is told again when it is refused anew, and then not used again', async () => {
+    venue.link.failure(refused);
+    venue.onRead = () => {
+      throw refused;
+    };
+    venue.link.askAgain();
+    expect(await read('kill-1')).toEqual(['auth-failed', 'read-failed']);
+    const asked = venue.calls.length;
+    expect([await read('kill-2'), venue.calls.length]).toEqual([['read-failed'], asked]);
+  });
+
+  it('[N4] is not what funding or the switch says: a permission may be missing for those alone', () => {
+    expect(venue.link.sideFailure(refused).kind).toBe('key-refused');
+    expect([venue.link.maySend, venue.reports]).toEqual([true, []]);
+  });
+});

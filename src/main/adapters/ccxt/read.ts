@@ -31,6 +31,8 @@ interface Answer {
 
 /** Whole snapshots of the account: open orders, positions, cash and executions that belong together. */
 export class Reads {
+  /** Called when a key is taken that was refused before: what had ended with that may begin again. */
+  onKeyTaken: () => void = () => {};
   readonly #link: VenueLink;
   readonly #events: OrderEvents;
   readonly #trades: Trades;
@@ -66,6 +68,7 @@ export class Reads {
     if (link.isKeyRefused) return failed('key-refused');
     try {
       const { at, snapshot } = await this.#consistent(fillsSince);
+      if (link.isTakenAgain()) this.onKeyTaken();
       link.tell({ kind: 'snapshot', readId, snapshot, at });
     } catch (error) {
       const failure = link.failure(error);

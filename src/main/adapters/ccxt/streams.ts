@@ -26,6 +26,8 @@ export class Streams {
   readonly #fills: Fills;
   readonly #open = new Set<Socket>();
   #state: 'new' | 'up' | 'lost' = 'new';
+  /** Of those that follow: only the ones that were begun last go on. */
+  #round = 0;
 
   constructor(link: VenueLink, events: OrderEvents, fills: Fills) {
     this.#link = link;
@@ -38,9 +40,15 @@ export class Streams {
   }
 
   start(): void {
+    this.#listenForConnections();
+    this.follow();
+  }
+
+  /** Listens, also when it had ended: the key was refused meanwhile. */
+  follow(): void {
     const { client, profile } = this.#link;
     const { exchange } = client;
-    this.#listenForConnections();
+    this.#round += 1;
     for (const params of profile.streams.orders) {
       void this.#follow(
         () => exchange.watchOrders(undefined, undefined, undefined, params),
@@ -63,14 +71,16 @@ export class Streams {
   }
 
   async #follow<T>(watch: () => Promise<readonly T[]>, take: (it: T) => void): Promise<void> {
+    const round = this.#round;
+    const goesOn = (): boolean => this.#link.maySend && round === this.#round;
     let again = AGAIN_AFTER_MS;
-    while (this.#link.maySend) {
+    while (goesOn()) {
       try {
         // A copy: ccxt hands out the list that it goes on filling.
         for (const it of [...(await watch())]) this.#take(it, take);
         again = AGAIN_AFTER_MS;
       } catch (error) {
-        if (!this.#link.maySend) return;
+        if (!goesOn()) return;
         this.#link.failure(error);
         this.#lost();
         if (!isOfConnection(error)) this.#renew();

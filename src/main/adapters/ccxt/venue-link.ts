@@ -35,6 +35,8 @@ export class VenueLink implements VenueLinkParts {
   readonly onReport: (report: VenueReport) => void;
   #isClosed = false;
   #isKeyRefused = false;
+  /** The key was refused, and is tried again because a person wants that: what has ended meanwhile stays so. */
+  #isInDoubt = false;
   #heardAt: TimeMs = Number.NEGATIVE_INFINITY;
   /** The machine's time until which nothing is asked that can wait: the venue said so, or cannot be reached. */
   #pausedUntil: TimeMs = Number.NEGATIVE_INFINITY;
@@ -86,6 +88,19 @@ export class VenueLink implements VenueLinkParts {
     this.#isClosed = true;
   }
 
+  /** A refused key is tried again, until it is refused anew. */
+  askAgain(): void {
+    this.#isInDoubt ||= this.#isKeyRefused;
+    this.#isKeyRefused = false;
+  }
+
+  /** The account was read: the key is taken. True where it had been refused. */
+  isTakenAgain(): boolean {
+    const wasInDoubt = this.#isInDoubt;
+    this.#isInDoubt = false;
+    return wasInDoubt;
+  }
+
   /** A time that is none, as of a message without one, is when it was heard: the journal could not hold it. */
   tell(told: VenueReport): void {
     if (this.#isClosed) return;
@@ -94,6 +109,15 @@ export class VenueLink implements VenueLinkParts {
       this.#heardAt = Math.max(this.#heardAt, Math.min(report.at, this.now() + AHEAD_MS));
     }
     this.onReport(report);
+  }
+
+  /**
+   * What an error of something means that no order and no read needs, as funding: a permission that is missing for it
+   * alone is no refusal of the key, and where it is the key a read says so.
+   */
+  sideFailure(error: unknown): Failure {
+    const failure = failureOf(error, this.profile.errors, this.client.retryAfterMs);
+    return failure.kind === 'key-refused' ? failure : this.failure(error);
   }
 
   /** What an error means; a refused key is told once, and nothing is sent after it. */

@@ -217,6 +217,7 @@ export class KillControl {
   }
 
   #start(trip: Trip): void {
+    for (const venue of this.#core.ports.venues.values()) venue.askAgain?.();
     const run = new KillRun(
       trip,
       this.#core.ports.venues.keys(),
