@@ -70,6 +70,14 @@ describe('an order', () => {
     expect(told()).toEqual([['rejected', reason]]);
   });
 
+  it('[K4] [R7] on a clock that is far off opens nothing, and closes what is held', async () => {
+    await venue.link.client.clock.measure(async () => venue.scheduler.now() + 6_000);
+    await requests.submit(LIMIT);
+    expect([venue.calls, told()]).toEqual([[], [['rejected', 'expired']]]);
+    await requests.submit({ ...LIMIT, id: 'abcdefghij-2', side: 'sell', type: 'market', reduceOnly: true });
+    expect(venue.calls).toEqual(['createOrder']);
+  });
+
   it('[N4] a refused key is told once, and nothing is sent after it', async () => {
     failing(
       thrown('DDoSProtection', 'binanceusdm {"code":-2015,"msg":"Invalid API-key, IP, or permissions for action."}'),

@@ -37,9 +37,12 @@ export class Requests {
     const reject = (reason: VenueReason): void =>
       link.tell({ kind: 'rejected', orderId: order.id, reason, at: link.now() });
     if (link.isKeyRefused) return reject('key-refused');
-    if (!link.client.clock.isUsable) return reject('expired');
     const at = link.instruments.bySymbol.get(order.symbol);
-    if (at === undefined || mayNotOpen(at, order)) return reject('unknown-instrument');
+    if (at === undefined) return reject('unknown-instrument');
+    const { clock } = link.client;
+    if (mayOpen(at, order) ? !clock.isUsable : !clock.isMeasured) return reject('expired');
+    // Nothing is opened in a market that is halted, also when it is traded again; what is held there is tried to close.
+    if (at.market.active === false && mayOpen(at, order)) return reject('unknown-instrument');
     const amount = toContracts(order.quantity, at.contractSize);
     if (amount === null || !isMultiple(order.quantity, at.instrument.step)) return reject('not-a-multiple-of-step');
     if (order.price !== undefined && !isMultiple(order.price, at.instrument.tick))
@@ -134,10 +137,9 @@ export class Requests {
   }
 }
 
-/** Nothing is opened in a market that is halted, also when it is traded again; what is held there is tried to close. */
-function mayNotOpen({ market, instrument }: VenueInstrument, { reduceOnly, side }: VenueOrder): boolean {
-  const mayOpen = !reduceOnly && !(instrument.kind === 'spot' && side === 'sell');
-  return market.active === false && mayOpen;
+/** What is sold of a spot market is held: nothing else can be sold there. */
+function mayOpen({ instrument }: VenueInstrument, { reduceOnly, side }: VenueOrder): boolean {
+  return !reduceOnly && !(instrument.kind === 'spot' && side === 'sell');
 }
 
 export function cancelTarget({ clientId, venueId, isStop, kind = null, at }: KnownOrder): CancelTarget {

@@ -14,7 +14,7 @@ export class ClockError extends Error {
 
 /**
  * The venue's clock, told from ours by an offset that is measured and kept. Requests are signed with it, so an exchange
- * does not refuse them for the machine's clock; beyond {@link MOST_OFFSET_MS} nothing is sent any more.
+ * does not refuse them for the machine's clock; beyond {@link MOST_OFFSET_MS} nothing is opened any more.
  */
 export class VenueClock {
   readonly #clock: Clock;
@@ -41,8 +41,13 @@ export class VenueClock {
     return this.now() - (this.#withinMs === Number.POSITIVE_INFINITY ? 0 : this.#withinMs);
   }
 
+  /** What only closes may be sent once it was: whatever the offset, it is signed with the venue's time. */
+  get isMeasured(): boolean {
+    return this.#withinMs !== Number.POSITIVE_INFINITY;
+  }
+
   get isUsable(): boolean {
-    return this.#withinMs !== Number.POSITIVE_INFINITY && Math.abs(this.#offsetMs) <= this.#mostOffsetMs;
+    return this.isMeasured && Math.abs(this.#offsetMs) <= this.#mostOffsetMs;
   }
 
   /** Asks the venue for its time once and takes the middle between question and answer for when it read it. */
