@@ -2,13 +2,14 @@ import { formatAmount } from '../../../shared/money.ts';
 import type { EntrantStatistics } from '../../../shared/view/entrant-statistics.ts';
 import type { GateView } from '../../../shared/view/gate.ts';
 import type { TournamentEntrantView, TournamentView } from '../../../shared/view/tournament.ts';
+import { keepLast } from '../../engine/domain/keep-last.ts';
 import type { RecordBodies } from '../../engine/domain/records.ts';
 import { evidenceOf } from '../../engine/promotion/gate/evidence.ts';
 import { judge, shut } from '../../engine/promotion/gate/gate.ts';
 import { statisticsOf } from '../../engine/promotion/statistics/entrant-statistics.ts';
 import { sharpesOn, type Tournament, type Tournaments } from '../../engine/promotion/tournaments.ts';
 import type { RiskConfig } from '../../engine/risk/config.ts';
-import { readCurve } from './curves.ts';
+import { curveState, readCurve } from './curves.ts';
 
 type Result = RecordBodies['tournament.entrant'];
 
@@ -18,44 +19,66 @@ export interface Assessing {
   readonly promotion: RiskConfig['promotion'];
 }
 
-/** Adds what the curves tell, and the gate's verdicts by the thresholds in force now, once the tournament is over. */
-export async function assessed(
-  view: TournamentView,
-  tournament: Tournament,
-  { tournaments, dataDir, promotion }: Assessing,
-): Promise<TournamentView> {
-  if (tournament.ended === null) return view;
-  const known = sharpesOn(tournaments, tournament);
-  const entrants = view.entrants.map(async (row): Promise<TournamentEntrantView> => {
-    const result = tournament.results.get(row.agent);
-    if (result === undefined) return row;
-    const statistics = await statisticsFor(result, tournament, known, dataDir);
-    return { ...row, statistics, gate: gateFor(result, tournament, statistics, promotion) };
-  });
-  return { ...view, entrants: await Promise.all(entrants) };
-}
+/** Statistics that are kept: of the entrants of a few tournaments. */
+const KEPT = 200;
 
-/** Null where the curve is gone or is not the one that was journalled: then it proves nothing. */
-async function statisticsFor(
-  { agent, curveSha256, values, counts }: Result,
-  { started }: Tournament,
-  knownSharpes: readonly number[],
-  dataDir: string,
-): Promise<EntrantStatistics | null> {
-  if (curveSha256 === '') return null;
-  const curve = await readCurve(dataDir, started.tournament, agent, curveSha256).catch(() => null);
-  if (curve === null) return null;
-  return statisticsOf({
-    points: curve.points,
-    firstAt: started.firstAt,
-    balance: formatAmount(started.balance),
-    marketDays: started.marketDays,
-    missingBars: started.missingBars,
-    metrics: Object.fromEntries(values.map(({ metric, text }) => [metric, text])),
-    closingTrades: counts.wins + counts.losses,
-    variants: started.variantsTried,
-    knownSharpes,
-  });
+/**
+ * What curves tell, and what the gate says of them. A curve is read and reckoned with once, one after the other with turns
+ * in between: a press waits for one of them at most.
+ */
+export class Assessor {
+  readonly #known = new Map<string, EntrantStatistics>();
+
+  /** Adds both, the verdicts by the thresholds in force now, once the tournament is over. */
+  async assessed(view: TournamentView, tournament: Tournament, assessing: Assessing): Promise<TournamentView> {
+    if (tournament.ended === null) return view;
+    const { tournaments, dataDir, promotion } = assessing;
+    const sharpes = sharpesOn(tournaments, tournament);
+    const entrants: TournamentEntrantView[] = [];
+    for (const row of view.entrants) {
+      const result = tournament.results.get(row.agent);
+      if (result === undefined) {
+        entrants.push(row);
+        continue;
+      }
+      const statistics = await this.#statistics(result, tournament, sharpes, dataDir);
+      entrants.push({ ...row, statistics, gate: gateFor(result, tournament, statistics, promotion) });
+    }
+    return { ...view, entrants };
+  }
+
+  /** Null where the curve is gone or is not the one that was journalled: then it proves nothing. */
+  async #statistics(
+    result: Result,
+    { started }: Tournament,
+    knownSharpes: readonly number[],
+    dataDir: string,
+  ): Promise<EntrantStatistics | null> {
+    const { agent, curveSha256, values, counts } = result;
+    if (curveSha256 === '') return null;
+    const state = await curveState(dataDir, started.tournament, agent).catch(() => null);
+    if (state === null) return null;
+    const key = [curveSha256, state, started.tournament, ...knownSharpes].join(' ');
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    await new Promise((resolve) => setImmediate(resolve));
+    const curve = await readCurve(dataDir, started.tournament, agent, curveSha256).catch(() => null);
+    if (curve === null) return null;
+    const statistics = statisticsOf({
+      points: curve.points,
+      firstAt: started.firstAt,
+      balance: formatAmount(started.balance),
+      marketDays: started.marketDays,
+      missingBars: started.missingBars,
+      metrics: Object.fromEntries(values.map(({ metric, text }) => [metric, text])),
+      closingTrades: counts.wins + counts.losses,
+      variants: started.variantsTried,
+      knownSharpes,
+    });
+    this.#known.set(key, statistics);
+    keepLast(this.#known, KEPT);
+    return statistics;
+  }
 }
 
 function gateFor(

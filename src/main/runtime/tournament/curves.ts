@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AgentId } from '../../../shared/ids.ts';
 import { Refusal } from '../../../shared/ipc/contract.ts';
@@ -24,6 +24,12 @@ export async function writeCurve(dir: string, curve: CurveFile): Promise<string>
   }
   await rename(`${path}.new`, path);
   return createHash('sha256').update(text).digest('hex');
+}
+
+/** Changes when the file does. Rejects when there is none. */
+export async function curveState(dataDir: string, id: TournamentId, agent: AgentId): Promise<string> {
+  const { size, mtimeMs, ctimeMs } = await stat(join(tournamentFolder(dataDir, id), `${agent}.json`));
+  return `${size} ${mtimeMs} ${ctimeMs}`;
 }
 
 /** Reads it back, if it is still the one that the journal knows. @throws Refusal */

@@ -218,6 +218,18 @@ describe('the desk of tournaments', () => {
     expect(() => desk.view('tournament-7')).toThrow(/not known here/);
   });
 
+  it('[T3] [K3] reckons with each curve once, however often it is shown, and again when its file was changed', async () => {
+    script({});
+    const id = await desk.start({ ...ASK, agents: ['grid'] }, ANN);
+    await over();
+    const look = async () => (await desk.shown(id))?.entrants[0]?.statistics;
+    const first = await look();
+    expect(first).not.toBeNull();
+    expect(await look()).toBe(first);
+    writeFileSync(join(dir, 'tournaments', id, 'grid.json'), '{}');
+    expect(await look()).toBeNull();
+  });
+
   it('[T3] results that cannot be kept are not played for ever', async () => {
     script({}, {}, {}, {});
     await desk.start(ASK, ANN);

@@ -7,7 +7,7 @@ import type { CurveFile, TournamentId, TournamentView } from '../../../shared/vi
 import type { Tournament } from '../../engine/promotion/tournaments.ts';
 import type { FeedPlace } from '../rig.ts';
 import { readJson, writeJson } from '../settings-file.ts';
-import { assessed } from './assess.ts';
+import { Assessor } from './assess.ts';
 import { readCurve, tournamentFolder } from './curves.ts';
 import { planOf, refuseChanged } from './plan.ts';
 import { Play, type PlayParts, processOn } from './play.ts';
@@ -30,6 +30,7 @@ const DONE = { ok: true } as const;
 /** Runs tournaments (T3) in a process of their own, and journals what comes of them: the journal is what counts. */
 export class TournamentDesk {
   readonly #parts: TournamentParts;
+  readonly #assessor = new Assessor();
   #play: Play | null = null;
   #isBeginning = false;
   #isClosed = false;
@@ -122,7 +123,11 @@ export class TournamentDesk {
     const tournament = view === null ? undefined : state.tournaments.byId.get(view.id);
     if (view === null || tournament === undefined) return view;
     const { tournaments } = state;
-    return assessed(view, tournament, { tournaments, dataDir: this.#dataDir, promotion: inForce.risk.promotion });
+    return this.#assessor.assessed(view, tournament, {
+      tournaments,
+      dataDir: this.#dataDir,
+      promotion: inForce.risk.promotion,
+    });
   }
 
   /** @throws Refusal when there is none, or the file is not the one that was journalled */
