@@ -4,6 +4,7 @@ import { krakenfutures } from '../../../src/main/adapters/ccxt/profiles/krakenfu
 import { rate } from '../../../src/shared/money.ts';
 import { MAIN_KEY } from '../core/testing/market.ts';
 import { orderId } from '../testing/asked.ts';
+import { ORDER_FAULTS } from '../testing/order-faults.ts';
 import { BTC, type KrakenDesk, openKrakenDesk, refusal } from './testing/desk.ts';
 
 let desk: KrakenDesk;
@@ -95,18 +96,10 @@ describe('limits and faults', () => {
     expect(desk.account.openOrders()).toHaveLength(15 - failed.length);
   });
 
-  test.each([
-    ['throttle', { kind: 'throttled' }],
-    ['overloaded', { kind: 'ambiguous' }],
-    ['reject', { kind: 'refused', reason: 'refused' }],
-    ['lose-request', { kind: 'ambiguous' }],
-    ['lose-answer', { kind: 'ambiguous' }],
-    ['bad-gateway', { kind: 'ambiguous' }],
-  ] as const)('%s of an order', async (kind, failure) => {
+  test.each(ORDER_FAULTS)('%s of an order', async (kind, failure, there) => {
     desk.running.exchange.faults.add(kind, 'place', 1, 1_000);
     expect(await refusal(desk.place({ size: '1', at: '49000' }))).toMatchObject(failure);
-    const isDone = kind === 'lose-answer' || kind === 'bad-gateway';
-    expect(desk.account.openOrders()).toHaveLength(isDone ? 1 : 0);
+    expect(desk.account.openOrders()).toHaveLength(there);
   });
 
   test('an order whose answer was lost is there under its client id', async () => {

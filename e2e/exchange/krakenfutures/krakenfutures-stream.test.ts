@@ -4,6 +4,8 @@ import { krakenfutures } from '../../../src/main/adapters/ccxt/profiles/krakenfu
 import { quantity } from '../../../src/shared/money.ts';
 import { level } from '../core/testing/market.ts';
 import { orderId } from '../testing/asked.ts';
+import { expectPricesAskedFor } from '../testing/asked-prices.ts';
+import { heard } from '../testing/heard.ts';
 import { BTC, type KrakenDesk, openKrakenDesk } from './testing/desk.ts';
 
 let desk: KrakenDesk;
@@ -13,15 +15,6 @@ beforeEach(async () => {
 });
 afterEach(async () => await desk.close());
 
-/** Everything that a stream of ccxt brings, until it is closed. */
-function heard<T>(next: () => Promise<readonly T[]>): T[] {
-  const all: T[] = [];
-  const listen = async (): Promise<void> => {
-    for (;;) all.push(...structuredClone(await next()));
-  };
-  listen().catch(() => {});
-  return all;
-}
 const orders = (): CcxtOrder[] => heard(async () => await desk.ccxt.watchOrders(undefined, undefined, undefined, {}));
 const trades = (): CcxtTrade[] => heard(async () => await desk.ccxt.watchMyTrades(undefined, undefined, undefined, {}));
 
@@ -114,26 +107,5 @@ describe('public feeds', () => {
 });
 
 test('prices and minutes can be asked for too, at the exchange’s own time', async () => {
-  interface Prices {
-    fetchTicker(symbol: string): Promise<{ bid: string; ask: string; timestamp: number }>;
-    fetchOHLCV(symbol: string, frame: string, since: number, limit: number): Promise<readonly (readonly unknown[])[]>;
-  }
-  const { market } = desk.running.exchange;
-  const prices = desk.ccxt as unknown as Prices;
-  expect(await prices.fetchTicker(BTC)).toMatchObject({
-    bid: '50000',
-    ask: '50000.1',
-    timestamp: market.quote(BTC)?.at,
-  });
-  const running = market.bars(BTC).at(-1);
-  if (running === undefined) throw new Error('no minute');
-  const openAt = running.openAt - 60_000;
-  const past = { ...running, volume: quantity('1.5') };
-  market.setPast(BTC, [
-    { ...past, openAt: openAt - 60_000 },
-    { ...past, openAt },
-  ]);
-  const bars = await prices.fetchOHLCV(BTC, '1m', openAt, 5);
-  expect(bars[0]).toEqual([openAt, '50000', '50000', '50000', '50000', '1.5']);
-  expect(bars[1]?.[0]).toBe(running.openAt);
+  await expectPricesAskedFor(desk, BTC);
 });

@@ -3,6 +3,7 @@ import { failureOf } from '../../../src/main/adapters/ccxt/errors.ts';
 import { okx } from '../../../src/main/adapters/ccxt/profiles/okx.ts';
 import { rate } from '../../../src/shared/money.ts';
 import { MAIN_KEY } from '../core/testing/market.ts';
+import { ORDER_FAULTS } from '../testing/order-faults.ts';
 import { BTC, type OkxDesk, openOkxDesk, refusal } from './testing/desk.ts';
 
 let desk: OkxDesk;
@@ -136,18 +137,10 @@ describe('limits and faults', () => {
     expect(desk.account.openOrders()).toHaveLength(20 - failed.length);
   });
 
-  test.each([
-    ['throttle', { kind: 'throttled' }],
-    ['overloaded', { kind: 'ambiguous' }],
-    ['reject', { kind: 'refused', reason: 'refused' }],
-    ['lose-request', { kind: 'ambiguous' }],
-    ['lose-answer', { kind: 'ambiguous' }],
-    ['bad-gateway', { kind: 'ambiguous' }],
-  ] as const)('%s of an order', async (kind, failure) => {
+  test.each(ORDER_FAULTS)('%s of an order', async (kind, failure, there) => {
     desk.running.exchange.faults.add(kind, 'place', 1, 1_000);
     expect(await refusal(desk.place({ size: '1', at: '49000' }))).toMatchObject(failure);
-    const done = kind === 'lose-answer' || kind === 'bad-gateway';
-    expect(desk.account.openOrders()).toHaveLength(done ? 1 : 0);
+    expect(desk.account.openOrders()).toHaveLength(there);
   });
 
   test('maintenance is no refusal of an order', async () => {

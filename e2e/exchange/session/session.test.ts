@@ -1,7 +1,6 @@
 import { once } from 'node:events';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { KeyringStore } from '../../../src/main/adapters/keychain/keyring-store.ts';
-import { TestSession } from '../../../src/main/adapters/keychain/test-session.ts';
 import { type Canary, filesBelow, type Place, search } from '../../../src/main/cli/testing/canary-search.ts';
 import type { Ended } from '../../../src/main/cli/testing/command.ts';
 import { databasesBelow, environmentsBelow, textCanary } from '../../../src/main/cli/testing/planted-console.ts';
@@ -9,6 +8,7 @@ import type { ExchangeId } from '../../../src/shared/exchanges.ts';
 import { BybitWire } from '../bybit/wire.ts';
 import { isOpen } from '../core/model.ts';
 import { freshKey, SYMBOL, TradingDesk } from './trading-desk.ts';
+import { useKeyring } from './use-keyring.ts';
 
 const BUY = {
   clientId: null,
@@ -25,23 +25,11 @@ const BUY = {
 } as const;
 
 describe.skipIf(process.platform !== 'linux')('a session at a test exchange', { timeout: 180_000 }, () => {
-  let session: TestSession;
+  const session = useKeyring();
   let desk: TradingDesk;
-  beforeAll(async () => {
-    session = new TestSession();
-    await session.bus();
-    await session.keyring('login password');
-  });
-  afterAll(() => session.remove());
-  beforeEach(() => {
-    for (const name of ['DBUS_SESSION_BUS_ADDRESS', 'XDG_RUNTIME_DIR']) vi.stubEnv(name, session.env[name]);
-  });
-  afterEach(async () => {
-    await desk.close();
-    vi.unstubAllEnvs();
-  });
+  afterEach(async () => await desk.close());
   const open = async (venue: ExchangeId): Promise<void> => {
-    desk = await TradingDesk.open(venue, session);
+    desk = await TradingDesk.open(venue, session());
   };
 
   it('[K4] [K6] [K11] [T1] [S6] trades an account there, goes on after an orderly end, is killed FLAT there, and no byte of its key is anywhere but in the keychain', async () => {

@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { KeyringStore } from '../../../src/main/adapters/keychain/keyring-store.ts';
-import { TestSession } from '../../../src/main/adapters/keychain/test-session.ts';
 import { lookForTakeover, type TakeoverEntry } from '../../../src/main/adapters/watchdog/takeover-file.ts';
 import { filesBelow, search } from '../../../src/main/cli/testing/canary-search.ts';
 import type { Running, Status } from '../../../src/main/cli/testing/command.ts';
 import { textCanary } from '../../../src/main/cli/testing/planted-console.ts';
 import type { ExchangeId } from '../../../src/shared/exchanges.ts';
 import { TradingDesk } from './trading-desk.ts';
+import { useKeyring } from './use-keyring.ts';
 
 interface Watched {
   readonly watchdog: { readonly state: string; readonly text: string };
@@ -18,25 +18,13 @@ const stateOf = (status: Status): string => (status as unknown as Watched).watch
 
 /** Console, watchdog, keychain and exchange, all real: `interlock run --venue`, whose console is lost. */
 describe.skipIf(process.platform !== 'linux')('an account at a test exchange is watched', { timeout: 180_000 }, () => {
-  let session: TestSession;
+  const session = useKeyring();
   let desk: TradingDesk;
-  beforeAll(async () => {
-    session = new TestSession();
-    await session.bus();
-    await session.keyring('login password');
-  });
-  afterAll(() => session.remove());
-  beforeEach(() => {
-    for (const name of ['DBUS_SESSION_BUS_ADDRESS', 'XDG_RUNTIME_DIR']) vi.stubEnv(name, session.env[name]);
-  });
-  afterEach(async () => {
-    await desk.close();
-    vi.unstubAllEnvs();
-  });
+  afterEach(async () => await desk.close());
 
   /** A console that holds something there, with an order that rests, and whose watchdog could take it over. */
   const watched = async (venue: ExchangeId): Promise<Running> => {
-    desk = await TradingDesk.open(venue, session);
+    desk = await TradingDesk.open(venue, session());
     await desk.enterKey('desk', ['read', 'trade']);
     const console = await desk.trade();
     await desk.desk.until('watched', (status) => stateOf(status) === 'watching');
