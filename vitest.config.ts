@@ -11,6 +11,8 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     allowOnly: false,
+    // Nearly every file that makes a console has Cedar read one policy set: that alone would make V8 compile it twice.
+    execArgv: ['--wasm-tiering-budget=1000000000'],
     // Hundreds of consoles and their helpers are started: each compiles the same sources otherwise.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules', '.cache', 'compiled') },
     projects: [
