@@ -1,8 +1,13 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-/** Tests of pure code: they share no state, so a worker keeps its modules from one file to the next. */
-const PURE = ['src/main/engine/**/*.test.ts', 'src/main/evidence/**/*.test.ts', 'src/shared/**/*.test.ts'];
+/** Tests without state in modules, stand-ins for modules or environment: a worker keeps its modules for the next file. */
+const PURE = [
+  'src/main/{engine,evidence,ipc,log,secret}/**/*.test.ts',
+  'src/main/adapters/{ccxt,feeds,live-feed,paper}/**/*.test.ts',
+  'src/main/runtime/projection/**/*.test.ts',
+  'src/{renderer,shared}/**/*.test.{ts,tsx}',
+];
 
 export default defineConfig({
   test: {
