@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { ExchangePauses } from './exchange-pauses.ts';
+import { binance, binanceSpot } from '../adapters/ccxt/profiles/binance.ts';
+import { ExchangePauses, placeOf } from './exchange-pauses.ts';
 
 const HOUR = 3_600_000;
 let dir: string;
@@ -37,6 +38,14 @@ it('[N4] a pause is known to whoever starts again, until it is over, and of that
   expect(again.of('okx').leftMs()).toBe(0);
   now += HOUR;
   expect([again.of('binance').leftMs(), problems]).toEqual([0, []]);
+});
+
+it('[N4] a ban is of the place that was called: prices of an exchange, spot and a test exchange are three', () => {
+  const pauses = open();
+  const [prices, spot] = [placeOf(binance, 'own'), placeOf(binanceSpot, 'own')];
+  const account = placeOf(binance, { rest: 'https://127.0.0.1:4443' });
+  pauses.of(prices).wantedFor(HOUR);
+  expect([prices, spot, account].map((place) => open().of(place).leftMs())).toEqual([HOUR, 0, 0]);
 });
 
 it('[N4] a shorter one does not end a longer, and one that ends as late is not written again', () => {

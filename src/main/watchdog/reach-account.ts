@@ -5,6 +5,7 @@ import type { VenueProfile } from '../adapters/ccxt/profile.ts';
 import { EgressGate } from '../adapters/egress/gate.ts';
 import type { WatchedAccount } from '../adapters/watchdog/protocol.ts';
 import type { VenueReport } from '../engine/domain/venue-report.ts';
+import { placeOf } from '../runtime/exchange-pauses.ts';
 import { asRefusal, openAccount, wayToAccount } from '../runtime/live/open-account.ts';
 import { readAccountKey } from './account-key.ts';
 import { NotReached, type ReachedVenue, type ReachVenue, type VenueConnection } from './reached-venue.ts';
@@ -28,7 +29,7 @@ export function reachAccount(dataDir: string, account: WatchedAccount): ReachVen
   let tries: Tries | null = null;
   return async (_venue, onKeyRead) => {
     const profile = await profileOf(account.venue);
-    tries ??= Tries.after(dataDir, profile.exchange);
+    tries ??= Tries.after(dataDir, placeOf(profile, account));
     if (credentials === null) {
       await onKeyRead(account.alias);
       // Kept until this process ends, which is when the takeover does: a keychain may be locked meanwhile.

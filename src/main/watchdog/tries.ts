@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { ExchangeId } from '../../shared/exchanges.ts';
 import type { Pauses } from '../adapters/ccxt/client.ts';
 import { failureOf } from '../adapters/ccxt/errors.ts';
 import type { VenueProfile } from '../adapters/ccxt/profile.ts';
@@ -15,8 +14,8 @@ export class Tries implements Pauses {
    * After what main was asked to wait for, which it left in its data folder; for no longer than its own kill would wait.
    * A file that cannot be read is passed over.
    */
-  static after(dataDir: string, exchange: ExchangeId): Tries {
-    const left = new ExchangePauses(join(dataDir, 'pauses.json'), Date.now, () => {}).of(exchange).leftMs();
+  static after(dataDir: string, place: string): Tries {
+    const left = new ExchangePauses(join(dataDir, 'pauses.json'), Date.now, () => {}).of(place).leftMs();
     const tries = new Tries();
     tries.wantedFor(Math.min(left, MOST_PAUSE_MS));
     return tries;

@@ -13,7 +13,6 @@ it('[N4] a press tries a key that was refused, each press once more, and nothing
   });
   rig.propose('a', { side: 'buy', quantity: '2' });
   rig.advance(1_000);
-  const honest = rig.venue.script.read;
   rig.venue.script.read = () => {
     rig.venue.reply(() => rig.deliver({ kind: 'auth-failed', at: rig.now }));
     return true;
@@ -22,7 +21,7 @@ it('[N4] a press tries a key that was refused, each press once more, and nothing
   const { tripId } = rig.press(GLOBAL);
   rig.advance(60_000);
   expect([rig.trip(tripId).phase, rig.trip(tripId).exhausted, asked]).toEqual(['INCOMPLETE', true, 1]);
-  rig.venue.script.read = honest;
+  rig.venue.script.read = () => false;
   rig.press(GLOBAL);
   rig.advance(60_000);
   expect([rig.trip(tripId).phase, rig.atVenue(), asked]).toEqual(['FLAT', '0', 2]);

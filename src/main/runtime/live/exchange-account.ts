@@ -3,6 +3,7 @@ import { Refusal } from '../../../shared/ipc/contract.ts';
 import { formatAmount } from '../../../shared/money.ts';
 import type { CcxtVenue } from '../../adapters/ccxt/ccxt-venue.ts';
 import { profileOf } from '../../adapters/ccxt/certified.ts';
+import type { Pauses } from '../../adapters/ccxt/client.ts';
 import { type VenueCredentials, wipeCredentials } from '../../adapters/ccxt/credentials.ts';
 import { failureOf } from '../../adapters/ccxt/errors.ts';
 import type { VenueProfile } from '../../adapters/ccxt/profile.ts';
@@ -13,7 +14,7 @@ import type { TradedAccount } from '../../engine/domain/traded-account.ts';
 import type { VenueReport, VenueSnapshot } from '../../engine/domain/venue-report.ts';
 import { capabilitiesOf } from '../certified-venues.ts';
 import type { EgressWatch } from '../egress-watch.ts';
-import type { ExchangePauses } from '../exchange-pauses.ts';
+import { type ExchangePauses, placeOf } from '../exchange-pauses.ts';
 import type { VenueDescription } from '../projection/venue-rows.ts';
 import { accountOf, type TestExchange } from '../venue-keys/ask-exchange.ts';
 import type { VenueKeys } from '../venue-keys/venue-keys.ts';
@@ -121,7 +122,8 @@ export class ExchangeAccount {
     const { alias } = account;
     const way = wayToAccount(account);
     const { id, profile } = await keyAccount(alias, ways);
-    if (!forKill) await passed(profile, ways);
+    const kept = ways.pauses?.of(placeOf(profile, account));
+    if (!forKill) await passed(profile, kept);
     const credentials = await useKey(alias, profile, ways);
     const gate = ways.egress.open(way);
     let opened: ExchangeAccount | null = null;
@@ -129,7 +131,6 @@ export class ExchangeAccount {
       if (opened !== null) opened.#hear(report);
     };
     try {
-      const kept = ways.pauses?.of(profile.exchange);
       // Who opens it for a kill has waited, and asks sooner than after days.
       const pauses = forKill && kept !== undefined ? { ...kept, leftMs: () => 0 } : kept;
       const told = { onReport: tell, pauses, goesOn, forKill };
@@ -140,7 +141,7 @@ export class ExchangeAccount {
     } catch (error) {
       ways.egress.release(gate);
       wipeCredentials(credentials);
-      throw notOpened(error, alias, profile, ways);
+      throw notOpened(error, alias, profile, kept);
     }
   }
 
@@ -165,7 +166,11 @@ export class ExchangeAccount {
     const snapshot = await this.#snapshot();
     if (snapshot === null) throw new Refusal(`${profile.name} did not say what the account holds. Try again.`);
     const orders = snapshot.openOrders.map(({ symbol }) => `an order in ${symbol}`);
-    const held = snapshot.positions.map(({ symbol, quantity }) => `${formatAmount(quantity)} ${symbol}`);
+    const standing = (snapshot.unknown ?? []).filter(({ what }) => what !== 'execution');
+    const held = [
+      ...snapshot.positions.map(({ symbol, quantity }) => `${formatAmount(quantity)} ${symbol}`),
+      ...standing.map(({ what, market }) => `a ${what} in ${market}`.replace('a open', 'an open')),
+    ];
     if (orders.length + held.length === 0 && this.venue.isHedged) {
       throw new Refusal(
         `The account at ${profile.name} is in hedge mode, and the exchange did not let that be changed. Set one-way mode there. Then start again.`,
@@ -218,8 +223,8 @@ export class ExchangeAccount {
 }
 
 /** A short pause is waited for: a kill may have to go on there. @throws Refusal while it has banned this machine */
-async function passed({ exchange, name }: VenueProfile, { pauses }: AccountWays): Promise<void> {
-  const leftMs = pauses?.of(exchange).leftMs() ?? 0;
+async function passed({ name }: VenueProfile, kept: Pauses | undefined): Promise<void> {
+  const leftMs = kept?.leftMs() ?? 0;
   if (leftMs > LONGEST_WAIT_MS) {
     const minutes = Math.ceil(leftMs / 60_000);
     throw new NotOpened(
@@ -230,12 +235,12 @@ async function passed({ exchange, name }: VenueProfile, { pauses }: AccountWays)
   await new Promise((resolve) => setTimeout(resolve, leftMs));
 }
 
-function notOpened(error: unknown, alias: string, profile: VenueProfile, { pauses }: AccountWays): NotOpened {
+function notOpened(error: unknown, alias: string, profile: VenueProfile, kept: Pauses | undefined): NotOpened {
   const failure = failureOf(error, profile.errors, null);
   const askedMs = failure.kind === 'throttled' && failure.because === undefined ? failure.retryAfterMs : 0;
   return new NotOpened(asRefusal(error, alias, profile).message, {
     isForGood: failure.kind === 'key-refused',
-    retryAfterMs: Math.max(askedMs, pauses?.of(profile.exchange).leftMs() ?? 0),
+    retryAfterMs: Math.max(askedMs, kept?.leftMs() ?? 0),
   });
 }
 

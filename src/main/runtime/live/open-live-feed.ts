@@ -12,7 +12,7 @@ import { LiveFeedError } from '../../adapters/live-feed/live-feed.ts';
 import type { PriceExchange, WatchedMarket } from '../../adapters/live-feed/price-exchange.ts';
 import type { AllowedHost } from '../../engine/risk/outbound.ts';
 import type { EgressWatch } from '../egress-watch.ts';
-import type { ExchangePauses } from '../exchange-pauses.ts';
+import { type ExchangePauses, placeOf } from '../exchange-pauses.ts';
 import type { TestExchange } from '../venue-keys/ask-exchange.ts';
 import type { OpenLiveFeed, WantedMarket } from './live-world.ts';
 
@@ -69,13 +69,14 @@ async function openExchange(
 ): Promise<WatchedExchange> {
   const profile = await profileOf(source);
   const { way, release } = wayFor(source, profile, ways);
+  const endpoint = ways.endpoint ?? ways.test ?? 'own';
   const client = await openClient({
     profile,
     credentials: null,
-    endpoint: ways.endpoint ?? ways.test ?? 'own',
+    endpoint,
     out: way,
     scheduler: steadyScheduler,
-    pauses: ways.pauses?.of(profile.exchange),
+    pauses: ways.pauses?.of(placeOf(profile, endpoint)),
   }).catch((error: unknown) => {
     release();
     throw error;
@@ -139,7 +140,7 @@ async function watchedMarkets(
     const market = listed[name];
     if (market === undefined) throw new Refusal(`${profile.name} does not list ${name}. Names are like BTC/USDT:USDT.`);
     const settle = market.settle ?? market.quote;
-    const found = instrumentsOf([market], profile.kinds, settle);
+    const found = instrumentsOf([market], profile, settle);
     const [instrument] = found.bySymbol.values();
     if (instrument === undefined) {
       const why = found.refused[0]?.reason ?? 'It is neither spot nor a linear perpetual.';

@@ -8,7 +8,7 @@ import type { VenueProfile } from '../../adapters/ccxt/profile.ts';
 import { EgressError, type EgressRoute } from '../../adapters/egress/gate.ts';
 import type { Scheduler } from '../../engine/ports.ts';
 import type { EgressWatch } from '../egress-watch.ts';
-import type { ExchangePauses } from '../exchange-pauses.ts';
+import { type ExchangePauses, placeOf } from '../exchange-pauses.ts';
 import { admitVenue } from '../live/door.ts';
 import { type AskPermissions, KeyNotTaken, NotAsked } from './permissions.ts';
 
@@ -37,7 +37,12 @@ export function askExchange({ wallNow, test, egress, pauses }: Options): AskPerm
     }
     mustBeAdmitted(profile, test);
     const out = egress.open({ routes: routesTo(profile, test), wallNow, ca: test?.ca });
-    const place = { endpoint: test ?? 'own', out, scheduler: machine, pauses: pauses?.of(exchange) } as const;
+    const place = {
+      endpoint: test ?? 'own',
+      out,
+      scheduler: machine,
+      pauses: pauses?.of(placeOf(profile, test ?? 'own')),
+    } as const;
     const client = await openClient({ profile, credentials, ...place }).catch((error: unknown) => {
       egress.release(out);
       throw error;
