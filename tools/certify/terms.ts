@@ -26,7 +26,7 @@ const ROOM = rate('1.1');
 /** The least that the exchange takes, at prices around its last one. @throws Error when it does not trade it */
 export async function leastTerms(exchange: CcxtExchange, { row, kind }: CertifyAccount): Promise<Terms> {
   const markets = Object.values(await exchange.loadMarkets());
-  const at = instrumentsOf(markets, [kind], row.settle).bySymbol.get(row.symbol);
+  const at = instrumentsOf(markets, { kinds: [kind] }, row.settle).bySymbol.get(row.symbol);
   if (at === undefined) throw new Error(`${row.symbol} in ${row.settle} is not traded there.`);
   const fetchTicker = exchange.fetchTicker as (symbol: string) => Promise<{ readonly last: Text }>;
   const { last } = await fetchTicker.call(exchange, at.market.symbol);

@@ -62,7 +62,7 @@ describe('orders', () => {
   });
 
   test.each([
-    ['not a multiple of the step', { size: '0.00015', at: '49000' }, 'not-a-multiple-of-step'],
+    ['larger than the exchange takes', { size: '1000.1', at: '49000' }, 'above-maximum-quantity'],
     ['finer than the tick', { size: '1', at: '49000.05' }, 'not-a-multiple-of-tick'],
     ['dearer than the account', { size: '1000', at: '49000' }, 'insufficient-balance'],
     ['post-only and crossing', { size: '1', at: '51000', postOnly: true }, 'post-only-would-cross'],

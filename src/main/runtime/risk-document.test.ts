@@ -6,7 +6,7 @@ import { CHECKS, runChecks } from '../engine/risk/chain.ts';
 import type { RiskContext } from '../engine/risk/check.ts';
 import { PROTECTIONS } from '../engine/risk/protections/all.ts';
 import { type ContextChange, contextWith, openOrder } from '../engine/risk/testing/context.ts';
-import { SPOT } from '../engine/testing/rig.ts';
+import { PERP, SPOT } from '../engine/testing/rig.ts';
 import { denialLine } from './projection/denial-text.ts';
 
 const FILE = join(import.meta.dirname, '../../../docs/risk.md');
@@ -43,6 +43,10 @@ const EXAMPLES: Readonly<Record<string, ContextChange>> = {
   repeatedExecution: { executions: 100 },
   openOrders: { agentOrderCount: 50, ...agent({ maxOpenOrders: 50 }) },
   orderQuantity: { instrumentLimits: { maxOrderQuantity: quantity('0.5'), feeRate: rate('0.0005') } },
+  marketQuantity: {
+    intent: { type: 'stop' },
+    instrument: { ...PERP, maxMarketQuantity: quantity('0.5') },
+  },
   orderValue: agent({ maxOrderValue: cash('50') }),
   positionValue: agent({ maxPositionValue: cash('80') }),
   grossExposure: { agentOpenValue: cash('60'), ...agent({ maxGrossExposure: cash('150') }) },

@@ -27,7 +27,8 @@ export interface CcxtMarket {
   /** Steps (ccxt's TICK_SIZE mode, which all four exchanges use). */
   readonly precision: { readonly amount: Text; readonly price: Text };
   readonly limits: {
-    readonly amount: { readonly min: Text };
+    readonly amount: { readonly min: Text; readonly max?: Text };
+    readonly market?: { readonly max?: Text };
     readonly cost: { readonly min: Text };
   };
   readonly info: Raw;

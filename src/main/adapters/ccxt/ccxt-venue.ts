@@ -133,7 +133,7 @@ export class CcxtVenue implements VenuePort {
       const { profile, settle, symbols, forKill = false, goesOn = false } = config;
       const markets = await client.exchange.loadMarkets();
       client.boundAnswers();
-      const instruments = instrumentsOf(Object.values(markets), profile.kinds, settle, true);
+      const instruments = instrumentsOf(Object.values(markets), profile, settle, true);
       for (const symbol of symbols) {
         const at = instruments.bySymbol.get(symbol);
         if (forKill || goesOn || (at !== undefined && at.market.active !== false)) continue;

@@ -41,6 +41,31 @@ describe('an exchange that is down', () => {
   });
 });
 
+describe('an order that is too large', () => {
+  it.each([
+    ['binance', binance, 'binance {"code":-4005,"msg":"Quantity greater than max quantity."}'],
+    ['binance', binance, 'binance {"code":-1013,"msg":"Filter failure: MARKET_LOT_SIZE"}'],
+    [
+      'bybit',
+      bybit,
+      'bybit {"retCode":10001,"retMsg":"The number of contracts exceeds maximum limit allowed: too large"}',
+    ],
+    ['bybit', bybit, 'bybit {"retCode":170135,"retMsg":"Order quantity exceeded upper limit."}'],
+    ['okx', okx, 'okx {"code":"1","data":[{"sCode":"51202","sMsg":"Market order amount exceeds the maximum"}]}'],
+    ['krakenfutures', krakenfutures, 'krakenfutures: createOrder failed due to invalidSize'],
+  ])('[K4] is refused as that by %s', (_name, { errors }, words) => {
+    const error = Object.assign(new Error(words), { constructor: { name: 'InvalidOrder' } });
+    expect(failureOf(error, errors, null)).toEqual({ kind: 'refused', reason: 'above-maximum-quantity' });
+  });
+
+  it('is not told by what else the same codes are for', () => {
+    const closed = new Error('binance {"code":-1013,"msg":"Market is closed."}');
+    const other = new Error('bybit {"retCode":10001,"retMsg":"Request parameter error."}');
+    expect(failureOf(closed, binance.errors, null)).not.toMatchObject({ reason: 'above-maximum-quantity' });
+    expect(failureOf(other, bybit.errors, null)).toEqual({ kind: 'refused', reason: 'refused' });
+  });
+});
+
 describe('why an order ended', () => {
   const said = (info: Raw): CcxtOrder => ({ info, status: 'canceled' }) as unknown as CcxtOrder;
 

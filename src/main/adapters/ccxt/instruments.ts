@@ -1,8 +1,12 @@
 import { InstrumentId } from '../../../shared/ids.ts';
-import { type Cash, max, type Quantity, quantity } from '../../../shared/money.ts';
+import { type Cash, max, type Quantity, quantity, roundToStep } from '../../../shared/money.ts';
 import type { Instrument } from '../../engine/domain/instrument.ts';
 import type { CcxtMarket } from './ccxt-api.ts';
 import { amountOf, positive, priceOf, quantityOf, toBase, VenueAnswerError } from './precise.ts';
+import type { VenueProfile } from './profile.ts';
+
+/** What differs from exchange to exchange here. */
+type Reading = Pick<VenueProfile, 'kinds' | 'maxMarketQuantity'>;
 
 /** One thing that trades there, in the engine's words and in ccxt's. */
 export interface VenueInstrument {
@@ -32,7 +36,7 @@ export interface Instruments {
  */
 export function instrumentsOf(
   markets: Iterable<CcxtMarket>,
-  kinds: readonly Instrument['kind'][],
+  profile: Reading,
   settle: string,
   alsoHalted = false,
 ): Instruments {
@@ -43,10 +47,10 @@ export function instrumentsOf(
   const inTurn = [...markets].sort((a, b) => Number(a.active === false) - Number(b.active === false));
   for (const market of inTurn) {
     const kind = kindOf(market, settle);
-    if (kind === null || !kinds.includes(kind)) continue;
+    if (kind === null || !profile.kinds.includes(kind)) continue;
     try {
       if (market.active === false && !alsoHalted) throw new VenueAnswerError('The exchange does not trade it now.');
-      const it = instrumentOf(market, kind);
+      const it = instrumentOf(market, kind, profile);
       if (bySymbol.has(it.instrument.symbol)) throw new VenueAnswerError('Another market has its name.');
       bySymbol.set(it.instrument.symbol, it);
       byMarket.set(market.symbol, it);
@@ -64,7 +68,7 @@ function kindOf(market: CcxtMarket, settle: string): Instrument['kind'] | null {
 }
 
 /** @throws VenueAnswerError */
-function instrumentOf(market: CcxtMarket, kind: Instrument['kind']): VenueInstrument {
+function instrumentOf(market: CcxtMarket, kind: Instrument['kind'], profile: Reading): VenueInstrument {
   const name = InstrumentId.safeParse(kind === 'perp' ? `${market.base}-PERP` : `${market.base}/${market.quote}`);
   if (!name.success || market.base.length > 12) throw new VenueAnswerError('Its name cannot be used here.');
   const contractSize = kind === 'perp' ? quantityOf(market.contractSize, 'contract size') : quantity('1');
@@ -73,6 +77,8 @@ function instrumentOf(market: CcxtMarket, kind: Instrument['kind']): VenueInstru
   const step = toBase(contractStep, contractSize);
   const least = toBase(quantityOf(market.limits.amount.min ?? '0', 'least quantity'), contractSize);
   const minQuantity = max(least, step);
+  const most = quantityOf(profile.maxMarketQuantity?.(market) || '0', 'largest quantity');
+  const maxMarketQuantity = roundToStep(toBase(most, contractSize), step);
   const instrument: Instrument = {
     symbol: name.data,
     kind,
@@ -82,6 +88,8 @@ function instrumentOf(market: CcxtMarket, kind: Instrument['kind']): VenueInstru
     step,
     minQuantity,
     minNotional: minNotionalOf(market),
+    // Zero, where an exchange writes it, is no bound; one below the least quantity could not be kept.
+    ...(maxMarketQuantity < minQuantity ? {} : { maxMarketQuantity }),
     volumeUnit: 'base',
   };
   return { instrument, market, contractSize };

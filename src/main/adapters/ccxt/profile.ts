@@ -34,6 +34,11 @@ export interface VenueProfile {
   readonly testnet: Testnet;
   /** Options of ccxt over its own, for instance the account type and `recvWindow` of {@link ORDER_VALID_MS}. */
   readonly options: Params;
+  /**
+   * The most that the exchange takes in one market order, as it counts quantities; nothing or zero where it tells none,
+   * or in money alone. Absent: the exchange publishes none.
+   */
+  readonly maxMarketQuantity?: (market: CcxtMarket) => Text;
   readonly clientIds: ClientIds;
   readonly orders: OrderWords;
   readonly reads: AccountReads;

@@ -60,6 +60,7 @@ const REASONS: Record<VenueReason, true> = {
   'reduce-only': true,
   'below-minimum-quantity': true,
   'below-minimum-notional': true,
+  'above-maximum-quantity': true,
   'not-a-multiple-of-step': true,
   'not-a-multiple-of-tick': true,
   'insufficient-balance': true,

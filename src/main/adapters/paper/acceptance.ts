@@ -52,6 +52,7 @@ export function rejectionOf(order: VenueOrder, state: VenueState): VenueReason |
   if (liquidity === undefined) return 'no-market';
   return (
     malformed(order, book) ??
+    aboveMaximum(order, book) ??
     belowMinimum(order, book, liquidity, state.config) ??
     notAllowed(order, liquidity, state) ??
     unaffordable(order, book, liquidity, state)
@@ -64,6 +65,12 @@ function malformed(order: VenueOrder, { instrument }: Book): VenueReason | undef
   if (order.type === 'market') return undefined;
   const isPriced = order.price !== undefined && order.price > 0n && isMultiple(order.price, instrument.tick);
   return isPriced ? undefined : 'not-a-multiple-of-tick';
+}
+
+/** A stop becomes a market order; what waits at its price may be larger. */
+function aboveMaximum({ type, quantity }: VenueOrder, { instrument }: Book): VenueReason | undefined {
+  const most = instrument.maxMarketQuantity;
+  return most !== undefined && type !== 'limit' && quantity > most ? 'above-maximum-quantity' : undefined;
 }
 
 function belowMinimum(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { cash, rate } from '../../../shared/money.ts';
-import { harness, sent, spot } from './harness.ts';
+import { cash, quantity, rate } from '../../../shared/money.ts';
+import { harness, perp, sent, spot } from './harness.ts';
 
 describe('what the venue refuses', () => {
   it.each([
@@ -24,6 +24,14 @@ describe('what the venue refuses', () => {
     h.quote('99', '101');
     for (const size of ['0.05', '0.15', '0.1']) expect(sent(h, { side: 'buy', size })[0]).toContain('rejected');
     expect(h.of('fill')).toEqual([]);
+  });
+
+  it('[T2] more than it takes in one market order, where it tells that; a limit may be larger', () => {
+    const h = harness({}, { instruments: new Map([[perp.symbol, { ...perp, maxMarketQuantity: quantity('2') }]]) });
+    h.quote('99', '101');
+    expect(sent(h, { side: 'buy', size: '2.1' })).toEqual(['rejected above-maximum-quantity']);
+    expect(sent(h, { side: 'buy', size: '2.1', at: '90' })).toEqual(['accepted']);
+    expect(sent(h, { side: 'buy', size: '2' })).toEqual(['fill']);
   });
 
   it('an id that was used before, open or closed, and one order more than the bound', () => {

@@ -24,6 +24,7 @@ const AMOUNT_KEYS: ReadonlySet<string> = new Set([
   'inBooks',
   'limitAmount',
   'mark',
+  'maxMarketQuantity',
   'minNotional',
   'minQuantity',
   'peak',

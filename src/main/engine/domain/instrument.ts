@@ -14,6 +14,8 @@ export interface Instrument {
   readonly step: Quantity;
   readonly minQuantity: Quantity;
   readonly minNotional: Cash;
+  /** The most that one market order may be for; absent where the venue does not tell it in units of the base. */
+  readonly maxMarketQuantity?: Quantity | undefined;
   /** What the feed's volume counts for this instrument: units of base, or value in quote. */
   readonly volumeUnit: 'base' | 'quote';
   /** Where it is traded, when that is not the session's venue: each instrument is traded at one venue. */
@@ -38,15 +40,21 @@ export const InstrumentJson = z
     step: decimal,
     minQuantity: decimal,
     minNotional: decimal,
+    maxMarketQuantity: decimal.optional(),
     volumeUnit: z.enum(['base', 'quote']),
   })
   .transform(
-    (json): Instrument => ({
+    ({ maxMarketQuantity: most, ...json }): Instrument => ({
       ...json,
       tick: price(json.tick),
       step: quantity(json.step),
       minQuantity: quantity(json.minQuantity),
       minNotional: cash(json.minNotional),
+      ...(most === undefined ? {} : { maxMarketQuantity: quantity(most) }),
     }),
   )
-  .refine((it) => it.tick > 0n && it.step > 0n, 'tick and step must be above zero');
+  .refine((it) => it.tick > 0n && it.step > 0n, 'tick and step must be above zero')
+  .refine(
+    ({ maxMarketQuantity: most, minQuantity }) => most === undefined || (most > 0n && most >= minQuantity),
+    'maxMarketQuantity must be above zero and no less than minQuantity',
+  );

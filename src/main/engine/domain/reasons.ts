@@ -56,6 +56,8 @@ export type DenialReason =
   | 'PRICE_COLLAR'
   | 'MAX_ORDER_VALUE'
   | 'MAX_ORDER_QUANTITY'
+  /** More than the venue takes in one market order. */
+  | 'MAX_MARKET_QUANTITY'
   | 'MAX_POSITION_VALUE'
   | 'MAX_GROSS_EXPOSURE'
   | 'MAX_NET_EXPOSURE'

@@ -10,6 +10,8 @@ export type VenueReason =
   | 'reduce-only'
   | 'below-minimum-quantity'
   | 'below-minimum-notional'
+  /** More than the venue takes in one order of its kind. */
+  | 'above-maximum-quantity'
   | 'not-a-multiple-of-step'
   | 'not-a-multiple-of-tick'
   | 'insufficient-balance'

@@ -16,6 +16,8 @@ export const FIRST_PAUSE_MS = 250;
 export const LONGEST_PAUSE_MS = 2_000;
 /** Attempts after which the run stops by itself and stays INCOMPLETE: about five minutes. */
 export const MAX_ATTEMPTS = 150;
+/** Orders that one pass sends for one holding, where the venue takes it in parts alone; the rest goes with the next. */
+export const MAX_ORDERS_A_PASS = 10;
 /** Progress is journalled at most this often; phases and results at once. */
 export const PROGRESS_EVERY_MS = 100;
 

@@ -15,6 +15,7 @@ import {
 import { closable, flattenOrders, type Held } from './exposure.ts';
 import { KillOrders } from './kill-orders.ts';
 import type { ResidualReason } from './kill-records.ts';
+import { OrderSizes } from './order-sizes.ts';
 import type { KillActions, KillView } from './scope-view.ts';
 import { type Seen, VenueFindings } from './venue-findings.ts';
 
@@ -46,6 +47,7 @@ export class VenueKill {
   readonly #actions: KillActions;
   readonly #findings: VenueFindings;
   readonly #orders: KillOrders;
+  readonly #sizes: OrderSizes;
   readonly #beganAt: TimeMs;
   #waiting: Waiting = { kind: 'nothing' };
   /** Cancels that were confirmed when the venue refused one the last time. */
@@ -72,6 +74,7 @@ export class VenueKill {
     this.#actions = actions;
     this.#findings = new VenueFindings(venue, scope, view, actions);
     this.#orders = new KillOrders(venue, scope, view, actions);
+    this.#sizes = new OrderSizes(view);
     this.#beganAt = now;
   }
 
@@ -218,7 +221,9 @@ export class VenueKill {
     if (order === undefined && report.kind === 'fill') this.#findings.note(report.symbol, 'changed-by-hand');
     const symbol = this.#orders.flattens(id);
     if (symbol !== undefined && (report.kind === 'rejected' || report.kind === 'cancelled')) {
-      this.#findings.refused(symbol, order?.quantity ?? ZERO_QUANTITY, report.reason);
+      const size = order?.quantity ?? ZERO_QUANTITY;
+      this.#findings.refused(symbol, size, report.reason);
+      this.#sizes.refused(symbol, size, report.reason);
     }
     const closed = order === undefined ? report.kind === 'cancelled' : !isOpen(order.state);
     if (closed) this.#orders.closed(id);
@@ -339,11 +344,10 @@ export class VenueKill {
       if (!proved && agent !== null) this.#findings.note(held.symbol, 'books-differ');
       const size = closable(held, this.#view);
       const orders = flattenOrders(held, size, agent, snapshot, this.#view, proved);
-      if (orders.length > this.#actions.room(this.venue, { kind: 'submit', symbol: held.symbol })) {
-        this.#isMoreToClose = true;
-        continue;
-      }
-      for (const order of orders) sent.add(this.#orders.flatten(order));
+      const inParts = orders.flatMap((order) => this.#sizes.inParts(order));
+      const room = this.#actions.room(this.venue, { kind: 'submit', symbol: held.symbol });
+      this.#isMoreToClose ||= inParts.length > room;
+      for (const order of inParts.slice(0, room)) sent.add(this.#orders.flatten(order));
     }
     if (sent.size === 0) return false;
     this.#setPhase('FLATTENING', now);

@@ -46,6 +46,7 @@ const WORDS: Readonly<Record<DenialReason, string>> = {
   PRICE_COLLAR: 'the price is too far from the market',
   MAX_ORDER_VALUE: 'the order is too large in value',
   MAX_ORDER_QUANTITY: 'the order is too large in quantity',
+  MAX_MARKET_QUANTITY: 'the venue takes no market order of so much',
   MAX_POSITION_VALUE: 'the position would be too large',
   MAX_GROSS_EXPOSURE: 'the gross exposure would be too large',
   MAX_NET_EXPOSURE: 'the net exposure would be too large',

@@ -10,6 +10,7 @@ import { grossExposure } from './checks/gross-exposure.ts';
 import { holdings } from './checks/holdings.ts';
 import { knownPrice } from './checks/known-price.ts';
 import { leverage } from './checks/leverage.ts';
+import { marketQuantity } from './checks/market-quantity.ts';
 import { messageRate } from './checks/message-rate.ts';
 import { minimums } from './checks/minimums.ts';
 import { netExposure } from './checks/net-exposure.ts';
@@ -55,6 +56,7 @@ export const EXPOSURE: readonly Check[] = [
   repeatedExecution,
   openOrders,
   orderQuantity,
+  marketQuantity,
   orderValue,
   positionValue,
   grossExposure,

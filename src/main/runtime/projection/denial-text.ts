@@ -21,6 +21,7 @@ const UNITS: Readonly<Partial<Record<DenialReason, Unit>>> = {
   PRICE_COLLAR: 'cash',
   MAX_ORDER_VALUE: 'cash',
   MAX_ORDER_QUANTITY: 'base',
+  MAX_MARKET_QUANTITY: 'base',
   MAX_POSITION_VALUE: 'cash',
   MAX_GROSS_EXPOSURE: 'cash',
   MAX_NET_EXPOSURE: 'cash',

@@ -44,6 +44,7 @@ const WORDS: Record<ResidualReason, Words> = {
   'key-refused': () => `the venue does not take the key: ${BY_HAND}, or give a valid key and press the kill again`,
   unreachable: () => `the venue cannot be reached, or is closed for maintenance: ${BY_HAND}`,
   throttled: () => `the venue takes no more requests for now: ${BY_HAND}`,
+  'above-maximum-quantity': () => `more than the venue takes in one order: ${BY_HAND}, in smaller parts`,
   'not-a-multiple-of-step': ({ step }) =>
     `the venue refused a quantity between its steps${of(formatAmount(step))}: close whole steps of it there`,
   'not-a-multiple-of-tick': () => 'the venue refused a price between its ticks: close it there at the market',

@@ -1,8 +1,14 @@
 import type { ErrorWords } from '../profile.ts';
 
+/** One of the filters that one code is for. Steps and least quantity are kept, so what is left of it is the most. */
+const WRONG_SIZE = 'LOT_SIZE';
+
 /** https://developers.binance.com/docs/derivatives/usds-margined-futures/error-code and the same of the spot API. */
 export const BINANCE_ERRORS: ErrorWords = {
-  code: (message) => /"code"\s*:\s*"?(-?\d+)/.exec(message)?.[1] ?? null,
+  code(message) {
+    const code = /"code"\s*:\s*"?(-?\d+)/.exec(message)?.[1] ?? null;
+    return code === '-1013' && message.includes('LOT_SIZE') ? WRONG_SIZE : code;
+  },
   reasons: {
     '-1021': 'expired',
     '-5028': 'expired',
@@ -18,6 +24,8 @@ export const BINANCE_ERRORS: ErrorWords = {
     '-2025': 'too-many-open-orders',
     '-4003': 'below-minimum-quantity',
     '-4004': 'below-minimum-quantity',
+    '-4005': 'above-maximum-quantity',
+    [WRONG_SIZE]: 'above-maximum-quantity',
     '-4014': 'not-a-multiple-of-tick',
     '-4023': 'not-a-multiple-of-step',
     '-4045': 'too-many-open-orders',

@@ -134,6 +134,8 @@ export const binance: VenueProfile = {
     // Binance calls it demo trading now, and ccxt refuses the testnet of before.
     enter: (exchange) => (exchange.enableDemoTrading as (isOn: boolean) => void).call(exchange, true),
   },
+  // Spot writes zero for a market whose only bound is that of all orders.
+  maxMarketQuantity: ({ limits: { market, amount } }) => (/[1-9]/.test(market?.max ?? '') ? market?.max : amount.max),
   options: { ...options, defaultType: 'swap', defaultSubType: 'linear', fetchMarkets: { types: ['linear'] } },
   clientIds: plainClientIds,
   orders,

@@ -6,6 +6,9 @@ const SHUT_OUT = '403';
 /** An order for another position mode than the symbol's: one of many things that the code for a bad parameter says. */
 const OTHER_MODE = 'position-idx';
 
+/** More than one order may be for, of perpetuals: another of them. */
+const TOO_LARGE = 'order-qty';
+
 /** What is said without a code: by the gateway, and by the private stream to whom it does not take. */
 const WORDS: readonly (readonly [words: string, code: string])[] = [
   ['access too frequent', SHUT_OUT],
@@ -21,11 +24,13 @@ export const BYBIT_ERRORS: ErrorWords = {
   code(message) {
     const code = /"(?:retCode|ret_code)":\s*"?(-?\d+)/.exec(message)?.[1];
     if (code === '10001' && message.includes('position idx not match position mode')) return OTHER_MODE;
+    if (code === '10001' && message.includes('exceeds maximum limit allowed')) return TOO_LARGE;
     return code ?? WORDS.find(([words]) => message.includes(words))?.[1] ?? null;
   },
   reasons: {
     '-1': 'expired',
     [OTHER_MODE]: 'position-mode',
+    [TOO_LARGE]: 'above-maximum-quantity',
     '10001': 'refused',
     '10002': 'expired',
     '10029': 'unknown-instrument',
@@ -54,6 +59,7 @@ export const BYBIT_ERRORS: ErrorWords = {
     '170121': 'unknown-instrument',
     '170131': 'insufficient-balance',
     '170134': 'not-a-multiple-of-tick',
+    '170135': 'above-maximum-quantity',
     '170136': 'below-minimum-quantity',
     '170137': 'not-a-multiple-of-step',
     '170139': 'already-closed',

@@ -42,6 +42,11 @@ export const bybit: VenueProfile = {
   kinds: ['perp', 'spot'],
   hosts: ['api.bybit.com', 'stream.bybit.com'],
   testnet: { hosts: ['api-testnet.bybit.com', 'stream-testnet.bybit.com'], tellsPermissions: true },
+  // Of perpetuals, of spot, and of spot as it was before.
+  maxMarketQuantity({ info }) {
+    const sizes = (info.lotSizeFilter ?? {}) as Readonly<Record<string, Text>>;
+    return sizes.maxMktOrderQty ?? sizes.maxMarketOrderQty ?? sizes.maxOrderQty;
+  },
   options: {
     defaultType: 'swap',
     defaultSubType: 'linear',

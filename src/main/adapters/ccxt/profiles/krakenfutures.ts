@@ -38,7 +38,8 @@ const ERRORS: ErrorWords = {
     filled: 'already-closed',
     insufficientAvailableFunds: 'insufficient-balance',
     invalidPrice: 'not-a-multiple-of-tick',
-    invalidSize: 'not-a-multiple-of-step',
+    // Its one word for every wrong size. Steps and least quantity are kept, so what is left of it is the most.
+    invalidSize: 'above-maximum-quantity',
     iocWouldNotExecute: 'immediate-or-cancel',
     marketInactive: 'no-market',
     marketSuspended: 'no-market',

@@ -46,6 +46,8 @@ export const okx: VenueProfile = {
   kinds: ['perp', 'spot'],
   hosts: ['www.okx.com', 'ws.okx.com:8443'],
   testnet: { hosts: ['www.okx.com', 'wspap.okx.com:8443'], tellsPermissions: true },
+  // In contracts; of spot it is told in money.
+  maxMarketQuantity: ({ swap, info }) => (swap ? (info.maxMktSz as Text) : undefined),
   options: {
     defaultType: 'swap',
     defaultMarginMode: 'cross',

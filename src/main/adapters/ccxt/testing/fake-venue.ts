@@ -115,7 +115,7 @@ export class FakeVenue {
   readonly reads: Reads;
 
   constructor() {
-    const instruments = instrumentsOf([BTC], ['perp'], 'USDT');
+    const instruments = instrumentsOf([BTC], { kinds: ['perp'] }, 'USDT');
     const at = instruments.bySymbol.get('BTC-PERP');
     if (at === undefined) throw new Error('the market was refused');
     this.at = at;

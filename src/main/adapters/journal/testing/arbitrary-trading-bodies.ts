@@ -36,6 +36,7 @@ const instrument = record<Instrument>({
   step: quantity,
   minQuantity: quantity,
   minNotional: cash,
+  maxMarketQuantity: orNothing(quantity),
   volumeUnit: fc.constantFrom('base', 'quote'),
   venue: text,
 });
