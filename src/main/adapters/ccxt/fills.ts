@@ -1,6 +1,7 @@
 import { type Cash, max, plus, ZERO_CASH } from '../../../shared/money.ts';
 import type { VenueFill } from '../../engine/domain/venue-report.ts';
 import type { CcxtTrade } from './ccxt-api.ts';
+import type { VenueInstrument } from './instruments.ts';
 import { type OrderEvents, sideOf } from './order-events.ts';
 import type { KnownOrder } from './order-ids.ts';
 import { amountOf, positive, priceOf, quantityOf, toBase, VenueAnswerError } from './precise.ts';
@@ -44,7 +45,8 @@ export class Fills {
     const own = clientId === null ? null : profile.clientIds.fromVenue(clientId);
     const at = instruments.byMarket.get(trade.symbol ?? '');
     if (own === null || at === undefined) return undefined;
-    return ids.learn({
+    const isUnseen = ids.get(own) === undefined;
+    const order = ids.learn({
       id: own,
       at,
       clientId,
@@ -53,6 +55,13 @@ export class Fills {
       isStop: false,
       knownAt: this.#link.now(),
     });
+    if (isUnseen) order.isUnseen = true;
+    return order;
+  }
+
+  /** As the engine knows it. @throws VenueAnswerError */
+  idOf({ instrument }: VenueInstrument, trade: CcxtTrade): string {
+    return `${instrument.symbol}:${this.#idOf(trade)}`;
   }
 
   /** Without one of its own an execution would be taken for another, and never booked. @throws VenueAnswerError */
@@ -69,7 +78,7 @@ export class Fills {
       throw new VenueAnswerError('The exchange gave an execution no time.');
     return {
       orderId: known.id,
-      fillId: `${instrument.symbol}:${this.#idOf(trade)}`,
+      fillId: this.idOf(known.at, trade),
       symbol: instrument.symbol,
       side: sideOf(trade.side),
       quantity: positive(toBase(quantityOf(trade.amount), contractSize), 'quantity of an execution'),

@@ -79,7 +79,8 @@ export class OrderEvents {
       known.isTriggered = true;
       this.#link.tell({ kind: 'triggered', orderId: known.id, at });
     }
-    this.amended(known, order);
+    if (known.isUnseen === true) this.seenLate(known, order);
+    else this.amended(known, order);
     const isCutShort = status === 'closed' && this.#isShort(known, order);
     const isEnded = status === 'canceled' || status === 'expired' || status === 'rejected' || isCutShort;
     if (isEnded || status === 'closed') known.isOver = true;
@@ -100,9 +101,21 @@ export class OrderEvents {
     const before = known.terms ?? now;
     const price = now.price ?? before.price;
     known.terms = { quantity: now.quantity, price };
-    if (now.quantity === before.quantity && price === before.price) return;
+    if (now.quantity !== before.quantity || price !== before.price) this.#tellAmended(known, order, known.terms);
+  }
+
+  /** One of ours that an execution named first: how much it is for is told, since it may have been for less before. */
+  seenLate(known: KnownOrder, order: CcxtOrder): void {
+    const now = known.isOurs ? termsOf(known, order) : null;
+    known.isUnseen = false;
+    if (now === null) return;
+    if (order.type !== 'market') known.terms = now;
+    this.#tellAmended(known, order, now);
+  }
+
+  #tellAmended(known: KnownOrder, order: CcxtOrder, { quantity, price }: Terms): void {
     const at = order.lastUpdateTimestamp ?? order.timestamp ?? this.#link.now();
-    this.#link.tell({ kind: 'amended', orderId: known.id, quantity: now.quantity, price, at });
+    this.#link.tell({ kind: 'amended', orderId: known.id, quantity, price, at });
   }
 
   accepted(known: KnownOrder, at: TimeMs): void {

@@ -28,6 +28,8 @@ export interface KnownOrder {
   isOver: boolean;
   /** As the order stood when it was last seen, by which it is known that somebody changed it. */
   terms?: Terms;
+  /** An execution named it, and nothing else is known of it here: it may have been changed before. */
+  isUnseen?: boolean;
   /** How much of it the fills that were told add up to. */
   told: Quantity;
 }

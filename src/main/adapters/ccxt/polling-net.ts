@@ -122,9 +122,9 @@ export class PollingNet {
     await this.#executions([...this.#owed, ...behind.map(({ at }) => at)]);
     for (const order of open) {
       if (order.isOver || (order.isAccepted && listed.has(order.id))) continue;
-      if (order.isAccepted) await this.#trades.askOrder(order);
+      if (order.isAccepted) await this.#trades.orders.ask(order);
       // One that was answered before the book: what the stream lost may be that it rests, or that it was rejected.
-      else if (order.venueId !== null) await this.#trades.askOrder(order).catch((error) => this.#link.failure(error));
+      else if (order.venueId !== null) await this.#trades.orders.ask(order).catch((error) => this.#link.failure(error));
       // One that nobody acknowledged is the engine's to look for: it may still be on its way.
       else order.isOver = this.#link.now() - order.knownAt > NEVER_THERE_MS;
     }
@@ -138,7 +138,8 @@ export class PollingNet {
     for (const at of asked) {
       const from = this.#link.now();
       const since = (this.#lookedAt.get(at) ?? this.#startedAt) - OVERLAP_MS;
-      for (const { order, fill } of await this.#trades.since(since, at)) this.#fills.tell(order, fill);
+      const { trades } = await this.#trades.since(since, at);
+      for (const { order, fill } of trades) this.#fills.tell(order, fill);
       this.#lookedAt.set(at, from);
       if (at === null) this.#owed.clear();
       else this.#owed.delete(at);

@@ -177,6 +177,8 @@ export interface TradeReads {
   readonly order: 'oldest-first' | 'newest-first';
   /** The client id where executions carry it; null where an order's own id is all they have. */
   clientId(trade: CcxtTrade): string | null;
+  /** True where each listed execution of an order that has a client id carries it, one of a triggered stop too. */
+  readonly carriesClientId: boolean;
   /** An id that no other execution of the account has; empty when the exchange gave none. */
   fillId(trade: CcxtTrade): string;
   /** True for what is listed among executions and is none: funding, a liquidation fee. */

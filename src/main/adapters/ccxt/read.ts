@@ -6,16 +6,17 @@ import {
   type VenueOpenOrder,
   type VenuePosition,
   type VenueSnapshot,
+  type VenueUnknown,
 } from '../../engine/domain/venue-report.ts';
 import { EgressError } from '../egress/egress-error.ts';
 import type { CcxtBalance, CcxtOrder, CcxtPosition, Params } from './ccxt-api.ts';
 import { RequestsUsedUp } from './errors.ts';
 import type { VenueInstrument } from './instruments.ts';
 import { type OrderEvents, openOrderOf } from './order-events.ts';
-import { mustBeOutside } from './outside-markets.ts';
+import { eachOnce, unknownIn } from './outside-markets.ts';
 import type { PositionModes } from './position-modes.ts';
 import { amountOf, quantityOf, toBase, VenueAnswerError } from './precise.ts';
-import type { Trade, Trades } from './trades.ts';
+import type { Listed, Trade, Trades } from './trades.ts';
 import type { VenueLink } from './venue-link.ts';
 import { refuseAnswersNotWhole } from './whole-answers.ts';
 
@@ -90,12 +91,12 @@ export class Reads {
 
   /** The open orders of the whole account, so that every one of them is known. */
   async openOrders(): Promise<VenueOpenOrder[]> {
-    return await this.#openOrders(await this.#othersOrders());
+    return await this.#openOrders(await this.#othersOrders(), []);
   }
 
   /** Those of the kinds that the engine places: what became of ours is seen among them. */
   async ordersLikeOurs(): Promise<VenueOpenOrder[]> {
-    return await this.#openOrders([]);
+    return await this.#openOrders([], []);
   }
 
   /** Of kinds that only others place. */
@@ -103,19 +104,29 @@ export class Reads {
     return await this.#listed(this.#link.profile.reads.othersOrders ?? []);
   }
 
-  async #openOrders(others: readonly CcxtOrder[]): Promise<VenueOpenOrder[]> {
+  /** @param unknown takes what has no name here */
+  async #openOrders(others: readonly CcxtOrder[], unknown: VenueUnknown[]): Promise<VenueOpenOrder[]> {
     const all = [...others, ...(await this.#listed(this.#link.profile.reads.openOrders))];
     // All of them are known before one that cannot be read is an error: a cancel may be for any of the others.
     const known = all.map((order) => ({ order, known: this.#events.identify(order) }));
     const open = new Map<OrderId, VenueOpenOrder>();
     for (const it of known) {
-      if (it.known === null) mustBeOutside(this.#link, it.order.symbol, 'an open order');
-      else {
+      if (it.known === null) {
+        const found = unknownIn(this.#link, it.order.symbol, 'open order');
+        if (found !== null) unknown.push(this.#nobodyElses(it.order, found));
+      } else {
         this.#events.amended(it.known, it.order);
         open.set(it.known.id, openOrderOf(it.known, it.order));
       }
     }
     return [...open.values()];
+  }
+
+  /** An order of ours that no list names counts as gone: it has a name, or there is no list. @throws VenueAnswerError */
+  #nobodyElses({ clientOrderId }: CcxtOrder, found: VenueUnknown): VenueUnknown {
+    const isOurs = typeof clientOrderId === 'string' && this.#link.profile.clientIds.fromVenue(clientOrderId) !== null;
+    if (!isOurs) return found;
+    throw new VenueAnswerError(`The exchange lists an order of ours in ${found.market}, which cannot be traded here.`);
   }
 
   async #listed(kinds: readonly Params[]): Promise<CcxtOrder[]> {
@@ -161,17 +172,19 @@ export class Reads {
     const at = Math.max(this.#link.now(), heardAt);
     const { positions: positionParams, balance: balanceParams } = profile.reads;
     const held = positionParams === null ? [] : await client.exchange.fetchPositions(undefined, positionParams);
+    const unknown: VenueUnknown[] = [];
     const [openOrders, balance] = await Promise.all([
-      this.#openOrders(others),
+      this.#openOrders(others, unknown),
       client.exchange.fetchBalance(balanceParams),
     ]);
-    const positions = [...this.#positions(held), ...this.#holdings(balance)];
-    const trades = await this.#executions(fillsSince, positions, openOrders);
-    this.#trades.failForElsewhere();
-    await this.#trades.askAmended(trades);
+    const positions = [...this.#positions(held, unknown), ...this.#holdings(balance)];
+    const { trades, unknown: traded } = await this.#executions(fillsSince, positions, openOrders);
+    await this.#trades.orders.askAmended(trades);
     const cash = amountOf<VenueSnapshot['cash']>(profile.reads.cash(balance, this.#link.settle), 'balance');
     const fills = trades.map(({ fill }) => fill).filter((fill) => fill.at <= at);
-    return { at, trades, snapshot: { openOrders, positions, cash, fills } };
+    const all = eachOnce([...unknown, ...traded]);
+    const beside = all.length === 0 ? {} : { unknown: all };
+    return { at, trades, snapshot: { openOrders, positions, cash, fills, ...beside } };
   }
 
   /** Where executions are listed market by market: of all that are traded, held or have orders. */
@@ -179,7 +192,7 @@ export class Reads {
     since: TimeMs,
     positions: readonly VenuePosition[],
     openOrders: readonly VenueOpenOrder[],
-  ): Promise<Trade[]> {
+  ): Promise<Listed> {
     if (this.#link.profile.reads.trades.per === 'account') return await this.#trades.since(since, null);
     const { bySymbol } = this.#link.instruments;
     const asked = new Set(this.#traded);
@@ -188,7 +201,10 @@ export class Reads {
       if (at !== undefined) asked.add(at);
     }
     const lists = await Promise.all([...asked].map((at) => this.#trades.since(since, at)));
-    return lists.flat().sort((a, b) => a.fill.at - b.fill.at);
+    return {
+      trades: lists.flatMap(({ trades }) => trades).sort((a, b) => a.fill.at - b.fill.at),
+      unknown: lists.flatMap(({ unknown }) => unknown),
+    };
   }
 
   /** Nothing happened while it was read, and the new executions are what the positions changed by. */
@@ -209,20 +225,23 @@ export class Reads {
     return [...moved.values()].every((rest) => rest === ZERO_QUANTITY);
   }
 
-  /** Each leg by itself, where longs and shorts stand apart. @throws VenueAnswerError */
-  #positions(held: readonly CcxtPosition[]): VenuePosition[] {
+  /**
+   * Each leg by itself, where longs and shorts stand apart. One that is in no instrument, or has no side, is said beside.
+   * @throws VenueAnswerError
+   */
+  #positions(held: readonly CcxtPosition[], unknown: VenueUnknown[]): VenuePosition[] {
     const positions: VenuePosition[] = [];
     const modes: { readonly symbol: InstrumentId; readonly isHedged: boolean }[] = [];
     for (const { symbol, side, contracts, hedged } of held) {
       const at = this.#link.instruments.byMarket.get(symbol ?? '');
       const amount = quantityOf(contracts, 'size of a position');
       if (amount === ZERO_QUANTITY) continue;
-      if (at === undefined) {
-        mustBeOutside(this.#link, symbol, 'a position');
+      if (at === undefined || (side !== 'long' && side !== 'short')) {
+        const found = unknownIn(this.#link, symbol, 'position');
+        if (found !== null) unknown.push(found);
         continue;
       }
       const size = toBase(amount, at.contractSize);
-      if (side !== 'long' && side !== 'short') throw new VenueAnswerError('The exchange gave a position no side.');
       positions.push({ symbol: at.instrument.symbol, quantity: side === 'short' ? negate(size) : size });
       modes.push({ symbol: at.instrument.symbol, isHedged: hedged === true });
     }

@@ -117,6 +117,7 @@ const trades: VenueProfile['reads']['trades'] = {
   order: 'oldest-first',
   // The stream's executions carry it, the listed ones do not.
   clientId: ({ info }) => (typeof info.c === 'string' ? info.c : null),
+  carriesClientId: false,
   // On the stream ccxt takes another number for it where it is missing.
   fillId: ({ info }) => String(info.t ?? info.id ?? ''),
   isNone: () => false,

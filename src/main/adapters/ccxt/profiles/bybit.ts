@@ -106,6 +106,7 @@ export const bybit: VenueProfile = {
       order: 'oldest-first',
       clientId: ({ info }) =>
         typeof info.orderLinkId === 'string' && info.orderLinkId !== '' ? info.orderLinkId : null,
+      carriesClientId: true,
       fillId: ({ info }) => String(info.execId ?? ''),
       isNone: ({ info }) => !TRADES.includes(String(info.execType)),
     },

@@ -123,6 +123,7 @@ export const krakenfutures: VenueProfile = {
       windowMs: null,
       order: 'oldest-first',
       clientId: ({ info }) => named(info.cliOrdId) ?? named(info.cli_ord_id),
+      carriesClientId: true,
       fillId: ({ info }) => String(info.fill_id ?? ''),
       isNone: () => false,
       isWhole: ({ fee }) => fee !== undefined,

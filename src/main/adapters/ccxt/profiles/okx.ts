@@ -91,6 +91,8 @@ export const okx: VenueProfile = {
       windowMs: null,
       order: 'oldest-first',
       clientId: ({ info }) => named(info.clOrdId) ?? named(info.algoClOrdId),
+      // What a triggered stop has become has another, or none.
+      carriesClientId: false,
       // OKX counts its trades for each instrument; both orders of a trade have its number.
       fillId: ({ info }) => (named(info.tradeId) === null ? '' : `${info.ordId}-${info.tradeId}`),
       isNone: () => false,

@@ -92,6 +92,9 @@ export function held(contracts: string): CcxtPosition {
   return { symbol: BTC.symbol, side, contracts: contracts.replace('-', ''), info: {} };
 }
 
+/** By its name, as ccxt's. */
+class OrderNotFound extends Error {}
+
 /** The parts of a venue over answers that a test gives in ccxt's own form: nothing is sent anywhere. */
 export class FakeVenue {
   readonly scheduler = new HastyScheduler();
@@ -104,6 +107,10 @@ export class FakeVenue {
   /** What each call of an order route does. */
   onPlace: () => CcxtOrder = () => order({});
   onCancel: () => CcxtOrder = () => order({ status: 'canceled' });
+  /** What it answers of an order that is asked for by itself. */
+  onAsk: () => CcxtOrder = () => {
+    throw new OrderNotFound('not one of the last');
+  };
   readonly calls: string[] = [];
   /** The market of each call for open orders. */
   readonly asked: Text[] = [];
@@ -163,6 +170,7 @@ export class FakeVenue {
         info: { assets: [{ asset: 'USDT', walletBalance: '1000.5' }] },
       })),
       fetchMyTrades: counted('fetchMyTrades', () => this.trades),
+      fetchOrder: counted('fetchOrder', () => this.onAsk()),
       createOrder: counted('createOrder', () => this.onPlace()),
       cancelOrder: counted('cancelOrder', () => this.onCancel()),
     };
