@@ -1,9 +1,10 @@
-import { minus, ZERO_CASH } from '../../shared/money.ts';
+import { minus, ZERO_CASH, ZERO_QUANTITY } from '../../shared/money.ts';
 import { foldBaselines } from './agents/baseline.ts';
 import { countRefusal, foldAgent, registerAgents } from './agents/registry.ts';
 import { foldAlarm } from './alarms/alarms.ts';
 import { type LiveStep, quoteOf } from './domain/live-market.ts';
 import type { JournalRecord, RecordOf } from './domain/records.ts';
+import { noteClosedBeyond } from './execution/beyond-books.ts';
 import {
   addOrder,
   askCancel,
@@ -16,6 +17,7 @@ import {
 import { bookCash, bookTraded, foldVenueAccount, venueAccount } from './execution/venue-accounts.ts';
 import { foldIncident } from './incidents/incidents.ts';
 import { foldTrip } from './kill/trips.ts';
+import { positionOf } from './ledger/book.ts';
 import { openCurves, sampleCurves } from './ledger/curve.ts';
 import { bookCrossing, bookFill, HOUSE, openBooks, shareFunding } from './ledger/ledger.ts';
 import { foldAuthority } from './policy/fold-authority.ts';
@@ -137,9 +139,11 @@ function foldReport(state: State, record: RecordOf<'venue.reported'>): void {
   // An execution in something that the session does not trade (somebody's own) cannot be valued: it is only journalled.
   if (report.kind === 'fill' && state.ledger.instruments.has(report.symbol)) {
     // A fill of an order that nobody here sent still changed the account: it is the house's.
-    const owner = findOrder(state.orders, report.orderId)?.owner ?? { kind: 'agent', agent: HOUSE };
-    bookFill(state.ledger, owner, report);
-    bookTraded(venueAccount(state.venues, venue), report, !state.ledger.account.positions.has(report.symbol));
+    const order = findOrder(state.orders, report.orderId);
+    bookFill(state.ledger, order?.owner ?? { kind: 'agent', agent: HOUSE }, report);
+    const [account, inBooks] = [venueAccount(state.venues, venue), positionOf(state.ledger.account, report.symbol)];
+    bookTraded(account, report, inBooks.quantity === ZERO_QUANTITY);
+    if (order !== undefined) noteClosedBeyond(account, state.orders, order, inBooks.quantity);
     // Without a mark books and account would be valued at what each paid, and their sums would differ.
     if (!state.marks.has(report.symbol)) state.marks.set(report.symbol, { price: report.price, at: report.at });
     state.counts.fills += 1;

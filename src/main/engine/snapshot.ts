@@ -2,7 +2,7 @@ import { formatAmount, parseAmount } from '../../shared/money.ts';
 import { emptyState, type State } from './state.ts';
 
 /** Rises whenever State changes its shape; an older snapshot is then ignored and the journal folded from its start. */
-const FORMAT = 19;
+const FORMAT = 20;
 
 /** The whole state as text, to start from instead of the journal's first record. */
 export function writeSnapshot(state: State): string {

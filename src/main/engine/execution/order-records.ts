@@ -74,6 +74,8 @@ export interface OrderRecordBodies {
     readonly missedFills: number;
     /** Positions that no execution explains. */
     readonly differences: readonly PositionDifference[];
+    /** Where the venue was known to hold more than the books, and this read shows that both agree. */
+    readonly agreed?: readonly InstrumentId[] | undefined;
     /** What is named of that which this read led to be booked: the first of it, for there may be thousands. */
     readonly booked?: readonly Booked[] | undefined;
     readonly foreignOrders?: readonly ForeignOrder[] | undefined;

@@ -169,7 +169,8 @@ export class Reconciler {
     const { state } = this.#core;
     this.#takenWallAt.set(venue, this.#core.ports.machine.wallNow());
     const account = venueAccount(state.venues, venue);
-    const positions = this.#positions.see(venue, at, differingPositions(state, venue, snapshot), CONFIRM_AFTER_MS);
+    const differing = differingPositions(state, venue, snapshot);
+    const positions = this.#positions.see(venue, at, differing, CONFIRM_AFTER_MS);
     const apart = differingBalance(state, venue, snapshot.cash);
     const canWait = apart !== null && mayBeFunding(state, apart, snapshot);
     const balance = this.#balances.see(venue, at, apart, canWait ? FUNDING_TOLD_WITHIN_MS : CONFIRM_AFTER_MS);
@@ -179,11 +180,12 @@ export class Reconciler {
       foreignOrders: foreignOrdersIn(state, snapshot),
     };
     const { differences, balance: balanceBefore, foreignOrders } = account;
+    const agreed = [...account.beyond.keys()].filter((symbol) => differing.every((it) => it.symbol !== symbol));
     const hasChanged = keyOf(now) !== keyOf({ differences, balance: balanceBefore, foreignOrders });
     const booked = this.#booked.get(venue) ?? [];
     const missed = booked.filter(({ explanation }) => explanation !== 'funding');
     const isClear = positions.isConfirmed && (balance.isConfirmed || canWait);
-    if (hasChanged || missed.length > 0 || (isClear && readFor === 'wished')) {
+    if (hasChanged || agreed.length > 0 || missed.length > 0 || (isClear && readFor === 'wished')) {
       this.#core.stage('venue.reconciled', null, null, {
         venue,
         readAt: at,
@@ -191,6 +193,7 @@ export class Reconciler {
         ...now,
         booked: (isExplained(balanceBefore, now.balance) ? booked : missed).slice(0, NAMED),
         cash: snapshot.cash,
+        ...(agreed.length === 0 ? {} : { agreed }),
       });
       this.#alarm(venue);
     }

@@ -1,8 +1,9 @@
 import type { InstrumentId, TimeMs, VenueId } from '../../../shared/ids.ts';
-import { type Cash, max, min, minus, type Price, plus, ZERO_CASH } from '../../../shared/money.ts';
+import { type Cash, max, min, minus, type Price, plus, type Quantity, ZERO_CASH } from '../../../shared/money.ts';
 import type { BalanceDifference, ForeignOrder, PositionDifference } from '../domain/reconciliation.ts';
 import type { JournalRecord, RecordBodies } from '../domain/records.ts';
 import type { VenueFill, VenueReport } from '../domain/venue-report.ts';
+import { noteSeenBeyond } from './beyond-books.ts';
 
 /** The fills of one instrument since it was last flat. */
 interface Traded {
@@ -22,6 +23,8 @@ export interface VenueAccount {
   reconciledTo: TimeMs | null;
   /** Positions that no execution explains, as they were found last. */
   differences: readonly PositionDifference[];
+  /** What it is known to have held beyond the books, signed, until both agree (beyond-books.ts). */
+  readonly beyond: Map<InstrumentId, Quantity>;
   /** Settled cash that nothing explains. */
   balance: BalanceDifference | null;
   /** Open orders that are none of ours. */
@@ -46,6 +49,7 @@ export function venueAccount(accounts: VenueAccounts, venue: VenueId): VenueAcco
     heardAt: Number.MIN_SAFE_INTEGER,
     reconciledTo: null,
     differences: [],
+    beyond: new Map(),
     balance: null,
     foreignOrders: [],
     booked: ZERO_CASH,
@@ -68,6 +72,7 @@ export function foldVenueAccount(accounts: VenueAccounts, record: JournalRecord)
       return;
     case 'kill.read':
       hear(venueAccount(accounts, record.body.venue), record.body.readAt);
+      noteSeenBeyond(venueAccount(accounts, record.body.venue), record.body.beyond ?? []);
       return;
     case 'venue.reconciled':
       reconcile(venueAccount(accounts, record.body.venue), record.body);
@@ -116,12 +121,23 @@ function reconcile(account: VenueAccount, body: RecordBodies['venue.reconciled']
   // It answered a read: it takes the key again.
   account.link = 'up';
   account.reconciledTo = body.readAt;
+  // One that was known before may only be repeated, for want of a read that confirms what another has shown.
+  const known = new Set(account.differences.map(differenceKey));
+  noteSeenBeyond(
+    account,
+    body.differences.filter((it) => !known.has(differenceKey(it))),
+  );
+  for (const symbol of body.agreed ?? []) account.beyond.delete(symbol);
   account.differences = body.differences;
   account.balance = body.balance ?? null;
   account.foreignOrders = body.foreignOrders ?? [];
   if (account.opening === null && body.cash !== undefined) {
     account.opening = { cash: minus(body.cash, account.booked), at: body.readAt };
   }
+}
+
+function differenceKey({ symbol, atVenue, inBooks }: PositionDifference): string {
+  return `${symbol} ${atVenue} ${inBooks}`;
 }
 
 function link(account: VenueAccount, report: VenueReport): void {

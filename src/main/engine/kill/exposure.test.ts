@@ -30,6 +30,7 @@ function view(books: Record<string, Quantity> = {}, minQuantity = PERP.minQuanti
     booked: () => [],
     houseQuantity: () => books.house ?? ZERO_QUANTITY,
     booksQuantity: () => Object.values(books).reduce((sum, it) => plus(sum, it), ZERO_QUANTITY),
+    beyondBooks: () => ZERO_QUANTITY,
     instrument: () => ({ ...PERP, minQuantity }),
     value: () => ZERO_CASH,
   };

@@ -89,9 +89,9 @@ export class TripActions implements KillActions {
 
   roomAt: KillActions['roomAt'] = (venue) => this.#budgets.of(venue).roomAt(this.#core.now());
 
-  noteRead: KillActions['noteRead'] = (venue, clean, openOrders, positions, readAt) => {
+  noteRead: KillActions['noteRead'] = (venue, { clean, openOrders, positions, readAt, beyond = [] }) => {
     const { tripId, scope } = this.#trip;
     const body = { tripId, venue, clean, openOrders, positions, readAt };
-    this.#core.stage('kill.read', agentOf(scope), tripId, body);
+    this.#core.stage('kill.read', agentOf(scope), tripId, beyond.length === 0 ? body : { ...body, beyond });
   };
 }

@@ -1,6 +1,7 @@
 import type { CommandId, InstrumentId, TimeMs, TripId, VenueId } from '../../../shared/ids.ts';
 import type { Cash, Quantity } from '../../../shared/money.ts';
 import type { Scope, TripCause } from '../../../shared/scope.ts';
+import type { PositionDifference } from '../domain/reconciliation.ts';
 import type { VenueReason, VenueUnknown } from '../domain/venue-report.ts';
 
 /** Why something is left: one code for the machine and the screen's words, never free text. */
@@ -80,6 +81,8 @@ export interface KillRecordBodies {
     readonly openOrders: number;
     readonly positions: number;
     readonly readAt: TimeMs;
+    /** Of everything: where it shows more than the books hold, and that was not known. */
+    readonly beyond?: readonly PositionDifference[] | undefined;
   };
   'latch.reset': {
     readonly tripId: TripId;

@@ -53,6 +53,7 @@ export function killViewOf(state: State): KillView {
         .filter((it) => it.quantity !== ZERO_QUANTITY);
     },
     booksQuantity: inBooks,
+    beyondBooks: (venue, symbol) => state.venues.get(venue)?.beyond.get(symbol) ?? ZERO_QUANTITY,
     instrument: (symbol) => ledger.instruments.get(symbol),
     value: (symbol, size) => {
       const mark = marks.get(symbol);

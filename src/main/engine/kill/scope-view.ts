@@ -3,6 +3,7 @@ import type { Cash, Quantity } from '../../../shared/money.ts';
 import type { Scope } from '../../../shared/scope.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { Order, Side } from '../domain/order.ts';
+import type { RecordBodies } from '../domain/records.ts';
 import type { Request } from '../execution/limit-use.ts';
 
 /** All that a kill may see of the engine: orders, books and instruments. No market data, no settings, no results. */
@@ -26,6 +27,8 @@ export interface KillView {
   booked(venue: VenueId, scope: Scope): readonly { readonly symbol: InstrumentId; readonly quantity: Quantity }[];
   /** Signed sum of all books. */
   booksQuantity(symbol: InstrumentId): Quantity;
+  /** What the venue is known to have held beyond the books, signed, and they have not agreed since; zero for nothing. */
+  beyondBooks(venue: VenueId, symbol: InstrumentId): Quantity;
   instrument(symbol: InstrumentId): Instrument | undefined;
   /** Last known value of a quantity, for the operator's eyes only; zero when it is not known. */
   value(symbol: InstrumentId, quantity: Quantity): Cash;
@@ -40,6 +43,9 @@ export interface FlattenOrder {
   /** The book it is for; null for the venue's whole position. */
   readonly agent: AgentId | null;
 }
+
+/** What a read came to, as it is journalled. */
+export type KillRead = Omit<RecordBodies['kill.read'], 'tripId' | 'venue'>;
 
 /** What a kill does to the world; the engine journals each before it leaves. */
 export interface KillActions {
@@ -63,5 +69,5 @@ export interface KillActions {
   room(venue: VenueId, request: Request): number;
   roomAt(venue: VenueId): TimeMs;
   /** A read came back; `clean` when it shows nothing of the scope. */
-  noteRead(venue: VenueId, clean: boolean, openOrders: number, positions: number, readAt: TimeMs): void;
+  noteRead(venue: VenueId, read: KillRead): void;
 }

@@ -1,8 +1,10 @@
 import type { InstrumentId, OrderId, TimeMs, VenueId } from '../../../shared/ids.ts';
-import { abs, type Cash, max, plus, type Quantity, ZERO_CASH, ZERO_QUANTITY } from '../../../shared/money.ts';
+import { abs, type Cash, max, minus, plus, type Quantity, ZERO_CASH, ZERO_QUANTITY } from '../../../shared/money.ts';
 import type { Scope } from '../../../shared/scope.ts';
 import type { Order } from '../domain/order.ts';
+import type { PositionDifference } from '../domain/reconciliation.ts';
 import { heldOf, type VenueOpenOrder, type VenueSnapshot, type VenueUnknown } from '../domain/venue-report.ts';
+import { isBeyond } from '../execution/beyond-books.ts';
 import { booksDiffer, closable, closedByHand, type Held, heldInScope, openInScope } from './exposure.ts';
 import type { ResidualReason, ResidualRecord } from './kill-records.ts';
 import { Residuals } from './residuals.ts';
@@ -22,6 +24,8 @@ export interface Seen {
    * the books hold and no execution closed may have been left out of the read.
    */
   readonly differing: readonly Held[];
+  /** Of the whole account: what the venue shows beyond the books, where that was not known. */
+  readonly beyond: readonly PositionDifference[];
   /** Of the whole account: what the adapter could not name. None of it is an agent's. */
   readonly unknown: readonly VenueUnknown[];
 }
@@ -40,8 +44,6 @@ export class VenueFindings {
   readonly #refusedAsDust = new Map<InstrumentId, { readonly quantity: Quantity; readonly reason: ResidualReason }>();
   /** Why the last attempt on an instrument did not close it, for the residuals. */
   readonly #lastReason = new Map<InstrumentId, ResidualReason>();
-  /** What the venue was last seen to hold beyond the books, signed; of a kill of everything. */
-  readonly #beyondBooks = new Map<InstrumentId, Quantity>();
   #wasRead = false;
 
   positionsTotal = 0;
@@ -85,11 +87,12 @@ export class VenueFindings {
     const dust = held.filter((it) => this.#isDust(it));
     const positions = held.filter((it) => !dust.includes(it));
     const unknown = this.#scope.kind === 'global' ? (snapshot.unknown ?? []) : [];
-    return { snapshot, readAt, open, unclear, positions, dust, differing, unknown };
+    const beyond = this.#scope.kind === 'global' ? this.#seenBeyond(snapshot) : [];
+    return { snapshot, readAt, open, unclear, positions, dust, differing, beyond, unknown };
   }
 
   /** Counts and residuals for the operator, and the read for the journal. */
-  report({ readAt, open, unclear, positions, dust, differing, unknown }: Seen, clean: boolean): void {
+  report({ readAt, open, unclear, positions, dust, differing, beyond, unknown }: Seen, clean: boolean): void {
     const held = [...positions, ...dust];
     this.positionsTotal = Math.max(this.positionsTotal, positions.length);
     this.positionsLeft = positions.length;
@@ -103,7 +106,13 @@ export class VenueFindings {
       ...differing.filter((it) => !named.has(it.symbol)).map((it) => this.#residuals.position(it, 'books-differ')),
       ...unknown.map((it) => this.#residuals.unknown(it)),
     ];
-    this.#actions.noteRead(this.#venue, clean && dust.length === 0, open.length, held.length, readAt);
+    this.#actions.noteRead(this.#venue, {
+      clean: clean && dust.length === 0,
+      openOrders: open.length,
+      positions: held.length,
+      readAt,
+      beyond,
+    });
   }
 
   /** The venue could not be read: named beside what the last read left. */
@@ -130,20 +139,32 @@ export class VenueFindings {
   }
 
   /**
-   * Where the read holds otherwise than the books and what an earlier read of this run had beyond them: a position that
-   * is not listed any more, though no execution closed it, may stand all the same (K4). What the venue has beyond the
-   * books is closed with the rest, and is the same difference afterwards.
+   * Where the read holds otherwise than the books, and otherwise than by what is known to have been there beyond them: a
+   * position that is not listed any more, though no execution closed it, may stand all the same (K4). What the venue
+   * shows on the side on which it has more is not left out, and is closed with the rest.
    */
   #leftOut(snapshot: VenueSnapshot): Held[] {
+    return this.#differing(snapshot).filter(({ symbol, quantity }) => {
+      const atVenue = heldOf(snapshot.positions, symbol);
+      const isShown = atVenue !== 0n && atVenue > 0n === quantity > 0n;
+      return !isShown && quantity !== this.#view.beyondBooks(this.#venue, symbol);
+    });
+  }
+
+  #seenBeyond(snapshot: VenueSnapshot): PositionDifference[] {
+    return this.#differing(snapshot)
+      .map(({ symbol, quantity }) => {
+        const atVenue = heldOf(snapshot.positions, symbol);
+        return { symbol, atVenue, inBooks: minus(atVenue, quantity) };
+      })
+      .filter((it) => isBeyond(it) && minus(it.atVenue, it.inBooks) !== this.#view.beyondBooks(this.#venue, it.symbol));
+  }
+
+  /** Where the whole account differs from the books; nowhere without books. */
+  #differing(snapshot: VenueSnapshot): Held[] {
     if (!this.#view.hasBooks) return [];
     const booked = this.#view.booked(this.#venue, this.#scope);
-    const symbols = new Set([...booked, ...snapshot.positions].map(({ symbol }) => symbol));
-    return booksDiffer(snapshot, symbols, this.#view).filter(({ symbol, quantity }) => {
-      const atVenue = heldOf(snapshot.positions, symbol);
-      const isBeyond = atVenue !== 0n && atVenue > 0n === quantity > 0n && abs(atVenue) >= abs(quantity);
-      if (isBeyond) this.#beyondBooks.set(symbol, quantity);
-      return quantity !== this.#beyondBooks.get(symbol);
-    });
+    return booksDiffer(snapshot, new Set([...booked, ...snapshot.positions].map(({ symbol }) => symbol)), this.#view);
   }
 
   /** What somebody closed by hand is not closed a second time, but booked as closed; not where it is not clear yet. */

@@ -25,7 +25,7 @@ const WORDS: Record<ResidualReason, Words> = {
   'no-answer': () => 'the venue has not answered the closing order: look at the position there before you close it',
   'changed-by-hand': () => 'it was changed by hand meanwhile: go by what the venue shows, and close that',
   'books-differ': () =>
-    'the books and the venue disagree, so only what the venue proves is closed: compare the two, then close the rest there',
+    'the books and the venue disagree: close what is there; what went without a trade (moved, settled) stays in the books until the next session',
   requested: () => `the closing order was cancelled before it filled: ${BY_HAND}`,
   'immediate-or-cancel': () => `too little to trade against for the closing order: ${BY_HAND}, in smaller parts`,
   'post-only-would-cross': () => `the venue took the closing order only as one that may wait: ${BY_HAND}`,

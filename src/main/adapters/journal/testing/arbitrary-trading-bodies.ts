@@ -27,6 +27,7 @@ import {
 } from './arbitrary-values.ts';
 import { booked, report, unknown } from './arbitrary-venue-report.ts';
 
+const difference = record<PositionDifference>({ symbol: text, atVenue: quantity, inBooks: quantity });
 const instrument = record<Instrument>({
   symbol: text,
   kind: fc.constantFrom('perp', 'spot'),
@@ -200,13 +201,15 @@ export const tradingBodies = {
     openOrders: count,
     positions: count,
     readAt: time,
+    beyond: orNothing(list(difference)),
   }),
   'latch.reset': record({ tripId: text, scope, by: text, reason: text, residuals: count }),
   'venue.reconciled': record<RecordBodies['venue.reconciled']>({
     venue: text,
     readAt: time,
     missedFills: count,
-    differences: list(record<PositionDifference>({ symbol: text, atVenue: quantity, inBooks: quantity })),
+    differences: list(difference),
+    agreed: orNothing(list(text)),
     booked: orNothing(list(booked)),
     foreignOrders: orNothing(list(record<ForeignOrder>({ orderId: text, symbol: text, side, quantity }))),
     balance: orNothing(orNull(record<BalanceDifference>({ atVenue: cash, inBooks: cash }))),
