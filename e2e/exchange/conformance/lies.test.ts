@@ -4,14 +4,33 @@ import type { Read } from './probe.ts';
 import { Rig } from './rig.ts';
 import { ROWS, SPOT_ROWS } from './rows.ts';
 
+interface Believed {
+  readonly cash: string;
+  readonly positions: readonly string[];
+  readonly orders: readonly string[];
+  readonly fills: readonly string[];
+}
+
 /** What a kill and the books believe of a read, in no order. */
-function believed({ positions, cash, openOrders, fills }: Read): unknown {
+function believed({ positions, cash, openOrders, fills }: Read): Believed {
   const text = (it: object): string => Object.values(it).map(String).join(' ');
   return {
     cash: String(cash),
     positions: positions.map(text).sort(),
     orders: openOrders.map(({ symbol, side, quantity, filled }) => text({ symbol, side, quantity, filled })).sort(),
     fills: fills.map(({ symbol, side, quantity, price }) => text({ symbol, side, quantity, price })).sort(),
+  };
+}
+
+/** With what is said to be there without a name: nobody takes that for nothing, and what is named has to be the truth. */
+function withUnknown(read: Believed, unknown: Read['unknown'] = [], honest: Believed): Believed {
+  const filled = (named: readonly string[], all: readonly string[], what: string): readonly string[] =>
+    unknown.some((it) => it.what === what) && named.every((it) => all.includes(it)) ? all : named;
+  return {
+    cash: read.cash,
+    positions: filled(read.positions, honest.positions, 'position'),
+    orders: filled(read.orders, honest.orders, 'open order'),
+    fills: filled(read.fills, honest.fills, 'execution'),
   };
 }
 
@@ -24,7 +43,7 @@ const LONG_MS = 60_000;
 
 describe.each(ACCOUNTS)('an answer of $name that is not whole', (row) => {
   let rig: Rig;
-  let honest: unknown;
+  let honest: Believed;
   /** The paths of one read. */
   let paths: string[];
   beforeEach(async () => {
@@ -43,12 +62,13 @@ describe.each(ACCOUNTS)('an answer of $name that is not whole', (row) => {
   afterEach(async () => await rig.close());
 
   /** What is believed of a read while an answer is forged; undefined where the read fails. */
-  const readWith = async (path: string, change: Parameters<typeof forge>[2]): Promise<unknown> => {
+  const readWith = async (path: string, change: Parameters<typeof forge>[2]): Promise<Believed | undefined> => {
     const restore = forge(rig.running, path, change);
     const answer = await rig.answerTo(rig.askRead());
     restore();
     expect(answer.kind).not.toBe('throttled');
-    return answer.kind === 'snapshot' ? believed(answer.snapshot) : undefined;
+    if (answer.kind !== 'snapshot') return undefined;
+    return withUnknown(believed(answer.snapshot), answer.snapshot.unknown, honest);
   };
 
   it('[R7] [K5] that has not got its list never reads as nothing there', async () => {
