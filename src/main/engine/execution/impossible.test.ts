@@ -64,10 +64,32 @@ describe('what no venue can mean', () => {
     expect(booked(rig)).toEqual(before);
     const snapshot = { openOrders: [], positions: [], cash: cash('1000'), fills: [part, part, beyond] };
     const read: VenueReport = { kind: 'snapshot', readId: 'r', snapshot, at: rig.now };
-    expect(rig.road.unheard('paper', read)).toMatchObject([{ kind: 'read-failed', reason: 'impossible-answer' }]);
+    expect(rig.road.unheard('paper', read)).toEqual([read]);
+    expect(rig.state.alarms.get('impossible-paper')?.cause).toBe(
+      'paper told an execution that cannot be: buy 0.6 BTC-PERP at 90',
+    );
     rig.deliver({ kind: 'fill', ...beyond, quantity: quantity('0.5') });
     expect(order.state).toBe('filled');
   });
+
+  it.each(FILLS)(
+    '[R7] a read that lists an execution with %s counts without it, and an alarm says so',
+    (_what, change) => {
+      const rig = new Rig(['a']);
+      const before = booked(rig);
+      const other = { ...FILL, orderId: 'foreign-000000000001', fillId: 'f2', at: rig.now };
+      const told = { openOrders: [], positions: [], cash: cash('1000') };
+      const read = (fills: readonly VenueFill[]) =>
+        ({ kind: 'snapshot', readId: 'r', snapshot: { ...told, fills }, at: rig.now }) as const;
+      const bad = { ...FILL, at: rig.now, ...change };
+      expect(rig.road.unheard('paper', read([bad, other]))).toEqual([{ kind: 'fill', ...other }, read([other])]);
+      rig.deliver(read([bad]));
+      expect(booked(rig)).toEqual(before);
+      expect(rig.state.alarms.get('impossible-paper')).toMatchObject({ priority: 'high', cleared: false });
+      rig.deliver(read([]));
+      expect(rig.state.alarms.get('impossible-paper')).toMatchObject({ cleared: true });
+    },
+  );
 
   const failsARead = (change: (at: number) => Partial<VenueSnapshot>): void => {
     const rig = new Rig(['a']);
@@ -82,10 +104,6 @@ describe('what no venue can mean', () => {
     expect(booked(rig)).toEqual(before);
   };
 
-  it.each(FILLS)('[R7] a read that lists an execution with %s has failed', (_what, change) => {
-    failsARead((at) => ({ fills: [{ ...FILL, at, ...change }] }));
-  });
-
   it('[K13] a read that lists an order for whatever is held, which says no quantity, counts', () => {
     const rig = new Rig(['a']);
     const whole = { ...ORDER, orderId: 'foreign-000000000001', quantity: quantity('0'), reduceOnly: true };
@@ -96,5 +114,43 @@ describe('what no venue can mean', () => {
 
   it.each(ORDERS)('[R7] a read that lists an order %s has failed', (_what, change) => {
     failsARead(() => ({ openOrders: [{ ...ORDER, ...change }] }));
+  });
+});
+
+describe('an execution that cannot be booked', () => {
+  /** `b` holds 3. An order of `a` for 1 was made larger by hand, and was filled while nobody was there to hear of it. */
+  function filledBeyond(side: 'buy' | 'sell'): Rig {
+    const before = new Rig(['a', 'b']);
+    before.propose('b', { side: 'buy', quantity: '3' });
+    before.advance(1_000);
+    const order = before.rest('a', { side, price: side === 'buy' ? '90' : '110' });
+    const rig = before.restart(() => void before.venue.fill(order, quantity('2')));
+    rig.advance(120_000);
+    return rig;
+  }
+
+  it('[K4] takes no position from a kill: all that the venue holds is closed, and it is FLAT', () => {
+    const rig = filledBeyond('buy');
+    expect([rig.held('account'), rig.atVenue()]).toEqual(['3', '5']);
+    expect(rig.state.alarms.has('impossible-paper')).toBe(true);
+    const { tripId } = rig.press({ kind: 'global' });
+    rig.advance(30_000);
+    expect([rig.trip(tripId).phase, rig.atVenue()]).toEqual(['FLAT', '0']);
+  });
+
+  it('[K4] keeps a kill from FLAT where the books then hold what the venue does not show', () => {
+    const rig = filledBeyond('sell');
+    expect([rig.held('account'), rig.atVenue()]).toEqual(['3', '1']);
+    const { tripId } = rig.press({ kind: 'global' });
+    rig.advance(30_000);
+    expect([rig.trip(tripId).phase, rig.atVenue()]).toEqual(['INCOMPLETE', '0']);
+    expect(rig.trip(tripId).residuals).toMatchObject([{ reason: 'books-differ', quantity: quantity('-2') }]);
+  });
+
+  it('[K2] keeps the kill of its agent from FLAT, which cannot know what is its own', () => {
+    const rig = filledBeyond('buy');
+    const { tripId } = rig.press({ kind: 'agent', agent: 'a' });
+    rig.advance(30_000);
+    expect(rig.trip(tripId)).toMatchObject({ phase: 'INCOMPLETE', residuals: [{ reason: 'books-differ' }] });
   });
 });

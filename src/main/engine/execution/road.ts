@@ -7,20 +7,20 @@ import type { Core } from '../core.ts';
 import type { OrderIdMint } from '../domain/mint.ts';
 import { type CancelAsker, type Intent, isOpen, type Order, type VenueOrder, venueOrder } from '../domain/order.ts';
 import type { RecordOf } from '../domain/records.ts';
-import type { VenueReport } from '../domain/venue-report.ts';
+import type { VenueFill, VenueReport } from '../domain/venue-report.ts';
 import { answeredAfter } from '../latency/answered.ts';
 import { decidePolicy } from '../policy/policy.ts';
 import { believable } from './believable.ts';
 import { DeadMansSwitches } from './dead-mans-switches.ts';
 import { type Authority, decide } from './decide.ts';
 import { uncoveredExits } from './exits.ts';
-import { isImpossible, overfills } from './impossible.ts';
+import { impossibleFills, isImpossible, overfilling } from './impossible.ts';
 import { isKnownFill } from './known-fills.ts';
 import { cancelOf, submitKind } from './limit-use.ts';
 import { findOrder, findOrderOf, fundingKey, isAmended } from './orders.ts';
 import { Reconciler } from './reconcile.ts';
 import type { RequestBudgets } from './request-budget.ts';
-import { connectionAlarm, keyAlarm, positionModeAlarm } from './venue-alarms.ts';
+import { connectionAlarm, impossibleAlarm, impossibleAlarmId, keyAlarm, positionModeAlarm } from './venue-alarms.ts';
 import { VenueReads } from './venue-reads.ts';
 
 /** An order or cancel without an answer for this long is unknown and looked up at the venue. */
@@ -189,21 +189,34 @@ export class OrderRoad {
   /** A report with all that it implies: what a snapshot lists and no report brought stands before it. */
   unheard(venue: VenueId, said: VenueReport): VenueReport[] {
     const report = believable(said, this.#core.now());
-    if (isImpossible(report)) return this.#notBelieved(venue, report);
-    const reports = report.kind === 'snapshot' ? this.#reconciler.unheard(venue, report) : [report];
-    if (overfills(this.#core.state.orders, venue, reports)) return this.#notBelieved(venue, report);
-    if (report.kind !== 'snapshot') return reports;
-    for (const it of reports) if (it.kind === 'fill') this.#reconciler.found(venue, it);
-    return reports;
-  }
-
-  /** A read has failed; what else was meant, a read tells: it lists the execution as it was, or the position differs. */
-  #notBelieved(venue: VenueId, report: VenueReport): VenueReport[] {
-    if (report.kind === 'snapshot') {
-      return [{ kind: 'read-failed', readId: report.readId, reason: 'impossible-answer', at: report.at }];
-    }
+    if (report.kind === 'snapshot') return this.#unheardIn(venue, report);
+    if (report.kind !== 'fill') return [report];
+    if (!isImpossible(report) && overfilling(this.#core.state.orders, venue, [report]).length === 0) return [report];
+    // What else was meant, a read tells: it lists the execution as it was, or the position differs.
     this.#venueReads.want(venue, this.#core.now());
     return [];
+  }
+
+  /** An execution that cannot be is not booked; what is open and held is known all the same, to a kill above all. */
+  #unheardIn(venue: VenueId, report: Extract<VenueReport, { kind: 'snapshot' }>): VenueReport[] {
+    const { readId, snapshot, at } = report;
+    if (isImpossible(report)) return [{ kind: 'read-failed', readId, reason: 'impossible-answer', at }];
+    const impossible = impossibleFills(snapshot);
+    const fills = snapshot.fills.filter((it) => !impossible.includes(it));
+    const possible = impossible.length === 0 ? report : { ...report, snapshot: { ...snapshot, fills } };
+    const reports = this.#reconciler.unheard(venue, possible);
+    if (reports.at(-1)?.kind !== 'snapshot') return reports;
+    const over = overfilling(this.#core.state.orders, venue, reports);
+    this.#notBooked(venue, [...impossible, ...over]);
+    const overfilled = new Set(over.map(({ orderId }) => orderId));
+    const booked = reports.filter((it) => it.kind !== 'fill' || !overfilled.has(it.orderId));
+    for (const it of booked) if (it.kind === 'fill') this.#reconciler.found(venue, it);
+    return booked;
+  }
+
+  #notBooked(venue: VenueId, [first]: readonly VenueFill[]): void {
+    if (first === undefined) clearAlarm(this.#core, impossibleAlarmId(venue));
+    else raiseAlarm(this.#core, impossibleAlarm(venue, first));
   }
 
   /** Books what a venue reports. Returns false for what was booked before, and for what no kill has to know. */

@@ -2,7 +2,7 @@ import type { VenueId } from '../../../shared/ids.ts';
 import { formatAmount, minus } from '../../../shared/money.ts';
 import type { BalanceDifference, PositionDifference } from '../domain/reconciliation.ts';
 import type { RecordBodies } from '../domain/records.ts';
-import { unknownWords, type VenueUnknown } from '../domain/venue-report.ts';
+import { unknownWords, type VenueFill, type VenueUnknown } from '../domain/venue-report.ts';
 
 /** The connection to a venue is lost. */
 export function connectionAlarm(venue: VenueId): RecordBodies['alarm.raised'] {
@@ -81,6 +81,24 @@ export function unknownAlarm(venue: VenueId, unknown: readonly VenueUnknown[]): 
     consequence:
       'Positions and balance are not held against the books while it is there. A kill cancels and closes all else, and says INCOMPLETE.',
     action: `End it at ${venue} itself, or keep it in an account of its own. The next read without it ends this alarm.`,
+  };
+}
+
+export function impossibleAlarmId(venue: VenueId): string {
+  return `impossible-${venue}`;
+}
+
+/** A read lists an execution that cannot be: of nothing, at no price, or beyond what its order asked for (R7). */
+export function impossibleAlarm(venue: VenueId, fill: VenueFill): RecordBodies['alarm.raised'] {
+  const { side, quantity, symbol, price } = fill;
+  return {
+    alarmId: impossibleAlarmId(venue),
+    priority: 'high',
+    agent: null,
+    cause: `${venue} told an execution that cannot be: ${side} ${formatAmount(quantity)} ${symbol} at ${formatAmount(price)}`,
+    consequence:
+      'It is not booked, so books and account may differ by it. A kill closes what the venue holds, and is not FLAT while the books hold what the venue does not show.',
+    action: `Look at this order at ${venue} itself: somebody may have made it larger there. Kill if you do not know where it comes from.`,
   };
 }
 
