@@ -188,8 +188,8 @@ export const EXECUTION: readonly Mutation[] = [
     edits: [
       {
         file: ROAD,
-        find: "if (report.kind === 'fill') this.#dropUncoveredExits(order.owner.agent, report.symbol);",
-        replace: '',
+        find: 'this.#dropUncoveredExits(order.owner.agent, order.symbol);',
+        replace: 'return true;',
       },
     ],
   },
