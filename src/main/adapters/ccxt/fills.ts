@@ -7,6 +7,12 @@ import type { KnownOrder } from './order-ids.ts';
 import { amountOf, positive, priceOf, quantityOf, toBase, VenueAnswerError } from './precise.ts';
 import type { VenueLink } from './venue-link.ts';
 
+/** An execution, and whose it is. */
+export interface Trade {
+  readonly order: KnownOrder;
+  readonly fill: VenueFill;
+}
+
 /** Executions remembered by their ids: between so many and twice that. */
 const KEPT = 10_000;
 

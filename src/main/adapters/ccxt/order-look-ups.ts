@@ -1,14 +1,13 @@
 import { plus, type Quantity } from '../../../shared/money.ts';
 import type { CcxtOrder, CcxtTrade } from './ccxt-api.ts';
 import { RequestsUsedUp } from './errors.ts';
-import type { Fills } from './fills.ts';
+import type { Fills, Trade } from './fills.ts';
 import type { VenueInstrument } from './instruments.ts';
 import type { OrderEvents } from './order-events.ts';
 import { foreignId, type KnownOrder } from './order-ids.ts';
 import { VenueAnswerError } from './precise.ts';
 import type { CancelTarget } from './profile.ts';
 import { cancelTarget } from './requests.ts';
-import type { Trade } from './trades.ts';
 import type { VenueLink } from './venue-link.ts';
 
 /** Orders asked for side by side, when executions name none that is known. */

@@ -11,12 +11,13 @@ import {
 import { EgressError } from '../egress/egress-error.ts';
 import type { CcxtBalance, CcxtOrder, CcxtPosition, Params } from './ccxt-api.ts';
 import { RequestsUsedUp } from './errors.ts';
+import type { Trade } from './fills.ts';
 import type { VenueInstrument } from './instruments.ts';
 import { type OrderEvents, openOrderOf } from './order-events.ts';
 import { eachOnce, unknownIn } from './outside-markets.ts';
 import type { PositionModes } from './position-modes.ts';
 import { amountOf, quantityOf, toBase, VenueAnswerError } from './precise.ts';
-import type { Listed, Trade, Trades } from './trades.ts';
+import type { Listed, Trades } from './trades.ts';
 import type { VenueLink } from './venue-link.ts';
 import { refuseAnswersNotWhole } from './whole-answers.ts';
 

@@ -1,21 +1,14 @@
 import type { TimeMs } from '../../../shared/ids.ts';
-import type { VenueFill, VenueUnknown } from '../../engine/domain/venue-report.ts';
+import type { VenueUnknown } from '../../engine/domain/venue-report.ts';
 import type { CcxtTrade, Params } from './ccxt-api.ts';
-import type { Fills } from './fills.ts';
+import type { Fills, Trade } from './fills.ts';
 import type { VenueInstrument } from './instruments.ts';
 import { LateTrades } from './late-trades.ts';
 import type { OrderEvents } from './order-events.ts';
-import type { KnownOrder } from './order-ids.ts';
 import { OrderLookUps } from './order-look-ups.ts';
 import { unknownIn } from './outside-markets.ts';
 import { VenueAnswerError } from './precise.ts';
 import type { VenueLink } from './venue-link.ts';
-
-/** An execution, and whose it is. */
-export interface Trade {
-  readonly order: KnownOrder;
-  readonly fill: VenueFill;
-}
 
 /** What a list of executions had: those that can be told, and what has no name here. */
 export interface Listed {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { AccountReturn } from './account-return.ts';
-import { type ExchangeAccount, NotOpened } from './exchange-account.ts';
+import type { ExchangeAccount } from './exchange-account.ts';
+import { NotOpened } from './not-opened.ts';
 
 const MINUTE_MS = 60_000;
 const refused = (retryAfterMs: number, isForGood = false): NotOpened =>

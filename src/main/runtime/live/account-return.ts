@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LONGEST_PAUSE_MS } from '../../adapters/ccxt/venue-link.ts';
 import { CONNECT_AGAIN_MS, MOST_CONNECT_AGAIN_MS } from '../../adapters/watchdog/bounds.ts';
-import { type ExchangeAccount, NotOpened } from './exchange-account.ts';
+import type { ExchangeAccount } from './exchange-account.ts';
+import { NotOpened } from './not-opened.ts';
 
 /** About five minutes of tries. Each reads the key, which is journalled: who is away for longer is asked less often. */
 const QUICK_TRIES = 60;

@@ -5,7 +5,6 @@ import type { CcxtVenue } from '../../adapters/ccxt/ccxt-venue.ts';
 import { profileOf } from '../../adapters/ccxt/certified.ts';
 import type { Pauses } from '../../adapters/ccxt/client.ts';
 import { type VenueCredentials, wipeCredentials } from '../../adapters/ccxt/credentials.ts';
-import { failureOf } from '../../adapters/ccxt/errors.ts';
 import type { VenueProfile } from '../../adapters/ccxt/profile.ts';
 import { machineScheduler } from '../../adapters/clock/machine-scheduler.ts';
 import type { EgressGate } from '../../adapters/egress/gate.ts';
@@ -19,7 +18,8 @@ import type { VenueDescription } from '../projection/venue-rows.ts';
 import { accountOf, type TestExchange } from '../venue-keys/ask-exchange.ts';
 import type { VenueKeys } from '../venue-keys/venue-keys.ts';
 import { admitVenue } from './door.ts';
-import { asRefusal, openAccount, wayToAccount } from './open-account.ts';
+import { NotOpened, notOpened } from './not-opened.ts';
+import { openAccount, wayToAccount } from './open-account.ts';
 
 /** An account that holds nothing is read at once; one that does not answer for so long is not opened. */
 const READ_WITHIN_MS = 15_000;
@@ -47,20 +47,6 @@ export interface Traded {
   readonly goesOn?: boolean;
   /** True: to be emptied and for nothing else. A pause that the exchange asked for is then the caller's to wait for. */
   readonly forKill?: boolean;
-}
-
-/** An exchange did not let its account be opened, in words for the operator, and what that says of another try. */
-export class NotOpened extends Refusal {
-  /** The key is not taken: nothing is sent with it any more (N4). */
-  readonly isForGood: boolean;
-  /** How long the exchange wants to be left alone; 0 where it does not say. */
-  readonly retryAfterMs: number;
-
-  constructor(words: string, { isForGood, retryAfterMs }: Pick<NotOpened, 'isForGood' | 'retryAfterMs'>) {
-    super(words);
-    this.isForGood = isForGood;
-    this.retryAfterMs = retryAfterMs;
-  }
 }
 
 /** A key's own account: which of the certified ones it is. */
@@ -233,15 +219,6 @@ async function passed({ name }: VenueProfile, kept: Pauses | undefined): Promise
     );
   }
   await new Promise((resolve) => setTimeout(resolve, leftMs));
-}
-
-function notOpened(error: unknown, alias: string, profile: VenueProfile, kept: Pauses | undefined): NotOpened {
-  const failure = failureOf(error, profile.errors, null);
-  const askedMs = failure.kind === 'throttled' && failure.because === undefined ? failure.retryAfterMs : 0;
-  return new NotOpened(asRefusal(error, alias, profile).message, {
-    isForGood: failure.kind === 'key-refused',
-    retryAfterMs: Math.max(askedMs, kept?.leftMs() ?? 0),
-  });
 }
 
 async function useKey(alias: string, { name }: VenueProfile, { keys }: AccountWays): Promise<VenueCredentials> {
