@@ -35,6 +35,8 @@ export function refusalOf(order: VenueOrder, context: RuleContext, plan: FaultPl
   if (size <= 0n || !isMultiple(order.quantity, instrument.step)) return 'not-a-multiple-of-step';
   if (order.price !== undefined && !isMultiple(order.price, instrument.tick)) return 'not-a-multiple-of-tick';
   if (size < instrument.minQuantity) return 'below-minimum-quantity';
+  const most = instrument.maxMarketQuantity;
+  if (order.type !== 'limit' && most !== undefined && size > most) return 'above-maximum-quantity';
   if (notional(order.price ?? last, order.quantity) < instrument.minNotional) return 'below-minimum-notional';
   if (context.openOrders >= MOST_OPEN_ORDERS) return 'too-many-open-orders';
   const after = held + sign(order.side) * size;

@@ -17,9 +17,11 @@ interface MarketNumbers {
   readonly tick: string;
   readonly step: string;
   readonly minQuantity: string;
+  /** The most in one market order, where the exchange tells one: positions come to several times as much. */
+  readonly maxMarketQuantity?: string;
 }
 
-function market({ symbol, venue, startPrice, tick, step, minQuantity }: MarketNumbers): Market {
+function market({ symbol, venue, startPrice, tick, step, minQuantity, maxMarketQuantity }: MarketNumbers): Market {
   return {
     instrument: {
       symbol,
@@ -30,6 +32,7 @@ function market({ symbol, venue, startPrice, tick, step, minQuantity }: MarketNu
       step: quantity(step),
       minQuantity: quantity(minQuantity),
       minNotional: cash('5'),
+      ...(maxMarketQuantity === undefined ? {} : { maxMarketQuantity: quantity(maxMarketQuantity) }),
       volumeUnit: 'base',
       ...(venue === null ? {} : { venue }),
     },
@@ -52,7 +55,15 @@ export const MARKETS: Readonly<Record<VenueId, readonly Market[]>> = {
       step: '0.0001',
       minQuantity: '0.002',
     }),
-    market({ symbol: 'ETH-PERP', venue: null, startPrice: 3_700, tick: '0.1', step: '0.001', minQuantity: '0.01' }),
+    market({
+      symbol: 'ETH-PERP',
+      venue: null,
+      startPrice: 3_700,
+      tick: '0.1',
+      step: '0.001',
+      minQuantity: '0.01',
+      maxMarketQuantity: '0.7',
+    }),
   ],
   beta: [
     market({ symbol: 'SOL-PERP', venue: 'beta', startPrice: 170, tick: '0.01', step: '0.01', minQuantity: '0.1' }),
