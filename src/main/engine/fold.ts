@@ -143,7 +143,7 @@ function foldReport(state: State, record: RecordOf<'venue.reported'>): void {
     bookFill(state.ledger, order?.owner ?? { kind: 'agent', agent: HOUSE }, report);
     const [account, inBooks] = [venueAccount(state.venues, venue), positionOf(state.ledger.account, report.symbol)];
     bookTraded(account, report, inBooks.quantity === ZERO_QUANTITY);
-    if (order !== undefined) noteClosedBeyond(account, state.orders, order, inBooks.quantity);
+    if (order !== undefined) noteClosedBeyond(account.beyond, state.orders, order, inBooks.quantity);
     // Without a mark books and account would be valued at what each paid, and their sums would differ.
     if (!state.marks.has(report.symbol)) state.marks.set(report.symbol, { price: report.price, at: report.at });
     state.counts.fills += 1;

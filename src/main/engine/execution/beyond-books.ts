@@ -1,21 +1,22 @@
+import type { InstrumentId } from '../../../shared/ids.ts';
 import { abs, minus, negate, type Quantity, ZERO_QUANTITY } from '../../../shared/money.ts';
 import type { Order } from '../domain/order.ts';
 import type { PositionDifference } from '../domain/reconciliation.ts';
 import type { Orders } from './orders.ts';
-import type { VenueAccount } from './venue-accounts.ts';
 
 /**
- * What a venue was seen to hold beyond the books stays the same difference whatever is executed from then on: once it is
- * closed the venue holds nothing and the books hold its opposite. Without it no later read could be told from one that
- * leaves a position out. It is known from reads that show it and from executions that closed it, and stays until a read
- * shows books and venue to agree.
+ * What a venue was seen to hold beyond the books, signed. It stays the same difference whatever is executed from then on:
+ * once it is closed the venue holds nothing and the books hold its opposite. Without it no later read could be told from
+ * one that leaves a position out. It is known from reads that show it and from executions that closed it, and stays until
+ * a read shows books and venue to agree.
  */
+export type BeyondBooks = Map<InstrumentId, Quantity>;
 
 /**
  * A kill's order closed more than the books held: reduce-only, so the venue did hold it. Called once the execution is
  * booked. Not where the kill closes two legs of one instrument, since then the other order brings the books back.
  */
-export function noteClosedBeyond({ beyond }: VenueAccount, orders: Orders, order: Order, inBooks: Quantity): void {
+export function noteClosedBeyond(beyond: BeyondBooks, orders: Orders, order: Order, inBooks: Quantity): void {
   const { owner, symbol, side, reduceOnly } = order;
   if (owner.kind !== 'kill' || owner.agent !== null || !reduceOnly) return;
   const isBeyond = side === 'sell' ? inBooks < ZERO_QUANTITY : inBooks > ZERO_QUANTITY;
@@ -32,7 +33,7 @@ export function isBeyond({ atVenue, inBooks }: PositionDifference): boolean {
 }
 
 /** A kill's read shows these, or two reads of a reconciliation. */
-export function noteSeenBeyond({ beyond }: VenueAccount, seen: readonly PositionDifference[]): void {
+export function noteSeenBeyond(beyond: BeyondBooks, seen: readonly PositionDifference[]): void {
   for (const it of seen) if (isBeyond(it)) beyond.set(it.symbol, minus(it.atVenue, it.inBooks));
 }
 

@@ -1,9 +1,9 @@
 import type { InstrumentId, TimeMs, VenueId } from '../../../shared/ids.ts';
-import { type Cash, max, min, minus, type Price, plus, type Quantity, ZERO_CASH } from '../../../shared/money.ts';
+import { type Cash, max, min, minus, type Price, plus, ZERO_CASH } from '../../../shared/money.ts';
 import type { BalanceDifference, ForeignOrder, PositionDifference } from '../domain/reconciliation.ts';
 import type { JournalRecord, RecordBodies } from '../domain/records.ts';
 import type { VenueFill, VenueReport } from '../domain/venue-report.ts';
-import { noteSeenBeyond } from './beyond-books.ts';
+import { type BeyondBooks, noteSeenBeyond } from './beyond-books.ts';
 
 /** The fills of one instrument since it was last flat. */
 interface Traded {
@@ -24,7 +24,7 @@ export interface VenueAccount {
   /** Positions that no execution explains, as they were found last. */
   differences: readonly PositionDifference[];
   /** What it is known to have held beyond the books, signed, until both agree (beyond-books.ts). */
-  readonly beyond: Map<InstrumentId, Quantity>;
+  readonly beyond: BeyondBooks;
   /** Settled cash that nothing explains. */
   balance: BalanceDifference | null;
   /** Open orders that are none of ours. */
@@ -72,7 +72,7 @@ export function foldVenueAccount(accounts: VenueAccounts, record: JournalRecord)
       return;
     case 'kill.read':
       hear(venueAccount(accounts, record.body.venue), record.body.readAt);
-      noteSeenBeyond(venueAccount(accounts, record.body.venue), record.body.beyond ?? []);
+      noteSeenBeyond(venueAccount(accounts, record.body.venue).beyond, record.body.beyond ?? []);
       return;
     case 'venue.reconciled':
       reconcile(venueAccount(accounts, record.body.venue), record.body);
@@ -124,7 +124,7 @@ function reconcile(account: VenueAccount, body: RecordBodies['venue.reconciled']
   // One that was known before may only be repeated, for want of a read that confirms what another has shown.
   const known = new Set(account.differences.map(differenceKey));
   noteSeenBeyond(
-    account,
+    account.beyond,
     body.differences.filter((it) => !known.has(differenceKey(it))),
   );
   for (const symbol of body.agreed ?? []) account.beyond.delete(symbol);
