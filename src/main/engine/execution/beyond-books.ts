@@ -19,8 +19,8 @@ export type BeyondBooks = Map<InstrumentId, Quantity>;
 export function noteClosedBeyond(beyond: BeyondBooks, orders: Orders, order: Order, inBooks: Quantity): void {
   const { owner, symbol, side, reduceOnly } = order;
   if (owner.kind !== 'kill' || owner.agent !== null || !reduceOnly) return;
-  const isBeyond = side === 'sell' ? inBooks < ZERO_QUANTITY : inBooks > ZERO_QUANTITY;
-  if (!isBeyond || isOneOfTwoLegs(orders, order)) return;
+  const isPastFlat = side === 'sell' ? inBooks < ZERO_QUANTITY : inBooks > ZERO_QUANTITY;
+  if (!isPastFlat || isOneOfTwoLegs(orders, order)) return;
   const closed = negate(inBooks);
   const known = beyond.get(symbol) ?? ZERO_QUANTITY;
   if (known > 0n !== closed > 0n || abs(closed) > abs(known)) beyond.set(symbol, closed);
