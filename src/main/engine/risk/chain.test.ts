@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { price, rate } from '../../../shared/money.ts';
+import { price, type Quantity, rate } from '../../../shared/money.ts';
 import { CHECKS, EXPOSURE, runChecks, SANITY } from './chain.ts';
 import { type Check, type RiskContext, refuse } from './check.ts';
 import { contextWith, hostileExit } from './testing/context.ts';
@@ -87,8 +87,13 @@ describe('an exit on the steps and above the minimum', () => {
           ...{ bookDayLoss: exit.bookDayLoss, bookDrawdown: exit.bookDrawdown, instrumentLimits: undefined },
         };
         const silent = EXPOSURE.filter((check) => check(entry) === null);
-        expect(silent.map((check) => check.name)).toEqual(['knownPrice']);
-        expect(EXPOSURE.find((check) => check.name === 'knownPrice')?.({ ...entry, mark: undefined })).not.toBeNull();
+        // The world has a price, and its entry is no market order: each has a world of its own.
+        expect(silent.map((check) => check.name)).toEqual(['knownPrice', 'marketQuantity']);
+        const [unpriced, tooLarge] = silent;
+        expect(unpriced?.({ ...entry, mark: undefined })).not.toBeNull();
+        const small = { ...entry.instrument, maxMarketQuantity: (entry.intent.quantity - 1n) as Quantity };
+        const market = { ...entry.intent, type: 'market', price: undefined } as const;
+        expect(tooLarge?.({ ...entry, instrument: small, intent: market })).not.toBeNull();
       }),
     );
   });
