@@ -9,6 +9,8 @@ import type { CertifyAccount } from './accounts.ts';
 const BEFORE_MS = 60_000;
 /** An exchange that refuses one read after the other has another reason. */
 const MOST_WAITS = 3;
+/** Until the adapter's own part of a limit has room again: the exchanges' windows are a second or some. */
+const ROOM_WAIT_MS = 1_000;
 
 /** Where an account is, and how long it may take to answer. */
 export interface Place extends Pick<CcxtVenueConfig, 'endpoint' | 'out'> {
@@ -94,14 +96,16 @@ export class TestnetAccount extends Probe {
     );
   }
 
-  /** One that is refused for too many requests before it is asked for again when the exchange says. */
+  /** One that is refused for too many requests, there or by the adapter itself, is asked for again when there is room. */
   override async read(): Promise<Read> {
     for (let waits = 0; ; waits += 1) {
       const answer = await this.answerTo(this.askRead());
       if (answer.kind === 'snapshot') return answer.snapshot;
-      if (answer.kind === 'read-failed' || waits === MOST_WAITS)
+      const isFull = answer.kind === 'read-failed' && answer.reason === 'too-many-requests';
+      if ((answer.kind === 'read-failed' && !isFull) || waits === MOST_WAITS)
         throw new Error(`The account was not read: ${toText(answer)}`);
-      await new Promise((resolve) => setTimeout(resolve, answer.retryAfterMs));
+      const waitMs = answer.kind === 'read-failed' ? ROOM_WAIT_MS : answer.retryAfterMs;
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
     }
   }
 

@@ -92,8 +92,8 @@ describe('an exit on the steps and above the minimum', () => {
         const [unpriced, tooLarge] = silent;
         expect(unpriced?.({ ...entry, mark: undefined })).not.toBeNull();
         const small = { ...entry.instrument, maxMarketQuantity: (entry.intent.quantity - 1n) as Quantity };
-        const market = { ...entry.intent, type: 'market', price: undefined } as const;
-        expect(tooLarge?.({ ...entry, instrument: small, intent: market })).not.toBeNull();
+        const { price: _limit, ...unlimited } = entry.intent;
+        expect(tooLarge?.({ ...entry, instrument: small, intent: { ...unlimited, type: 'market' } })).not.toBeNull();
       }),
     );
   });
