@@ -93,6 +93,7 @@ describe('live prices of an exchange, over the real client', () => {
         step: quantity('0.001'),
         minQuantity: quantity('0.001'),
         minNotional: cash('20'),
+        maxMarketQuantity: quantity('1000'),
         volumeUnit: 'base',
       },
     });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EXIT } from './exit.ts';
 import { Desk, POLITE, recordedLines, rowOf } from './testing/command.ts';
 import type { RunResult } from './testing/result.ts';
 
@@ -62,7 +63,11 @@ describe('what a kill leaves, from a real venue', { timeout: 60_000 }, () => {
     expect(again).toMatchObject({ code: 4 });
     expect(again.stdout.split('\n')).toEqual([expect.stringContaining('trip-1 INCOMPLETE'), `  ${line}`, '']);
     expect((await desk.interlock('status', '--data', desk.data)).stdout).toContain(line);
-    expect((await desk.interlock('reset', '--data', desk.data)).stdout).toBe(`${line}\n`);
+    expect(await desk.interlock('reset', '--data', desk.data)).toMatchObject({
+      code: EXIT.usage,
+      stderr: expect.stringContaining('To reset it: interlock reset --trip trip-1 --confirm ALL'),
+      stdout: `${line}\n`,
+    });
 
     const result = JSON.parse((await running.ended).stdout) as RunResult;
     expect(result.trips).toMatchObject([{ phase: 'INCOMPLETE', latched: true, residuals: [residual] }]);
