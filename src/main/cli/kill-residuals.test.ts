@@ -58,6 +58,10 @@ describe('what a kill leaves, from a real venue', { timeout: 60_000 }, () => {
     expect(run).toMatchObject({ phase: 'INCOMPLETE', exhausted: true, positionsLeft: 0, valueLeft: '4.99' });
     expect(run.residuals).toEqual([residual]);
 
+    // A killed run stays for a moment and ends: from then on it is asked for in the data folder.
+    const result = JSON.parse((await running.ended).stdout) as RunResult;
+    expect(result.trips).toMatchObject([{ phase: 'INCOMPLETE', latched: true, residuals: [residual] }]);
+
     const line = `left at paper: dust BTC-PERP 0.001 worth 4.99 (the venue's least: value 5, quantity 0.001, step 0.001): ${residual.reason}`;
     const again = await desk.interlock('kill', '--all', '--wait', '--data', desk.data);
     expect(again).toMatchObject({ code: 4 });
@@ -68,8 +72,5 @@ describe('what a kill leaves, from a real venue', { timeout: 60_000 }, () => {
       stderr: expect.stringContaining('To reset it: interlock reset --trip trip-1 --confirm ALL'),
       stdout: `${line}\n`,
     });
-
-    const result = JSON.parse((await running.ended).stdout) as RunResult;
-    expect(result.trips).toMatchObject([{ phase: 'INCOMPLETE', latched: true, residuals: [residual] }]);
   });
 });
