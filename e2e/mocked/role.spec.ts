@@ -10,6 +10,7 @@ test('[K8] a tool is disabled with one press and a reason; what that does is sai
   const tool = console.viewPanel.locator('[data-tool="order.propose"]');
   await expect(tool).toContainText('If disabled: No entry passes; exits and cancels do.');
   await tool.getByRole('button', { name: 'Disable Order entry…' }).click();
+  await expect(console.dialog.getByRole('textbox')).toBeFocused();
   await page.keyboard.type('prices look wrong');
   await page.keyboard.press('Enter');
   await expect(console.dialog).toHaveCount(0);
@@ -49,6 +50,7 @@ test('[K8] [P3] restoring a tool needs an approver: the unlock comes first, then
   await field.fill('correct horse');
   await page.keyboard.press('Enter');
   await expect(console.dialog).toHaveAccessibleName('Restore market data?');
+  await expect(console.dialog.getByRole('textbox')).toBeFocused();
   await page.keyboard.type('prices agree again');
   await page.keyboard.press('Enter');
   await expect(console.dialog).toHaveCount(0);

@@ -97,7 +97,7 @@ test('[K11] what a kill can do at each exchange is there before any session, on 
   const { console, engine } = await open(firstRun());
   const exchanges = page.getByRole('list', { name: 'Exchanges that can be traded' });
   await expect(exchanges.getByRole('heading')).toHaveText([
-    /^Binance USDS-M Futures ?dead-man switch 60 s$/,
+    /^Binance USDS-M Futures ?dead-man switch 120 s$/,
     /^Binance Spot ?no dead-man switch$/,
     /^Bybit ?dead-man switch \d+ s$/,
     /^OKX ?dead-man switch \d+ s$/,
