@@ -27,14 +27,29 @@ export function noteClosedBeyond(beyond: BeyondBooks, orders: Orders, order: Ord
 }
 
 /** True where the venue shows more than the books hold on the same side: no row of it was left out. */
-export function isBeyond({ atVenue, inBooks }: PositionDifference): boolean {
+function isBeyond({ atVenue, inBooks }: PositionDifference): boolean {
   const more = minus(atVenue, inBooks);
   return more !== 0n && atVenue > 0n === more > 0n && abs(atVenue) >= abs(more);
 }
 
+/**
+ * True where a read tells something else of what is beyond the books than is known: more or less of it; or, on that side
+ * still, less than was known, since the rest went without an execution. What shows nothing on that side tells nothing.
+ */
+export function isNewsOf(known: Quantity, difference: PositionDifference): boolean {
+  const { atVenue, inBooks } = difference;
+  const more = minus(atVenue, inBooks);
+  if (isBeyond(difference)) return more !== known;
+  const isThere = atVenue !== 0n && atVenue > 0n === more > 0n;
+  return isThere && known > 0n === more > 0n && abs(more) < abs(known);
+}
+
 /** A kill's read shows these, or two reads of a reconciliation. */
 export function noteSeenBeyond(beyond: BeyondBooks, seen: readonly PositionDifference[]): void {
-  for (const it of seen) if (isBeyond(it)) beyond.set(it.symbol, minus(it.atVenue, it.inBooks));
+  for (const it of seen) {
+    const known = beyond.get(it.symbol) ?? ZERO_QUANTITY;
+    if (isNewsOf(known, it)) beyond.set(it.symbol, minus(it.atVenue, it.inBooks));
+  }
 }
 
 function isOneOfTwoLegs({ open, closed }: Orders, { owner, ref, symbol, side }: Order): boolean {

@@ -33,17 +33,15 @@ const step = fc.oneof(
   fc.record({ what: fc.constantFrom('price' as const, 'reconnect' as const, 'restart' as const), side, size }),
 );
 
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
 /** What was done at the venue that no execution tells of. */
 interface Unexplained {
   position: bigint;
   paid: Cash;
 }
 
-function act(
-  rig: Rig,
-  { what, side, size }: typeof step extends fc.Arbitrary<infer T> ? T : never,
-  truth: Unexplained,
-): Rig {
+function act(rig: Rig, { what, side, size }: Step, truth: Unexplained): Rig {
   const signed = side === 'buy' ? size : `-${size}`;
   switch (what) {
     case 'trade':
@@ -85,6 +83,13 @@ function act(
       return rig.restart();
   }
 }
+
+/** What is beyond the books is three, a minute later two of it, on the other side of what the books hold by then. */
+const PARTLY_GONE: [Step, number][] = [
+  [{ what: 'position', side: 'sell', size: '3' }, 60_000],
+  [{ what: 'manual-trade', side: 'buy', size: '1' }, 0],
+  [{ what: 'position', side: 'buy', size: '1' }, 0],
+];
 
 describe('whatever is done, told or lost at a venue', () => {
   it('[R8] every difference has its one explanation when all is read, books hold what executions say, and a kill is not held up', () => {
@@ -138,7 +143,7 @@ describe('whatever is done, told or lost at a venue', () => {
         const left = rig.trip(tripId).residuals.map(({ reason, quantity: by }) => [reason, by]);
         expect(left).toEqual(isLeftOut ? [['books-differ', truth.position]] : []);
       }),
-      { numRuns: 150 },
+      { numRuns: 150, examples: [[PARTLY_GONE]] },
     );
   });
 });

@@ -4,7 +4,7 @@ import type { Scope } from '../../../shared/scope.ts';
 import type { Order } from '../domain/order.ts';
 import type { PositionDifference } from '../domain/reconciliation.ts';
 import { heldOf, type VenueOpenOrder, type VenueSnapshot, type VenueUnknown } from '../domain/venue-report.ts';
-import { isBeyond } from '../execution/beyond-books.ts';
+import { isNewsOf } from '../execution/beyond-books.ts';
 import { booksDiffer, closable, closedByHand, type Held, heldInScope, openInScope } from './exposure.ts';
 import type { ResidualReason, ResidualRecord } from './kill-records.ts';
 import { Residuals } from './residuals.ts';
@@ -157,7 +157,7 @@ export class VenueFindings {
         const atVenue = heldOf(snapshot.positions, symbol);
         return { symbol, atVenue, inBooks: minus(atVenue, quantity) };
       })
-      .filter((it) => isBeyond(it) && minus(it.atVenue, it.inBooks) !== this.#view.beyondBooks(this.#venue, it.symbol));
+      .filter((it) => isNewsOf(this.#view.beyondBooks(this.#venue, it.symbol), it));
   }
 
   /** Where the whole account differs from the books; nowhere without books. */
