@@ -15,9 +15,9 @@ import type { Level } from '../core/model.ts';
 import { MAIN_KEY, MAIN_SECRET } from '../core/testing/market.ts';
 import { FORMATS } from '../formats.ts';
 import { InOrder } from '../in-order.ts';
-import { IN_PROCESS, InProcess } from '../testing/in-process.ts';
+import { InProcess } from '../testing/in-process.ts';
 import type { Errand, Passage } from '../testing/passage.ts';
-import { venueOf } from '../testing/venue-of.ts';
+import { venueInProcess } from '../testing/venue-of.ts';
 import type { Tape } from './tape.ts';
 
 /** Enough that no order is refused for want of it: what is compared is what executions cost. */
@@ -118,11 +118,7 @@ async function openVenue(
   if (format === undefined) throw new Error(`there is no exchange ${row.format}`);
   const way = new InProcess(format, clock, new Wire(clock, config.latencyMs, seed));
   const opening = CcxtVenue.open({
-    ...venueOf(row),
-    profile: way.configured(row.profile),
-    endpoint: IN_PROCESS,
-    out: way,
-    scheduler: way.scheduler,
+    ...venueInProcess(row, way),
     onReport,
   });
   await runUntil(clock, opening);

@@ -8,9 +8,9 @@ import { Exchange } from '../core/exchange.ts';
 import type { Instrument } from '../core/model.ts';
 import { furnish } from '../core/testing/market.ts';
 import { FORMATS } from '../formats.ts';
-import { IN_PROCESS, InProcess } from '../testing/in-process.ts';
+import { InProcess } from '../testing/in-process.ts';
 import type { Errand, Passage } from '../testing/passage.ts';
-import { venueOf } from '../testing/venue-of.ts';
+import { venueInProcess } from '../testing/venue-of.ts';
 import type { WireFormat, WireRequest, WireResponse, WireSocket } from '../wire.ts';
 import type { Recording } from './recording.ts';
 
@@ -67,11 +67,7 @@ export class Replay {
     const wire = replay.#recorded(format);
     const way = new InProcess(wire, replay.#clock, new AtOnce(replay.#clock));
     const opening = CcxtVenue.open({
-      ...venueOf(row),
-      profile: way.configured(row.profile),
-      endpoint: IN_PROCESS,
-      out: way,
-      scheduler: way.scheduler,
+      ...venueInProcess(row, way),
       symbols: symbols as readonly InstrumentId[],
       onReport: (report) => void replay.reports.push(report),
     });
